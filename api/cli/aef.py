@@ -1,4 +1,4 @@
-"""`tanso registry aef`: submissions of the agreed electronic format, checked and read back.
+"""`tanso registry aef`: check and import submissions in the agreed electronic format (AEF).
 
 tanso registry export aef --year 2026 --out japan --registry DIR
 tanso registry aef check japan vietnam
@@ -32,10 +32,11 @@ def check(
     ],
     as_json: AsJson = False,
 ) -> None:
-    """Check submissions as the central platform does; exit 1 where something is inconsistent.
+    """Check submissions as the central platform does. Exit 1 if they are inconsistent.
 
-    Cells and their forms, identifiers, totals, first transfers, authorizations, overlaps of
-    serials, and what one Party says against what another does. All years in a folder are read.
+    Checks cells and their formats, identifiers, totals, first transfers, authorizations,
+    overlapping serial numbers, and the statements of one Party against those of another. All
+    years in a folder are read.
     """
     from exchange.registry.article6.aef_check import check as check_all
 
@@ -56,19 +57,22 @@ def import_submission(
     registry: Source,
     filed_by: FiledBy,
 ) -> None:
-    """Enter a submission in a registry without projects; its export says the same again."""
+    """Enter a submission in a registry without projects. Its export repeats it."""
     from exchange.registry.article6.aef_import import load
 
     submissions = read_submissions(folder)
     if len(submissions) != 1:
-        raise ConfigError(f"{folder} holds {len(submissions)} submissions, one is wanted")
+        raise ConfigError(f"{folder} holds {len(submissions)} submissions; it must hold one")
     with opened(registry, is_new=True) as kept:
         count = load(kept, submissions[0], filed_by)
     console.print(f"{count} acts entered")
 
 
 def read_submissions(folder: Path) -> list[dict[str, Export]]:
-    """All submissions in a folder, as `tanso registry export aef` writes them, by year."""
+    """Read all submissions in a folder, by year, as `tanso registry export aef` writes them.
+
+    ConfigError: there is none.
+    """
     from exchange.registry.article6.aef import aef_columns
     from exchange.registry.reports.table import read_csv
 

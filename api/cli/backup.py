@@ -1,4 +1,4 @@
-"""`tanso backup` and `tanso restore`: the operator's way to a copy, and back."""
+"""`tanso backup` and `tanso restore`: copy a running exchange, and restore the copy."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ def backup(
     address: Address = DEFAULT,
     key: Key = "",
     name: Annotated[
-        str | None, typer.Option(help="The backup's name; by default the time in UTC.")
+        str | None, typer.Option(help="The backup's name; default: the time in UTC.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let a running exchange copy its journal, registry, users and keys into backups/."""
+    """Back up a running exchange's journal, registry, users and keys.
+
+    The exchange writes the copy to the folder backups/ in its data folder.
+    """
     chosen = name or datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
 
     async def make() -> None:
@@ -42,7 +45,10 @@ def restore(
     target: Annotated[Path, typer.Argument(help="A new or empty data folder.", metavar="DIR")],
     as_json: AsJson = False,
 ) -> None:
-    """Put a backup into an empty folder and replay it whole; `serve --data DIR` goes on."""
+    """Restore a backup into an empty folder and replay it all.
+
+    `serve --data DIR` then starts the restored exchange.
+    """
     from api.services.backup import restore as restore_backup
 
     found = restore_backup(source, target)

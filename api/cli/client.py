@@ -1,4 +1,4 @@
-"""`tanso client`: look at the market and trade from a terminal."""
+"""`tanso client`: view markets and trade from a terminal."""
 
 from __future__ import annotations
 
@@ -21,32 +21,32 @@ from api.cli.request import (
     run,
     trust,
 )
-from api.cli.tables import show
+from api.cli.tables import block_text, show
 from exchange.errors import ConfigError
 
 if TYPE_CHECKING:
     from api.client.records import OtcEntry
 
 app = typer.Typer(no_args_is_help=True)
-otc = typer.Typer(help="Settle deals made elsewhere.", no_args_is_help=True)
+otc = typer.Typer(help="Report OTC trades for settlement.", no_args_is_help=True)
 app.add_typer(otc, name="otc")
 app.add_typer(holdings.app)
 app.add_typer(uses.app)
 
-Depth = Annotated[int, typer.Option(help="Levels a side.", min=1, max=500)]
-Limit = Annotated[int, typer.Option(help="How many.", min=1, max=500)]
+Depth = Annotated[int, typer.Option(help="Price levels on each side.", min=1, max=500)]
+Limit = Annotated[int, typer.Option(help="The number of trades.", min=1, max=500)]
 DRAWN_S = 0.25
 
 
 @app.callback()
 def begin(ca: Ca = None) -> None:
-    """Look at the market and trade from a terminal."""
+    """View markets and trade from a terminal."""
     trust(ca)
 
 
 @app.command()
 def book(symbol: Symbol, address: Address = DEFAULT, depth: Depth = 10) -> None:
-    """Print a market's book."""
+    """Print a market's order book."""
     from api.cli.market_screen import book_table, depth_for
 
     with connected(address) as client:
@@ -55,9 +55,9 @@ def book(symbol: Symbol, address: Address = DEFAULT, depth: Depth = 10) -> None:
 
 @app.command()
 def watch(symbol: Symbol, address: Address = DEFAULT, depth: Depth = 10) -> None:
-    """Show a market's phase, auction and book as they change, until Ctrl+C.
+    """Show a market's phase, auction and book live, until Ctrl+C.
 
-    Goes on by itself when the exchange was away, as long as it was there once.
+    Reconnects when the connection to the exchange is lost.
     """
     import asyncio
 
@@ -94,23 +94,26 @@ def trades(
     """Print the latest trades, newest first."""
     with connected(address) as client:
         table = Table("time", "price", "qty", "side", title=symbol)
-        for one in client.trades(symbol, limit):
-            table.add_row(one.timestamp, str(one.price), str(one.qty), one.side)
+        for trade in client.trades(symbol, limit):
+            table.add_row(trade.timestamp, str(trade.price), str(trade.qty), trade.side)
         console.print(table)
 
 
 @app.command()
 def order(
     symbol: Symbol,
-    side: Annotated[str, typer.Argument(help="buy or sell")],
+    side: Annotated[str, typer.Argument(help="buy or sell.")],
     qty: Annotated[str, typer.Argument(help="Tonnes.")],
-    price: Annotated[str, typer.Argument(help="Yen a tonne, or market.")],
+    price: Annotated[str, typer.Argument(help="Yen per tonne, or `market`.")],
     key: Key = "",
     address: Address = DEFAULT,
-    time_in_force: str = "day",
-    cl_ord_id: str | None = None,
+    time_in_force: Annotated[str, typer.Option(help="day, gtc, auction, ioc or fok.")] = "day",
+    cl_ord_id: Annotated[
+        str | None, typer.Option(help="Your own id; the same id enters one order only.")
+    ] = None,
     stp_group: Annotated[
-        int | None, typer.Option(help="Reject it unless this is your self-trade group.", min=1)
+        int | None,
+        typer.Option(help="Reject the order unless this is your self-trade group.", min=1),
     ] = None,
 ) -> None:
     """Enter an order and print its id and status."""
@@ -124,7 +127,7 @@ def order(
             options["order_type"] = "market"
         limit = None if price.lower() == "market" else price
         ack = client.add_order(symbol, side.lower(), qty, limit, **options)
-        again = " (it was there already)" if ack.duplicate else ""
+        again = " (entered before)" if ack.duplicate else ""
         console.print(f"order {ack.order_id} {ack.order_status}{again}")
 
 
@@ -142,13 +145,16 @@ def cancel(
 
 @app.command()
 def orders(key: Key = "", address: Address = DEFAULT) -> None:
-    """Print own open orders and balances, with what trades still owe (due in, due out)."""
+    """Print your open orders and balances.
+
+    `due in` and `due out` are the amounts that unsettled trades will bring and take.
+    """
     with connected(address, key) as client:
         table = Table("order", "symbol", "side", "qty", "left", "price", "status")
-        for one in client.orders():
-            price = str(one.limit_price or "")
-            cells = (one.symbol, one.side, str(one.order_qty), str(one.leaves_qty), price)
-            table.add_row(str(one.order_id), *cells, one.order_status)
+        for order in client.orders():
+            price = str(order.limit_price or "")
+            cells = (order.symbol, order.side, str(order.order_qty), str(order.leaves_qty), price)
+            table.add_row(str(order.order_id), *cells, order.order_status)
         console.print(table)
         held = Table("asset", "available", "held", "due in", "due out", "total")
         for balance in client.balances().values():
@@ -159,61 +165,64 @@ def orders(key: Key = "", address: Address = DEFAULT) -> None:
 
 
 @otc.command("enter")
-def enter_deal(
-    counterparty: Annotated[str, typer.Argument(help="The other side.")],
+def enter_report(
+    counterparty: Annotated[str, typer.Argument(help="The other party's code.")],
     symbol: Annotated[
-        str, typer.Argument(help="JCR-FO/JPY: the TSE's rules take the forest class only.")
+        str, typer.Argument(help="JCR-FO/JPY: the TSE's rules allow the forest class only.")
     ],
-    side: Annotated[str, typer.Argument(help="buy or sell")],
+    side: Annotated[str, typer.Argument(help="buy or sell.")],
     qty: Annotated[str, typer.Argument(help="Tonnes.")],
-    price: Annotated[str, typer.Argument(help="Yen a tonne.")],
+    price: Annotated[str, typer.Argument(help="Yen per tonne.")],
     serial_from: Annotated[str, typer.Argument(help="First serial number of the block.")],
-    serial_to: Annotated[str, typer.Argument(help="Its last.")],
+    serial_to: Annotated[str, typer.Argument(help="Last serial number of the block.")],
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Enter one side of a deal; it settles once the other side enters the same."""
+    """Report one side of an OTC trade.
+
+    The trade settles once the other party reports the same terms.
+    """
     with connected(address, key) as client:
         serial_range, terms = (serial_from, serial_to), (_number(qty), _number(price))
         entry = client.enter_otc(counterparty, symbol, side.lower(), *terms, serial_range)
-        console.print(f"entry {entry.entry_id} {_standing(entry)}", soft_wrap=True)
+        console.print(f"entry {entry.entry_id} {_state(entry)}", soft_wrap=True)
 
 
 @otc.command("list")
-def list_deals(
+def list_reports(
     state: Annotated[
-        str | None, typer.Option(help="waiting, matched or ended; default: all.")
+        str | None, typer.Option(help="Only these: waiting, matched or ended.")
     ] = None,
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Own entries, and waiting ones that name you, newest first."""
+    """List your reports and waiting ones that name you, newest first."""
     with connected(address, key) as client:
         rows = [
-            (str(one.entry_id), one.participant, one.counterparty, one.symbol, one.side,
-             f"{one.qty:,}", f"{one.price:,}",
-             f"{one.serial_range.serial_from}.."
-             f"{one.serial_range.serial_to.rpartition('-')[2]}", _standing(one))
-            for one in client.otc_entries(state)
+            (str(entry.entry_id), entry.participant, entry.counterparty, entry.symbol, entry.side,
+             f"{entry.qty:,}", f"{entry.price:,}",
+             block_text(entry.serial_range.serial_from, entry.serial_range.serial_to),
+             _state(entry))
+            for entry in client.otc_entries(state)
         ]  # fmt: skip
-        columns = ("entry", "by", "with", "symbol", "side", "qty", "price", "serial_range", "state")
-        show(console, "deals made elsewhere", columns, rows)
+        columns = ("entry", "by", "with", "symbol", "side", "qty", "price", "serials", "state")
+        show(console, "OTC trade reports", columns, rows)
 
 
 @otc.command("cancel")
-def cancel_deal(
-    entry_id: Annotated[int, typer.Argument(help="The entry's number, as `list` shows it.")],
+def withdraw_report(
+    entry_id: Annotated[int, typer.Argument(help="The report's number, as `list` shows it.")],
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Take an own entry back while it waits."""
+    """Withdraw your own report while it waits for the other party."""
     with connected(address, key) as client:
         client.cancel_otc(entry_id)
-        console.print(f"entry {entry_id} taken back")
+        console.print(f"entry {entry_id} withdrawn")
 
 
-def _standing(entry: OtcEntry) -> str:
-    """An entry's state and what there is to say about it."""
+def _state(entry: OtcEntry) -> str:
+    """A report's state, with the differing terms or the settlement and reason."""
     if entry.differs:
         return f"{entry.state}, the other side differs in {', '.join(entry.differs)}"
     return ", ".join(filter(None, (entry.state, entry.settlement_id, entry.reason)))

@@ -11,12 +11,13 @@ from api.cli.request import DEFAULT, Address, Key, connect, credentials_of, run
 
 def advance(
     to: Annotated[
-        str | None, typer.Option(help="A moment in UTC instead of the next phase.")
+        str | None,
+        typer.Option(help="A time in UTC, e.g. 2023-10-12T02:30:00Z; default: the next phase."),
     ] = None,
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Move a demo exchange's clock to its next phase, with the operator's key."""
+    """Move a demo exchange's clock on. Needs the operator's key."""
 
     async def move() -> None:
         async with connect(address, credentials_of(key)) as client:

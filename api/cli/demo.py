@@ -1,4 +1,4 @@
-"""`tanso demo`: the opening day from start to end, on a screen or as one JSON object."""
+"""`tanso demo`: run the opening day and show it as tables or as one JSON object."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ async def run_demo(
     speed: float,
     tls: Tls = NO_TLS,
 ) -> None:
-    """Run the day, show it, and unless headless stay up until interrupted."""
+    """Run the day and show it; unless headless, keep the exchange running until interrupted."""
     console = Console() if sys.stdout.isatty() else Console(width=PLAIN_WIDTH)
     with progress_bar(is_shown=sys.stderr.isatty()) as (progress, task):
 
-        def advance(what: str, steps: float) -> None:
-            progress.update(task, description=what, advance=steps)
+        def advance(text: str, steps: float) -> None:
+            progress.update(task, description=text, advance=steps)
 
         progress.update(task, description="compiling the kernels, once")
         compile_kernels()

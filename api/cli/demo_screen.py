@@ -1,4 +1,4 @@
-"""What the demo shows a person: the day beside the published figures, then who holds what."""
+"""The demo's terminal output: the day beside the published figures, deliveries and holdings."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ from rich.progress import (
 from rich.table import Table
 
 from api.cli.program_name import program
+from api.cli.tables import block_text
 from api.client import AsyncClient, Credentials
 from api.client.places import place_of
-from api.demo.closed_hours import pass_over_closed_hours
+from api.demo.closed_hours import skip_closed_hours
 from api.demo.day import VISITORS, OpeningDay
 from api.demo.report import DemoReport
 from api.demo.traders import FIRST_BID, Traders
@@ -38,13 +39,13 @@ from exchange.views.quotation import Quotation
 STEPS = 312
 HOLDINGS_SHOWN = 12
 OFFICERS: tuple[Role, ...] = ("operator", "approver", "registrar")
-# When a person comes in, so that the first auction is near.
+# The time in Tokyo at which interactive trading begins, shortly before the first auction.
 BEGIN = time(10)
 
 
 @contextmanager
 def progress_bar(is_shown: bool) -> Iterator[tuple[Progress, TaskID]]:
-    """A bar on stderr; the day has about STEPS steps."""
+    """Show a progress bar on stderr; the day has about STEPS steps."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description:<36}"),
@@ -57,7 +58,7 @@ def progress_bar(is_shown: bool) -> Iterator[tuple[Progress, TaskID]]:
 
 
 def show_report(console: Console, report: DemoReport) -> None:
-    """The quotation table, the settlements, the holdings, and whether it all adds up."""
+    """Print the quotations, deliveries, holdings and retirements, and the conservation check."""
     console.print(_quotations(report.quotations))
     console.print(
         "The published column, price x tonnes, is the real day (JPX release of 2023-10-11). "
@@ -66,8 +67,8 @@ def show_report(console: Console, report: DemoReport) -> None:
     )
     console.print(_deliveries(report))
     console.print(
-        "Yen paid and received differ where a participant traded at several prices: its day is "
-        "netted, and the exchange stands between the pairs.\n"
+        "Yen paid and received differ where a participant traded at several prices: each "
+        "participant's day is netted against the exchange.\n"
     )
     console.print(_holdings(report))
     console.print(_retirements(report))
@@ -120,15 +121,15 @@ def _deliveries(report: DemoReport) -> Table:
     table = Table(title="Settled on the fifth business day, delivery versus payment")
     for name in ("key", "seller", "buyer", "class", "t", "yen paid", "yen received"):
         table.add_column(name, justify="right" if name in ("t",) or "yen" in name else "left")
-    for one in report.deliveries:
+    for delivery in report.deliveries:
         table.add_row(
-            one.key,
-            one.seller,
-            one.buyer,
-            one.symbol,
-            str(one.quantity_t),
-            f"{one.yen_paid:,}",
-            f"{one.yen_received:,}",
+            delivery.key,
+            delivery.seller,
+            delivery.buyer,
+            delivery.symbol,
+            str(delivery.quantity_t),
+            f"{delivery.yen_paid:,}",
+            f"{delivery.yen_received:,}",
         )
     return table
 
@@ -142,7 +143,7 @@ def _holdings(report: DemoReport) -> Table:
     for name in ("participant", "class", "serial numbers", "t"):
         table.add_column(name, justify="right" if name == "t" else "left")
     for held in shown:
-        serials = _block(held.first_serial, held.last_serial)
+        serials = block_text(held.first_serial, held.last_serial)
         table.add_row(held.participant, held.symbol, serials, str(held.quantity_t))
     return table
 
@@ -151,41 +152,38 @@ def _retirements(report: DemoReport) -> Table:
     table = Table(title="Retired")
     for name in ("participant", "class", "t", "serial numbers"):
         table.add_column(name, justify="right" if name == "t" else "left")
-    for one in report.retirements:
-        blocks = "\n".join(_block(first, last) for first, last in one.blocks)
-        table.add_row(one.participant, one.symbol, str(one.quantity_t), blocks)
+    for retirement in report.retirements:
+        blocks = "\n".join(block_text(first, last) for first, last in retirement.blocks)
+        table.add_row(retirement.participant, retirement.symbol, str(retirement.quantity_t), blocks)
     return table
-
-
-def _block(first: str, last: str) -> str:
-    """A block's serial numbers, the common part once: JCR-P1-20220401-20230331-1..20."""
-    return f"{first}..{last.rpartition('-')[2]}"
 
 
 async def stay_up(
     console: Console, day: OpeningDay, traders: Traders, visitors: list[Credentials], speed: float
 ) -> None:
-    """Keep the exchange up, and its participants trading, until it is interrupted."""
+    """Keep the exchange running and its participants trading, until interrupted."""
     service, sequencer = day.service, day.service.sequencer
     officers = {role: service.participants.add_key(OPERATOR, role=role) for role in OFFICERS}
     begin_ns = tokyo_ns(tokyo_datetime(sequencer.clock.now_ns()).date(), BEGIN)
     sequencer.clock = PacedClock(max(sequencer.clock.now_ns(), begin_ns), speed)
-    sequencer.listen(lambda group: _tell(console, day, group))
+    sequencer.listen(lambda group: _print_group(console, day, group))
     sequencer.listen(traders.on_group)
     await sequencer.enqueue(None)
     named = dict(zip(VISITORS, visitors, strict=True))
-    _invite(console, day, named | officers, speed)
+    _print_access(console, day, named | officers, speed)
     await asyncio.gather(
         traders.run(),
-        pass_over_closed_hours(service),
+        skip_closed_hours(service),
         _on_enter(day.address, officers["operator"]),
     )
 
 
-def _invite(console: Console, day: OpeningDay, keys: dict[str, Credentials], speed: float) -> None:
-    """Say where the exchange is, with which keys, and what to type first."""
+def _print_access(
+    console: Console, day: OpeningDay, keys: dict[str, Credentials], speed: float
+) -> None:
+    """Print the exchange's address, the keys and the first commands to type."""
     venue, symbol = day.service.venue, "JCR-RE/JPY"
-    index = [one.symbol for one in venue.instruments].index(symbol)
+    index = [instrument.symbol for instrument in venue.instruments].index(symbol)
     price = round(venue.reference_ticks(index) * FIRST_BID)
     now = tokyo_datetime(day.service.sequencer.clock.now_ns())
     command = program()
@@ -195,14 +193,14 @@ def _invite(console: Console, day: OpeningDay, keys: dict[str, Credentials], spe
 
     show(
         f"\nThe exchange is open: {now:%Y-%m-%d %H:%M} in Tokyo, call phase until 11:29, auction "
-        f"at 11:30.\nIts clock runs {speed:g} times as fast as yours and passes over the hours "
-        "without a market.\nSynthetic participants quote and trade in every class; JCM credits "
-        "(JCM-21/JPY) are listed\nby this demo."
+        f"at 11:30.\nIts clock runs {speed:g} times as fast as yours and skips the hours without a "
+        "market.\nSynthetic participants quote and trade in every class; JCM credits (JCM-21/JPY) "
+        "are listed\nby this demo."
     )
     place = place_of(day.address)
     show(f"  WebSocket  {place.stream}")
     show(f"  REST       {place.http}/v1/instruments  (routes: {place.http}/docs)")
-    show("Keys of two traders and of the exchange's officers (this demo alone prints them):")
+    show("Keys of two traders and of the exchange's officers (only the demo prints keys):")
     for name, key in keys.items():
         show(f"  {name:<10} {key.key_id}:{key.secret}")
     first = keys[VISITORS[0]]
@@ -214,7 +212,7 @@ def _invite(console: Console, day: OpeningDay, keys: dict[str, Credentials], spe
 
 
 async def _on_enter(address: str, operator: Credentials) -> None:
-    """Move the clock to the next phase whenever somebody at a terminal presses Enter."""
+    """Move the clock to the next phase at each Enter in the terminal."""
     if not sys.stdin.isatty():
         return
     reader = asyncio.StreamReader()
@@ -226,8 +224,8 @@ async def _on_enter(address: str, operator: Credentials) -> None:
             await client.move_clock()
 
 
-def _tell(console: Console, day: OpeningDay, group: Group) -> None:
-    """One line for each auction that traded and for each new phase."""
+def _print_group(console: Console, day: OpeningDay, group: Group) -> None:
+    """Print a line for each auction that traded and for each new phase."""
     venue = day.service.venue
     for event in group.events:
         if isinstance(event, AuctionUncrossed) and event.volume_t:

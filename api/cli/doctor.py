@@ -1,7 +1,7 @@
-"""`tanso doctor`: whether this machine can carry an exchange, check by check.
+"""`tanso doctor`: checks of the machine on which an exchange will run.
 
-Each check says what it found and what would be right. Nothing is changed: what is written to
-measure the disk is removed again.
+Each check gives what it found and what would be right. Nothing is changed: the file that
+measures the disk is removed.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Check(Struct, frozen=True):
 
 
 def examine(folder: Path, host: str, port: int) -> list[Check]:
-    """All checks; a data folder that is not there yet is judged by where it would be."""
+    """Run all checks; a data folder that does not exist yet is judged by its parent."""
     return [
         check_python(),
         check_sqlite(),
@@ -63,7 +63,8 @@ def examine(folder: Path, host: str, port: int) -> list[Check]:
 
 
 def check_python() -> Check:
-    """The interpreter, and that assertions are on: they stop a venue that broke a rule."""
+    """Check the interpreter's version and that assertions are on: they stop a venue that broke a
+    rule."""
     version = sys.version_info[:3]
     passed = (3, 11) <= version[:2] <= (3, 14) and not sys.flags.optimize
     found = ".".join(map(str, version)) + (" with -O" if sys.flags.optimize else "")
@@ -71,7 +72,7 @@ def check_python() -> Check:
 
 
 def check_sqlite() -> Check:
-    """The journal's SQLite; the standard library's serves the registry through one connection."""
+    """Check the journal's SQLite; the registry uses the standard library's, on one connection."""
     found = apsw.sqlite_lib_version()
     numbers = tuple(int(part) for part in found.split("."))
     wanted = ".".join(map(str, SQLITE_MIN))
@@ -80,18 +81,18 @@ def check_sqlite() -> Check:
 
 
 def check_folder(folder: Path) -> Iterator[Check]:
-    """Whether the folder can be had, how much room it has, and how long a sync takes."""
-    place = next(one for one in (folder, *folder.absolute().parents) if one.exists())
+    """Check that the folder is free and writable, its free space, and the time of a sync."""
+    place = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     try:
         if folder.exists():
             DataFolder(folder).close()
         elif not os.access(place, os.W_OK):
             raise TansoError(f"{place} cannot be written")
-        yield Check("folder", True, f"{folder} is free", "writable, used by nobody else")
+        yield Check("folder", True, f"{folder} is free", "writable, not in use")
     except FolderInUse:
         yield Check("folder", True, f"{folder} is in use by an exchange", "writable")
     except TansoError as error:
-        yield Check("folder", False, str(error), "writable, used by nobody else")
+        yield Check("folder", False, str(error), "writable, not in use")
         return
     if folder.exists():
         yield check_modes(folder)
@@ -108,19 +109,19 @@ def check_folder(folder: Path) -> Iterator[Check]:
 
 
 def check_modes(folder: Path) -> Check:
-    """Whether others may read what is in the folder: orders, sealed bids, keys."""
+    """Check that only the owner can read the folder: it holds orders, sealed bids and keys."""
     wanted = "0700 for folders, 0600 for files"
     try:
         found = list(open_to_others(folder))
     except OSError as error:
         return Check("modes", False, f"{folder}: {error.strerror}", wanted)
     if not found:
-        return Check("modes", True, "the owner's alone", wanted)
+        return Check("modes", True, "private to the owner", wanted)
     return Check("modes", False, f"open to others: {', '.join(map(str, found[:3]))}", wanted)
 
 
 def sync_ms(folder: Path) -> tuple[float, float]:
-    """Median and worst of SYNCS appends of one block with fdatasync, in ms."""
+    """Measure SYNCS appends of one block with fdatasync; return the median and the worst, in ms."""
     path = folder / f".tanso-doctor-{os.getpid()}"
     times = []
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -138,17 +139,17 @@ def sync_ms(folder: Path) -> tuple[float, float]:
 
 
 def check_cache() -> Check:
-    """The folder of compiled kernels: writable, and filled or not."""
+    """Check that the folder of compiled kernels is writable; report how many it holds."""
     folder = Path(os.environ["NUMBA_CACHE_DIR"])
     kernels = len(list(folder.rglob("*.nbi"))) if folder.exists() else 0
-    place = next(one for one in (folder, *folder.parents) if one.exists())
+    place = next(path for path in (folder, *folder.parents) if path.exists())
     state = f"{kernels} kernels" if kernels else "empty: the first start compiles"
     wanted = "writable (set XDG_CACHE_HOME to another place)"
     return Check("numba cache", os.access(place, os.W_OK), f"{folder}, {state}", wanted)
 
 
 def check_time_zone() -> Check:
-    """Tokyo's offset, and that public holidays are known for this year and the next."""
+    """Check Tokyo's offset, and that public holidays are known for this year and the next."""
     wanted = f"Asia/Tokyo at +9 h, holidays up to {HOLIDAYS_UNTIL}"
     try:
         offset = datetime.now(ZoneInfo("Asia/Tokyo")).strftime("%z")
@@ -161,14 +162,14 @@ def check_time_zone() -> Check:
 
 
 def check_clock() -> Check:
-    """A wall clock in this century."""
+    """Check that the wall clock shows a plausible year."""
     now = datetime.now(ZoneInfo("UTC"))
     passed = 2023 <= now.year < HOLIDAYS_UNTIL
     return Check("clock", passed, now.isoformat(timespec="seconds"), "the present time, in UTC")
 
 
 def check_port(host: str, port: int) -> Check:
-    """Whether the port can be listened on."""
+    """Check that the port is free to listen on."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:
         try:
@@ -180,13 +181,13 @@ def check_port(host: str, port: int) -> Check:
 
 
 def check_open_files() -> Check:
-    """Room for the sockets."""
+    """Check the limit on open files: each connection needs one."""
     soft, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
     return Check("open files", soft >= FILES_MIN, f"{soft:,}", f"{FILES_MIN:,} (ulimit -n)")
 
 
 def run_doctor(folder: Path, host: str, port: int, as_json: bool) -> bool:
-    """Print the checks; whether all passed."""
+    """Print the checks; return True if all passed."""
     checks = examine(folder, host, port)
     passed = all(check.passed for check in checks)
     if as_json:

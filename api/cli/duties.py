@@ -1,4 +1,4 @@
-"""`tanso registry`, its commands about uses: schemes, eligibility, duties, emissions, names."""
+"""`tanso registry` commands about uses: schemes, eligibility, duties, emissions, names."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ RIGHT = frozenset(("t", "ended", "counted", "usable", "allowances", "emissions",
 
 Holder = Annotated[str, typer.Option(help="The participant, by its code or its legal name.")]
 On = Annotated[str, typer.Option(help="As of the end of this day, YYYY-MM-DD; default: today.")]
-Year = Annotated[int | None, typer.Option(help="This fiscal year alone; default: all.", min=0)]
+Year = Annotated[int | None, typer.Option(help="Only this fiscal year; default: all.", min=0)]
 
 
 def add_to(app: typer.Typer) -> None:
-    """Make these commands the app's own."""
+    """Add these commands to the app."""
     for name, command in (
         ("schemes", schemes),
         ("eligible", eligible),
@@ -47,7 +47,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def schemes(as_json: AsJson = False) -> None:
-    """What a retirement may count for: codes, names, and the years that each knows today."""
+    """List the schemes that a retirement may name."""
     today = tokyo_datetime(now_ns()).date()
     if as_json:
         print_json([{"use": use, "known_years": list(use.known_years(today))}
@@ -55,7 +55,7 @@ def schemes(as_json: AsJson = False) -> None:
         return
     rows = [
         (use.code, use.name, use.name_ja, _years(use.known_years(today)),
-         "needed" if use.needs_year else "may be left out")
+         "required" if use.needs_year else "optional")
         for use in USES.values()
     ]  # fmt: skip
     _show("schemes", ("code", "name", "名称", "years", "year"), rows)
@@ -69,11 +69,16 @@ def eligible(
     year: Year = None,
     emissions_t: Annotated[
         int | None,
-        typer.Option(help="In place of the verified emissions, for a limit in per cent.", min=0),
+        typer.Option(
+            help="Emissions in t-CO2 for a limit in percent; default: the verified ones.", min=0
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Which of a holder's credits count in a scheme, year by year, and why not the others."""
+    """List which of a holder's credits count in a scheme.
+
+    The table has a row for each year; credits that do not count are listed with the reason.
+    """
     from exchange.schemes.eligibility import Question
     from exchange.schemes.eligibility import eligible as judge
     from exchange.schemes.uses import scheme as scheme_of
@@ -89,15 +94,16 @@ def eligible(
         print_json(found)
         return
     rows = [
-        (str(one.fiscal_year or "-"), _t(one.ended_t), _t(one.counted_t), _t(one.usable_t),
-         {"none": "none", "known": _t(one.limit_t), "not_known": "not known"}[one.limit],
-         _t(one.emissions_t), _t(one.allowances_t))
-        for one in found.years
+        (str(answer.fiscal_year or "-"), _t(answer.ended_t), _t(answer.counted_t),
+         _t(answer.usable_t),
+         {"none": "none", "known": _t(answer.limit_t), "not_known": "not known"}[answer.limit],
+         _t(answer.emissions_t), _t(answer.allowances_t))
+        for answer in found.years
     ]  # fmt: skip
     columns = ("year", "ended", "counted", "usable", "limit", "emissions", "allowances")
     _show(f"{found.holder} in {found.scheme} on {day}, in t", columns, rows)
-    if any(one.limit == "not_known" for one in found.years):
-        console.print("limit not known: enter the verified emissions, or give --emissions-t")
+    if any(answer.limit == "not_known" for answer in found.years):
+        console.print("limit not known: enter the verified emissions or give --emissions-t")
     blocks = [
         (f"{block.block.first_serial}..{block.block.last}", _t(block.block.quantity_t), block.state,
          str(block.fiscal_year or ""), block.sentence or block.code)
@@ -112,17 +118,19 @@ def duty(
     year: Annotated[int, typer.Option(help="The fiscal year of the duty.", min=0)],
     on: On = "",
     deadline: Annotated[
-        str, typer.Option(help="The day of holding in the year after it, MM-DD.")
+        str, typer.Option(help="The holding deadline in the following fiscal year, MM-DD.")
     ] = "01-31",
     ceiling: Annotated[
         int | None,
-        typer.Option(help="The year's ceiling price, yen/t; default: the published one.", min=1),
+        typer.Option(
+            help="The year's ceiling price, yen per tonne; default: the published one.", min=1
+        ),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """A participant's GX-ETS duty: emissions, surrendered, credits counted, shortage, its price.
+    """Show a participant's GX-ETS duty of a fiscal year.
 
-    A shortage is settled by paying the ceiling price; else the penalty is due.
+    A shortage is settled by paying the ceiling price; otherwise the penalty is due.
     """
     from exchange.schemes.duty import duty_status
     from exchange.schemes.gx_ets import CEILING_YEN, FIRST_YEAR, ceiling_payment_yen, penalty_yen
@@ -145,33 +153,36 @@ def duty(
     rows = [
         ("verified emissions", _t(found.emissions_t)),
         ("credits ended in time", _t(found.credits_t)),
-        ("most credits that count", _t(found.credit_limit_t)),
+        ("credit limit", _t(found.credit_limit_t)),
         ("credits counted", _t(found.credits_counted_t)),
         ("allowances needed", _t(found.need_t)),
         ("allowances surrendered", _t(found.allowances_surrendered_t)),
         ("allowances still held", _t(found.allowances_held_t)),
-        ("short", _t(found.shortage_t)),
+        ("shortage", _t(found.shortage_t)),
     ]
     _show(title, ("", "t"), rows)
-    console.print(f"to be held by {found.holding_deadline}: {found.state.replace('_', ' ')}")
+    console.print(f"holding deadline {found.holding_deadline}: {found.state.replace('_', ' ')}")
     if found.shortage_t and payment is None:
-        console.print(f"no ceiling is published for fiscal {year}: --ceiling YEN gives the payment")
+        console.print(f"no ceiling is published for fiscal {year}: give --ceiling YEN")
     elif found.shortage_t:
-        console.print(f"ceiling payment {payment:,} yen; else a penalty of {penalty:,} yen")
+        console.print(f"ceiling payment {payment:,} yen, or a penalty of {penalty:,} yen")
     if found.late_t:
         console.print(f"{found.late_t:,} t were ended after the deadline and do not count")
 
 
 def emissions(
     registry: Source,
-    holder: Annotated[str, typer.Option(help="Enter for this participant; else list all.")] = "",
+    holder: Annotated[str, typer.Option(help="The participant; default: list all.")] = "",
     year: Annotated[int, typer.Option(help="The fiscal year.", min=0)] = 0,
     tonnes: Annotated[int, typer.Option("--t", help="Verified emissions, t-CO2.", min=0)] = 0,
-    verifier: Annotated[str, typer.Option(help="Who verified them.")] = "",
-    filed_by: Annotated[str, typer.Option(help="Who enters this, for the record.")] = "",
+    verifier: Annotated[str, typer.Option(help="The verifier's name.")] = "",
+    filed_by: Annotated[str, typer.Option(help="Your name, for the record.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """List verified emissions, or enter (or correct) those of one participant and year."""
+    """List verified emissions, or enter those of a participant.
+
+    A second entry for the same year corrects the first.
+    """
     from exchange.registry.accounts.emissions import Emissions, VerifiedEmissions
 
     with opened(registry) as kept:
@@ -183,7 +194,8 @@ def emissions(
         print_json(found)
         return
     rows = [
-        (one.participant, str(one.fiscal_year), _t(one.emissions_t), one.verifier) for one in found
+        (entry.participant, str(entry.fiscal_year), _t(entry.emissions_t), entry.verifier)
+        for entry in found
     ]
     _show("verified emissions", ("participant", "year", "t", "verified by"), rows)
 
@@ -197,7 +209,7 @@ def names(registry: Source, as_json: AsJson = False) -> None:
     if as_json:
         print_json(found)
         return
-    rows = [(one.code, one.name_ja, one.name_en, one.corporate_number) for one in found]
+    rows = [(entry.code, entry.name_ja, entry.name_en, entry.corporate_number) for entry in found]
     _show("participants", ("code", "Japanese", "English", "法人番号"), rows)
 
 
@@ -207,10 +219,12 @@ def name_of(
     filed_by: FiledBy,
     ja: Annotated[str, typer.Option("--ja", help="Its legal name in Japanese.")] = "",
     en: Annotated[str, typer.Option("--en", help="Its legal name in English.")] = "",
-    number: Annotated[str, typer.Option("--number", help="法人番号, 13 digits.")] = "",
+    number: Annotated[
+        str, typer.Option("--number", help="Corporate number (法人番号), 13 digits.")
+    ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """File a participant's legal names; former ones stay on record and go on counting for it."""
+    """File a participant's legal names. Former names remain valid."""
     from exchange.registry.accounts.holders import Holders, LegalNames
 
     with opened(registry) as kept:
@@ -222,7 +236,7 @@ def name_of(
 
 
 def _days(on: str) -> tuple[date, date]:
-    """The day asked about, and today, in Tokyo."""
+    """Return the requested day and today, in Tokyo."""
     today = tokyo_datetime(now_ns()).date()
     return (day_of(on, "--on") if on else today), today
 
@@ -236,7 +250,7 @@ def _t(tonnes: int | None) -> str:
 
 
 def _show(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """A table whose figures stand to the right."""
+    """Print a table whose figures are right-aligned."""
     table = Table(title=title)
     for name in columns:
         table.add_column(name, justify="right" if name in RIGHT else "left", overflow="fold")

@@ -1,4 +1,4 @@
-"""`tanso registry export`: the registry as tables, for reports and for other programs."""
+"""`tanso registry export`: write the registry as tables, for reports and for other programs."""
 
 from __future__ import annotations
 
@@ -20,46 +20,47 @@ if TYPE_CHECKING:
     from exchange.registry.reports.exports import Export
     from exchange.views.market_statistics import MarketStatistics
 
-app = typer.Typer(help="The registry as tables, CSV or Parquet.", no_args_is_help=True)
+app = typer.Typer(help="Write the registry as tables, CSV or Parquet.", no_args_is_help=True)
 console = Console()
 FORMATS = ("csv", "excel", "parquet")
 
-Out = Annotated[Path, typer.Option(help="The file to write; for the five tables a folder.")]
+Out = Annotated[Path, typer.Option(help="The file to write.")]
 Format = Annotated[
     str,
-    typer.Option(
-        "--format", help="csv, excel (CSV with the mark by which Excel knows UTF-8) or parquet."
-    ),
+    typer.Option("--format", help="csv, excel (CSV with a byte-order mark, for Excel) or parquet."),
 ]
 
 
 @app.command()
 def holdings(registry: Source, out: Out, file_format: Format = "csv") -> None:
-    """Every block with its account and status."""
+    """Write every block with its account and status."""
     from exchange.registry.reports import exports
 
-    _one(registry, out, file_format, exports.holdings)
+    _export(registry, out, file_format, exports.holdings)
 
 
 @app.command()
 def transfers(registry: Source, out: Out, file_format: Format = "csv") -> None:
-    """Everything that ever moved: issuances, transfers, retirements, block by block."""
+    """Write all issuances, transfers and retirements by block."""
     from exchange.registry.reports import exports
 
-    _one(registry, out, file_format, exports.movements)
+    _export(registry, out, file_format, exports.movements)
 
 
 @app.command()
 def aef(
     registry: Source,
-    out: Out,
-    year: Annotated[int, typer.Option(help="The calendar year reported on.", min=2021, max=2100)],
+    out: Annotated[Path, typer.Option(help="The folder for the five files.")],
+    year: Annotated[int, typer.Option(help="The calendar year of the report.", min=2021, max=2100)],
     submitted_on: Annotated[
         str, typer.Option(help="Day of submission, YYYY-MM-DD; default: today in Tokyo.")
     ] = "",
     file_format: Format = "csv",
 ) -> None:
-    """The five tables of Article 6.2's agreed electronic format, a file each."""
+    """Write the five tables of Article 6.2's agreed format.
+
+    The agreed electronic format (AEF) has five tables; each is a file in the folder.
+    """
     from exchange.registry.reports import exports
 
     _check(file_format)
@@ -80,25 +81,28 @@ def quotations(
     day: Annotated[str, typer.Option(help="The day, YYYY-MM-DD.")],
     file_format: Format = "csv",
 ) -> None:
-    """A day's prices in the nineteen columns of the TSE's daily file, from the journal."""
+    """Write a day's prices as the TSE's daily file has them.
+
+    The file has nineteen columns; the prices come from the journal.
+    """
     from exchange.views.quotation import quotation_table, quotations_of
 
     _check(file_format)
     wanted = day_of(day, "--day")
-    instruments, tape = replayed(data)
-    _write([(out, quotation_table(quotations_of(instruments, tape, wanted)))], file_format)
+    instruments, statistics = replayed(data)
+    _write([(out, quotation_table(quotations_of(instruments, statistics, wanted)))], file_format)
 
 
 def replayed(data: Path) -> tuple[tuple[Instrument, ...], MarketStatistics]:
-    """A stopped exchange's markets and what they printed."""
+    """Replay a stopped exchange's journal; return its instruments and market statistics."""
     from exchange.venue.replay import replayed_events
     from exchange.views.market_statistics import MarketStatistics
 
     with replayed_events(data) as (venue, groups):
-        tape = MarketStatistics(len(venue.instruments))
+        statistics = MarketStatistics(len(venue.instruments))
         for events in groups:
-            tape.apply(events)
-    return tuple(venue.instruments), tape
+            statistics.apply(events)
+    return tuple(venue.instruments), statistics
 
 
 def _today() -> date:
@@ -111,10 +115,10 @@ def _ending(file_format: str) -> str:
 
 def _check(file_format: str) -> None:
     if file_format not in FORMATS:
-        raise ConfigError(f"--format is {', '.join(FORMATS)}, not {file_format!r}")
+        raise ConfigError(f"--format must be {', '.join(FORMATS)}, not {file_format!r}")
 
 
-def _one(source: str, out: Path, file_format: str, make: Callable[[Registry], Export]) -> None:
+def _export(source: str, out: Path, file_format: str, make: Callable[[Registry], Export]) -> None:
     _check(file_format)
     with opened(source) as kept:
         export = make(kept)

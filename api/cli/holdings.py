@@ -1,7 +1,7 @@
-"""`tanso client`, its commands for what one owns: fills, holdings, transfers, retirements, papers.
+"""`tanso client` commands for fills, holdings, transfers, retirements, statements, certificates.
 
 They belong to the same command as orders and books (client.py). With --json each prints the
-exchange's records, so that a script reads the fields that the protocol names.
+exchange's records under the protocol's field names, for scripts.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import typer
 
 from api.cli.program_name import program
 from api.cli.request import DEFAULT, Address, Key, Symbol, connected, console
-from api.cli.tables import show
+from api.cli.tables import block_text, show
 from exchange.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -31,23 +31,26 @@ SerialRanges = Annotated[
 ]
 RequestKey = Annotated[
     str | None,
-    typer.Option("--request-key", help="An idempotency key: the same key acts once."),
+    typer.Option("--request-key", help="An idempotency key: a repeated request acts once."),
 ]
 
 
 def print_json(value: Any) -> None:
-    """Records as JSON, numbers as the text that the exchange sent."""
+    """Print records as JSON, numbers as decimal strings."""
     print(msgspec.json.format(msgspec.json.encode(value)).decode())
 
 
 def ranges_of(texts: Sequence[str] | None) -> list[tuple[str, str]]:
-    """Blocks as (first, last) serial numbers, from FIRST..LAST; LAST may be its number alone."""
+    """Parse blocks FIRST..LAST to (first, last) serial numbers; LAST may be its number alone.
+
+    ConfigError: a text is not of that form.
+    """
     serial_ranges = []
     for text in texts or ():
         first, dots, last = text.partition("..")
         if not (first and dots and last):
             raise ConfigError(
-                f"--serials {text}: write FIRST..LAST, two serial numbers of one block"
+                f"--serials {text}: must be FIRST..LAST, two serial numbers of one block"
             )
         stem = first.rpartition("-")[0]
         serial_ranges.append((first, f"{stem}-{last}" if last.isdecimal() else last))
@@ -56,45 +59,51 @@ def ranges_of(texts: Sequence[str] | None) -> list[tuple[str, str]]:
 
 @app.command()
 def fills(
-    from_seq: Annotated[int, typer.Option(help="Only after this sequence number.", min=0)] = 0,
+    from_seq: Annotated[
+        int, typer.Option(help="Only trades after this sequence number.", min=0)
+    ] = 0,
     as_json: AsJson = False,
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Print own trades, oldest first."""
+    """Print your trades, oldest first."""
     with connected(address, key) as client:
         found: list[Execution] = [
-            one for one in client.past_executions(from_seq) if one.exec_type == "trade"
+            execution
+            for execution in client.past_executions(from_seq)
+            if execution.exec_type == "trade"
         ]
         if as_json:
             print_json(found)
             return
         rows = [
-            (one.timestamp[:19], one.symbol, one.side, f"{one.last_qty:,}", f"{one.last_price:,}",
-             str(one.order_id))
-            for one in found
+            (fill.timestamp[:19], fill.symbol, fill.side, f"{fill.last_qty:,}",
+             f"{fill.last_price:,}", str(fill.order_id))
+            for fill in found
         ]  # fmt: skip
         show(console, "trades", ("time", "symbol", "side", "qty", "price", "order"), rows)
 
 
 @app.command()
 def holdings(as_json: AsJson = False, key: Key = "", address: Address = DEFAULT) -> None:
-    """Print own credits by serial block, in the holding and in the trading account."""
+    """Print your credits by serial block and account."""
     with connected(address, key) as client:
         found: list[Holding] = client.holdings()
         if as_json:
             print_json(found)
             return
         rows = [
-            (one.account, one.symbol or one.credit_class,
-             f"{one.serial_from}..{one.serial_to.rpartition('-')[2]}", f"{one.qty:,}", one.status)
-            for one in found
+            (holding.account, holding.symbol or holding.credit_class,
+             block_text(holding.serial_from, holding.serial_to), f"{holding.qty:,}",
+             holding.status)
+            for holding in found
         ]  # fmt: skip
         show(console, "holdings", ("account", "class", "serial numbers", "qty", "status"), rows)
 
 
 def _transfer(direction: str) -> Callable[..., None]:
-    """A command that moves credits between one's two accounts and waits for the registry."""
+    """Make a command that moves credits between a participant's two accounts and waits for the
+    registry."""
 
     def transfer(
         symbol: Symbol,
@@ -116,33 +125,36 @@ def _transfer(direction: str) -> Callable[..., None]:
     return transfer
 
 
-app.command(
-    "deposit", help="Move credits from the holding account to the trading account, to sell them."
-)(_transfer("to_trading"))
-app.command(
-    "withdraw", help="Move free credits from the trading account back to the holding account."
-)(_transfer("to_holding"))
+app.command("deposit", help="Move credits from the holding to the trading account.")(
+    _transfer("to_trading")
+)
+app.command("withdraw", help="Move free credits from the trading to the holding account.")(
+    _transfer("to_holding")
+)
 
 
 @app.command()
 def retire(
     symbol: Symbol,
     qty: Qty,
-    beneficiary: Annotated[str, typer.Option(help="In whose name: a legal name.")],
+    beneficiary: Annotated[str, typer.Option(help="The legal name for which they are retired.")],
     schemes: Annotated[
         list[str] | None,
         typer.Option(
-            "--for", metavar="CODE:YEAR", help="As shk:2023, see `schemes`; none: voluntary."
+            "--for",
+            metavar="CODE:YEAR",
+            help="A scheme and year, e.g. shk:2023 (see `schemes`); may be repeated; none: a "
+            "voluntary use.",
         ),
     ] = None,
-    note: Annotated[str, typer.Option(help="Free text that decides nothing.")] = "",
+    note: Annotated[str, typer.Option(help="Free text without effect.")] = "",
     act: Annotated[str, typer.Option(help="retire, surrender or cancel.")] = "retire",
     held: Annotated[
         bool,
         typer.Option(
             "--held",
-            help="From the holding account: SYMBOL is then a credit class, as vcs/forest. The way "
-            "for credits without a market.",
+            help="Retire from the holding account; symbol is then a credit class, e.g. "
+            "vcs/forest. For credits without a market.",
         ),
     ] = False,
     serial_range: SerialRanges = None,
@@ -151,7 +163,10 @@ def retire(
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Retire free credits of the trading account for good, and say where the certificate is."""
+    """Retire free credits of the trading account. This is final.
+
+    Prints the command that writes the certificate.
+    """
     from exchange.registry.uses import parse_use
 
     uses = [(use.scheme, use.fiscal_year) for use in map(parse_use, schemes or ())]
@@ -173,17 +188,18 @@ def retire(
 
 @app.command()
 def schemes(as_json: AsJson = False, address: Address = DEFAULT) -> None:
-    """Print the schemes that a retirement may name, with the years that each knows today."""
+    """Print the schemes that a retirement may name."""
     with connected(address) as client:
         raw = client.http("GET", "/v1/schemes")
         if as_json:
             print(msgspec.json.format(raw).decode())
             return
         rows = [
-            (one["code"], f"{one['name']} {one['name_ja']}",
-             f"{one['first_year']} to {one['last_year']}" if one["last_year"]
-             else f"none yet, first {one['first_year']}", ", ".join(one["acts"]) or "none here")
-            for one in msgspec.json.decode(raw)["schemes"]
+            (scheme["code"], f"{scheme['name']} {scheme['name_ja']}",
+             f"{scheme['first_year']} to {scheme['last_year']}" if scheme["last_year"]
+             else f"none yet, first {scheme['first_year']}",
+             ", ".join(scheme["acts"]) or "none here")
+            for scheme in msgspec.json.decode(raw)["schemes"]
         ]  # fmt: skip
         show(console, "schemes", ("code", "name", "years", "acts"), rows)
 
@@ -191,22 +207,22 @@ def schemes(as_json: AsJson = False, address: Address = DEFAULT) -> None:
 @app.command()
 def settlements(
     state: Annotated[
-        str | None, typer.Option(help="pending, settled or voided; default: all.")
+        str | None, typer.Option(help="Only these: pending, settled or voided.")
     ] = None,
     as_json: AsJson = False,
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Print what was bought and sold and when it is due, transfers and retirements."""
+    """Print deliveries, transfers and retirements with due dates."""
     with connected(address, key) as client:
         found: list[Settlement] = client.settlements(state)
         if as_json:
             print_json(found)
             return
         rows = [
-            (one.settlement_id or "-", one.kind, one.symbol, one.side, f"{one.qty:,}",
-             f"{one.cash:,}", one.due_date or "", ", ".join(filter(None, (one.state, one.reason))))
-            for one in found
+            (act.settlement_id or "-", act.kind, act.symbol, act.side, f"{act.qty:,}",
+             f"{act.cash:,}", act.due_date or "", ", ".join(filter(None, (act.state, act.reason))))
+            for act in found
         ]  # fmt: skip
         columns = ("id", "kind", "symbol", "side", "qty", "yen", "due", "state")
         show(console, "settlements", columns, rows)
@@ -218,7 +234,7 @@ def statement(
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Print one day's business and the balances at its end, as JSON."""
+    """Print a day's statement as JSON: trades, fees and balances."""
     with connected(address, key) as client:
         raw = client.http("GET", f"/v1/statements/{day}")
         print(msgspec.json.format(raw).decode())
@@ -226,11 +242,11 @@ def statement(
 
 @app.command()
 def certificate(
-    retirement_id: Annotated[str, typer.Argument(help="As `retire` printed it.")],
-    pdf: Annotated[Path, typer.Option(help="Where to write the certificate.")],
+    retirement_id: Annotated[str, typer.Argument(help="The id that `retire` printed.")],
+    pdf: Annotated[Path, typer.Option(help="The file to write.")],
     address: Address = DEFAULT,
 ) -> None:
-    """Write a retirement's certificate as PDF, in Japanese and English."""
+    """Write a retirement's certificate as PDF (Japanese, English)."""
     with connected(address) as client:
         content = client.http("GET", f"/v1/certificates/{retirement_id}/pdf")
         try:
@@ -243,12 +259,15 @@ def certificate(
 @app.command()
 def amend(
     order_id: Annotated[int, typer.Argument(help="The exchange's order id.")],
-    qty: Annotated[str | None, typer.Option(help="The new whole quantity, tonnes.")] = None,
-    price: Annotated[str | None, typer.Option(help="The new price, yen a tonne.")] = None,
+    qty: Annotated[str | None, typer.Option(help="The new total quantity, tonnes.")] = None,
+    price: Annotated[str | None, typer.Option(help="The new price, yen per tonne.")] = None,
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Change an order in place; only a smaller quantity keeps its place in the queue."""
+    """Change an order's quantity or price.
+
+    Only a smaller quantity keeps the order's priority.
+    """
     if qty is None and price is None:
         raise typer.BadParameter("give --qty, --price or both")
     with connected(address, key) as client:
@@ -258,17 +277,17 @@ def amend(
 
 @app.command()
 def cancel_all(
-    symbol: Annotated[str | None, typer.Option(help="Only this market.")] = None,
-    side: Annotated[str | None, typer.Option(help="Only buy or sell orders.")] = None,
+    symbol: Annotated[str | None, typer.Option(help="Only orders of this market.")] = None,
+    side: Annotated[str | None, typer.Option(help="Only orders to `buy` or to `sell`.")] = None,
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Cancel all own open orders, of one market or side when asked."""
+    """Cancel all your open orders, or those of a market or side."""
     with connected(address, key) as client:
         answers = client.cancel_all(symbol, side)
-        console.print(f"orders canceled: {sum(one.success for one in answers)}")
+        console.print(f"orders canceled: {sum(answer.success for answer in answers)}")
 
 
 def _answer(key: str, found: Settlement | Retirement) -> str:
-    """What became of an instruction to the registry."""
+    """The key, state and reason of an instruction to the registry."""
     return f"{key} {found.state} {found.reason or ''}".rstrip()

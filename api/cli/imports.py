@@ -1,4 +1,4 @@
-"""`tanso registry imports`: credits that other registries issued, and programmes without a market.
+"""`tanso registry imports`: import credits of other registries, and enter their programmes.
 
 tanso registry imports programme Isometric --source https://... --registry DIR --filed-by Ann
 tanso registry imports sample > imports.csv
@@ -17,13 +17,13 @@ from rich.table import Table
 
 from api.cli.registry_source import AsJson, FiledBy, Source, filed_now, now_ns, opened, print_json
 
-app = typer.Typer(help="Credits that other registries issued.", no_args_is_help=True)
+app = typer.Typer(help="Import credits that other registries issued.", no_args_is_help=True)
 console = Console()
 
 
 @app.command("sample")
 def write_sample() -> None:
-    """Print a sample file of imports, to be changed and entered."""
+    """Print a sample file of imports to edit and enter."""
     from api.cli.project_samples import sample
 
     print(sample("imports", "csv"), end="")
@@ -32,11 +32,14 @@ def write_sample() -> None:
 @app.command()
 def programme(
     name: Annotated[str, typer.Argument(help="The programme's name, e.g. Isometric.")],
-    source: Annotated[str, typer.Option(help="Where it is described, an address or a document.")],
+    source: Annotated[str, typer.Option(help="Its description: a web address or a document.")],
     registry: Source,
     filed_by: FiledBy,
 ) -> None:
-    """Enter a programme that is unknown here, so that its credits can come in; it has no market."""
+    """Enter a new programme so that its credits can be imported.
+
+    Its credits have no market.
+    """
     from exchange.registry.projects.office import ProjectOffice
 
     with opened(registry) as kept:
@@ -46,11 +49,14 @@ def programme(
 
 @app.command()
 def enter(
-    path: Annotated[Path, typer.Argument(help="CSV as `sample` prints it.")],
+    path: Annotated[Path, typer.Argument(help="A CSV file such as `sample` prints.")],
     registry: Source,
     as_json: AsJson = False,
 ) -> None:
-    """Enter a file of imports; a line that was entered before changes nothing."""
+    """Enter a file of imports.
+
+    A line that was entered before changes nothing.
+    """
     from api.wire.import_file import enter as enter_lines
     from api.wire.import_file import read_lines
 
@@ -71,7 +77,7 @@ def enter(
 
 @app.command("list")
 def list_imports(registry: Source, as_json: AsJson = False) -> None:
-    """Every import: where it comes from, its serials there and here, its day of issue."""
+    """List the imports with their serial numbers there and here."""
     with opened(registry) as kept:
         found = kept.imports()
     if as_json:
@@ -80,9 +86,9 @@ def list_imports(registry: Source, as_json: AsJson = False) -> None:
     table = Table()
     for name in ("origin", "there", "here", "t", "issued"):
         table.add_column(name, overflow="fold", justify="right" if name == "t" else "left")
-    for one in found:
-        there = "\n".join(dict.fromkeys((one.original_first, one.original_last)))
-        here = f"{one.block.first_serial} to {one.block.last}"
-        cells = (one.origin, there, here, f"{one.block.quantity_t:,}")
-        table.add_row(*cells, one.block.issued_on.isoformat())
+    for imported in found:
+        there = "\n".join(dict.fromkeys((imported.original_first, imported.original_last)))
+        here = f"{imported.block.first_serial} to {imported.block.last}"
+        cells = (imported.origin, there, here, f"{imported.block.quantity_t:,}")
+        table.add_row(*cells, imported.block.issued_on.isoformat())
     console.print(table)

@@ -1,7 +1,7 @@
-"""`tanso operator key`: a user with a key, for any role, by one command.
+"""`tanso operator key`: create a user of any role with a key.
 
-The key is made where the command runs; the exchange hears its public half only, and the secret
-goes into a file for its owner, never to the screen.
+The key pair is generated where the command runs. The exchange receives the public key only; the
+secret is written to a file for its owner, never to the screen.
 """
 
 from __future__ import annotations
@@ -26,21 +26,22 @@ UserName = Annotated[str, typer.Argument(help="A user's name.")]
 def make_key(
     name: UserName,
     role: Annotated[
-        str, typer.Option(help="trader, registrar, operator, or approver: by an approver's key.")
+        str,
+        typer.Option(help="trader, registrar, operator or approver (needs an approver's key)."),
     ] = "trader",
     participant: Annotated[
-        str, typer.Option(help="Whose user it is; the exchange's own, unless said.")
+        str, typer.Option(help="The user's participant; default: the exchange itself.")
     ] = OPERATOR,
     out: Annotated[
-        Path | None, typer.Option(help="New file for the key; default: NAME.key here.")
+        Path | None, typer.Option(help="A new file for the key; default: ./NAME.key.")
     ] = None,
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Make a user with a key, in a file of mode 0600 for that person; any role, one command.
+    """Create a user with a key, in a file of mode 0600.
 
-    The key is made here and the exchange hears its public half only: take the file to its owner.
-    A user who is there already, and is no approver, gets one more key.
+    The key pair is generated here and the exchange receives the public key only: hand the file
+    to its owner. An existing user, unless an approver, gets another key.
     """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -52,7 +53,7 @@ def make_key(
 
     async def make() -> None:
         async with connect(address, credentials_of(key)) as client:
-            key_id = await _registered(
+            key_id = await _register(
                 client, {"name": name, "participant": participant}, role, public
             )
         made = Credentials(key_id, "ed25519", secret.private_bytes_raw().hex())
@@ -63,25 +64,25 @@ def make_key(
         print(f"{name}'s key {key_id}: {path}")
 
     if path.exists():
-        raise ConfigError(f"there is already a file {path}; name another with --out")
+        raise ConfigError(f"the file {path} exists; name a new one with --out")
     run(make())
 
 
-async def _registered(client: AsyncClient, who: dict[str, Any], role: str, public: str) -> str:
-    """The id of the key with this public half, of a user who is there then."""
+async def _register(client: AsyncClient, user: dict[str, Any], role: str, public: str) -> str:
+    """Create the user if needed and register the public key; return the key's id."""
     from api.client import ApiError
 
     if role == "approver":
-        body = who | {"public_key": public}
+        body = user | {"public_key": public}
         made = await client.http("POST", "/v1/admin/approvers", body=body)
         return str(msgspec.json.decode(made)["key_id"])
     try:
-        await client.http("POST", "/v1/admin/users", body=who | {"role": role})
+        await client.http("POST", "/v1/admin/users", body=user | {"role": role})
     except ApiError as error:
         if error.code != "idempotency_conflict":
             raise
     scopes = ["read", "trade", "settle"] if role == "trader" else ["read", "admin"]
-    body = {"user": who["name"], "scopes": scopes, "public_key": public}
+    body = {"user": user["name"], "scopes": scopes, "public_key": public}
     return str(
         msgspec.json.decode(await client.http("POST", "/v1/admin/keys", body=body))["key_id"]
     )

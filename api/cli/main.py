@@ -1,9 +1,9 @@
-"""`tanso`: the one command of the project. Each subcommand imports what it needs when it runs.
+"""`tanso`: the command line of the project. Each subcommand imports what it needs when it runs.
 
 Exit codes: 0 done; 1 a check failed; 2 a wrong argument, setting or file (one sentence says
-which and what would be right); 3 the journal or a witness beside it is damaged, or was written
-by another version (files untouched); 4 the disk is full, read-only or broken; 5 another
-process owns the folder; 130 interrupted.
+which and what would be right); 3 the journal, or a file that witnesses it, is damaged or of
+another version (files untouched); 4 the disk is full, read-only or broken; 5 another process
+owns the folder; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -49,23 +49,23 @@ from exchange.errors import (
 from exchange.extras import EXTRAS, needs
 
 app = typer.Typer(
-    help="Tanso (炭素): a carbon-credit exchange and the market simulator that runs on it.",
+    help="Tanso (炭素): a carbon-credit exchange and market simulator.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
 
-# Commands with subcommands of their own: the module of each, and its help.
+# Commands with subcommands: the module and the help of each.
 ROOMS = {
-    "client": ("api.cli.client", "Look at the market and trade from a terminal."),
+    "client": ("api.cli.client", "View markets and trade from a terminal."),
     "export": (
         "api.cli.market_data",
-        "A market's orders and trades from a journal, for other programs.",
+        "Write a market's orders and trades for other programs.",
     ),
-    "operator": ("api.cli.operator", "Halt, limit, correct and check an exchange."),
-    "registrar": ("api.cli.registrar", "Keep a running exchange's registry."),
-    "registry": ("api.cli.registry", "Serial numbers, their lives and their uses."),
+    "operator": ("api.cli.operator", "Control a running exchange: halts, limits, users, checks."),
+    "registrar": ("api.cli.registrar", "Work on a running exchange's registry."),
+    "registry": ("api.cli.registry", "Work on a registry directly, or serve one."),
 }
 
 
@@ -74,19 +74,21 @@ def trust(
     ca: Annotated[
         Path | None,
         typer.Option(
-            help="Trust the certificates in this PEM file only, wherever a command asks.",
+            help="Trust only the certificates in this PEM file, for all connections.",
             envvar="TANSO_CA",
         ),
     ] = None,
 ) -> None:
-    """Tanso (炭素): a carbon-credit exchange and the market simulator that runs on it."""
+    """Tanso (炭素): a carbon-credit exchange and market simulator."""
     if ca is not None:
         os.environ["TANSO_CA"] = str(ca)
 
 
 @app.command()
 def demo(
-    headless: Annotated[bool, typer.Option(help="End when the day is settled.")] = False,
+    headless: Annotated[
+        bool, typer.Option("--headless", help="End when the day is settled.")
+    ] = False,
     as_json: AsJson = False,
     seed: Seed = 1,
     data: Annotated[
@@ -94,16 +96,18 @@ def demo(
     ] = None,
     port: Port = 8000,
     speed: Annotated[
-        float, typer.Option(help="How fast the clock runs once a person can trade.", min=0.001)
+        float,
+        typer.Option(help="Speed of the clock after the opening day; 1: real time.", min=0.001),
     ] = 60.0,
     tls_cert: TlsCert = None,
     tls_key: TlsKey = None,
 ) -> None:
-    """Run the opening day of the TSE's carbon credit market, then stay up to trade on.
+    """Replay the opening day of the TSE's market, then trade on.
 
-    The market of 11 October 2023 with synthetic participants over real WebSockets: both
-    auctions, settlement on the fifth business day, retirement. The same --seed repeats the
-    day to the bit.
+    Runs the Tokyo Stock Exchange's carbon credit market of 11 October 2023 with synthetic
+    participants over WebSockets: both auctions, settlement on the fifth business day,
+    retirements. Then the exchange keeps running and you can trade. The same --seed gives exactly
+    the same day.
     """
     import uvloop
 
@@ -123,8 +127,8 @@ def serve(
     nats: Annotated[
         str | None,
         typer.Option(
-            help="Publish the feed there for gateways: tls://host:port, or nats://127.0.0.1:port. "
-            "They need a copy of gateway.key in the folder."
+            help="Publish the feed to this NATS broker for gateways: tls://host:port or "
+            "nats://127.0.0.1:port. Each gateway needs a copy of the folder's gateway.key."
         ),
     ] = None,
     nats_creds: NatsCreds = None,
@@ -132,35 +136,35 @@ def serve(
     registry: Annotated[
         str | None,
         typer.Option(
-            help="Where the registry is, unless in the folder: postgresql://… or http://… (a "
-            "`registry serve`, whose token stands in TANSO_REGISTRY_TOKEN). With a password "
-            "in it: in TANSO_REGISTRY_URL.",
+            help="The registry's address; default: registry.db in the folder. postgresql://… or "
+            "http://… (a `registry serve`, with its token in TANSO_REGISTRY_TOKEN). An address "
+            "with a password goes in TANSO_REGISTRY_URL.",
         ),
     ] = None,
     trial: Annotated[
         bool,
-        typer.Option("--trial", help="For trying it out, also on a Sunday: see above."),
+        typer.Option("--trial", help="Run a trial at any hour, as described above."),
     ] = False,
     new_users: Annotated[
         bool,
-        typer.Option("--new-users", help="Begin with new users where users.db is gone."),
+        typer.Option("--new-users", help="Create new users if users.db is missing."),
     ] = False,
     public_url: Annotated[
         str | None,
         typer.Option(
-            help="The address under which others reach it, e.g. https://tanso.example: it stands "
-            "on certificates, with its QR code."
+            help="The exchange's public address, e.g. https://tanso.example, for the QR codes of "
+            "certificates."
         ),
     ] = None,
     tls_cert: TlsCert = None,
     tls_key: TlsKey = None,
     behind_proxy: BehindProxy = None,
 ) -> None:
-    """Serve the exchange on the wall's clock, with all listed instruments.
+    """Serve an exchange, live or as a trial.
 
-    With --trial in a new folder, the exchange runs on a clock of its own: it starts in the next
-    session and passes over nights and holidays, so that there is always a market. Such a folder
-    can never become a live exchange's.
+    A live exchange runs on the wall clock. With --trial in a new folder, the exchange has a clock
+    of its own: it starts in the next session and skips nights and holidays, so that a market is
+    always open. A trial's folder can never become a live exchange's.
     """
     import uvloop
 
@@ -188,12 +192,12 @@ def serve(
 def gateway(
     nats: Annotated[
         str,
-        typer.Option(help="Where the exchange publishes: tls://host:port, nats://127.0.0.1:port."),
+        typer.Option(help="The exchange's broker: tls://host:port or nats://127.0.0.1:port."),
     ],
     key_file: Annotated[
         Path,
         typer.Option(
-            help="A copy of gateway.key from the exchange's folder, mode 0600.",
+            help="Copy of gateway.key from the exchange's folder, mode 0600.",
             envvar="TANSO_GATEWAY_KEY",
         ),
     ],
@@ -206,7 +210,7 @@ def gateway(
     tls_key: TlsKey = None,
     behind_proxy: BehindProxy = None,
 ) -> None:
-    """Serve an exchange's WebSocket from another process, over NATS."""
+    """Serve an exchange's WebSocket from another process."""
     import uvloop
 
     from api.gateway.broker import Broker
@@ -237,12 +241,12 @@ def simulate(
         Path | None, typer.Option(help="Write the run's tables and manifest to this folder.")
     ] = None,
     report: Annotated[
-        bool, typer.Option("--report", help="Write a page with pictures there too, report.html.")
+        bool, typer.Option("--report", help="Also write a page with figures, report.html.")
     ] = False,
     replications: Replications = 1,
     workers: Workers = None,
     check: Annotated[
-        Path | None, typer.Option(help="Run this manifest's scenario again and compare.")
+        Path | None, typer.Option(help="Repeat the run of this manifest and compare.")
     ] = None,
     schema: Annotated[
         bool, typer.Option("--schema", help="Print the JSON Schema of scenario files.")
@@ -250,10 +254,11 @@ def simulate(
     as_json: AsJson = False,
     seed: Seed = 0,
 ) -> None:
-    """Run a scenario: firms trade through the same venue, over years or once beside theory.
+    """Run a scenario of a simulated market.
 
-    --replications adds runs with the following seeds: means with intervals, tables beside those
-    of the first run, and with --report a fan of prices.
+    Firms trade through the exchange's own venue, over years or in a static market that is compared
+    with theory. --replications adds runs with the following seeds: the output then has means with
+    intervals, the tables of all runs, and with --report a fan chart of prices.
     """
     from api.cli import simulate as simulate_run
 
@@ -263,54 +268,60 @@ def simulate(
         simulate_run.check(check, as_json)
     else:
         simulate_run.run_simulation(
-            simulate_run.Wanted(scenario, seed, out, report, replications, workers, as_json)
+            simulate_run.RunOptions(scenario, seed, out, report, replications, workers, as_json)
         )
 
 
 @app.command()
 def sweep(
-    scenarios: Annotated[list[str], typer.Argument(help="Shipped names or TOML files.")],
+    scenarios: Annotated[list[str], typer.Argument(help="Shipped scenarios' names or TOML files.")],
     settings: Annotated[
         list[str] | None,
-        typer.Option("--set", help="Values of a key: policy.credit_limit=0.05,0.1,0.2"),
+        typer.Option(
+            "--set",
+            help="A key and its values, e.g. policy.credit_limit=0.05,0.1,0.2; may be repeated.",
+        ),
     ] = None,
     replications: Replications = 10,
     workers: Workers = None,
-    executor: Annotated[
-        str, typer.Option(help="Where to run: in-process, processes or dask.")
-    ] = "processes",
+    executor: Annotated[str, typer.Option(help="in-process, processes or dask.")] = "processes",
     scheduler: Annotated[
-        str | None, typer.Option(help="A Dask cluster's address, tcp://host:port.")
+        str | None, typer.Option(help="The Dask cluster's address, tcp://host:port.")
     ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Write tables and manifest to this folder.")
     ] = None,
     report: Annotated[
-        bool, typer.Option("--report", help="Write a page: maps over two keys, all variants.")
+        bool, typer.Option("--report", help="Also write a page with figures of all variants.")
     ] = False,
     as_json: AsJson = False,
     seed: Seed = 0,
 ) -> None:
-    """Run scenarios with every combination of settings over common seeds, and compare them.
+    """Run variants of scenarios and compare them.
 
-    Each variant is compared, seed by seed, with the first one.
+    Runs each scenario with every combination of settings over common seeds. Each variant is
+    compared, seed by seed, with the first one.
     """
-    from api.cli.sweep import Kept, Runs
+    from api.cli.sweep import Output, Runs
     from api.cli.sweep import sweep as run_sweep
 
     runs = Runs(seed, replications, workers, executor, scheduler)
-    run_sweep(scenarios, settings or (), runs, Kept(out, report, as_json))
+    run_sweep(scenarios, settings or (), runs, Output(out, report, as_json))
 
 
 @app.command()
 def replay(
     folder: Annotated[Path, typer.Argument(help="Data folder of a stopped exchange, or a copy.")],
-    verify: Annotated[bool, typer.Option(help="Check every invariant on the way.")] = False,
+    verify: Annotated[
+        bool, typer.Option("--verify", help="Check every invariant and every snapshot.")
+    ] = False,
     until: Annotated[int | None, typer.Option(help="Stop after this sequence number.")] = None,
-    book: Annotated[str | None, typer.Option(help="Show this instrument's book then.")] = None,
+    book: Annotated[
+        str | None, typer.Option(help="Show this instrument's book at the end of the replay.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Replay a journal: check it, or see the market as it was."""
+    """Replay a journal to check it or to show a past book."""
     from api.cli.replay import run_replay
 
     run_replay(folder, until, verify, book, as_json)
@@ -323,7 +334,10 @@ def doctor(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     as_json: AsJson = False,
 ) -> None:
-    """Check whether this machine can carry an exchange; exit 1 if something is missing."""
+    """Check that this machine can run an exchange.
+
+    Exits with 1 if a check fails.
+    """
     from api.cli.doctor import run_doctor
 
     if not run_doctor(data, host, port, as_json):
@@ -333,18 +347,21 @@ def doctor(
 @app.command()
 def validate(
     cases: Annotated[
-        list[str] | None, typer.Argument(help="Cases, e.g. V1 V7; default all.")
+        list[str] | None, typer.Argument(help="Cases, e.g. V1 V7; default: all.")
     ] = None,
     is_stylized: Annotated[
         bool,
-        typer.Option("--stylized", help="SF1-SF8: what real markets show, and what ours do."),
+        typer.Option("--stylized", help="Check stylized facts of real markets, SF1 to SF8."),
     ] = False,
     pages: Annotated[
-        Path | None, typer.Option(help="Write a page a case to this folder as well.")
+        Path | None, typer.Option(help="Also write a page for each case to this folder.")
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hold markets and closed forms against theory, case by case; exit 1 if one is off."""
+    """Compare simulated markets with theory, case by case.
+
+    Exits with 1 if a figure is outside its tolerance.
+    """
     from api.cli.validate import run_validation
 
     if not run_validation(cases or (), is_stylized, pages, as_json):
@@ -357,8 +374,8 @@ app.command()(restore)
 
 
 def add_rooms(words: Collection[str]) -> None:
-    """Add the commands with subcommands of their own. Only those among the words of a command line
-    are imported; of the others the list of commands needs the name and the help."""
+    """Add the commands with subcommands. Only those among the words of a command line are imported;
+    of the others the list of commands needs the name and the help."""
     for name, (module, text) in ROOMS.items():
         room = import_module(module).app if name in words else typer.Typer()
         app.add_typer(room, name=name, help=text)
@@ -376,7 +393,7 @@ def exit_code(error: TansoError) -> int:
 
 
 def main() -> None:
-    """Run the command line; operational failures are one line and a non-zero exit."""
+    """Run the command line; an operational failure is one line and a non-zero exit code."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # A terminal without Japanese shows a question mark, not a traceback.

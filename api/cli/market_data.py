@@ -1,4 +1,4 @@
-"""`tanso export`: a market's recorded orders and trades in the formats of other programs.
+"""`tanso export`: write a market's recorded orders and trades in other programs' formats.
 
 tanso export lobster data --instrument JCR-RE/JPY --out lobster
 tanso export hftbacktest data --instrument JCR-RE/JPY --out day.npz --day 2023-10-11
@@ -29,19 +29,22 @@ app = typer.Typer(no_args_is_help=True)
 console = Console()
 
 Data = Annotated[Path, typer.Argument(help="Data folder of a stopped exchange, or a copy.")]
-Symbol = Annotated[str, typer.Option("--instrument", help="The market, e.g. JCR-RE/JPY.")]
-Day = Annotated[str, typer.Option(help="This day alone, YYYY-MM-DD; default: all days.")]
+Symbol = Annotated[str, typer.Option("--instrument", help="The market's symbol, e.g. JCR-RE/JPY.")]
+Day = Annotated[str, typer.Option(help="Only this day, YYYY-MM-DD; default: all days.")]
 
 
 @app.command()
 def lobster(
     data: Data,
     instrument: Symbol,
-    out: Annotated[Path, typer.Option(help="Folder for the files, a pair a day.")],
+    out: Annotated[Path, typer.Option(help="The folder for the files, a pair per day.")],
     day: Day = "",
-    levels: Annotated[int, typer.Option(help="Price levels a side.", min=1, max=1000)] = 10,
+    levels: Annotated[int, typer.Option(help="Price levels on each side.", min=1, max=1000)] = 10,
 ) -> None:
-    """Write LOBSTER's message and order-book CSV files, a pair for each day of trading."""
+    """Write LOBSTER's message and order-book CSV files.
+
+    Each day with trades or resting orders has a pair of files.
+    """
     from api.export.lobster import write_lobster
 
     wanted = _day(day)
@@ -60,10 +63,13 @@ def hftbacktest(
     out: Annotated[Path, typer.Option(help="The .npz file to write.")],
     day: Day = "",
     latency_ns: Annotated[
-        int, typer.Option(help="Nanoseconds from the exchange to a receiver.", min=0)
+        int, typer.Option(help="Latency from the exchange to a receiver, in ns.", min=0)
     ] = 0,
 ) -> None:
-    """Write hftbacktest's level-3 event array; a single day begins with the orders that rest."""
+    """Write hftbacktest's level-3 event array.
+
+    With --day the array begins with the resting orders.
+    """
     from api.export.hftbacktest import write_hftbacktest
 
     wanted = _day(day)
@@ -76,13 +82,13 @@ def hftbacktest(
 
 @contextmanager
 def _market(data: Path, symbol: str) -> Iterator[tuple[Instrument, int, Commands]]:
-    """One market of a folder, and each command's events from its first one on."""
+    """Replay a folder; yield one instrument, its index and the events of each command."""
     from exchange.venue.replay import replay, replayed_events
 
-    venue, _ = replay(data)  # to the end: a market may have been listed on the way
-    symbols = [one.symbol for one in venue.instruments]
+    venue, _ = replay(data)  # to the end: a market may have been listed after the start
+    symbols = [listed.symbol for listed in venue.instruments]
     if symbol not in symbols:
-        raise ConfigError(f"unknown instrument {symbol!r}; here are {', '.join(symbols)}")
+        raise ConfigError(f"unknown instrument {symbol!r}; known are {', '.join(symbols)}")
     index = symbols.index(symbol)
     with replayed_events(data) as (_, groups):
         events = chain.from_iterable(groups)

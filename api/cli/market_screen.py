@@ -1,4 +1,4 @@
-"""One market in a terminal: its phase and clock, the auction to come, the last trade, the book."""
+"""One market in a terminal: phase, next auction, last trade and order book."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ PriceQty = tuple[Decimal, Decimal]
 
 
 class MarketScreen:
-    """What is known of one market; `follow` subscribes, `shown` draws it."""
+    """The live state of one market; `follow` subscribes, `shown` draws it."""
 
     def __init__(self, symbol: str, rows: int) -> None:
         self._symbol = symbol
@@ -32,7 +32,7 @@ class MarketScreen:
         self._seen = ""
 
     async def follow(self, client: AsyncClient) -> None:
-        """Subscribe the market's channels; from then on the screen is kept up to date."""
+        """Subscribe to the market's channels, which keep the screen up to date."""
         for channel in CHANNELS:
             client.on(channel, self._on_push)
         for channel in CHANNELS[:-1]:
@@ -40,21 +40,23 @@ class MarketScreen:
         self._book = await client.follow_book(self._symbol, depth_for(self._rows))
 
     def shown(self) -> Group:
-        """The lines above the book, and the book."""
-        assert self._book is not None, "nothing is followed yet"
+        """Draw the lines above the book, and the book."""
+        assert self._book is not None, "`follow` comes first"
         return Group(*self._lines(), book_table(self._book, self._rows))
 
     def _on_push(self, push: Push[Any]) -> None:
-        mine = [one for one in push.data if getattr(one, "symbol", push.symbol) == self._symbol]
+        mine = [
+            record for record in push.data if getattr(record, "symbol", push.symbol) == self._symbol
+        ]
         if push.channel == "book" or mine:
             self._seen = push.timestamp or self._seen
-        for one in mine:
+        for record in mine:
             if push.channel == "status":
-                self._status = one
+                self._status = record
             elif push.channel == "ticker":
-                self._ticker = one
-            elif push.channel == "auction" and one.mode == "open":
-                self._auction = one
+                self._ticker = record
+            elif push.channel == "auction" and record.mode == "open":
+                self._auction = record
 
     def _lines(self) -> list[Text]:
         status, ticker, auction = self._status, self._ticker, self._auction
@@ -78,19 +80,19 @@ class MarketScreen:
 
 
 def in_tokyo(utc: str) -> str:
-    """A moment of the feed as date and time in Tokyo; nothing where none is known yet."""
+    """Convert a time of the feed to date and time in Tokyo; an empty text stays empty."""
     if not utc:
         return ""
     return f"{datetime.fromisoformat(utc).astimezone(TOKYO):%Y-%m-%d %H:%M:%S}"
 
 
 def depth_for(rows: int) -> int:
-    """The smallest depth of the feed that has so many rows."""
-    return next((one for one in DEPTHS if one >= rows), DEPTHS[-1])
+    """The smallest depth of the feed with at least this many rows."""
+    return next((depth for depth in DEPTHS if depth >= rows), DEPTHS[-1])
 
 
 def book_table(local: LocalBook, rows: int) -> Table:
-    """Bids on the left, asks on the right, best first."""
+    """Make the table of a book: bids on the left, asks on the right, best first."""
     table = Table("bid qty", "bid", "ask", "ask qty", title=local.symbol)
     bids, asks = local.bids[:rows], local.asks[:rows]
     for row in range(max(len(bids), len(asks), 1)):

@@ -1,8 +1,8 @@
-"""`tanso operator`: the exchange's controls from a terminal.
+"""`tanso operator`: control an exchange from a terminal.
 
 Every command is one HTTP request with the operator's key (TANSO_KEY, as in `tanso client`);
 the permission table decides. Corrections of trades wait for an approver, who is another person
-with a key of that role. What comes back is printed as JSON.
+with a key of that role. The reply is printed as JSON.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ COMMANDS: Final = (
     RouteCommand(
         "admit",
         "POST /v1/admin/participants",
-        "Open a participant's accounts here and in the registry.",
+        "Open a participant's accounts at venue and registry.",
         ParticipantBody,
     ),
     RouteCommand("users", "GET /v1/admin/users", "List the users.", query=PageQuery),
@@ -58,7 +58,7 @@ COMMANDS: Final = (
     RouteCommand(
         "approver",
         "POST /v1/admin/approvers",
-        "Add an approver, with the key of an approver of the exchange; asks for the password.",
+        "Add an approver. Needs a key of an approver of the exchange; asks for the password.",
         ApproverBody,
         shown={"password": Shown("Ask for a password.", "--password/--no-password", default=True)},
     ),
@@ -66,38 +66,38 @@ COMMANDS: Final = (
     RouteCommand(
         "issue",
         "POST /v1/admin/keys",
-        "Make a key for a trader's program; a secret is shown this once.",
+        "Create a key for a program. Its secret is shown only once.",
         UserKeyBody,
         shown={"scopes": Shown(default="read,trade,settle")},
     ),
     RouteCommand(
         "revoke",
         "DELETE /v1/admin/keys/{key_id}",
-        "End anybody's key at once; its connections are closed.",
+        "Revoke a key at once and close its connections.",
     ),
     RouteCommand(
         "shut-out",
         "PATCH /v1/admin/users/{name}",
-        "Shut a user out, with all keys and connections.",
+        "Disable a user with all keys and connections.",
         UserChangeBody,
         fixed={"disabled": True, "password": None},
     ),
     RouteCommand(
         "let-in",
         "PATCH /v1/admin/users/{name}",
-        "Let a user in again.",
+        "Enable a disabled user.",
         UserChangeBody,
         fixed={"disabled": False, "password": None},
     ),
     RouteCommand(
-        "deposit", "POST /v1/admin/deposits", "Put yen into a trading account.", DepositBody
+        "deposit", "POST /v1/admin/deposits", "Deposit yen in a trading account.", DepositBody
     ),
     RouteCommand(
-        "withdraw", "POST /v1/admin/withdrawals", "Take yen out of a trading account.",
+        "withdraw", "POST /v1/admin/withdrawals", "Withdraw yen from a trading account.",
         WithdrawalBody,
     ),
     RouteCommand(
-        "halt", "POST /v1/admin/halts", "Halt a market; its orders stay and may be canceled.",
+        "halt", "POST /v1/admin/halts", "Halt a market. Its orders stay and may be canceled.",
         MarketBody,
     ),
     RouteCommand(
@@ -107,40 +107,40 @@ COMMANDS: Final = (
     RouteCommand(
         "kill",
         "POST /v1/admin/kill-switch",
-        "Cancel all orders in a scope and reject new ones until `release`.",
+        "Cancel all orders in a scope and reject new ones.",
         KillSwitchBody,
         fixed={"on": True},
     ),
     RouteCommand(
-        "release", "POST /v1/admin/kill-switch", "Take a `kill` of the same scope back.",
+        "release", "POST /v1/admin/kill-switch", "End a `kill` of the same scope.",
         KillSwitchBody, fixed={"on": False},
     ),
     RouteCommand(
-        "limits", "POST /v1/admin/limits", "Set a participant's limits in place of those before.",
+        "limits", "POST /v1/admin/limits", "Replace a participant's limits.",
         LimitsBody,
     ),
     RouteCommand(
         "stp-groups",
         "GET /v1/admin/stp-groups",
-        "List the participants whose orders do not trade with one another.",
+        "List the self-trade groups and their participants.",
     ),
     RouteCommand(
         "stp-group",
         "POST /v1/admin/stp-groups",
-        "Put a participant into a self-trade group, or out of it; cancels its open orders.",
+        "Set a participant's self-trade group. Cancels its open orders.",
         StpGroupBody,
     ),
     RouteCommand(
         "prevented",
         "GET /v1/admin/prevented-matches",
-        "List the last trades that did not happen because both orders were one trader's.",
+        "List the last trades that self-trade prevention stopped.",
         query=PreventedMatchesQuery,
     ),
-    RouteCommand("fails", "GET /v1/admin/fails", "List the deliveries that were voided by fault."),
+    RouteCommand("fails", "GET /v1/admin/fails", "List the deliveries that failed."),
     RouteCommand(
         "auction",
         "POST /v1/admin/auctions",
-        "Announce a sealed-bid auction of a participant's credits, or for its yen.",
+        "Announce a sealed-bid auction.",
         AuctionBody,
     ),
     RouteCommand(
@@ -152,51 +152,54 @@ COMMANDS: Final = (
     RouteCommand(
         "bust",
         "POST /v1/admin/busts",
-        "Ask to undo a trade that is not yet instructed; an approver decides.",
+        "Request that a trade be undone. Possible until its delivery is instructed; an approver "
+        "decides.",
         BustBody,
     ),
     RouteCommand(
         "adjust",
         "POST /v1/admin/adjustments",
-        "Ask for another price of a trade that is not yet instructed; an approver decides.",
+        "Request another price for a trade. Possible until its delivery is instructed; an approver "
+        "decides.",
         AdjustBody,
     ),
     RouteCommand(
         "base-price",
         "POST /v1/admin/base-prices",
-        "Ask for another base price of a closed or halted market; an approver decides.",
+        "Request another base price for a market. It must be closed or halted; an approver "
+        "decides.",
         BasePriceBody,
     ),
     RouteCommand(
         "delist",
         "POST /v1/admin/delistings",
-        "Ask to end a market for good, at once; an approver decides.",
+        "Request that a market end for good, at once. An approver decides.",
         DelistBody,
     ),
     RouteCommand(
         "list",
         "POST /v1/admin/instruments",
-        "List a new instrument; it trades from the next exchange day on.",
+        "List a new instrument. It trades from the next exchange day on.",
         ListingBody,
-        shown={"name": Shown("In English."), "name_ja": Shown("The name in Japanese.")},
+        shown={"name": Shown("The name in English."), "name_ja": Shown("The name in Japanese.")},
     ),
     RouteCommand(
-        "approvals", "GET /v1/admin/approvals", "List what waits for a second person."
+        "approvals", "GET /v1/admin/approvals", "List the requests that wait for an approver."
     ),
     RouteCommand(
         "approve",
         "POST /v1/admin/approvals/{approval_id}/approve",
-        "Do what another person asked for; with an approver's key.",
+        "Approve and carry out a request. Needs an approver's key.",
     ),
     RouteCommand(
         "reject",
         "DELETE /v1/admin/approvals/{approval_id}",
-        "Reject what another person asked for, or take back one's own.",
+        "Reject a request, or withdraw your own.",
     ),
     RouteCommand(
         "check",
         "POST /v1/admin/checks",
-        "Hold the running exchange against every rule of books and ledger.",
+        "Check every invariant of books and ledger now.",
     ),
 )  # fmt: skip
 add_commands(app, COMMANDS)
@@ -205,5 +208,5 @@ app.command("key")(make_key)
 
 @app.callback()
 def begin(ca: Ca = None) -> None:
-    """Halt, limit, correct and check an exchange."""
+    """Control a running exchange: halts, limits, users, checks."""
     trust(ca)

@@ -1,4 +1,4 @@
-"""The options that several commands take, with their help."""
+"""Options that several commands share, with their help texts."""
 
 from __future__ import annotations
 
@@ -8,28 +8,30 @@ from typing import Annotated
 import typer
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object instead of tables.")]
-Seed = Annotated[int, typer.Option(help="What the synthetic part is drawn from.", min=0)]
-Replications = Annotated[int, typer.Option(help="Runs of each variant, seed by seed.", min=1)]
-Workers = Annotated[int | None, typer.Option(help="Processes; default: one a core.", min=1)]
+Seed = Annotated[int, typer.Option(help="Seed of the random numbers.", min=0)]
+Replications = Annotated[
+    int, typer.Option(help="Runs of each variant, each with its own seed.", min=1)
+]
+Workers = Annotated[
+    int | None, typer.Option(help="Worker processes; default: one per core.", min=1)
+]
 Config = Annotated[
     Path | None,
-    typer.Option(help="TOML file of settings; TANSO_* in the environment and flags go before it."),
+    typer.Option(help="TOML file of settings; TANSO_* variables and options override it."),
 ]
 ServedPort = Annotated[
     int | None,
-    typer.Option(help="Port; 0 takes a free one. Default: 8000.", min=0, max=65535),
+    typer.Option(help="Port; 0: any free one. Default: 8000.", min=0, max=65535),
 ]
 ServedHost = Annotated[str | None, typer.Option(help="Address to listen on. Default: 127.0.0.1.")]
-Port = Annotated[int, typer.Option(help="Port on 127.0.0.1; 0 takes a free one.", min=0, max=65535)]
-TlsCert = Annotated[
-    Path | None, typer.Option(help="Certificate (PEM), to speak TLS; with --tls-key.")
-]
+Port = Annotated[int, typer.Option(help="Port; 0: any free one.", min=0, max=65535)]
+TlsCert = Annotated[Path | None, typer.Option(help="Certificate (PEM) for TLS; needs --tls-key.")]
 TlsKey = Annotated[Path | None, typer.Option(help="The certificate's key (PEM), mode 0600.")]
 BehindProxy = Annotated[
     list[str] | None,
     typer.Option(
-        help="Address or network of a proxy that speaks TLS before this server and whose "
-        "X-Forwarded-For is believed; may be repeated."
+        help="Address or network of a proxy that terminates TLS and whose X-Forwarded-For is "
+        "trusted; may be repeated."
     ),
 ]
 NatsCreds = Annotated[
@@ -37,5 +39,6 @@ NatsCreds = Annotated[
     typer.Option(help="Credentials for the broker: a .creds file, or one line user:password."),
 ]
 NatsCa = Annotated[
-    Path | None, typer.Option(help="Trust the certificates in this PEM file only, at the broker.")
+    Path | None,
+    typer.Option(help="Trust only the certificates in this PEM file, for the broker."),
 ]

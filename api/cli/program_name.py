@@ -1,4 +1,4 @@
-"""The words with which a reader can start this program again, for commands that are printed."""
+"""The name by which a reader can start this program, for printed commands."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 
 def program() -> str:
-    """`tanso` where the PATH leads to this very program, else the path that it was started by."""
+    """Return `tanso` if the PATH finds this program, else the path it was started by."""
     started = Path(sys.argv[0])
     if started.stem != "tanso":
         return "tanso"
@@ -23,5 +23,5 @@ def program() -> str:
 
 
 def as_typed(sentence: str) -> str:
-    """A sentence with its `tanso ...` commands as they can be typed here."""
+    """Replace `tanso` in a sentence's commands by the program's name here."""
     return re.sub(r"`tanso(?=\s)", lambda _: f"`{program()}", sentence)

@@ -1,4 +1,4 @@
-"""A bar with the time left, on standard error and only where somebody can see it."""
+"""A progress bar with the remaining time, on standard error if that is a terminal."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, Ti
 
 @contextmanager
 def bar(title: str) -> Iterator[Callable[[float], None]]:
-    """What to call with the share that is done, from 0 to 1."""
+    """Show a progress bar; yield the function that sets the completed share, 0 to 1."""
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),

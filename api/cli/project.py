@@ -1,4 +1,4 @@
-"""`tanso registry project`: projects on their way to credits, step by step.
+"""`tanso registry project`: take projects step by step from idea to credits.
 
     tanso registry project sample jcm > boilers.toml
     tanso registry project submit boilers.toml --registry DIR --filed-by Ann
@@ -8,7 +8,7 @@
     tanso registry project issue VN01 --registry DIR --filed-by Ann
     tanso registry project authorize VN01 --id JPN-VN01 --approach CA0004 --states JPN,VNM ...
 
-`show` tells what comes next, who takes it and what must be on file.
+`show` prints the next step, who takes it and what must be on file.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from exchange.registry.projects.cycle import File
     from exchange.registry.projects.office import ProjectOffice
 
-app = typer.Typer(help="Projects on their way to credits.", no_args_is_help=True)
+app = typer.Typer(help="Take projects step by step from idea to credits.", no_args_is_help=True)
 console = Console()
 
 ProjectId = Annotated[str, typer.Argument(help="The project's id, e.g. VN01.")]
@@ -39,7 +39,7 @@ ProjectId = Annotated[str, typer.Argument(help="The project's id, e.g. VN01.")]
 
 @app.command("list")
 def list_files(registry: Source, as_json: AsJson = False) -> None:
-    """Every project with a file, and its next step."""
+    """List the projects that have a file, with their next steps."""
     from exchange.registry.projects.office import ProjectOffice
 
     with opened(registry) as kept:
@@ -49,28 +49,28 @@ def list_files(registry: Source, as_json: AsJson = False) -> None:
         print_json(records)
         return
     table = Table("project", "programme", "country", "steps", "next step", "by")
-    for one in records:
-        cells = (one.project_id, one.programme, one.country, str(len(one.taken)))
-        table.add_row(*cells, one.next_step, one.next_actor)
+    for record in records:
+        cells = (record.project_id, record.programme, record.country, str(len(record.taken)))
+        table.add_row(*cells, record.next_step, record.next_actor)
     console.print(table)
 
 
 @app.command()
 def show(project_id: ProjectId, registry: Source, as_json: AsJson = False) -> None:
-    """One project: what was done, and what comes next."""
+    """Show a project's steps, documents and next step."""
     from exchange.registry.projects.office import ProjectOffice
 
     with opened(registry) as kept:
         office = ProjectOffice(kept)
         record = _record(office, office.file(project_id))
-    _tell(record, as_json)
+    _print(record, as_json)
 
 
 @app.command("sample")
 def write_sample(
     name: Annotated[str, typer.Argument(help="jcm or j-credit.")],
 ) -> None:
-    """Print a sample project file, to be changed and submitted."""
+    """Print a sample project file to edit and submit."""
     from api.cli.project_samples import sample
 
     print(sample(name, "toml"), end="")
@@ -81,19 +81,24 @@ def list_activities(
     country: Annotated[str, typer.Argument(help="A country, e.g. IND; default: all.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Which activities host countries list; a project's sector is a name or number of its list."""
+    """List the activities that host countries allow.
+
+    A project's sector is a name or number of its country's list.
+    """
     from exchange.registry.projects.positive_lists import activities
 
-    found = [one for one in activities() if country.upper() in ("", one.country)]
+    found = [activity for activity in activities() if country.upper() in ("", activity.country)]
     if as_json:
         print_json(found)
         return
     if not found:
-        console.print(f"{country.upper()} lists no activities here: it takes any")
+        console.print(f"{country.upper()} has no list of activities: it allows any")
         return
     table = Table("country", "no.", "activity", "kind", "source")
-    for one in found:
-        table.add_row(one.country, str(one.number), one.name, one.kind, one.source)
+    for activity in found:
+        table.add_row(
+            activity.country, str(activity.number), activity.name, activity.kind, activity.source
+        )
     console.print(table)
 
 
@@ -104,7 +109,10 @@ def submit(
     filed_by: FiledBy,
     as_json: AsJson = False,
 ) -> None:
-    """Open a project's file, as `POST /v1/registry/project-files` takes it."""
+    """Open a project's file.
+
+    The fields are those of `POST /v1/registry/project-files`; `sample` prints an example.
+    """
     import msgspec
 
     from api.messages.projects import ProjectFileBody
@@ -116,12 +124,12 @@ def submit(
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise ConfigError(f"{path} is no project file: it is not text in UTF-8") from None
+        raise ConfigError(f"{path} is not a project file: it must be UTF-8 text") from None
     decode = msgspec.json.decode if path.suffix == ".json" else msgspec.toml.decode
     try:
         body = decode(text, type=ProjectFileBody)
     except (msgspec.DecodeError, ValueError) as error:
-        raise ConfigError(f"{path} is no project file: {error}") from None
+        raise ConfigError(f"{path} is not a project file: {error}") from None
     file = File(
         project=Project(**msgspec.structs.asdict(body.project)),
         credit_class=body.credit_class,
@@ -133,12 +141,12 @@ def submit(
 @app.command()
 def documents(
     project_id: ProjectId,
-    names: Annotated[list[str], typer.Argument(help="What is on file from now on.")],
+    names: Annotated[list[str], typer.Argument(help="The documents' names.")],
     registry: Source,
     filed_by: FiledBy,
     as_json: AsJson = False,
 ) -> None:
-    """Put documents on file."""
+    """Add documents to a project's file."""
     filed = filed_now(filed_by)
     _change(registry, lambda office: office.add_documents(project_id, tuple(names), filed), as_json)
 
@@ -147,22 +155,27 @@ def documents(
 def take(
     project_id: ProjectId,
     step: Annotated[str, typer.Argument(help="The next step, as `show` names it.")],
-    actor: Annotated[str, typer.Option(help='In which office, e.g. "joint committee".')],
-    by: Annotated[str, typer.Option(help="Who took it.")],
-    on: Annotated[str, typer.Option(help="On which day, YYYY-MM-DD.")],
+    actor: Annotated[
+        str, typer.Option(help='The office that took the step, e.g. "joint committee".')
+    ],
+    by: Annotated[str, typer.Option(help="The name of the person or body that took it.")],
+    on: Annotated[str, typer.Option(help="The day on which it was taken, YYYY-MM-DD.")],
     registry: Source,
     filed_by: FiledBy,
     existing: Annotated[
-        str, typer.Option(help="An approved methodology that is applied: none is proposed.")
+        str, typer.Option(help="The id of an approved methodology, in place of a new one.")
     ] = "",
     as_json: AsJson = False,
 ) -> None:
-    """Enter that the next step was taken, or pass a methodology over with --existing."""
+    """Enter that the next step was taken.
+
+    With --existing the project applies an approved methodology and proposes none.
+    """
     from exchange.registry.projects.office import StepTaken
 
-    offices = [one.value for one in Actor]
+    offices = [office.value for office in Actor]
     if actor not in offices:
-        raise ConfigError(f"--actor is one of {', '.join(offices)}, not {actor!r}")
+        raise ConfigError(f"--actor must be one of {', '.join(offices)}, not {actor!r}")
     taken = StepTaken(
         name=step, actor=Actor(actor), by=by, on=day_of(on, "--on"), existing=existing.strip()
     )
@@ -174,18 +187,21 @@ def take(
 def monitor(
     project_id: ProjectId,
     start: Annotated[str, typer.Option(help="First day of the period, YYYY-MM-DD.")],
-    end: Annotated[str, typer.Option(help="Its last day.")],
-    usual: Annotated[int, typer.Option(help="Business as usual, t-CO2.")],
+    end: Annotated[str, typer.Option(help="Last day of the period, YYYY-MM-DD.")],
+    usual: Annotated[int, typer.Option(help="Business-as-usual emissions, t-CO2.")],
     reference: Annotated[int, typer.Option(help="Reference emissions, t-CO2.")],
     project: Annotated[
-        int, typer.Option(help="The project's emissions, t-CO2; removals are below zero.")
+        int, typer.Option(help="The project's emissions, t-CO2; removals are negative.")
     ],
     registry: Source,
     filed_by: FiledBy,
     as_json: AsJson = False,
 ) -> None:
-    """Enter a period's emissions before its monitoring step; credits are the reference less the
-    project's. A project that removes 90 t beyond its reference of none has --project -90."""
+    """Enter a period's emissions before its monitoring step.
+
+    Credits are the reference emissions less the project's. A project that removes 90 t, with a
+    reference of 0, has --project -90.
+    """
     from exchange.registry.projects.cycle import Lines
     from exchange.registry.serials import Vintage
 
@@ -198,7 +214,10 @@ def monitor(
 def issue(
     project_id: ProjectId, registry: Source, filed_by: FiledBy, as_json: AsJson = False
 ) -> None:
-    """Issue the credits of the period that was decided; asked again, the same credits."""
+    """Issue the credits of the decided period.
+
+    Repeating it returns the same credits.
+    """
     from exchange.registry.projects.office import ProjectOffice
 
     with opened(registry) as kept:
@@ -207,7 +226,7 @@ def issue(
         print_json(receipt)
         return
     if not receipt.blocks:
-        console.print("the period has no credits: nothing is issued, the next one may begin")
+        console.print("the period has no credits: nothing is issued; the next period may begin")
     for block in receipt.blocks:
         console.print(f"{block.quantity_t:,} t: {block.first_serial} to {block.last}")
 
@@ -219,28 +238,29 @@ def authorize(
     approach: Annotated[str, typer.Option(help="The cooperative approach, e.g. CA0004.")],
     on: Annotated[str, typer.Option(help="The day of the authorization, YYYY-MM-DD.")],
     states: Annotated[
-        str, typer.Option(help="Which states authorize, e.g. JPN,VNM; empty: it is revoked.")
+        str, typer.Option(help='The authorizing states, e.g. JPN,VNM; "": revoke it.')
     ],
     registry: Source,
     filed_by: FiledBy,
-    uses: Annotated[str, typer.Option(help="NDC, IMP, OP, with commas between.")] = "NDC",
+    uses: Annotated[str, typer.Option(help="Of NDC, IMP and OP, separated by commas.")] = "NDC",
     quantity: Annotated[
-        int | None, typer.Option(help="At most so many t-CO2; default: no bound.", min=1)
+        int | None, typer.Option(help="The upper limit, t-CO2; default: none.", min=1)
     ] = None,
-    years: Annotated[str, typer.Option(help="Years of the reductions.")] = "2021-2030",
+    years: Annotated[str, typer.Option(help="The years of the reductions.")] = "2021-2030",
     first_transfer: Annotated[
-        str, typer.Option(help="Its definition, for uses other than NDC.")
+        str, typer.Option(help="The definition of first transfer, for uses other than NDC.")
     ] = "",
-    terms: Annotated[str, typer.Option(help="Terms and conditions, in words.")] = "",
+    terms: Annotated[str, typer.Option(help="Terms and conditions, as free text.")] = "",
     entity: Annotated[
         list[str] | None,
-        typer.Option(help="Who may use them: name;country;number. Once for each."),
+        typer.Option(help="An entity that may use them: name;country;number; may be repeated."),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Enter that both states authorized the credits under Article 6, or a change of that.
+    """Enter or change the authorization under Article 6.
 
-    Each version is kept. A change holds from its day on; what was first transferred before stays.
+    Each version is kept. A change applies from its day on, not to credits first transferred
+    before.
     """
     from api.rest.projects import authorization_record
     from exchange.registry.port import Authorization
@@ -248,7 +268,7 @@ def authorize(
 
     first, _, last = years.partition("-")
     if not (first.isdecimal() and (last or first).isdecimal()):
-        raise ConfigError(f"--years is such as 2021-2030, not {years!r}")
+        raise ConfigError(f"--years must be a range such as 2021-2030, not {years!r}")
     given = Authorization(
         authorization_id=number,
         cooperative_approach=approach,
@@ -265,22 +285,22 @@ def authorize(
     with opened(registry) as kept:
         office = ProjectOffice(kept)
         office.authorize(project_id, given, filed_now(filed_by))
-        records = [authorization_record(one) for one in office.authorizations(project_id)]
+        records = [authorization_record(version) for version in office.authorizations(project_id)]
     if as_json:
         print_json(records)
         return
-    for one in records:
-        console.print(_authorization(one))
+    for record in records:
+        console.print(_authorization(record))
 
 
 @app.command()
 def accredit(
-    name: Annotated[str, typer.Argument(help="A third party that validates and verifies.")],
+    name: Annotated[str, typer.Argument(help="The name of a validation and verification body.")],
     registry: Source,
     filed_by: FiledBy,
-    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take it back.")] = False,
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Withdraw it.")] = False,
 ) -> None:
-    """Give a third party its accreditation, or take it back."""
+    """Accredit a validation and verification body."""
     from exchange.registry.projects.office import ProjectOffice
 
     with opened(registry) as kept:
@@ -289,7 +309,7 @@ def accredit(
 
 
 def _words(text: str) -> tuple[str, ...]:
-    """The words between commas."""
+    """Split a text at its commas."""
     return tuple(word.strip() for word in text.split(",") if word.strip())
 
 
@@ -298,7 +318,7 @@ def _entity(text: str) -> Entity:
 
     parts = [part.strip() for part in text.split(";")]
     if len(parts) != 3:
-        raise ConfigError(f"--entity is name;country;number, not {text!r}")
+        raise ConfigError(f"--entity must be name;country;number, not {text!r}")
     return Entity(name=parts[0], country=parts[1], number=parts[2])
 
 
@@ -308,7 +328,7 @@ def _change(source: str, work: Callable[[ProjectOffice], File], as_json: bool) -
     with opened(source) as kept:
         office = ProjectOffice(kept)
         record = _record(office, work(office))
-    _tell(record, as_json)
+    _print(record, as_json)
 
 
 def _record(office: ProjectOffice, file: File) -> ProjectFileRecord:
@@ -317,7 +337,7 @@ def _record(office: ProjectOffice, file: File) -> ProjectFileRecord:
     return file_record(file, office.authorizations(file.project.project_id))
 
 
-def _tell(record: ProjectFileRecord, as_json: bool) -> None:
+def _print(record: ProjectFileRecord, as_json: bool) -> None:
     if as_json:
         print_json(record)
         return
@@ -329,39 +349,40 @@ def _tell(record: ProjectFileRecord, as_json: bool) -> None:
             f"{line.start} to {line.end}: business as usual {line.usual} t, reference "
             f"{line.reference} t, project {line.project} t; {line.credits} t to issue"
         )
-    for one in record.authorizations:
-        console.print(_authorization(one))
+    for version in record.authorizations:
+        console.print(_authorization(version))
     if record.documents:
         console.print(f"on file: {', '.join(record.documents)}")
     console.print(_next(record))
 
 
 def _next(record: ProjectFileRecord) -> str:
-    """What comes next, in a sentence."""
+    """Describe the next step in a sentence."""
     needs = f", with {', '.join(record.next_needs)} on file" if record.next_needs else ""
-    whom = Actor(record.next_actor).phrase
+    actor = Actor(record.next_actor).phrase
     first = "enter the period's emissions (monitor), then " if record.lines_due else ""
-    told = f"next: {first}{record.next_step}, by {whom}{needs}"
+    sentence = f"next: {first}{record.next_step}, by {actor}{needs}"
     if record.next_step == "methodology":
-        told += "; or, where an approved one is applied, by the participant with --existing ID"
-    return told
+        sentence += "; or, for an approved methodology, by the participant with --existing ID"
+    return sentence
 
 
-def _authorization(one: AuthorizationRecord) -> str:
-    """One version of an authorization, in a sentence."""
-    name = f"authorization {one.authorization_id}, version {one.version} of {one.on}"
-    if not one.states:
+def _authorization(version: AuthorizationRecord) -> str:
+    """Describe one version of an authorization in a sentence."""
+    name = f"authorization {version.authorization_id}, version {version.version} of {version.on}"
+    if not version.states:
         return f"{name}: revoked"
-    bound = "" if one.quantity is None else f", at most {one.quantity} t"
+    bound = "" if version.quantity is None else f", at most {version.quantity} t"
     return (
-        f"{name}: by {' and '.join(one.states)} under {one.cooperative_approach} for "
-        f"{' and '.join(one.uses)}, reductions of {one.first_year} to {one.last_year}{bound}"
+        f"{name}: by {' and '.join(version.states)} under {version.cooperative_approach} for "
+        f"{' and '.join(version.uses)}, "
+        f"reductions of {version.first_year} to {version.last_year}{bound}"
     )
 
 
 def _table(record: ProjectFileRecord) -> Table:
     table = Table("step", "by", "on")
-    for one in record.taken:
-        step = f"{one.step} ({one.note})" if one.note else one.step
-        table.add_row(step, one.by, one.on.isoformat())
+    for taken in record.taken:
+        step = f"{taken.step} ({taken.note})" if taken.note else taken.step
+        table.add_row(step, taken.by, taken.on.isoformat())
     return table

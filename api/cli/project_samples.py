@@ -1,4 +1,4 @@
-"""Sample files that travel with the package: what a registrar changes and hands in."""
+"""Sample files in the package, which a registrar edits and submits."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ FOLDER = files("exchange.registry").joinpath("data/samples")
 
 
 def sample_names(ending: str) -> list[str]:
-    """The samples of one kind of file ("toml", "csv"), by name."""
-    found = [one.name for one in FOLDER.iterdir() if one.name.endswith(f".{ending}")]
+    """The sorted names of the samples of one file type ("toml", "csv")."""
+    found = [file.name for file in FOLDER.iterdir() if file.name.endswith(f".{ending}")]
     return sorted(name.removesuffix(f".{ending}") for name in found)
 
 
 def sample(name: str, ending: str) -> str:
-    """A sample's text; ConfigError names those that there are."""
+    """Return a sample's text. ConfigError: there is none of this name."""
     names = sample_names(ending)
     if name not in names:
-        raise ConfigError(f"there is no sample {name!r}; there are {', '.join(names)}")
+        raise ConfigError(f"unknown sample {name!r}; known are {', '.join(names)}")
     return FOLDER.joinpath(f"{name}.{ending}").read_text("utf-8")

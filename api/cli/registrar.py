@@ -1,7 +1,7 @@
-"""`tanso registrar`: the registrar's work at a running exchange, from a terminal.
+"""`tanso registrar`: work on a running exchange's registry from a terminal.
 
-Each command is one HTTP request with a registrar's key (TANSO_KEY, as in `tanso client`); what
-comes back is printed as JSON. `tanso registry` works on a registry that no exchange serves.
+Each command is one HTTP request with a registrar's key (TANSO_KEY, as in `tanso client`); the
+reply is printed as JSON. `tanso registry` works on a registry that no exchange serves.
 """
 
 from __future__ import annotations
@@ -32,20 +32,20 @@ if TYPE_CHECKING:
 
 app = typer.Typer(no_args_is_help=True)
 
-ACCOUNT: Final = Shown("As holding:alice or partner:VNM.")
+ACCOUNT: Final = Shown("The account's name, e.g. holding:alice or partner:VNM.")
 COMMANDS: Final = (
     RouteCommand("accounts", "GET /v1/registry/accounts", "List all accounts of the registry."),
     RouteCommand(
         "open",
         "POST /v1/registry/accounts",
-        "Open a holding, government or partner account; again it changes nothing.",
+        "Open a holding, government or partner account. Repeating it changes nothing.",
         AccountBody,
         shown={"name": ACCOUNT},
     ),
     RouteCommand(
         "lock",
         "POST /v1/registry/accounts/lock",
-        "Lock an account: nothing leaves or enters it.",
+        "Lock an account: no credits leave or enter it.",
         LockBody,
         fixed={"locked": True},
         shown={"name": ACCOUNT},
@@ -67,7 +67,7 @@ COMMANDS: Final = (
     RouteCommand(
         "programme",
         "POST /v1/registry/programmes",
-        "Enter a programme that is unknown here, so that its credits can be imported.",
+        "Enter a new programme so that its credits can be imported.",
         ProgrammeEntryBody,
         shown={
             "name": Shown("The programme's name, e.g. Isometric."),
@@ -77,14 +77,14 @@ COMMANDS: Final = (
     RouteCommand(
         "authorize",
         "POST /v1/registry/projects/{project_id}/authorizations",
-        "Enter what the states authorized a project's credits for, from a file.",
+        "Enter the authorization of a project's credits from a file.",
         AuthorizationBody,
         from_file=True,
     ),
     RouteCommand(
         "name",
         "POST /v1/registry/participants/{participant}/names",
-        "File a participant's legal names; former ones stay on record and go on counting for it.",
+        "File a participant's legal names. Former names remain valid.",
         NamesBody,
         shown={
             "name_ja": Shown(flag="--ja"),
@@ -101,16 +101,16 @@ COMMANDS: Final = (
     RouteCommand(
         "emissions",
         "POST /v1/registry/emissions",
-        "Enter a participant's verified emissions of a fiscal year, or correct them.",
+        "Enter or correct a participant's verified emissions.",
         EmissionsBody,
         shown={"verifier": Shown(flag="--verifier")},
     ),
     RouteCommand(
         "duties",
         "GET /v1/registry/duties/{fiscal_year}",
-        "Show the GX-ETS duties of a fiscal year: surrendered, counted, deadline, shortage.",
+        "Show the GX-ETS duties of a fiscal year.",
         query=DutiesQuery,
-        shown={"participant": Shown("This one alone, by code or legal name; default: all.")},
+        shown={"participant": Shown("Only this participant, by code or legal name.")},
     ),
 )
 add_commands(app, COMMANDS)
@@ -122,16 +122,16 @@ def project(
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Register a project from a file; again with the same content it changes nothing.
+    """Register a project from a file.
 
-    Its fields: project_id, programme and name; country, methodology, owner, registered_on and
-    others where they are known.
+    Required fields: project_id, programme, name. Optional ones: country, methodology, owner,
+    registered_on and others. Sending the same content again changes nothing.
     """
     content = read(path)
     if isinstance(content.get("project"), dict):
         raise ConfigError(
-            f"{path} is the file of a project at its beginning: `tanso registry project submit` "
-            "takes it; here the fields of its table `project` stand alone"
+            f"{path} is a project file for `tanso registry project submit`; this command needs a "
+            "file of the fields in its table `project`"
         )
     send(key, address, "POST /v1/registry/projects", body=checked(ProjectBody, content))
 
@@ -142,15 +142,17 @@ def issue(
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Issue or import credits from a file: one issuance, or a list named `issuances`.
+    """Issue or import credits from a file.
 
-    Its fields: project_id, credit_class, vintage_start, vintage_end, and shares, as
+    The file holds one issuance or a list of them named `issuances`. Fields: project_id,
+    credit_class, vintage_start, vintage_end, and shares, e.g.
     [{ account = "holding:alice", qty = "12" }].
 
-    Each is sent under a key made of its contents, so that a file sent again issues nothing anew.
+    Each issuance is sent under a key made from its content: the same file sent again issues
+    nothing.
     """
     content = read(path)
-    bodies = [checked(IssuanceBody, one) for one in content.get("issuances", [content])]
+    bodies = [checked(IssuanceBody, issuance) for issuance in content.get("issuances", [content])]
     for body in bodies:
         once = blake2b(msgspec.json.encode(body, order="sorted"), digest_size=16).hexdigest()
         send(key, address, "POST /v1/registry/issuances", body=body, once=once)
@@ -158,30 +160,31 @@ def issue(
 
 @app.command("import")
 def import_file(
-    path: Annotated[Path, typer.Argument(help="CSV as `registry imports sample` prints it.")],
+    path: Annotated[
+        Path, typer.Argument(help="A CSV file such as `registry imports sample` prints.")
+    ],
     key: Key = "",
     address: Address = DEFAULT,
 ) -> None:
-    """Import credits that other registries issued; a line that came in before changes nothing.
+    """Import credits that other registries issued.
 
-    A project that is unknown here is registered from its line. Ends at the first line that is
-    rejected; those before it are in.
+    A line that was imported before changes nothing. An unknown project is registered from its
+    line. The import stops at the first rejected line; the lines before it are done.
     """
-
     from api.wire.import_file import read_lines
 
     async def act() -> None:
         lines = read_lines(path)
         async with connect(address, needed_key(key)) as client:
             raw = await client.http("GET", "/v1/projects?limit=500")
-            known = {one["project_id"] for one in msgspec.json.decode(raw)["projects"]}
+            known = {project["project_id"] for project in msgspec.json.decode(raw)["projects"]}
             for line in lines:
                 project = line.project
                 if project.project_id not in known:
-                    await client.http("POST", "/v1/registry/projects", body=_entered(project))
+                    await client.http("POST", "/v1/registry/projects", body=_project_body(project))
                     known.add(project.project_id)
                 headers = {"Idempotency-Key": line.key.removeprefix("import:")}
-                body = _issued(line.act)
+                body = _issuance_body(line.act)
                 raw = await client.http(
                     "POST", "/v1/registry/issuances", body=body, headers=headers
                 )
@@ -195,14 +198,14 @@ def import_file(
     run(act())
 
 
-def _entered(project: Project) -> dict[str, Any]:
-    """A project as the exchange takes it."""
+def _project_body(project: Project) -> dict[str, Any]:
+    """The request body that registers a project."""
     names = ("project_id", "programme", "name", "country", "certifier")
     return {name: getattr(project, name) for name in names}
 
 
-def _issued(act: Issuance) -> dict[str, Any]:
-    """An import as the exchange takes it."""
+def _issuance_body(act: Issuance) -> dict[str, Any]:
+    """The request body of an import."""
     return {
         "project_id": act.project_id,
         "credit_class": act.credit_class,

@@ -1,4 +1,4 @@
-"""`tanso registry`: look into a registry, ask what credits may be used for, serve one."""
+"""`tanso registry`: inspect a registry, see the uses of its credits, and serve one."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from api.cli import export as export_cli
 from api.cli import imports as import_cli
 from api.cli import project as project_cli
 from api.cli import reporting as reporting_cli
+from api.cli.options import TlsCert, TlsKey
 from api.cli.registry_source import (
     AsJson,
     FiledBy,
@@ -46,12 +47,12 @@ console = Console()
 @app.command()
 def show(
     serial: Annotated[
-        str, typer.Argument(help="A serial number, e.g. JCR-P1-...-17; or another registry's.")
+        str, typer.Argument(help="A serial number, e.g. JCR-P1-...-17, or another registry's.")
     ],
     registry: Source,
     as_json: AsJson = False,
 ) -> None:
-    """Tell one tonne's whole life."""
+    """Show the history of one tonne."""
     from exchange.registry.imports import number_there, serial_here
 
     with opened(registry) as kept:
@@ -59,8 +60,9 @@ def show(
         holding, events = kept.locate(serial), kept.history(serial)
         number = int(serial.rpartition("-")[2])
         there = next(
-            (one for one in kept.imports() if one.block.series_name == holding.block.series_name
-             and one.block.first <= number <= one.block.last), None
+            (imported for imported in kept.imports()
+             if imported.block.series_name == holding.block.series_name
+             and imported.block.first <= number <= imported.block.last), None
         )  # fmt: skip
     if as_json:
         print_json({"holding": holding, "history": events, "imported": there})
@@ -86,13 +88,18 @@ def show(
 
 @app.command()
 def audit(registry: Source, as_json: AsJson = False) -> None:
-    """Prove that no tonne exists twice, moved unseen or is missing; exit 1 if one does."""
+    """Check that no tonne is missing or duplicated.
+
+    Also checks that every movement is on record. Exits with 1 if a check fails.
+    """
     from exchange.registry.reports.audit import audit as run_audit
     from exchange.registry.sql.registry import SqlRegistry
 
     with opened(registry) as kept:
         if not isinstance(kept, SqlRegistry):
-            raise ConfigError("an audit reads the database itself: give --registry its address")
+            raise ConfigError(
+                "an audit reads the database: --registry must be its address or folder"
+            )
         found = run_audit(kept)
     if as_json:
         print_json({**msgspec.structs.asdict(found), "is_clean": found.is_clean})
@@ -114,22 +121,25 @@ def audit(registry: Source, as_json: AsJson = False) -> None:
 
 @app.command()
 def certificate(
-    key: Annotated[str, typer.Argument(help="The retirement's key, as the registry has it.")],
+    key: Annotated[str, typer.Argument(help="The retirement's key in the registry.")],
     registry: Source,
-    pdf: Annotated[Path | None, typer.Option(help="Where to write the PDF.")] = None,
+    pdf: Annotated[Path | None, typer.Option(help="The PDF file to write.")] = None,
     check: Annotated[
-        str | None, typer.Option(help="A printed certificate's hash; exit 1 unless it holds.")
+        str | None, typer.Option(help="A printed certificate's hash; exit 1 if it is wrong.")
     ] = None,
     base_url: Annotated[
         str,
         typer.Option(
             help="The exchange's public address, e.g. https://tanso.example, for the QR code; "
-            "without it there is none.",
+            "default: no QR code.",
             envvar="TANSO_PUBLIC_URL",
         ),
     ] = "",
 ) -> None:
-    """Write a retirement certificate as PDF, in Japanese and English, or check a printed one."""
+    """Write or check a retirement certificate.
+
+    The PDF is in Japanese and English. With --check HASH a printed certificate is checked.
+    """
     from api.settings import check_public_url
     from exchange.registry.reports.certificate import certificate_of, verify
     from exchange.registry.reports.certificate_pdf import pdf as write_pdf
@@ -158,10 +168,13 @@ def bill(
     registry: Source,
     since: Annotated[str, typer.Option(help="The first day, YYYY-MM-DD.")],
     until: Annotated[str, typer.Option(help="The last day; default: the first one.")] = "",
-    holder: Annotated[str | None, typer.Option(help="One participant; default: everybody.")] = None,
+    holder: Annotated[str | None, typer.Option(help="One participant; default: all.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """What the JCM registry charged: openings, transfers, records of accounts; without tax."""
+    """List the JCM registry's charges, in yen without tax.
+
+    The registry charges for account openings, transfers and account records.
+    """
     from exchange.registry.reports.bill import charges
 
     first = day_of(since, "--since")
@@ -171,14 +184,16 @@ def bill(
             raise ConfigError(f"no account in this registry belongs to {holder!r}")
         found = charges(kept, first, last, holder)
     if as_json:
-        print_json({"charges": found, "total_yen": sum(one.yen for one in found)})
+        print_json({"charges": found, "total_yen": sum(charge.yen for charge in found)})
         return
-    table = Table(title=f"{first} to {last}: {sum(one.yen for one in found):,} yen")
+    table = Table(title=f"{first} to {last}: {sum(charge.yen for charge in found):,} yen")
     for name in ("when", "owner", "account", "what", "key", "yen"):
         table.add_column(name, justify="right" if name == "yen" else "left", overflow="fold")
-    for one in found:
-        when = utc_text(one.at_ns)[:19].replace("T", " ") + "Z"
-        table.add_row(when, one.owner, one.account, one.service, one.key, f"{one.yen:,}")
+    for charge in found:
+        when = utc_text(charge.at_ns)[:19].replace("T", " ") + "Z"
+        table.add_row(
+            when, charge.owner, charge.account, charge.service, charge.key, f"{charge.yen:,}"
+        )
     console.print(table)
 
 
@@ -187,9 +202,14 @@ def apply(
     account: Annotated[str, typer.Argument(help="A holding account, e.g. holding:alice.")],
     registry: Source,
     filed_by: FiledBy,
-    on: Annotated[str, typer.Option(help="The day of the application; default: today.")] = "",
+    on: Annotated[
+        str, typer.Option(help="The day of the application, YYYY-MM-DD; default: today.")
+    ] = "",
 ) -> None:
-    """Enter the application for a JCM account: the registry charges for it on that day."""
+    """Enter the application for a JCM account.
+
+    The registry charges for it on that day.
+    """
     from exchange.registry.reports.bill import apply_for
 
     filed = filed_now(filed_by)
@@ -206,11 +226,14 @@ def record(
     filed_by: FiledBy,
     as_json: AsJson = False,
 ) -> None:
-    """Certify what an account holds; it is numbered, and the JCM registry charges for it."""
+    """Certify an account's holdings in a numbered record.
+
+    The JCM registry charges for it.
+    """
     from exchange.registry.reports.bill import certify
 
     with opened(registry) as kept:
-        if all(one.name != account for one in kept.accounts()):
+        if all(known.name != account for known in kept.accounts()):
             raise ConfigError(f"there is no account {account!r} in this registry")
         found = certify(kept, account, filed_now(filed_by))
     if as_json:
@@ -235,20 +258,19 @@ def serve(
     token_file: Annotated[
         Path | None,
         typer.Option(
-            help="File with the exchange's token, 16 characters, mode 0600; else "
-            "TANSO_REGISTRY_TOKEN is it."
+            help="File with the exchange's token, at least 16 characters, mode 0600; default: "
+            "TANSO_REGISTRY_TOKEN."
         ),
     ] = None,
-    port: Annotated[int, typer.Option(help="Its port.", min=1, max=65535)] = 8350,
+    port: Annotated[int, typer.Option(help="Port to listen on.", min=1, max=65535)] = 8350,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    tls_cert: Annotated[
-        Path | None, typer.Option(help="Certificate (PEM), to speak TLS; with --tls-key.")
-    ] = None,
-    tls_key: Annotated[
-        Path | None, typer.Option(help="The certificate's key (PEM), mode 0600.")
-    ] = None,
+    tls_cert: TlsCert = None,
+    tls_key: TlsKey = None,
 ) -> None:
-    """Run a registry as a service of its own, beyond this machine with TLS only."""
+    """Serve a registry over HTTP to an exchange.
+
+    An address beyond this machine needs TLS.
+    """
     from api.server.registry_app import serve as run_service
     from api.settings import load_settings, reject_secret_in
 

@@ -1,4 +1,4 @@
-"""The registry that a command line names: a data folder, a database's or a service's address."""
+"""The registry that a command names: by data folder, database address or service address."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ Source = Annotated[
     str,
     typer.Option(
         "--registry",
-        help="A data folder, a database address (sqlite:///...) or a service's (http://...; its "
-        "token in TANSO_REGISTRY_TOKEN).",
+        help="A data folder, a database (sqlite:///...) or a service (http://..., with its token "
+        "in TANSO_REGISTRY_TOKEN).",
         envvar="TANSO_REGISTRY_URL",
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
-FiledBy = Annotated[str, typer.Option("--filed-by", help="Who enters this, for the record.")]
+FiledBy = Annotated[str, typer.Option("--filed-by", help="Your name, for the record.")]
 
 
 @contextmanager
 def opened(source: str, is_new: bool = False) -> Iterator[WholeRegistry]:
-    """The registry in a data folder or at an address; ConfigError when there is none, unless a
-    new one may be made."""
+    """Open the registry in a data folder or at an address. ConfigError: there is none, unless
+    `is_new` allows a new one."""
     from random import Random
 
     from api.settings import reject_secret_in
@@ -61,7 +61,7 @@ def opened(source: str, is_new: bool = False) -> Iterator[WholeRegistry]:
 
 
 def reject_other_folder(source: str) -> None:
-    """JournalFormat where the registry lies in the data folder of another version."""
+    """Reject a registry in the data folder of another version with JournalFormat."""
     from exchange.venue.journal_format import reject_other_format
 
     path = Path(source.removeprefix("sqlite:///"))
@@ -75,7 +75,7 @@ def print_json(value: object) -> None:
 
 
 def day_of(text: str, name: str) -> date:
-    """A day as YYYY-MM-DD; ConfigError names the option."""
+    """Parse a day, YYYY-MM-DD. ConfigError: it is not one; `name` is the option in its text."""
     try:
         return date.fromisoformat(text)
     except ValueError:

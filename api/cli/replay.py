@@ -1,4 +1,4 @@
-"""What `tanso replay` shows: the journal's end, and a book as it was."""
+"""`tanso replay`: replay a journal and show its end or a past book."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ LEVELS = 20
 def run_replay(
     folder: Path, until: int | None, verify: bool, symbol: str | None, as_json: bool
 ) -> None:
-    """Replay, timed; tables, or one JSON object with `book` in it when a symbol is given."""
+    """Replay and print the time taken and the result, with the book of `symbol` if given."""
     began = time.perf_counter()
     venue, found = replay(folder, until, verify)
     seconds = time.perf_counter() - began
     symbols = [instrument.symbol for instrument in venue.instruments]
     if symbol is not None and symbol not in symbols:
-        raise ConfigError(f"unknown instrument {symbol!r}; here are {', '.join(symbols)}")
+        raise ConfigError(f"unknown instrument {symbol!r}; known are {', '.join(symbols)}")
     index = symbols.index(symbol) if symbol is not None else -1
     bids, asks = venue.depth(index, LEVELS) if index >= 0 else ([], [])
     if as_json:
@@ -45,7 +45,7 @@ def run_replay(
         f"{found.commands} commands in {found.groups} groups up to {utc_text(found.time_ns)}, "
         f"{seconds:.2f} s\ndigest {found.digest}; the hash chain holds"
         + (
-            f", and every rule; {found.snapshots} snapshots lead to the same"
+            f" and every invariant too; {found.snapshots} snapshots give the same state"
             if found.verified
             else ""
         )

@@ -1,4 +1,4 @@
-"""`tanso registry`, its commands for reports: SHK, Article 6 adjustments, a credit's attributes."""
+"""`tanso registry` commands for reports: SHK, Article 6 adjustments, attributes of credits."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ Year = Annotated[int, typer.Option(help="The fiscal year of the report.", min=0)
 
 
 def add_to(app: typer.Typer) -> None:
-    """Make these commands the app's own."""
+    """Add these commands to the app."""
     commands: tuple[Callable[..., None], ...] = (
         shk, power_factor, adjustments, attributes, exclusions,
     )  # fmt: skip
@@ -53,31 +53,35 @@ def shk(
     year: Year,
     basic_t: Annotated[int, typer.Option(help="Basic emissions, t-CO2.", min=0)],
     bought_power_t: Annotated[
-        int, typer.Option(help="Of them, of bought electricity and heat.", min=0)
+        int, typer.Option(help="The part from bought electricity and heat, t-CO2.", min=0)
     ] = 0,
     green_energy_t: Annotated[
-        int, typer.Option(help="Certified by green-energy CO2 certificates, t-CO2.", min=0)
+        int, typer.Option(help="Green-energy CO2 certificates, t-CO2.", min=0)
     ] = 0,
     transferred_t: Annotated[
         int, typer.Option(help="Credits created and transferred to others, t-CO2.", min=0)
     ] = 0,
     forest_sinks_t: Annotated[
-        int, typer.Option(help="Of them, of forest sinks: not added back.", min=0)
+        int, typer.Option(help="The part from forest sinks, not added back, t-CO2.", min=0)
     ] = 0,
     certificates_kwh: Annotated[
-        int, typer.Option(help="Electricity under non-fossil certificates.", min=0)
+        int, typer.Option(help="Electricity under non-fossil certificates, kWh.", min=0)
     ] = 0,
     factor: Annotated[
-        str, typer.Option(help="National average factor, kg-CO2/kWh; for certificates.")
+        str, typer.Option(help="National average factor for certificates, kg-CO2/kWh.")
     ] = "0",
     correction: Annotated[str, typer.Option(help="The factor's correction rate.")] = "1",
     as_json: AsJson = False,
 ) -> None:
-    """Adjusted emissions of an SHK report; retired credits are read from the registry."""
+    """Compute the adjusted emissions of an SHK report.
+
+    SHK is the mandatory greenhouse gas reporting scheme. Retired credits are read from the
+    registry.
+    """
     from exchange.schemes.shk import Report, adjusted_emissions_t, certificate_deduction_t
 
     if forest_sinks_t > transferred_t:
-        raise ConfigError("--forest-sinks-t must not be above --transferred-t, which contains it")
+        raise ConfigError("--forest-sinks-t must not exceed --transferred-t, which contains it")
     if certificates_kwh and not _decimal(factor, "--factor"):
         raise ConfigError("--certificates-kwh needs the national average --factor, kg-CO2/kWh")
     with opened(registry) as kept:
@@ -102,7 +106,7 @@ def shk(
         return
     rows = [
         ("basic emissions", f"{basic_t:,}"),
-        ("+ credits transferred, forest sinks aside", f"{transferred_t - forest_sinks_t:,}"),
+        ("+ credits transferred, without forest sinks", f"{transferred_t - forest_sinks_t:,}"),
         ("- credits retired", f"{found.retired_t:,}"),
         ("- green-energy certificates", f"{green_energy_t:,}"),
         ("- non-fossil certificates", f"{deduction:,}"),
@@ -119,7 +123,10 @@ def power_factor(
     sold_kwh: Annotated[int, typer.Option(help="Electricity sold, kWh.", min=1)],
     as_json: AsJson = False,
 ) -> None:
-    """A power supplier's SHK factor, before and after the credits that it retired for the year."""
+    """Compute a power supplier's SHK emission factor.
+
+    Prints the factor before and after the credits that the supplier retired for the year.
+    """
     from exchange.schemes.shk import power_factor_kg
 
     with opened(registry) as kept:
@@ -142,20 +149,21 @@ def power_factor(
 def adjustments(
     registry: Source,
     method: Annotated[
-        str, typer.Option(help="averaging (Japan's own) or trajectory.")
+        str, typer.Option(help="averaging (Japan's method) or trajectory.")
     ] = "averaging",
     as_json: AsJson = False,
 ) -> None:
-    """Corresponding adjustments under Article 6 for the JCM credits that count for the target.
+    """Compute the corresponding adjustments under Article 6.
 
-    Averaging spreads the whole over 2021 to 2030; by trajectory each calendar year carries what
-    was retired in it. Positive: taken from the state's emissions; negative: added to them.
+    They are for the JCM credits that count for the national target. Averaging spreads the total
+    over 2021 to 2030; by trajectory each calendar year carries the credits retired in it.
+    Positive: subtracted from the state's emissions; negative: added to them.
     """
     from exchange.schemes.article6 import by_averaging, by_trajectory, used_by_year
 
     methods = {"averaging": by_averaging, "trajectory": by_trajectory}
     if method not in methods:
-        raise ConfigError(f"--method is {' or '.join(methods)}, not {method!r}")
+        raise ConfigError(f"--method must be {' or '.join(methods)}, not {method!r}")
     with opened(registry) as kept:
         found = methods[method](used_by_year(kept))
     if as_json:
@@ -165,46 +173,54 @@ def adjustments(
 
 
 def attributes(registry: Source, as_json: AsJson = False) -> None:
-    """What standards make of each project's credits: kind, ICROA's endorsement, net zero."""
+    """Classify the projects by kind, ICROA and net-zero use."""
     with opened(registry) as kept:
-        projects = sorted(kept.projects(), key=lambda one: one.project_id)
+        projects = sorted(kept.projects(), key=lambda project: project.project_id)
     found = [
-        (one.project_id, one.programme, kind_of(one),
-         is_icroa_endorsed(one.programme), counts_at_net_zero(one))
-        for one in projects
+        (project.project_id, project.programme, kind_of(project),
+         is_icroa_endorsed(project.programme), counts_at_net_zero(project))
+        for project in projects
     ]  # fmt: skip
     if as_json:
         names = ("project", "programme", "kind", "is_icroa_endorsed", "counts_at_net_zero")
-        print_json([dict(zip(names, one, strict=True)) for one in found])
+        print_json([dict(zip(names, answers, strict=True)) for answers in found])
         return
-    rows = [(*one[:3], *("yes" if answer else "no" for answer in one[3:])) for one in found]
+    rows = [
+        (*answers[:3], *("yes" if answer else "no" for answer in answers[3:])) for answers in found
+    ]
     show(console, "projects", ("project", "programme", "kind", "ICROA", "net zero"), rows)
     criteria = ", ".join(name for name, _ in ICROA_CRITERIA)
     console.print(
         f"ICROA: programmes endorsed by {ICROA_AS_OF} as {criteria}. Net zero: the SBTi lets "
-        f"removals neutralize what is left, about {SBTI_NET_ZERO_SHARE:.0%} of the base year."
+        f"removals neutralize residual emissions, about {SBTI_NET_ZERO_SHARE:.0%} of the base year."
     )
 
 
 def exclusions(
     activity: Annotated[EnergyActivity, typer.Option(help="The project's energy activity.")],
     income: Annotated[
-        Income, typer.Option(help="The country's group by the World Bank.")
+        Income, typer.Option(help="The country's income group by the World Bank.")
     ] = Income.LOW,
     least_developed: Annotated[
-        bool, typer.Option("--least-developed", help="It is a least developed country.")
+        bool, typer.Option("--least-developed", help="The country is a least developed country.")
     ] = False,
     large: Annotated[bool, typer.Option("--large", help="The project is large.")] = False,
     exempt: Annotated[
         bool,
-        typer.Option("--exempt", help="A small island or landlocked developing state."),
+        typer.Option(
+            "--exempt", help="The country is a small island or landlocked developing state."
+        ),
     ] = False,
     renewable_share_percent: Annotated[
-        str, typer.Option(help="Of the grid's capacity when the project was submitted.")
+        str,
+        typer.Option(
+            help="The share of renewables in the grid's capacity when the project was submitted, "
+            "in percent."
+        ),
     ] = "0",
     as_json: AsJson = False,
 ) -> None:
-    """Tell whether VCS and Gold Standard take an energy project, by its country and size."""
+    """Show if VCS or Gold Standard exclude an energy project."""
     share = _decimal(renewable_share_percent, "--renewable-share-percent")
     site = Site(least_developed, large, income, exempt, share)
     found = {
@@ -214,13 +230,13 @@ def exclusions(
     if as_json:
         print_json(found)
         return
-    words = ["excluded" if one else "not excluded" for one in found.values()]
+    words = ["excluded" if is_excluded else "not excluded" for is_excluded in found.values()]
     rows = list(zip(("VCS", "Gold Standard"), words, strict=True))
     show(console, f"{activity}, {income} income", ("standard", "answer"), rows)
 
 
 def _retired_t(kept: WholeRegistry, holder: str, year: int) -> int:
-    """Credits ended for SHK and a year that count in it."""
+    """The tonnes of credits ended for SHK in a year that count in it."""
     from exchange.schemes.eligibility import Question, eligible
     from exchange.schemes.shk import SHK
 
@@ -230,17 +246,17 @@ def _retired_t(kept: WholeRegistry, holder: str, year: int) -> int:
 
 
 def _spans(found: list[Adjustment]) -> Iterator[tuple[str, str, str]]:
-    """(state, years, tonnes) with equal years of a state in one row, the states as they come."""
-    for state in dict.fromkeys(one.state for one in found):
-        own = [one for one in found if one.state == state]
-        for tonnes, same in groupby(own, key=lambda one: one.tonnes):
-            years = [one.year for one in same]
+    """Join consecutive years with equal tonnes: rows (state, years, tonnes), states in order."""
+    for state in dict.fromkeys(adjustment.state for adjustment in found):
+        own = [adjustment for adjustment in found if adjustment.state == state]
+        for tonnes, same in groupby(own, key=lambda adjustment: adjustment.tonnes):
+            years = [adjustment.year for adjustment in same]
             named = f"{years[0]}" if len(years) == 1 else f"{years[0]} to {years[-1]}"
             yield state, named, f"{tonnes:,}"
 
 
 def _plain(value: Decimal) -> Decimal:
-    """The same without trailing zeros."""
+    """Remove trailing zeros."""
     return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
 
 

@@ -1,8 +1,8 @@
-"""What every command that asks an exchange shares: its address, the key, one line for an error.
+"""Address, key and error handling of the commands that send requests to an exchange.
 
 A key is key_id:secret, with an Ed25519 secret key_id:ed25519:secret. It comes from a file that
-nobody else may read (--key-file, TANSO_KEY_FILE) or from TANSO_KEY: never from an argument, which
-every user of a machine can read.
+only its owner may read (--key-file, TANSO_KEY_FILE) or from TANSO_KEY, never from an argument,
+which every user of a machine can read.
 """
 
 from __future__ import annotations
@@ -27,19 +27,19 @@ console = Console()
 Address = Annotated[
     str,
     typer.Option(
-        help="https://host:port of the exchange; host:port alone on this machine.",
+        help="The exchange's https://host:port; host:port for one on this machine.",
         envvar="TANSO_ADDRESS",
     ),
 ]
 Ca = Annotated[
     Path | None,
-    typer.Option(help="Trust the certificates in this PEM file only.", envvar="TANSO_CA"),
+    typer.Option(help="Trust only the certificates in this PEM file.", envvar="TANSO_CA"),
 ]
 Key = Annotated[
     str,
     typer.Option(
         "--key-file",
-        help="File with key_id:secret or key_id:ed25519:secret, mode 0600; else TANSO_KEY is it.",
+        help="File with the API key, mode 0600; default: the key in TANSO_KEY.",
         envvar="TANSO_KEY_FILE",
         metavar="FILE",
     ),
@@ -49,53 +49,54 @@ DEFAULT = "127.0.0.1:8000"
 
 
 def connect(address: str, credentials: Credentials | None = None) -> AsyncClient:
-    """A client of the exchange at an address, imported here: `--help` does without it."""
+    """Make a client of the exchange at an address. It is imported here because `--help` does not
+    need it."""
     from api.client import AsyncClient
 
     return AsyncClient(address, credentials)
 
 
 def trust(ca: Path | None) -> None:
-    """Trust this PEM file alone in what follows."""
+    """Trust only the certificates in this PEM file from now on."""
     if ca is not None:
         os.environ["TANSO_CA"] = str(ca)
 
 
 def credentials_of(file: str) -> Credentials | None:
-    """The key in this file, or in TANSO_KEY when no file is named; None when neither is."""
-    text, where = os.environ.get("TANSO_KEY", ""), "TANSO_KEY"
+    """Read the key from this file, or from TANSO_KEY if no file is named; None without either."""
+    text, source = os.environ.get("TANSO_KEY", ""), "TANSO_KEY"
     if file:
-        text, where = read_private(Path(file)), file
-    return parsed_key(text, where) if text else None
+        text, source = read_private(Path(file)), file
+    return parsed_key(text, source) if text else None
 
 
-def parsed_key(text: str, where: str) -> Credentials:
-    """A key as text; `where` names what it was read from."""
+def parsed_key(text: str, source: str) -> Credentials:
+    """Parse a key. ConfigError: it is not one; `source` is the file or variable in its text."""
     from api.client import Credentials
 
     try:
         return Credentials.parse(text)
     except ValueError:
         raise ConfigError(
-            f"{where} must be key_id:secret or key_id:ed25519:secret, the secret in hex"
+            f"{source} must be key_id:secret or key_id:ed25519:secret, the secret in hex"
         ) from None
 
 
 def needed_key(key: str) -> Credentials:
-    """The key as `credentials_of` reads it. ConfigError without one, and where keys come from."""
+    """Read the key as `credentials_of` does. ConfigError: there is none."""
     credentials = credentials_of(key)
     if credentials is None:
         raise ConfigError(
-            "this needs a key: export TANSO_KEY=KEY_ID:ed25519:SECRET, or KEY_ID:SECRET for an "
-            "HMAC key (the demo prints its traders' keys; "
-            "an exchange's operator makes one with `tanso operator key`)"
+            "this needs a key: give --key-file FILE or export TANSO_KEY=KEY_ID:ed25519:SECRET "
+            "(KEY_ID:SECRET for an HMAC key). The demo prints its traders' keys; an exchange's "
+            "operator creates one with `tanso operator key`"
         )
     return credentials
 
 
 @contextmanager
 def errors_in_one_line() -> Iterator[None]:
-    """Rejections and lost connections are one line and exit code 1."""
+    """Print a rejection or a lost connection as one line and exit with 1, a ConfigError with 2."""
     import httpx
     from websockets.exceptions import WebSocketException
 
@@ -104,17 +105,17 @@ def errors_in_one_line() -> Iterator[None]:
     try:
         yield
     except ApiError as error:
-        named = f"{error.field}: " if error.field else ""
-        console.print(f"rejected: {named}{error.message} ({error.code})", soft_wrap=True)
+        field = f"{error.field}: " if error.field else ""
+        console.print(f"rejected: {field}{error.message} ({error.code})", soft_wrap=True)
         raise typer.Exit(1) from None
     except ConfigError as error:
         console.print(as_typed(str(error)), soft_wrap=True)
         raise typer.Exit(2) from None
     except (OSError, WebSocketException, httpx.TransportError) as error:
-        console.print(f"the exchange cannot be reached: {error}; is --address right?")
+        console.print(f"the exchange cannot be reached: {error}; check --address")
         raise typer.Exit(1) from None
     except OutcomeUnknown as error:
-        sentence = f"{error}; whether the request arrived is unknown: see `tanso client orders`"
+        sentence = f"{error}; the request may have arrived: see `tanso client orders`"
         console.print(as_typed(sentence), soft_wrap=True)
         raise typer.Exit(1) from None
     except KeyboardInterrupt:
@@ -122,7 +123,7 @@ def errors_in_one_line() -> Iterator[None]:
 
 
 def run(task: Coroutine[Any, Any, None]) -> None:
-    """Run a command that is a coroutine."""
+    """Run a command's coroutine."""
     import asyncio
 
     with errors_in_one_line():
@@ -131,7 +132,7 @@ def run(task: Coroutine[Any, Any, None]) -> None:
 
 @contextmanager
 def connected(address: str, key: str | None = None) -> Iterator[Client]:
-    """A connection for one command, logged in with this key; None: without a login."""
+    """Open a connection for one command, logged in with this key; None: without a login."""
     from api.client import Client
 
     with (

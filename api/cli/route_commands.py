@@ -1,8 +1,9 @@
-"""Commands that are one HTTP request each, made from the types of the request.
+"""Commands that send one HTTP request, generated from the types of the request.
 
 A row names its operation as the permission table does, with the types of body and query. Path
-parameters and required fields become arguments, the other fields options, under one help text a
-field. A value is held against its type before anything is sent; the reply is printed as JSON.
+parameters and required fields become arguments, the other fields options, with one help text per
+field. Values are checked against the types before the request is sent; the reply is printed as
+JSON.
 """
 
 from __future__ import annotations
@@ -23,67 +24,67 @@ from api.messages.rest import NoBody
 from exchange.errors import ConfigError
 
 HELP = {
-    "addresses": "Networks that the key may be used from, as 203.0.113.7,10.0.0.0/8; none: any.",
-    "algorithm": "How the key signs.",
-    "approval_id": "As `approvals` shows it.",
-    "auction_id": "As the auction was announced.",
-    "auction_tie": "Who is served first where not all can be at the clearing price.",
-    "band_percent": "Half width of the daily band around the base price.",
-    "cap_qty": "The most for one bidder, tonnes.",
-    "corporate_number": "法人番号, 13 digits.",
-    "credit_class": "In the registry, as jcredit/peat.",
-    "cursor": "Go on from here: `next_cursor` of the page before.",
-    "direction": "forward sells the participant's credits, reverse spends its yen.",
+    "addresses": "Networks allowed to use the key, e.g. 203.0.113.7,10.0.0.0/8; default: any.",
+    "algorithm": "The key's signature algorithm.",
+    "approval_id": "The request's id, as `approvals` shows it.",
+    "auction_id": "The auction's id.",
+    "auction_tie": "Allocation at the clearing price, where not all orders can trade.",
+    "band_percent": "Half width of the daily band around the base price, in percent.",
+    "cap_qty": "The largest award of one bidder, tonnes.",
+    "corporate_number": "Corporate number (法人番号), 13 digits.",
+    "credit_class": "The credit class in the registry, e.g. jcredit/peat.",
+    "cursor": "Continue a list: `next_cursor` of the page before.",
+    "direction": "forward sells the participant's credits, reverse buys for its yen.",
     "emissions_t": "Verified emissions, whole t-CO2.",
-    "ends_at": "In UTC, as 2026-11-21T06:00:00Z.",
-    "fee_per_unit": "What each side pays, yen a tonne.",
-    "fiscal_year": "A fiscal year, as 2026.",
-    "jcm_applied_on": "The day on which a holding account for JCM was applied for.",
-    "key_id": "As it was issued.",
-    "kind": "What the account is for.",
+    "ends_at": "The end, in UTC, e.g. 2026-11-21T06:00:00Z.",
+    "fee_per_unit": "The fee of each side, yen per tonne.",
+    "fiscal_year": "A fiscal year, e.g. 2026.",
+    "jcm_applied_on": "The day of the application for a JCM holding account, YYYY-MM-DD.",
+    "key_id": "The key's id.",
+    "kind": "The kind of account.",
     "listed_from": "First day, YYYY-MM-DD; default: the next exchange day.",
-    "listed_to": "Last day, YYYY-MM-DD.",
-    "minimum_qty": "Below it nothing is awarded, tonnes.",
-    "name": "A user's name.",
+    "listed_to": "Last day, YYYY-MM-DD; default: none.",
+    "minimum_qty": "The smallest total to award, tonnes; below it nothing is awarded.",
+    "name": "The user's name.",
     "name_en": "The legal name in English.",
     "name_ja": "The legal name in Japanese.",
-    "notional_max_yen": "The most an order may be worth, yen; 0: no limit.",
+    "notional_max_yen": "The largest value of an order, yen; 0: no limit.",
     "on": "As of the end of this day, YYYY-MM-DD; default: today.",
-    "opens_at": "In UTC; default: at once.",
-    "orders_max": "The most open orders; 0: no limit.",
-    "owner": "Whose it is: a participant or a country.",
-    "participant": "A participant's code.",
-    "password": "Ask for a password, for logins of pages.",
-    "position_max": "The most credits held of a market, tonnes; 0: no limit.",
-    "price": "Yen a tonne.",
-    "price_increment": "The smallest step of prices, yen.",
-    "price_max": "The highest price that will ever be allowed; default: 65,535 increments.",
-    "pricing": "What winners pay.",
-    "programme": "One that is known, as J-Credit or JCM.",
-    "project_id": "The project, as VN01.",
-    "public_key": "Hex of an Ed25519 key of the user's own; no secret is made then.",
+    "opens_at": "The beginning, in UTC; default: now.",
+    "orders_max": "The largest number of open orders; 0: no limit.",
+    "owner": "The owner: a participant's or a country's code.",
+    "participant": "The participant's code.",
+    "password": "Ask for a password, for logins in a browser.",
+    "position_max": "The largest holding of a market's credits, tonnes; 0: no limit.",
+    "price": "Yen per tonne.",
+    "price_increment": "The tick: the smallest price step, yen.",
+    "price_max": "The highest price ever allowed, yen; default: 65,535 increments.",
+    "pricing": "The price that winners pay.",
+    "programme": "A known programme, e.g. J-Credit or JCM.",
+    "project_id": "The project's id, e.g. VN01.",
+    "public_key": "The user's own Ed25519 public key, in hex; the server then makes no secret.",
     "qty": "Tonnes.",
-    "qty_increment": "The smallest step of quantities, tonnes.",
+    "qty_increment": "The lot: the smallest quantity step, tonnes.",
     "qty_max": "The largest order, tonnes.",
     "qty_min": "The smallest order, tonnes.",
-    "quantity_max": "The most of one order, tonnes; 0: no limit.",
-    "reference_price": "The first base price, yen a tonne.",
-    "reserve_price": "The lowest price of a sale, the highest of a purchase; kept secret.",
-    "role": "What the user may do.",
-    "scheme": "A scheme's code, as gx-ets or shk.",
-    "scopes": "Of read, trade, settle, admin.",
-    "seed": "What a random tie is drawn from.",
-    "sessions": "When it trades.",
-    "settlement_cycle": "Exchange days to delivery, as T+5.",
-    "source": "Where it is described.",
-    "stp_group": "The group's number; 0: none but its own.",
-    "symbol": "For example JCR-RE/JPY.",
-    "tie_break": "Who is served first at the clearing price.",
+    "quantity_max": "The largest quantity of an order, tonnes; 0: no limit.",
+    "reference_price": "The first base price, yen per tonne.",
+    "reserve_price": "The lowest price of a sale or the highest of a purchase; secret.",
+    "role": "The user's role.",
+    "scheme": "A scheme's code, e.g. gx-ets or shk.",
+    "scopes": "Of read, trade, settle and admin, separated by commas.",
+    "seed": "Seed of a random tie break.",
+    "sessions": "The daily sessions.",
+    "settlement_cycle": "Exchange days until delivery, e.g. T+5.",
+    "source": "Its description: a web address or a document.",
+    "stp_group": "The group's number; 0: no group.",
+    "symbol": "The market's symbol, e.g. JCR-RE/JPY.",
+    "tie_break": "Allocation at the clearing price.",
     "trade_id": "The trade's number in its market.",
     "tse_code": "The Tokyo Stock Exchange's code.",
-    "user": "A user's name.",
-    "verifier": "Who verified them.",
-    "withdraw": "End it without an award.",
+    "user": "The user's name.",
+    "verifier": "The verifier's name.",
+    "withdraw": "Withdraw the auction without an award.",
     "yen": "Whole yen.",
 }  # fmt: skip
 NUMBERS = frozenset({"fiscal_year"})
@@ -91,8 +92,8 @@ _IN_PATH = re.compile(r"\{(\w+)\}")
 
 
 class Shown(NamedTuple):
-    """What a command says of a field in place of its type's default, of HELP and of the flag that
-    its name makes. A default or a flag makes an option of a required field."""
+    """A field's help, flag and default in one command, in place of HELP, the flag from its name and
+    its type's default. A default or a flag makes an option of a required field."""
 
     help: str = ""
     flag: str = ""
@@ -100,8 +101,8 @@ class Shown(NamedTuple):
 
 
 class RouteCommand(NamedTuple):
-    """A command. `fixed` fields have these values, `shown` ones are not as their types would make
-    them; `from_file`: the body stands in a TOML or JSON file."""
+    """A command. `fixed`: fields with a constant value; `shown`: fields that differ from their
+    types; `from_file`: the body is a TOML or JSON file."""
 
     name: str
     operation: str
@@ -114,16 +115,16 @@ class RouteCommand(NamedTuple):
 
 
 class _Field(NamedTuple):
-    """What is typed for one field; `where`: path, query or body."""
+    """A field of the request that is an argument or option; `part`: path, query or body."""
 
-    where: str
+    part: str
     name: str
     kind: inspect.Type
     default: Any
 
 
 def add_commands(app: typer.Typer, commands: Iterable[RouteCommand]) -> None:
-    """Give the app these commands."""
+    """Add these commands to the app."""
     for command in commands:
         app.command(command.name, help=_help(command))(_function(command))
 
@@ -137,7 +138,7 @@ def send(
     body: dict[str, Any] | None = None,
     once: str = "",
 ) -> None:
-    """One signed request, the reply as JSON; `once` is its idempotency key."""
+    """Send one signed request and print the reply as JSON; `once` is its idempotency key."""
     method, _, path = operation.partition(" ")
     headers = {"Idempotency-Key": once} if once else {}
 
@@ -150,7 +151,7 @@ def send(
 
 
 def read(path: Path) -> dict[str, Any]:
-    """A file's contents. ConfigError: it cannot be read or is neither TOML nor JSON."""
+    """Read a TOML or JSON file. ConfigError: it cannot be read or is not of that form."""
     decode = msgspec.json.decode if path.suffix == ".json" else msgspec.toml.decode
     try:
         content: dict[str, Any] = decode(path.read_text("utf-8-sig"), type=dict[str, Any])
@@ -163,15 +164,15 @@ def read(path: Path) -> dict[str, Any]:
 
 
 def checked(kind: type[Struct], given: dict[str, Any]) -> dict[str, Any]:
-    """The fields as they are sent. BadParameter names the one that is wrong."""
+    """Check the fields and convert them for sending. BadParameter names the wrong field."""
     from api.wire.explain import rejection_of
 
     try:
         whole = msgspec.convert(given, kind, strict=False)
     except msgspec.ValidationError as error:
         raise typer.BadParameter(rejection_of(error, kind, given, {}).message) from None
-    told: dict[str, Any] = msgspec.to_builtins(whole)
-    return {name: told[name] for name in given}
+    fields: dict[str, Any] = msgspec.to_builtins(whole)
+    return {name: fields[name] for name in given}
 
 
 def _help(command: RouteCommand) -> str:
@@ -179,14 +180,14 @@ def _help(command: RouteCommand) -> str:
     if not command.from_file or command.body is None:
         return command.help
     fields = msgspec.structs.fields(command.body)
-    needed = [one.name for one in fields if one.required]
-    free = [one.name for one in fields if not one.required]
-    more = f"; where there is something to say, {', '.join(free)}" if free else ""
-    return f"{command.help}\n\nIts fields: {', '.join(needed)}{more}."
+    needed = [field.name for field in fields if field.required]
+    free = [field.name for field in fields if not field.required]
+    more = f" Optional ones: {', '.join(free)}." if free else ""
+    return f"{command.help}\n\nRequired fields: {', '.join(needed)}.{more}"
 
 
 def _function(command: RouteCommand) -> Any:
-    """The command as a function with the signature that typer reads."""
+    """Make the command's function, with the signature that typer reads."""
     fields = list(_fields(command))
 
     def call(key: str, address: str, **typed: Any) -> None:
@@ -194,9 +195,9 @@ def _function(command: RouteCommand) -> Any:
         for field in fields:
             value = _value(field, typed[field.name])
             if value is not None:
-                parts[field.where][field.name] = value
+                parts[field.part][field.name] = value
         operation = _IN_PATH.sub(
-            lambda one: quote(str(parts["path"][one[1]]), safe=""), command.operation
+            lambda match: quote(str(parts["path"][match[1]]), safe=""), command.operation
         )
         body = read(typed["path"]) if command.from_file else parts["body"]
         if "limit" in command.query.__struct_fields__:
@@ -218,24 +219,24 @@ def _function(command: RouteCommand) -> Any:
     for name, default, kind in (("key", "", Key), ("address", DEFAULT, Address)):
         parameters.append(Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=kind))
     call.__dict__["__signature__"] = Signature(parameters)
-    call.__annotations__ = {one.name: one.annotation for one in parameters}
+    call.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
     return call
 
 
 def _fields(command: RouteCommand) -> Iterator[_Field]:
-    """What is typed, in its order."""
+    """The fields that are arguments or options, in their order."""
     for name in _IN_PATH.findall(command.operation):
         kind = inspect.IntType(ge=0) if name in NUMBERS else inspect.StrType()
         yield _Field("path", name, kind, ...)
-    for where, struct in (("body", command.body), ("query", command.query)):
-        if struct is None or (where == "body" and command.from_file):
+    for part, struct in (("body", command.body), ("query", command.query)):
+        if struct is None or (part == "body" and command.from_file):
             continue
         info = inspect.type_info(struct)
         assert isinstance(info, inspect.StructType)
-        for one in info.fields:
-            if one.name in command.fixed or (where == "query" and one.name == "limit"):
+        for field in info.fields:
+            if field.name in command.fixed or (part == "query" and field.name == "limit"):
                 continue
-            yield _Field(where, one.name, one.type, ... if one.required else one.default)
+            yield _Field(part, field.name, field.type, ... if field.required else field.default)
 
 
 def _parameter(field: _Field, shown: Shown) -> Parameter:
@@ -248,26 +249,26 @@ def _parameter(field: _Field, shown: Shown) -> Parameter:
     elif isinstance(default, tuple):
         default = ",".join(default)
     text = shown.help or HELP[field.name]
-    told: Any = typer.Argument(help=text, min=low)
+    info: Any = typer.Argument(help=text, min=low)
     if default is not ... or shown.flag:
         flag = shown.flag or f"--{field.name.replace('_', '-')}"
-        told = typer.Option(flag, help=text, min=low)
+        info = typer.Option(flag, help=text, min=low)
     return Parameter(
         field.name,
         Parameter.KEYWORD_ONLY,
         default=Parameter.empty if default is ... else default,
-        annotation=Annotated[kind, told],
+        annotation=Annotated[kind, info],
     )
 
 
 def _value(field: _Field, typed: Any) -> Any:
-    """What is sent for what was typed; None: nothing."""
+    """Convert a typed value to the value sent; None: the field is left out."""
     if field.name == "password":
         return (
             typer.prompt("Password", hide_input=True, confirmation_prompt=True) if typed else None
         )
     if isinstance(typed, str) and isinstance(_bare(field.kind), inspect.VarTupleType):
-        return tuple(one for one in typed.split(",") if one)
+        return tuple(word for word in typed.split(",") if word)
     return typed
 
 
@@ -276,13 +277,13 @@ def _bare(kind: inspect.Type) -> inspect.Type:
     if isinstance(kind, inspect.Metadata):
         return _bare(kind.type)
     if isinstance(kind, inspect.UnionType):
-        (kind,) = [one for one in kind.types if not isinstance(one, inspect.NoneType)]
+        (kind,) = [member for member in kind.types if not isinstance(member, inspect.NoneType)]
         return _bare(kind)
     return kind
 
 
 def _typed(kind: inspect.Type) -> tuple[Any, int | None]:
-    """The type as typer has it, and its least value."""
+    """The type for typer and its minimum."""
     bare = _bare(kind)
     if isinstance(bare, inspect.IntType):
         return int, bare.ge

@@ -1,8 +1,8 @@
-"""`tanso serve`: the live exchange in its data folder, on the wall's clock.
+"""`tanso serve`: run an exchange in its data folder, live or as a trial.
 
-Recovery is the only way to start: a new folder is an empty journal. The first start writes
-an operator's key and an approver's to two files, for two persons; everything else is done with
-them. What lies open to others in the folder is shut before anything is read from it.
+Every start is a recovery: a new folder is an empty journal. The first start writes an operator's
+key and an approver's key to two files, for two persons; all further set-up uses these keys. Files
+that others can read are made private before anything is read from the folder.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ import structlog
 from rich.console import Console
 
 from api.access.users import UserStore
-from api.demo.closed_hours import move_to_open_market, pass_over_closed_hours
+from api.demo.closed_hours import move_to_open_market, skip_closed_hours
 from api.server.logs import OperationsLog, configure_logs
 from api.server.tls import reject_in_the_clear, server_context
 from api.server.uvicorn import raise_file_limit, running_server
@@ -47,7 +47,7 @@ from exchange.venue.warm_up import compile_kernels
 if TYPE_CHECKING:
     from api.gateway.broker import Broker
 
-# How fast a trial's clock runs while a market is open.
+# The speed of a trial's clock while a market is open; 1: real time.
 TRIAL_SPEED = 1.0
 
 
@@ -59,9 +59,9 @@ async def run_server(
     trial: bool = False,
     new_users: bool = False,
 ) -> None:
-    """Serve until SIGINT or SIGTERM. ConfigError, FolderInUse, JournalError: did not start.
+    """Serve until SIGINT or SIGTERM. ConfigError, FolderInUse, JournalError: it did not start.
 
-    `trial`: on a clock of its own that passes over the hours without a market.
+    `trial`: on a clock of its own that skips the hours without a market.
     """
     console = Console(soft_wrap=True)
     reject_in_the_clear(settings)
@@ -73,10 +73,10 @@ async def run_server(
     with ExitStack() as stack:
         folder = stack.enter_context(DataFolder(data))
         for path in tighten(data):
-            console.print(f"{path} was open to others and is now its owner's alone")
+            console.print(f"{path} was open to others and is now private to its owner")
         is_new = folder.is_new
         if is_new:
-            # There before the journal, so that a start which is cut off here has lost no users.
+            # Made before the journal, so that a start interrupted here is not taken for lost users.
             make_private(data / "users.db")
         genesis = Genesis(begin_ns, LISTING, VenueSettings(), mode)
         journal = Journal(folder.journal, genesis.encoded())
@@ -89,8 +89,8 @@ async def run_server(
         ahead = acts_ahead(registry.latest_keys(), journal.last_seq)
         if ahead:
             raise JournalCorrupt(
-                f"the registry did {ahead[0]}, but the journal ends at {journal.last_seq}: it has "
-                "lost what the registry remembers"
+                f"the registry performed {ahead[0]}, but the journal ends at {journal.last_seq}: "
+                "it has lost commands that the registry carried out"
             )
         compile_kernels()
         began = time.monotonic()
@@ -115,22 +115,25 @@ async def run_server(
             + (f", from the snapshot at {from_seq}" if from_seq else "")
         )
         differences = service.settlement.reconciler.compare()
-        for one in differences:
+        for difference in differences:
             console.print(
-                f"{one.credit_class} will be halted: {one.participant} has {one.ledger_t} t in the "
-                f"ledger and {one.registry_t} t in the registry"
-                + "".join(f"; {first} to {last} stand elsewhere" for first, last in one.astray[:3])
+                f"{difference.credit_class} will be halted: {difference.participant} has "
+                f"{difference.ledger_t} t in the ledger and {difference.registry_t} t in the "
+                "registry"
+                + "".join(
+                    f"; {first} to {last} stand elsewhere" for first, last in difference.astray[:3]
+                )
             )
         if not differences:
-            console.print("reconciled: the ledger holds what the registry holds for it")
+            console.print("reconciled: ledger and registry agree")
         for role, path in write_first_keys(service.users, service.participants, data):
-            console.print(f"{role}'s key: {path} (for one person, who takes the file away)")
-        await _serve_until_told(service, settings, console, _broker(nats, settings, data))
+            console.print(f"{role}'s key: {path} (hand the file to one person)")
+        await _serve_until_stopped(service, settings, console, _broker(nats, settings, data))
     console.print("stopped")
 
 
 def _broker(nats: str | None, settings: Settings, data: Path) -> Broker | None:
-    """The way to the gateways, whose key is made with the first of them."""
+    """Make the broker of the gateways; the first call creates their shared key."""
     if nats is None:
         return None
     from api.gateway.broker import Broker
@@ -141,12 +144,12 @@ def _broker(nats: str | None, settings: Settings, data: Path) -> Broker | None:
 
 
 def _wall_clock(from_ns: int) -> WallClock:
-    """The wall's clock, from where the journal ends; its steps are warnings."""
+    """Make the wall clock, not before the journal's end; a clock step is logged as a warning."""
     log = structlog.get_logger("tanso.serving")
 
     def warn(seconds: float) -> None:
         behind = seconds < 0
-        advice = "the market's time goes on at its own pace" if behind else "it was followed"
+        advice = "the market's time continues at its own pace" if behind else "the market followed"
         log.warning("clock stepped", seconds=round(seconds, 3), then=advice)
 
     clock = WallClock(from_ns, warn)
@@ -155,7 +158,7 @@ def _wall_clock(from_ns: int) -> WallClock:
 
 
 def reject_other_mode(data: Path, kept: Mode, trial: bool) -> None:
-    """ConfigError when a live exchange is asked for in a trial's folder, or the other way round."""
+    """Reject a live exchange in a trial's folder, and the reverse, with ConfigError."""
     if trial and kept == "live":
         raise ConfigError(f"{data} is the folder of a live exchange; a trial needs a new folder")
     if not trial and kept != "live":
@@ -165,24 +168,25 @@ def reject_other_mode(data: Path, kept: Mode, trial: bool) -> None:
         )
 
 
-async def _serve_until_told(
+async def _serve_until_stopped(
     service: Service, settings: Settings, console: Console, broker: Broker | None
 ) -> None:
-    """Serve until SIGINT or SIGTERM, then say goodbye to the clients and finish what is queued.
+    """Serve until SIGINT or SIGTERM, then close the connections and finish the queued commands.
 
-    When the venue stops by itself, /healthz says `halted` for `halted_s` seconds before the end.
+    When the venue stops by itself, /healthz reports `halted` for `halted_s` seconds before the
+    end.
     """
-    told = asyncio.Event()
+    stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, told.set)
+        loop.add_signal_handler(number, stop.set)
     symbols = [instrument.symbol for instrument in service.venue.instruments]
     service.sequencer.listen(OperationsLog(symbols).on_group)
     log = structlog.get_logger("tanso.serving")
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(running_server(service, settings))
         if broker is not None:
-            # Here, because a start without gateways has no use for its client.
+            # Imported here, because a start without gateways does not need the broker's client.
             from api.gateway.engine import EngineBus
 
             bus = EngineBus(service, broker)
@@ -191,33 +195,33 @@ async def _serve_until_told(
             console.print(f"feed published on {broker.url}")
         if isinstance(service.sequencer.clock, PacedClock):
             await move_to_open_market(service)
-            stack.enter_context(background(pass_over_closed_hours(service)))
+            stack.enter_context(background(skip_closed_hours(service)))
             now = tokyo_datetime(service.sequencer.clock.now_ns())
             console.print(
-                f"TRIAL: its clock stands at {now:%Y-%m-%d %H:%M} in Tokyo and passes over the "
-                "hours without a market; what is traded here has no value"
+                f"TRIAL: its clock shows {now:%Y-%m-%d %H:%M} in Tokyo and skips the hours without "
+                "a market; its trades have no value"
             )
         log.info("open", address=address, seq=service.venue.seq)
         s = "s" if settings.tls_cert is not None else ""
         console.print(f"open: ws{s}://{address}/v1/ws  http{s}://{address}/v1/instruments")
         if not settings.public_url:
             console.print(
-                "no public address: certificates carry no QR code; give --public-url https://..."
+                "no public address: certificates have no QR code; give --public-url https://..."
             )
         sequencer = service.sequencer
-        await first_of(told, sequencer.failed)
+        await first_of(stop, sequencer.failed)
         if sequencer.failure is not None:
             console.print(f"halted: {sequencer.failure}")
             log.error("halted", why=str(sequencer.failure), seq=service.venue.seq)
             with suppress(TimeoutError):
-                await asyncio.wait_for(told.wait(), settings.halted_s)
+                await asyncio.wait_for(stop.wait(), settings.halted_s)
     if sequencer.failure is not None:
         raise stopped_by(sequencer.failure)
 
 
 @contextmanager
 def background(work: Coroutine[Any, Any, None]) -> Iterator[None]:
-    """Run work beside the context until that ends."""
+    """Run work concurrently with the context; cancel it at the context's end."""
     task = asyncio.create_task(work)
     try:
         yield
@@ -226,7 +230,7 @@ def background(work: Coroutine[Any, Any, None]) -> Iterator[None]:
 
 
 async def first_of(*events: asyncio.Event) -> None:
-    """Wait until one of them is set."""
+    """Wait until one of the events is set."""
     tasks = [asyncio.create_task(event.wait()) for event in events]
     await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     for task in tasks:
@@ -234,7 +238,7 @@ async def first_of(*events: asyncio.Event) -> None:
 
 
 def stopped_by(failure: BaseException) -> TansoError:
-    """What the process ends with: the disk's failure as it is, a broken invariant by its name."""
+    """The error with which the process ends: a TansoError itself, else VenueStopped naming it."""
     if isinstance(failure, TansoError):
         return failure
     stopped = VenueStopped(f"the exchange stopped itself: {type(failure).__name__}: {failure}")

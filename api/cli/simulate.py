@@ -1,8 +1,8 @@
-"""`tanso simulate`: run a scenario, show what it came to, keep its tables and its page.
+"""`tanso simulate`: run a scenario, show its results, and write its tables and page.
 
-A static market is shown beside its closed form, a world of years year by year. With a folder the
-tables are written there, the manifest last: a run that was interrupted never looks complete, and
-leaves a sentence. Progress goes to standard error.
+A static market is shown beside its closed form, a market over years year by year. Given a folder,
+the tables are written there, the manifest last: an interrupted run never looks complete. Progress
+goes to standard error.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ from simulation.scenarios.load import AnyScenario, load_scenario, scenario_names
 from simulation.scenarios.run import record_scenario, simulate
 
 
-class Wanted(NamedTuple):
-    """What the command line asked for."""
+class RunOptions(NamedTuple):
+    """The options of the command line."""
 
     scenario: str | None
     seed: int
@@ -54,17 +54,17 @@ class Wanted(NamedTuple):
 
 
 def print_schema() -> None:
-    """The JSON Schema of scenario files."""
+    """Print the JSON Schema of scenario files."""
     print(msgspec.json.format(msgspec.json.encode(scenario_schema())).decode())
 
 
-def run_simulation(wanted: Wanted) -> None:
-    """Run the scenario; exit 1 where a static market is not what theory says."""
+def run_simulation(wanted: RunOptions) -> None:
+    """Run the scenario; exit with 1 if a static market is outside theory's tolerance."""
     name, out = wanted.scenario, wanted.out
     if name is None:
         raise ConfigError(f"name a scenario: {', '.join(scenario_names())}, or a TOML file")
     if out is None and wanted.with_report:
-        raise ConfigError("--report needs --out: the folder for its file")
+        raise ConfigError("--report needs --out, the folder for its file")
     if wanted.replications < 1:
         raise ConfigError(f"--replications must be at least 1, not {wanted.replications}")
     scenario = load_scenario(name)
@@ -92,13 +92,13 @@ def run_simulation(wanted: Wanted) -> None:
     else:
         by_year = measures(frames(record))
         show_years(f"{scenario.title}, seed {wanted.seed}", by_year, wanted.as_json)
-        _note_silence(by_year)
+        _note_years_without_trades(by_year)
     if out is not None:
-        _say_where(out, wanted.with_report)
+        _print_files(out, wanted.with_report)
 
 
-def _say_where(out: Path, with_report: bool) -> None:
-    """Name what was written, and commands to go on with."""
+def _print_files(out: Path, with_report: bool) -> None:
+    """Print the files written and the commands to continue with."""
     print(f"tables and manifest in {out}", file=sys.stderr)
     if with_report:
         print(f"report: {(out / REPORT).resolve().as_uri()}", file=sys.stderr)
@@ -108,14 +108,15 @@ def _say_where(out: Path, with_report: bool) -> None:
 
 
 def check(path: Path, as_json: bool) -> None:
-    """Hold a folder against its manifest, run it again and compare; exit 1 where they differ."""
+    """Check a folder against its manifest, repeat its run and compare; exit with 1 if they
+    differ."""
     manifest = read_manifest(path)
 
     def again(scenario_json: bytes, name: str, seed: int) -> Record:
         try:
             scenario = msgspec.json.decode(scenario_json, type=AnyScenario)
         except msgspec.ValidationError as error:
-            reason = f"{path}: its scenario is none that this version knows: {error}"
+            reason = f"{path}: this version cannot read its scenario: {error}"
             raise ConfigError(reason) from None
         return run_with_bar(scenario, name, seed)
 
@@ -127,21 +128,21 @@ def check(path: Path, as_json: bool) -> None:
 
 
 def run_with_bar(scenario: AnyScenario, name: str, seed: int) -> Record:
-    """The record of a run, with the time left on standard error where that is a terminal."""
+    """Run a scenario with a progress bar; return its record."""
     with bar(scenario.title) as to:
         return record_scenario(scenario, name, seed, to)
 
 
-def _replicated(name: str, wanted: Wanted) -> Sweep | None:
-    """The runs with this and the following seeds, where more than one was asked for."""
+def _replicated(name: str, wanted: RunOptions) -> Sweep | None:
+    """Run this and the following seeds if more than one replication is wanted, else None."""
     if wanted.replications == 1:
         return None
     runs = Runs(wanted.seed, wanted.replications, wanted.workers)
     return run_variants(grid([name], ()), runs)
 
 
-def _note_silence(by_year: pl.DataFrame) -> None:
-    """Say which years saw no trade of allowances, which is seldom what was meant."""
+def _note_years_without_trades(by_year: pl.DataFrame) -> None:
+    """Print the years without trades of allowances, which are seldom intended."""
     silent = by_year.filter(pl.col("allowance_volume_t") == 0)["fiscal_year"].to_list()
     if silent:
         years = ", ".join(f"FY{year}" for year in silent)
@@ -149,13 +150,13 @@ def _note_silence(by_year: pl.DataFrame) -> None:
 
 
 def _write_report(
-    wanted: Wanted,
+    wanted: RunOptions,
     scenario: AnyScenario,
     record: Record,
     manifest: Manifest,
     replicated: Sweep | None,
 ) -> None:
-    """The page, with further runs where they were asked for."""
+    """Write the page, with the replicated runs if there are any."""
     if not wanted.with_report or wanted.out is None or wanted.scenario is None:
         return
     from simulation.report.findings import RunSummary
@@ -174,7 +175,7 @@ def _write_report(
     (wanted.out / REPORT).write_text(page, encoding="utf-8")
 
 
-def _show_static(name: str, wanted: Wanted) -> None:
+def _show_static(name: str, wanted: RunOptions) -> None:
     result = simulate(name, wanted.seed)
     if wanted.as_json:
         print(msgspec.json.format(msgspec.json.encode(result)).decode())

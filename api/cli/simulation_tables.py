@@ -1,7 +1,7 @@
-"""What `tanso simulate`, `sweep` and `validate` show a person.
+"""The tables that `tanso simulate`, `sweep` and `validate` print.
 
-Everything can be read at 80 columns: figures are never cut. Where the years of a run do not fit
-beside each other they stand below each other, and variants have numbers where their names are long.
+They fit in 80 columns and never cut a figure. Years that do not fit beside each other are split
+into several tables, and variants with long names are numbered.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from simulation.validation.cases.row import Row
 
 
 def show_result(result: StaticResult) -> None:
-    """Figures, firms, and whether the run agrees with theory."""
+    """Print a static market's figures and firms beside theory, and the conservation check."""
     console = Console()
     table = _table(f"{result.scenario}: the market beside its closed form")
     _columns(table, ("", "market", "closed form", "tolerance", "within"), words=1)
@@ -50,7 +50,7 @@ def show_result(result: StaticResult) -> None:
     )
 
 
-NAME_MOST = 24  # a longer name of a variant is told once, and a number stands for it
+NAME_MOST = 24  # a variant with a longer name is listed once and numbered in the tables
 YEAR_LINES = (
     ("ceiling, yen/t", "ceiling_jpy_per_t", 1, 0),
     ("mean price, yen/t", "price_jpy_per_t", 1, 0),
@@ -70,14 +70,17 @@ YEAR_LINES = (
 
 
 def show_years(title: str, by_year: pl.DataFrame, as_json: bool) -> None:
-    """A run year by year: the main figures, or all of them as JSON."""
+    """Print a run year by year: the main figures, or all of them as JSON."""
     if as_json:
         print(msgspec.json.format(msgspec.json.encode(by_year.to_dicts())).decode())
         return
     console = Console()
     years = by_year["fiscal_year"].to_list()
     lines = [
-        [name, *("-" if one is None else f"{one / unit:,.{digits}f}" for one in by_year[column])]
+        [
+            name,
+            *("-" if value is None else f"{value / unit:,.{digits}f}" for value in by_year[column]),
+        ]
         for name, column, unit, digits in YEAR_LINES
     ]
     head = ["", *(f"FY{year}" for year in years)]
@@ -91,7 +94,7 @@ def show_years(title: str, by_year: pl.DataFrame, as_json: bool) -> None:
 
 
 def _fitting(widths: Sequence[int], width: int) -> list[list[int]]:
-    """The columns after the first in groups that fit beside it, at least one each."""
+    """Group the columns after the first so that each group fits beside it, at least one each."""
     room = width - widths[0]
     groups: list[list[int]] = [[]]
     left = room
@@ -108,7 +111,7 @@ def _fitting(widths: Sequence[int], width: int) -> list[list[int]]:
 def show_replicated(
     title: str, by_year: pl.DataFrame, seed: int, found: Sweep, as_json: bool
 ) -> None:
-    """Means over the runs of one scenario, and its first run year by year."""
+    """Print the means over a scenario's runs, and its first run year by year."""
     summary = found.tables["summary"]
     if as_json:
         both = {
@@ -142,7 +145,7 @@ def _table(title: str) -> Table:
 
 
 def _columns(table: Table, names: Sequence[str], words: int) -> None:
-    """The first so many columns hold words, which may fold; the others figures, which may not."""
+    """Add columns; the first `words` of them hold text, which may fold, the others figures."""
     for number, name in enumerate(names):
         if number < words:
             table.add_column(name, overflow="fold")
@@ -156,7 +159,7 @@ def show_check(
     versions: Mapping[str, tuple[str, str]],
     as_json: bool,
 ) -> None:
-    """Whether a second run was the same, and if not, where it was not."""
+    """Print if a repeated run was identical, else the differences."""
     if as_json:
         found = {
             "scenario": manifest.scenario,
@@ -168,31 +171,31 @@ def show_check(
         print(msgspec.json.format(msgspec.json.encode(found)).decode())
         return
     console = Console()
-    for one in differences:
-        console.print(f"{one.file} {one.found}", markup=False, highlight=False)
+    for difference in differences:
+        console.print(f"{difference.file} {difference.found}", markup=False, highlight=False)
     for name, (then, now) in versions.items():
         console.print(f"{name} was {then} and is {now}", markup=False, highlight=False)
     count = len(manifest.files)
     what = f"{manifest.scenario}, seed {manifest.seed}"
-    same = f"all {count} files are the same to the bit" if not differences else "NOT the same"
+    same = f"all {count} files are identical" if not differences else "NOT identical"
     console.print(f"{what}: {same}", markup=False, highlight=False)
 
 
 def show_sweep(found: Sweep, as_json: bool) -> None:
-    """Each variant's figures with 95 % intervals, and its differences from the first variant."""
+    """Print each variant's figures with 95 % intervals, and its differences from the first."""
     summary = found.tables["summary"]
     if as_json:
         print(msgspec.json.format(msgspec.json.encode(summary.to_dicts())).decode())
         return
     console = Console()
     names = {
-        one.name: name
-        for one, name in zip(found.variants, short_names(found.variants), strict=True)
+        variant.name: name
+        for variant, name in zip(found.variants, short_names(found.variants), strict=True)
     }
     if max(map(len, names.values())) > NAME_MOST:
-        for number, one in enumerate(found.variants, start=1):
-            console.print(f"{number}: {names[one.name]}", markup=False, highlight=False)
-            names[one.name] = str(number)
+        for number, variant in enumerate(found.variants, start=1):
+            console.print(f"{number}: {names[variant.name]}", markup=False, highlight=False)
+            names[variant.name] = str(number)
     for figure, label in LABELS.items():
         rows = summary.filter(pl.col("figure") == figure)
         largest = float(rows["mean"].abs().to_numpy().max(initial=0.0))
@@ -225,11 +228,11 @@ def show_sweep(found: Sweep, as_json: bool) -> None:
 
 
 def show_validation(rows: Sequence[Row], as_json: bool) -> None:
-    """The table of cases, or its rows as JSON."""
+    """Print the table of cases, or its rows as JSON."""
     if as_json:
         print(msgspec.json.format(msgspec.json.encode(rows)).decode())
         return
-    table = _table("what theory says, and what came out")
+    table = _table("theory and simulated market")
     table.add_column("case", no_wrap=True)
     table.add_column("figure", overflow="fold")
     for name in ("expected", "got", "tolerance", "venue", "pass"):
@@ -247,4 +250,4 @@ def show_validation(rows: Sequence[Row], as_json: bool) -> None:
     console = Console()
     console.print(table)
     failed = sum(not row.passed for row in rows)
-    console.print(f"{len(rows)} figures, {failed} off")
+    console.print(f"{len(rows)} figures, {failed} outside tolerance")

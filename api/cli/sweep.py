@@ -1,7 +1,7 @@
-"""`tanso sweep`: many runs of some variants over common seeds, with intervals and differences.
+"""`tanso sweep`: run variants over common seeds, with intervals and paired differences.
 
-Every variant is read before the first run starts, so that a wrong key costs no time. Tables go
-to a folder with a manifest, written last, as those of a single run.
+Every variant is parsed before the first run starts, so that a wrong key costs no time. Tables are
+written to a folder with a manifest, the manifest last, as those of a single run.
 """
 
 from __future__ import annotations
@@ -26,8 +26,8 @@ from simulation.scenarios.load import parse_scenario
 from simulation.scenarios.run import record_of
 
 
-class Kept(NamedTuple):
-    """Where results go, and in which form they are shown."""
+class Output(NamedTuple):
+    """The folder for results, and the form in which they are shown."""
 
     out: Path | None
     with_report: bool
@@ -35,7 +35,7 @@ class Kept(NamedTuple):
 
 
 class Runs(NamedTuple):
-    """Where and how often to run."""
+    """The seeds of the runs and the executor."""
 
     seed: int
     replications: int
@@ -45,15 +45,15 @@ class Runs(NamedTuple):
 
     @property
     def seeds(self) -> tuple[int, ...]:
-        """The seeds that every variant meets."""
+        """The seeds, common to all variants."""
         return tuple(range(self.seed, self.seed + self.replications))
 
 
-def sweep(scenarios: Sequence[str], settings: Sequence[str], runs: Runs, kept: Kept) -> None:
-    """Run every combination, show the summary, keep the tables and the page."""
-    out = kept.out
-    if out is None and kept.with_report:
-        raise ConfigError("--report needs --out: the folder for its file")
+def sweep(scenarios: Sequence[str], settings: Sequence[str], runs: Runs, output: Output) -> None:
+    """Run every combination, print the summary, write the tables and the page."""
+    out = output.out
+    if out is None and output.with_report:
+        raise ConfigError("--report needs --out, the folder for its file")
     variants = grid(scenarios, settings)
     found = run_variants(variants, runs, out)
     if out is not None:
@@ -72,11 +72,11 @@ def sweep(scenarios: Sequence[str], settings: Sequence[str], runs: Runs, kept: K
         text = msgspec.json.encode(about)
         seal(found.tables, ResultSource(names, runs.seed, "", EXPERIMENT, text), out)
         print(f"tables and manifest in {out}", file=sys.stderr)
-        if kept.with_report:
+        if output.with_report:
             page = sweep_page(found, _command(scenarios, settings, runs))
             (out / REPORT).write_text(page, encoding="utf-8")
             print(f"report: {(out / REPORT).resolve().as_uri()}", file=sys.stderr)
-    show_sweep(found, kept.as_json)
+    show_sweep(found, output.as_json)
 
 
 def _command(scenarios: Sequence[str], settings: Sequence[str], runs: Runs) -> str:
@@ -86,16 +86,16 @@ def _command(scenarios: Sequence[str], settings: Sequence[str], runs: Runs) -> s
 
 
 def run_variants(variants: Sequence[Variant], runs: Runs, out: Path | None = None) -> Sweep:
-    """Run all, with the time left, for a results folder `out` that must be new or empty.
+    """Run all variants with a progress bar. `out`: a results folder that must be new or empty.
 
-    RunInterrupted when a person stops them.
+    RunInterrupted: the user stopped them.
     """
     if runs.replications < 1:
         raise ConfigError(f"--replications must be at least 1, not {runs.replications}")
     for variant in variants:
         parse_scenario(variant.text, variant.name)
     total, ended = len(variants) * runs.replications, 0
-    where = executor(runs.executor, runs.workers or cores(), runs.scheduler)
+    executing = executor(runs.executor, runs.workers or cores(), runs.scheduler)
     with bar(f"{total} runs") as to:
 
         def done() -> None:
@@ -106,7 +106,7 @@ def run_variants(variants: Sequence[Variant], runs: Runs, out: Path | None = Non
         try:
             if out is not None:
                 open_results(out)
-            return run_experiment(variants, runs.seeds, record_of, where, done)
+            return run_experiment(variants, runs.seeds, record_of, executing, done)
         except KeyboardInterrupt:
             raise RunInterrupted(
                 f"interrupted after {ended} of {total} runs; nothing was kept"
@@ -114,5 +114,5 @@ def run_variants(variants: Sequence[Variant], runs: Runs, out: Path | None = Non
 
 
 def cores() -> int:
-    """The cores that this process may use."""
+    """The number of cores that this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

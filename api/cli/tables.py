@@ -1,4 +1,4 @@
-"""Tables of a terminal that stay readable at 80 columns."""
+"""Terminal tables that fit in 80 columns."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ WHOLE = frozenset(("by", "with", "symbol", "side", "qty", "price", "yen", "due")
 def show(
     console: Console, title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]
 ) -> None:
-    """A table whose figures stand to the right; what is short stays on one line, the rest folds.
+    """Print a table with right-aligned figures; short cells stay on one line, the others fold.
 
-    Where the terminal is too narrow for all of it, the lines between the columns go first.
+    In a terminal that is too narrow the rules between the columns are left out first.
     """
     table = Table(title=title)
     for name in columns:
@@ -43,3 +43,8 @@ def show(
         table.box, table.show_edge = SIMPLE_HEAD, False
         table.padding, table.pad_edge = (0, 1, 0, 0), False
     console.print(table)
+
+
+def block_text(first: str, last: str) -> str:
+    """A block's serial numbers, the common part once: JCR-P1-20220401-20230331-1..20."""
+    return f"{first}..{last.rpartition('-')[2]}"

@@ -1,4 +1,4 @@
-"""`tanso client`, its commands about what credits count for: eligible, duty.
+"""`tanso client` commands about the uses of credits: eligible, duty.
 
 They belong to the same command as orders and holdings (client.py, holdings.py).
 """
@@ -18,17 +18,18 @@ COMMANDS: Final = (
     RouteCommand(
         "eligible",
         "GET /v1/eligibility",
-        "Print which of your credits count in a scheme, year by year, and why not the others.",
+        "Print which of your credits count in a scheme. The result has each year, and the reason "
+        "why other credits do not count.",
         query=EligibilityQuery,
         shown={
-            "fiscal_year": Shown("This fiscal year alone; default: all.", "--year"),
-            "emissions_t": Shown("In place of the verified emissions, for the limit."),
+            "fiscal_year": Shown("Only this fiscal year; default: all.", "--year"),
+            "emissions_t": Shown("Emissions for the limit, t-CO2; default: the verified ones."),
         },
     ),
     RouteCommand(
         "duty",
         "GET /v1/duties/{fiscal_year}",
-        "Print your GX-ETS duty of a fiscal year: surrendered, counted, deadline, shortage.",
+        "Print your GX-ETS duty of a fiscal year.",
         query=DutyQuery,
     ),
 )

@@ -1,4 +1,4 @@
-"""`tanso validate`: cases held against theory, and stylized facts of real markets."""
+"""`tanso validate`: compare simulated markets with theory and with stylized facts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 def run_validation(
     cases: Sequence[str], is_stylized: bool, pages: Path | None, as_json: bool
 ) -> bool:
-    """Show the cases, write a page a case where a folder is named; true when all of them pass."""
+    """Print the cases and write a page for each if a folder is given; return True if all pass."""
     if is_stylized:
         from api.cli.stylized_tables import show_stylized
         from simulation.validation.stylized import stylized

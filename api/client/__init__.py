@@ -1,4 +1,4 @@
-"""The client: typed, Decimal in and out, over one WebSocket and the HTTP routes."""
+"""The typed client: one WebSocket and the HTTP routes, with Decimal numbers."""
 
 from api.access.signing import Credentials
 from api.client.book import LocalBook

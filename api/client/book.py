@@ -1,4 +1,4 @@
-"""A local copy of one book, kept by its stream's chain and proved by its checksum."""
+"""A local copy of one book, kept by its stream and verified by its checksum."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ PriceQty = tuple[Decimal, Decimal]
 
 
 class LocalBook:
-    """Bids and asks of one symbol to a depth; `is_valid` while chain and checksum hold."""
+    """Bids and asks of one symbol to a depth; `is_valid` while sequence and checksum match."""
 
     def __init__(self, symbol: str, depth: int) -> None:
         self.symbol = symbol
@@ -23,16 +23,16 @@ class LocalBook:
 
     @property
     def bids(self) -> list[PriceQty]:
-        """Best first."""
+        """Bids (price, quantity in tonnes), best first."""
         return [(price, Decimal(level.qty)) for price, level in self._sorted_bids()]
 
     @property
     def asks(self) -> list[PriceQty]:
-        """Best first."""
+        """Asks (price, quantity in tonnes), best first."""
         return [(price, Decimal(level.qty)) for price, level in self._sorted_asks()]
 
     def apply(self, push: Push[Book]) -> bool:
-        """Take a snapshot or an update; False when the book must be asked for again."""
+        """Apply a snapshot or an update; return False if the book needs a new snapshot."""
         if push.type == "snapshot":
             self._bids.clear()
             self._asks.clear()

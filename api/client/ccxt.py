@@ -1,9 +1,9 @@
 # ruff: noqa: N802 - the names are ccxt's
-"""The exchange in ccxt's shape, for programs written against its unified methods.
+"""Adapter with ccxt's unified methods, for programs written against them.
 
-What ccxt calls `has` is honest: a method that is not there is False. As there, amounts and
-prices are floats; they are exact for whole yen and tonnes, and orders are sent as decimal
-strings. Symbols are ours: "JCR-RE/JPY" is base/quote already. Camel-case names as in ccxt.
+In `has` each missing method is False. As in ccxt, amounts and prices are floats; they are exact
+for whole yen and tonnes, and orders are sent as decimal strings. Symbols are the exchange's own:
+"JCR-RE/JPY" is base/quote. Camel-case names as in ccxt.
 """
 
 from __future__ import annotations
@@ -59,7 +59,9 @@ class Tanso:
         "deposit": False,
         "withdraw": False,
     }
-    timeframes: ClassVar[dict[str, str]] = {one: one for one in ("1m", "5m", "15m", "1h", "1d")}
+    timeframes: ClassVar[dict[str, str]] = {
+        interval: interval for interval in ("1m", "5m", "15m", "1h", "1d")
+    }
 
     def __init__(self, client: AsyncClient) -> None:
         self._client = client
@@ -73,7 +75,7 @@ class Tanso:
         return {"status": "ok" if health["state"] == "running" else "maintenance", "info": health}
 
     async def fetchMarkets(self) -> list[Unified]:
-        return [_market(one) for one in await self._client.instruments()]
+        return [_market(instrument) for instrument in await self._client.instruments()]
 
     async def fetchTicker(self, symbol: str) -> Unified:
         raw = await self._client.http("GET", "/v1/tickers", {"symbol": symbol})
@@ -81,7 +83,7 @@ class Tanso:
         return _ticker(ticker)
 
     async def fetchOrderBook(self, symbol: str, limit: int = 10) -> Unified:
-        depth = next((one for one in (10, 25, 100, 500) if one >= limit), 500)
+        depth = next((size for size in (10, 25, 100, 500) if size >= limit), 500)
         raw = await self._client.http("GET", "/v1/book", {"symbol": symbol, "depth": depth})
         reply = msgspec.json.decode(raw)
         sides = {
@@ -97,30 +99,30 @@ class Tanso:
         }
 
     async def fetchTrades(self, symbol: str, limit: int = 50) -> list[Unified]:
-        """Oldest first, as ccxt has it."""
-        return [_trade(one) for one in reversed(await self._client.trades(symbol, limit))]
+        """Trades, oldest first as in ccxt."""
+        return [_trade(trade) for trade in reversed(await self._client.trades(symbol, limit))]
 
     async def fetchOHLCV(
         self, symbol: str, timeframe: str = "1m", limit: int = 100
     ) -> list[list[float]]:
-        """[begin_ms, open, high, low, close, volume], oldest first."""
+        """Rows [begin_ms, open, high, low, close, volume], oldest first."""
         query = {"symbol": symbol, "interval": timeframe, "limit": limit}
         candles = msgspec.json.decode(await self._client.http("GET", "/v1/ohlc", query))["candles"]
         names = ("open", "high", "low", "close", "volume")
         return [
-            [_ms(one["interval_begin"]), *(float(one[name]) for name in names)]
-            for one in reversed(candles)
+            [_ms(candle["interval_begin"]), *(float(candle[name]) for name in names)]
+            for candle in reversed(candles)
         ]
 
     async def fetchBalance(self) -> Unified:
         balances = await self._client.balances()
         result: Unified = {"free": {}, "used": {}, "total": {}}
-        for asset, one in balances.items():
+        for asset, balance in balances.items():
             code = asset.partition("/")[0]
             entry = {
-                "free": float(one.available),
-                "used": float(one.total - one.available),
-                "total": float(one.total),
+                "free": float(balance.available),
+                "used": float(balance.total - balance.available),
+                "total": float(balance.total),
             }
             result[code] = entry
             for name, value in entry.items():
@@ -136,7 +138,8 @@ class Tanso:
         price: float | None = None,
         params: Unified | None = None,
     ) -> Unified:
-        """`params`: clientOrderId, timeInForce, postOnly, stopPrice, or the protocol's own."""
+        """Enter an order; `params`: clientOrderId, timeInForce, postOnly, stopPrice, or options of
+        the protocol."""
         options = dict(params or {})
         renamed = {"clientOrderId": "cl_ord_id", "stopPrice": "stop_price"}
         for theirs, ours in renamed.items():
@@ -167,9 +170,9 @@ class Tanso:
     async def cancelAllOrders(self, symbol: str | None = None) -> list[Unified]:
         answers = await self._client.cancel_all(symbol)
         return [
-            {"id": str(one.order_id), "status": "canceled", "info": one}
-            for one in answers
-            if one.success
+            {"id": str(answer.order_id), "status": "canceled", "info": answer}
+            for answer in answers
+            if answer.success
         ]
 
     async def fetchOrder(
@@ -182,19 +185,21 @@ class Tanso:
 
     async def fetchOrders(self, symbol: str | None = None) -> list[Unified]:
         found = await self._client.orders("all", symbol=symbol)
-        return [_order(one) for one in reversed(found)]
+        return [_order(order) for order in reversed(found)]
 
     async def fetchOpenOrders(self, symbol: str | None = None) -> list[Unified]:
         found = await self._client.orders("open", symbol=symbol)
-        return [_order(one) for one in reversed(found)]
+        return [_order(order) for order in reversed(found)]
 
     async def fetchClosedOrders(self, symbol: str | None = None) -> list[Unified]:
-        return [one for one in await self.fetchOrders(symbol) if one["status"] != "open"]
+        return [order for order in await self.fetchOrders(symbol) if order["status"] != "open"]
 
     async def fetchMyTrades(self, symbol: str | None = None) -> list[Unified]:
         fills = await self._client.past_executions()
         return [
-            _fill(one) for one in fills if one.exec_type == "trade" and symbol in (None, one.symbol)
+            _fill(fill)
+            for fill in fills
+            if fill.exec_type == "trade" and symbol in (None, fill.symbol)
         ]
 
 
@@ -206,92 +211,98 @@ class _OneOrder(msgspec.Struct):
     order: Order
 
 
-def _market(one: Instrument) -> Unified:
-    base, _, quote = one.symbol.partition("/")
+def _market(instrument: Instrument) -> Unified:
+    base, _, quote = instrument.symbol.partition("/")
     return {
-        "id": one.symbol,
-        "symbol": one.symbol,
+        "id": instrument.symbol,
+        "symbol": instrument.symbol,
         "base": base,
         "quote": quote,
         "type": "spot",
         "spot": True,
-        "active": one.status not in ("halted", "delisted"),
-        "precision": {"price": float(one.price_increment), "amount": float(one.qty_increment)},
-        "limits": {
-            "amount": {"min": float(one.qty_min), "max": float(one.qty_max)},
-            "price": {"min": float(one.price_limit_low), "max": float(one.price_limit_high)},
+        "active": instrument.status not in ("halted", "delisted"),
+        "precision": {
+            "price": float(instrument.price_increment),
+            "amount": float(instrument.qty_increment),
         },
-        "info": one,
+        "limits": {
+            "amount": {"min": float(instrument.qty_min), "max": float(instrument.qty_max)},
+            "price": {
+                "min": float(instrument.price_limit_low),
+                "max": float(instrument.price_limit_high),
+            },
+        },
+        "info": instrument,
     }
 
 
-def _ticker(one: Ticker) -> Unified:
+def _ticker(ticker: Ticker) -> Unified:
     return {
-        "symbol": one.symbol,
-        "bid": _float(one.bid),
-        "bidVolume": _float(one.bid_qty),
-        "ask": _float(one.ask),
-        "askVolume": _float(one.ask_qty),
-        "last": _float(one.last),
-        "close": _float(one.last),
-        "open": _float(one.open),
-        "high": _float(one.high),
-        "low": _float(one.low),
-        "vwap": _float(one.vwap),
-        "change": _float(one.change),
-        "percentage": _float(one.change_pct),
-        "baseVolume": float(one.volume),
-        "info": one,
+        "symbol": ticker.symbol,
+        "bid": _float(ticker.bid),
+        "bidVolume": _float(ticker.bid_qty),
+        "ask": _float(ticker.ask),
+        "askVolume": _float(ticker.ask_qty),
+        "last": _float(ticker.last),
+        "close": _float(ticker.last),
+        "open": _float(ticker.open),
+        "high": _float(ticker.high),
+        "low": _float(ticker.low),
+        "vwap": _float(ticker.vwap),
+        "change": _float(ticker.change),
+        "percentage": _float(ticker.change_pct),
+        "baseVolume": float(ticker.volume),
+        "info": ticker,
     }
 
 
-def _trade(one: Trade) -> Unified:
+def _trade(trade: Trade) -> Unified:
     return {
-        "id": str(one.trade_id),
-        "symbol": one.symbol,
-        "side": None if one.side == "auction" else one.side,
-        "price": float(one.price),
-        "amount": float(one.qty),
-        "cost": float(one.price * one.qty),
-        "info": one,
-        **_moment(one.timestamp),
+        "id": str(trade.trade_id),
+        "symbol": trade.symbol,
+        "side": None if trade.side == "auction" else trade.side,
+        "price": float(trade.price),
+        "amount": float(trade.qty),
+        "cost": float(trade.price * trade.qty),
+        "info": trade,
+        **_moment(trade.timestamp),
     }
 
 
-def _order(one: Order) -> Unified:
+def _order(order: Order) -> Unified:
     return {
-        "id": str(one.order_id),
-        "clientOrderId": one.cl_ord_id,
-        "symbol": one.symbol,
-        "type": one.order_type,
-        "side": one.side,
-        "timeInForce": one.time_in_force.upper(),
-        "price": _float(one.limit_price),
-        "amount": float(one.order_qty),
-        "filled": float(one.cum_qty),
-        "remaining": float(one.leaves_qty),
-        "average": _float(one.avg_price),
-        "cost": float(one.cum_qty * (one.avg_price or 0)),
-        "status": STATUS[one.order_status],
-        "info": one,
-        **_moment(one.timestamp),
+        "id": str(order.order_id),
+        "clientOrderId": order.cl_ord_id,
+        "symbol": order.symbol,
+        "type": order.order_type,
+        "side": order.side,
+        "timeInForce": order.time_in_force.upper(),
+        "price": _float(order.limit_price),
+        "amount": float(order.order_qty),
+        "filled": float(order.cum_qty),
+        "remaining": float(order.leaves_qty),
+        "average": _float(order.avg_price),
+        "cost": float(order.cum_qty * (order.avg_price or 0)),
+        "status": STATUS[order.order_status],
+        "info": order,
+        **_moment(order.timestamp),
     }
 
 
-def _fill(one: Execution) -> Unified:
-    assert one.last_price is not None
-    assert one.last_qty is not None
+def _fill(execution: Execution) -> Unified:
+    assert execution.last_price is not None
+    assert execution.last_qty is not None
     return {
-        "id": str(one.trade_id),
-        "order": str(one.order_id),
-        "symbol": one.symbol,
-        "side": one.side,
-        "takerOrMaker": one.liquidity_ind if one.liquidity_ind != "auction" else None,
-        "price": float(one.last_price),
-        "amount": float(one.last_qty),
-        "cost": float(one.last_price * one.last_qty),
-        "info": one,
-        **_moment(one.timestamp),
+        "id": str(execution.trade_id),
+        "order": str(execution.order_id),
+        "symbol": execution.symbol,
+        "side": execution.side,
+        "takerOrMaker": execution.liquidity_ind if execution.liquidity_ind != "auction" else None,
+        "price": float(execution.last_price),
+        "amount": float(execution.last_qty),
+        "cost": float(execution.last_price * execution.last_qty),
+        "info": execution,
+        **_moment(execution.timestamp),
     }
 
 
@@ -304,7 +315,7 @@ def _ms(text: str) -> int:
 
 
 def _decimal(value: float) -> Decimal:
-    """The shortest decimal that means this float, without an exponent."""
+    """The shortest decimal text equal to this float, without an exponent."""
     return Decimal(f"{Decimal(repr(value)):f}")
 
 

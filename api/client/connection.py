@@ -1,10 +1,10 @@
-"""The client's socket: logged in, numbered, and opened again when it is lost.
+"""The client's WebSocket connection, with login, numbered requests and reconnection.
 
-One task reads; requests wait for the reply with their req_id. After a loss the client connects
-again, logs in, subscribes again, and goes on with executions after the last that it saw. It
-gives up only when the exchange will not have it back: `request` and `pushes` then say why.
-Every heartbeat's `conn_seq` is held against what came in; a message that is missing counts as
-a lost connection.
+One task reads; each request waits for the reply with its req_id. After a loss the client
+reconnects, logs in, renews its subscriptions, and resumes executions after the last one received.
+It stops only when the exchange rejects it: `request` and `pushes` then raise the error. Each
+heartbeat's `conn_seq` is compared with the number of messages received; a missing message counts
+as a lost connection.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ Queue = asyncio.Queue["Push[Any] | None"]
 
 
 class StreamConnection(HttpClient):
-    """Requests, subscriptions and pushes over one socket at a time. `codec="msgpack"`: in binary
-    frames, as programs in other languages may want them; here JSON is the faster one.
+    """Requests, subscriptions and pushes over one socket at a time.
 
     `address`: https://host:port, or host:port on this machine; `ca`: a PEM file with the only
-    certificates to trust there, by default TANSO_CA or the system's.
+    trusted certificates, default TANSO_CA or the system's. `codec="msgpack"`: binary frames; in
+    Python JSON is faster.
     """
 
     def __init__(
@@ -88,7 +88,7 @@ class StreamConnection(HttpClient):
         self._next_id = 1
 
     async def open(self) -> None:
-        """Connect and log in. OSError when nobody answers, ApiError when the login is rejected."""
+        """Connect and log in. OSError: no server answers; ApiError: the login was rejected."""
         await self._connect()
         self._reader = asyncio.create_task(self._run(), name="client")
         try:
@@ -98,7 +98,7 @@ class StreamConnection(HttpClient):
             raise
 
     async def close(self) -> None:
-        """Close for good."""
+        """Close the connection without reconnecting."""
         self._is_closing, self._reconnect = True, False
         if self._socket is not None:
             await self._socket.close()
@@ -112,12 +112,14 @@ class StreamConnection(HttpClient):
     # --- requests --------------------------------------------------------------------------
 
     async def request(self, method: str, params: dict[str, Any] | None = None) -> msgspec.Raw:
-        """The raw result of any method; ApiError when rejected, OutcomeUnknown when cut off."""
+        """Call any method and return its raw result. ApiError: rejected; OutcomeUnknown: the
+        connection was lost before the reply."""
         await self._wait_until_ready()
         return await self._request(method, params)
 
     async def request_text(self, text: str) -> msgspec.Raw:
-        """A request that is JSON already, without its req_id: a sender's shortest way."""
+        """Send a request that is JSON text without a req_id, the fastest form for a sender; return
+        its raw result. Errors as of `request`."""
         await self._wait_until_ready()
         assert text.startswith('{"')
         req_id = self._next_id
@@ -127,7 +129,7 @@ class StreamConnection(HttpClient):
     async def subscribe(
         self, /, channel: str, symbol: str | Sequence[str] | None = None, **options: Any
     ) -> None:
-        """Join a channel; it is joined again after a reconnect. Options: depth, interval, ..."""
+        """Subscribe to a channel, also after each reconnection. Options: depth, interval, ..."""
         params = _stream(channel, symbol, options)
         await self.request("subscribe", params)
         self._subscriptions[msgspec.json.encode(params).decode()] = params
@@ -142,19 +144,21 @@ class StreamConnection(HttpClient):
     # --- pushes ----------------------------------------------------------------------------
 
     def on(self, channel: str, callback: Callable[[Push[Any]], None]) -> None:
-        """Call back with every push of a channel, snapshots included."""
+        """Register a callback for every push of a channel, snapshots included."""
         self._listeners.setdefault(channel, []).append(callback)
 
     async def pushes(self, channel: str) -> AsyncGenerator[Push[Any], None]:
-        """Pushes of a channel from the first step on. It ends with `close`, and with an error
-        when the exchange will not have the client back."""
-        with self._hearing(channel) as queue:
+        """Iterate over the pushes of a channel from the first `anext` on, until `close`.
+
+        ApiError: the exchange rejected a reconnection. OutcomeUnknown: the connection was lost.
+        """
+        with self._pushes_of(channel) as queue:
             async for push in self._each(queue):
                 yield push
 
     @contextmanager
-    def _hearing(self, channel: str) -> Iterator[Queue]:
-        """A queue of a channel's pushes; None in it is the end."""
+    def _pushes_of(self, channel: str) -> Iterator[Queue]:
+        """Yield a queue of a channel's pushes; None in it marks the end."""
         queue: Queue = asyncio.Queue()
         self.on(channel, queue.put_nowait)
         self._queues.add(queue)
@@ -188,7 +192,7 @@ class StreamConnection(HttpClient):
         )
 
     async def _begin(self) -> None:
-        """Log in and take up the subscriptions."""
+        """Log in and renew the subscriptions."""
         if self.credentials is not None:
             timestamp_ms, nonce = self.now_ms(), secrets.token_hex(12)
             message = signed_bytes(timestamp_ms, nonce, "GET", "/v1/ws")
@@ -203,12 +207,13 @@ class StreamConnection(HttpClient):
                 },
             )
         for params in list(self._subscriptions.values()):
-            await self._join_again(params)
+            await self._resubscribe(params)
         self._wait_s = RETRY_FIRST_S
         self._ready.set()
 
     async def _begin_again(self) -> None:
-        """After a reconnect: what may pass is tried again, any other rejection is the end."""
+        """Log in after a reconnection: a retryable rejection reconnects again, another one ends the
+        connection."""
         try:
             await self._begin()
         except OutcomeUnknown:
@@ -219,8 +224,8 @@ class StreamConnection(HttpClient):
             if self._socket is not None:
                 await self._socket.close()
 
-    async def _join_again(self, params: dict[str, Any]) -> None:
-        """Subscribe as before; executions go on after the last that was seen."""
+    async def _resubscribe(self, params: dict[str, Any]) -> None:
+        """Renew a subscription; executions resume after the last one received."""
         again = dict(params)
         if params["channel"] == "executions" and self.last_execution_seq:
             again["from_seq"] = self.last_execution_seq
@@ -228,14 +233,14 @@ class StreamConnection(HttpClient):
             await self._request("subscribe", again)
 
     async def _run(self) -> None:
-        """Read until closed; reconnect when that is wanted."""
+        """Read until closed; reconnect if enabled."""
         while True:
             assert self._socket is not None
             try:
                 async for frame in self._socket:
                     if isinstance(frame, bytes):
                         frame = msgspec.json.encode(msgspec.msgpack.decode(frame)).decode()
-                    self._take(frame.encode())
+                    self._on_message(frame.encode())
             except ConnectionClosed:
                 pass
             except msgspec.ValidationError as error:
@@ -253,7 +258,7 @@ class StreamConnection(HttpClient):
         self._end_queues()
 
     async def _connect_again(self) -> None:
-        """Try until somebody answers, each time after a longer wait."""
+        """Try to connect until a server answers, with a longer wait after each failure."""
         while True:
             await asyncio.sleep(self._wait_s * (0.5 + secrets.randbelow(1000) / 2000))
             self._wait_s = min(2 * self._wait_s, RETRY_MAX_S)
@@ -262,7 +267,7 @@ class StreamConnection(HttpClient):
                 return
 
     def _lost(self, code: int | None) -> None:
-        """What was in flight is unknown now, and the local copies are no longer true."""
+        """End the waiting requests with OutcomeUnknown and invalidate the local books."""
         if code in FATAL_CLOSES:
             self._ended = ApiError("forbidden", f"the exchange closed: {code} {FATAL_CLOSES[code]}")
         self._ready.clear()
@@ -280,13 +285,13 @@ class StreamConnection(HttpClient):
             queue.put_nowait(None)
 
     def _start(self, work: Any) -> None:
-        """Do something of the client's own beside the reading."""
+        """Start a task of the client's own while the reader runs."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._finished)
 
     def _finished(self, task: asyncio.Task[Any]) -> None:
-        """A lost connection or a rejection has been dealt with where it came up."""
+        """Raise a task's error, except a lost connection or a rejection, handled where it arose."""
         self._tasks.discard(task)
         if not task.cancelled():
             error = task.exception()
@@ -294,7 +299,7 @@ class StreamConnection(HttpClient):
                 raise error
 
     async def _wait_until_ready(self) -> None:
-        """Wait while the client connects again."""
+        """Wait while the client reconnects."""
         if self._reader is None:
             raise RuntimeError("the client is not open: use `async with AsyncClient(...)`")
         await self._ready.wait()
@@ -318,16 +323,16 @@ class StreamConnection(HttpClient):
         except ConnectionClosed:
             self._waiting.pop(req_id, None)
             if not future.cancel():
-                future.exception()  # seen, because the reader noticed the loss first
+                future.exception()  # retrieved, because the reader noticed the loss first
             raise OutcomeUnknown("the connection was lost") from None
         reply = await future
         if reply.error is not None:
             raise error_of(reply.error)
         return reply.result
 
-    # --- in --------------------------------------------------------------------------------
+    # --- incoming messages -----------------------------------------------------------------
 
-    def _take(self, text: bytes) -> None:
+    def _on_message(self, text: bytes) -> None:
         self._received += 1
         channel = KIND.decode(text).channel
         if not channel:
@@ -350,9 +355,9 @@ class StreamConnection(HttpClient):
             callback(push)
 
     def _follow(self, push: Push[Any]) -> bool:
-        """Check the chain; ask for a stream again whose chain or checksum broke.
+        """Check a push's sequence and checksum; resubscribe to its stream if one does not match.
 
-        False: nobody shall hear this push, because the replay brings it again.
+        Returns False if the push is not for the listeners, because the replay will repeat it.
         """
         key = (push.channel, push.symbol, push.depth, push.interval)
         last, self._chains[key] = self._chains.get(key, push.prev_seq), push.seq
@@ -369,14 +374,14 @@ class StreamConnection(HttpClient):
             self._broken.add(key)
             given = {"depth": push.depth, "interval": push.interval}
             options = {name: value for name, value in given.items() if value is not None}
-            self._start(self._join_again(_stream(push.channel, push.symbol, options)))
+            self._start(self._resubscribe(_stream(push.channel, push.symbol, options)))
         return push.channel != "executions"
 
 
 def _stream(
     channel: str, symbol: str | Sequence[str] | None, options: dict[str, Any]
 ) -> dict[str, Any]:
-    """The parameters that name streams."""
+    """The parameters that select streams."""
     params = {"channel": channel, **options}
     if symbol is not None:
         params["symbol"] = [symbol] if isinstance(symbol, str) else list(symbol)

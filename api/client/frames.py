@@ -1,4 +1,4 @@
-"""What comes in over the client's socket: replies, pushes, rejections."""
+"""Frames that the client receives: replies, pushes and rejections."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from exchange.errors import TansoError
 
 
 class OutcomeUnknown(TansoError):
-    """The connection was lost before the answer; ask with `resolve` or send again."""
+    """The connection was lost before the reply; call `resolve` or send the request again."""
 
 
 class ReplyFrame(msgspec.Struct):
@@ -35,7 +35,7 @@ PUSH_DECODERS = {channel: msgspec.json.Decoder(kind) for channel, kind in PUSHES
 
 
 class suppress_too_old(suppress):  # noqa: N801 - reads as contextlib.suppress does
-    """Let `seq_too_old` pass: a snapshot follows it."""
+    """Suppress `seq_too_old`: a snapshot follows it."""
 
     def __exit__(
         self,
@@ -47,12 +47,12 @@ class suppress_too_old(suppress):  # noqa: N801 - reads as contextlib.suppress d
 
 
 def error_of(error: dict[str, Any]) -> ApiError:
-    """A rejection as it came; a code that this client does not know counts as `internal`."""
-    return told(str(error.get("code", "")), str(error.get("message", "")), error)
+    """Convert a rejection of the stream; a code unknown to this client becomes `internal`."""
+    return rejection(str(error.get("code", "")), str(error.get("message", "")), error)
 
 
-def told(code: str, message: str, error: dict[str, Any]) -> ApiError:
-    """A rejection with all that it says of itself."""
+def rejection(code: str, message: str, error: dict[str, Any]) -> ApiError:
+    """Make the ApiError of a rejection, with its field, retryable flag and order status."""
     if code not in CODES:
         return ApiError("internal", f"{code}: {message}")
     return ApiError(

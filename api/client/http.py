@@ -1,4 +1,4 @@
-"""The HTTP half of the client: one method a route, typed replies."""
+"""The HTTP half of the client: one method per route, typed replies."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ ASK_AGAIN_S = 0.1
 
 
 class HttpClient:
-    """Asks the HTTP routes, signed when there are credentials."""
+    """The client's HTTP requests, signed if there are credentials."""
 
     def __init__(
         self,
@@ -58,7 +58,7 @@ class HttpClient:
         self._signed = SignedHttp(address, credentials, now_ms, ca)
 
     async def close(self) -> None:
-        """Close for good."""
+        """Close the connections."""
         await self._signed.close()
 
     async def http(
@@ -69,8 +69,10 @@ class HttpClient:
         body: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> bytes:
-        """The reply's body; ApiError for a problem. What acts carries an Idempotency-Key, one of
-        its own unless `headers` give one."""
+        """Send a request and return the reply's body. ApiError: it was rejected.
+
+        A request other than GET has an Idempotency-Key, a new one unless `headers` give one.
+        """
         return await self._signed.request(method, path, query, body, headers)
 
     async def instruments(self) -> list[Instrument]:
@@ -80,35 +82,36 @@ class HttpClient:
         return list_of(await self.http("GET", "/v1/status"), "statuses", Status)
 
     async def tickers(self) -> list[Ticker]:
-        """Best prices and the day's figures of all markets."""
+        """Best prices and daily statistics of all markets."""
         return list_of(await self.http("GET", "/v1/tickers"), "tickers", Ticker)
 
     async def candles(
         self, symbol: str, interval: str = "1m", limit: int = 100, before_s: int | None = None
     ) -> list[Candle]:
-        """Newest first; intervals: 1m 5m 15m 1h 1d. `before_s`: begun before that (Unix time)."""
+        """Candles, newest first; intervals: 1m 5m 15m 1h 1d. `before_s`: those that begin before
+        this Unix time, in seconds."""
         query = {"symbol": symbol, "interval": interval, "limit": limit, "cursor": before_s}
         return list_of(await self.http("GET", "/v1/ohlc", query), "candles", Candle)
 
     async def trades(
         self, symbol: str, limit: int = 50, before_id: int | None = None
     ) -> list[Trade]:
-        """Newest first; `before_id` continues before that trade_id."""
+        """Trades, newest first; `before_id`: those before this trade_id."""
         query = {"symbol": symbol, "limit": limit, "cursor": before_id}
         return list_of(await self.http("GET", "/v1/trades", query), "trades", Trade)
 
     async def auction_results(self, symbol: str | None = None) -> list[Auction]:
-        """Newest first."""
+        """Results of auctions, newest first."""
         raw = await self.http("GET", "/v1/auctions", {"symbol": symbol})
         return list_of(raw, "results", Auction)
 
     async def auctions(self, symbol: str | None = None) -> list[Auction]:
-        """Those that are open or announced, sealed ones included."""
+        """Open and announced auctions, sealed-bid auctions included."""
         raw = await self.http("GET", "/v1/auctions", {"symbol": symbol})
         return list_of(raw, "auctions", Auction)
 
     async def bids(self, auction_id: str) -> list[Bid]:
-        """Own bids that stand in a sealed-bid auction."""
+        """Own valid bids in a sealed-bid auction."""
         raw = await self.http("GET", f"/v1/auctions/{quote(auction_id, safe='')}/bids")
         return list_of(raw, "bids", Bid)
 
@@ -124,7 +127,7 @@ class HttpClient:
         return await self._signed.since("/v1/executions", "executions", Execution, from_seq)
 
     async def prevented_matches(self, symbol: str | None = None) -> list[PreventedMatch]:
-        """Own orders that would have traded with each other or the group's, newest first; all."""
+        """Own trades stopped by self-trade prevention, newest first; all pages."""
         query = {"symbol": symbol}
         return await self._signed.all_pages(
             "/v1/prevented-matches", "prevented_matches", PreventedMatch, query
@@ -133,10 +136,10 @@ class HttpClient:
     async def balances(self) -> dict[str, Balance]:
         """Own cash ("JPY") and credits by symbol."""
         records = list_of(await self.http("GET", "/v1/balances"), "balances", Balance)
-        return {one.asset: one for one in records}
+        return {record.asset: record for record in records}
 
     async def ledger(self, from_seq: int = 0) -> list[LedgerEntry]:
-        """What changed own balances after a sequence, oldest first; all pages."""
+        """Changes of own balances after a sequence, oldest first; all pages."""
         return await self._signed.since("/v1/ledger", "entries", LedgerEntry, from_seq)
 
     async def holdings(self) -> list[Holding]:
@@ -144,21 +147,25 @@ class HttpClient:
         return await self._signed.all_pages("/v1/holdings", "holdings", Holding, {})
 
     async def settlements(self, state: str | None = None) -> list[Settlement]:
-        """Own deliveries, transfers and retirements: what is pending, then newest first; all."""
+        """Own deliveries, transfers and retirements: pending ones, then newest first; all pages."""
         return await self._signed.all_pages(
             "/v1/settlements", "settlements", Settlement, {"state": state}
         )
 
     async def settled(self, settlement_id: str, timeout_s: float = TIMEOUT_S) -> Settlement:
-        """An instruction once the registry has answered it, `settled` or `voided`.
+        """Wait until the registry has answered an instruction; return it `settled` or `voided`.
 
-        TimeoutError: it has not; the instruction stays open and can be asked for again.
+        TimeoutError: no answer within `timeout_s`; the instruction stays open, and the call can be
+        repeated.
         """
         async with asyncio.timeout(timeout_s):
             while True:
-                for one in await self.settlements():
-                    if one.settlement_id == settlement_id and one.state in ("settled", "voided"):
-                        return one
+                for record in await self.settlements():
+                    if record.settlement_id == settlement_id and record.state in (
+                        "settled",
+                        "voided",
+                    ):
+                        return record
                 await asyncio.sleep(ASK_AGAIN_S)
 
     async def transfer(
@@ -169,13 +176,14 @@ class HttpClient:
         key: str | None = None,
         serial_ranges: Sequence[tuple[str, str]] = (),
     ) -> Instructed:
-        """Credits "to_trading" or "to_holding"; `key` makes sending it again safe.
+        """Move credits between own accounts; `direction`: "to_trading" or "to_holding".
 
-        `serial_ranges`: the first and last serial numbers of the blocks to move.
+        `serial_ranges`: the first and last serial numbers of the blocks to move. `key`: an
+        idempotency key, which makes a repeated request safe.
         """
         body: dict[str, Any] = {"symbol": symbol, "qty": str(qty), "direction": direction}
         body |= {"serial_ranges": [NamedRange(*serial_range) for serial_range in serial_ranges]}
-        raw = await self.http("POST", "/v1/transfers", body=body, headers=_named(key))
+        raw = await self.http("POST", "/v1/transfers", body=body, headers=_key_header(key))
         return msgspec.json.decode(raw, type=Instructed)
 
     async def retire(
@@ -190,12 +198,12 @@ class HttpClient:
         serial_ranges: Sequence[tuple[str, str]] = (),
         held: bool = False,
     ) -> Instructed:
-        """Retire free credits of the trading account, of these blocks (first, last) if named.
+        """Retire free credits of the trading account; a retirement is final.
 
-        `held`: of the holding account; `symbol` is then their credit class, such as "vcs/forest".
-
-        `schemes` are codes and years, e.g. [("shk", 2026)]; `purpose` is free text, empty where a
-        scheme says enough. `act`: retire, surrender or cancel.
+        `act`: retire, surrender or cancel. `schemes`: codes and fiscal years, e.g. [("shk", 2026)].
+        `purpose`: free text, which may be empty if a scheme is named. `serial_ranges`: the blocks
+        (first, last) to retire. `held`: of the holding account; `symbol` is then the credit class,
+        e.g. "vcs/forest". `key`: an idempotency key.
         """
         body = {
             "credit_class" if held else "symbol": symbol,
@@ -206,7 +214,7 @@ class HttpClient:
             "act": act,
             "serial_ranges": [NamedRange(*serial_range) for serial_range in serial_ranges],
         }
-        raw = await self.http("POST", "/v1/retirements", body=body, headers=_named(key))
+        raw = await self.http("POST", "/v1/retirements", body=body, headers=_key_header(key))
         return msgspec.json.decode(raw, type=Instructed)
 
     async def enter_otc(
@@ -219,9 +227,9 @@ class HttpClient:
         serial_range: tuple[str, str],
         key: str | None = None,
     ) -> OtcEntry:
-        """One side of a deal made elsewhere; it settles once the other side enters the same.
+        """Report one side of an OTC trade; it settles once the other party reports the same terms.
 
-        `serial_range` is its first and last serial number; `key` makes sending it again safe.
+        `serial_range`: its first and last serial number; `key`: an idempotency key.
         """
         body = {
             "counterparty": counterparty,
@@ -231,18 +239,19 @@ class HttpClient:
             "qty": str(qty),
             "price": str(price),
         }
-        raw = await self.http("POST", "/v1/otc/entries", body=body, headers=_named(key))
+        raw = await self.http("POST", "/v1/otc/entries", body=body, headers=_key_header(key))
         reply: dict[str, msgspec.Raw] = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
         return msgspec.json.decode(reply["entry"], type=OtcEntry)
 
     async def otc_entries(self, state: str | None = None) -> list[OtcEntry]:
-        """Own entries, and waiting ones that name you, newest first; all pages."""
+        """Own OTC trade reports and waiting ones that name the participant, newest first; all
+        pages."""
         return await self._signed.all_pages(
             "/v1/otc/entries", "entries", OtcEntry, {"state": state}
         )
 
     async def cancel_otc(self, entry_id: int) -> None:
-        """Take an own entry back while it waits."""
+        """Withdraw an own OTC trade report while it waits."""
         await self.http("DELETE", f"/v1/otc/entries/{entry_id}")
 
     async def retirement(self, retirement_id: str) -> Retirement:
@@ -250,20 +259,23 @@ class HttpClient:
         return msgspec.json.decode(raw, type=Retirement)
 
     async def schemes(self) -> list[Scheme]:
-        """What a retirement may name."""
+        """The schemes that a retirement may name."""
         return list_of(await self.http("GET", "/v1/schemes"), "schemes", Scheme)
 
     async def eligibility(
         self, scheme: str, fiscal_year: int | None = None, on: date | None = None
     ) -> Eligibility:
-        """Which own credits count in a scheme; of one year or all, as of a day's end or now."""
+        """Own credits that count in a scheme, and the reasons why others do not.
+
+        `fiscal_year`: default all; `on`: as of this day's end, default now.
+        """
         query = {"scheme": scheme, "fiscal_year": fiscal_year, "on": on and on.isoformat()}
         return msgspec.json.decode(
             await self.http("GET", "/v1/eligibility", query), type=Eligibility
         )
 
     async def duty(self, fiscal_year: int, on: date | None = None) -> Duty:
-        """The own GX-ETS duty of a fiscal year, as of a day's end or now."""
+        """The own GX-ETS duty of a fiscal year; `on`: as of this day's end, default now."""
         query = {"on": on and on.isoformat()}
         return msgspec.json.decode(
             await self.http("GET", f"/v1/duties/{fiscal_year}", query), type=Duty
@@ -276,7 +288,7 @@ class HttpClient:
     async def file_names(
         self, participant: str, name_ja: str = "", name_en: str = "", corporate_number: str = ""
     ) -> Participant:
-        """Registrar: a participant's legal names; former ones go on counting for it."""
+        """File a participant's legal names (registrar); former names remain valid."""
         body = {"name_ja": name_ja, "name_en": name_en, "corporate_number": corporate_number}
         path = f"/v1/registry/participants/{quote(participant, safe='')}/names"
         return msgspec.json.decode(await self.http("POST", path, body=body), type=Participant)
@@ -284,13 +296,14 @@ class HttpClient:
     async def enter_emissions(
         self, participant: str, fiscal_year: int, emissions_t: int, verifier: str
     ) -> None:
-        """Registrar: a participant's verified emissions of a year, or their correction."""
+        """Enter or correct a participant's verified emissions of a year, t-CO2 (registrar)."""
         body = {"participant": participant, "fiscal_year": fiscal_year}
         body |= {"emissions_t": emissions_t, "verifier": verifier}
         await self.http("POST", "/v1/registry/emissions", body=body)
 
     async def move_clock(self, to: str | None = None) -> str:
-        """Operator: move a manual clock on to a moment or to the next event; the market's time."""
+        """Move a manual clock to a time (UTC) or to the next event (operator); return the market's
+        time."""
         body = {} if to is None else {"to": to}
         reply = msgspec.json.decode(await self.http("POST", "/v1/admin/clock", body=body))
         return str(reply["sim_time"])
@@ -305,36 +318,39 @@ class HttpClient:
         reference_price: Decimal | int | str,
         **terms: Any,
     ) -> Instrument:
-        """Operator: a new instrument, for instance with `settlement_cycle="T+2"`."""
+        """List a new instrument (operator). Terms, e.g. `settlement_cycle="T+2"`, as in the
+        protocol."""
         body = {"symbol": symbol, "name": name, "programme": programme}
         body |= {"credit_class": credit_class, "reference_price": str(reference_price)}
-        given = {key: str(one) if isinstance(one, Decimal) else one for key, one in terms.items()}
+        given = {
+            key: str(value) if isinstance(value, Decimal) else value for key, value in terms.items()
+        }
         raw = await self.http("POST", "/v1/admin/instruments", body=body | given)
         return msgspec.json.decode(raw, type=Instrument)
 
     async def set_base_price(self, symbol: str, price: Decimal | int | str) -> str:
-        """Operator: ask for another base price; the id under which it waits for an approver."""
-        return await self._asked("base-prices", {"symbol": symbol, "price": str(price)})
+        """Request another base price (operator); return the id of the approval it waits for."""
+        return await self._request_approval("base-prices", {"symbol": symbol, "price": str(price)})
 
     async def delist(self, symbol: str) -> str:
-        """Operator: ask to end a market for good; the id under which it waits for an approver."""
-        return await self._asked("delistings", {"symbol": symbol})
+        """Request that a market end for good (operator); return the id of its approval."""
+        return await self._request_approval("delistings", {"symbol": symbol})
 
     async def approve(self, approval_id: str) -> None:
-        """Approver: do what another person asked for."""
+        """Approve and carry out another person's request (approver)."""
         await self.http("POST", f"/v1/admin/approvals/{approval_id}/approve")
 
-    async def _asked(self, path: str, body: dict[str, Any]) -> str:
+    async def _request_approval(self, path: str, body: dict[str, Any]) -> str:
         raw = await self.http("POST", f"/v1/admin/{path}", body=body)
         return str(msgspec.json.decode(raw)["approval_id"])
 
     async def back_up(self, name: str) -> dict[str, Any]:
-        """Operator: let the server make a backup of this name; where and what it is."""
+        """Make a backup of this name on the server (operator); return its path, seq and digest."""
         raw = await self.http("POST", "/v1/admin/backups", body={"name": name})
         reply: dict[str, Any] = msgspec.json.decode(raw)
         return reply
 
 
-def _named(key: str | None) -> dict[str, str] | None:
-    """The header by which sending a request again does it once."""
+def _key_header(key: str | None) -> dict[str, str] | None:
+    """The header of an idempotency key."""
     return {"Idempotency-Key": key} if key else None

@@ -1,8 +1,8 @@
-"""Where an exchange is: an address as people write it, and whether to speak TLS there.
+"""Parsing of an exchange's address, and the choice of TLS.
 
-`https://host:port` and `wss://host:port` are with TLS, `http://` and `ws://` without. An address
-without a scheme is with TLS unless it is this machine's own: nothing secret crosses a network in
-the clear because somebody left a word out.
+`https://host:port` and `wss://host:port` use TLS, `http://` and `ws://` do not. An address without
+a scheme uses TLS unless it is this machine's own, so that no secret crosses a network in the clear
+because a scheme was left out.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ ENCRYPTED = {"https": True, "wss": True, "http": False, "ws": False}
 
 
 class Place(NamedTuple):
-    """`host` with its port, if one was given."""
+    """A parsed address; `host` includes the port if one was given."""
 
     host: str
     is_encrypted: bool
@@ -32,7 +32,7 @@ class Place(NamedTuple):
 
 
 def place_of(address: str) -> Place:
-    """The place that an address names. ConfigError: it is none."""
+    """Parse an address. ConfigError: it is not host:port or a known scheme with host:port."""
     scheme, separator, _ = address.partition("://")
     parts = urlsplit(address if separator else f"//{address}")
     try:
@@ -40,10 +40,14 @@ def place_of(address: str) -> Place:
     except ValueError:
         is_whole = False
     if not is_whole or parts.username is not None or parts.path not in ("", "/") or parts.query:
-        raise ConfigError(f"an exchange's address is host:port or https://host:port, not {address}")
+        raise ConfigError(
+            f"an exchange's address must be host:port or https://host:port, not {address}"
+        )
     if separator:
         if scheme not in ENCRYPTED:
-            raise ConfigError(f"an exchange is reached by https or wss, not by {scheme}: {address}")
+            raise ConfigError(
+                f"an exchange's address must begin with https or wss, not {scheme}: {address}"
+            )
         return Place(parts.netloc, ENCRYPTED[scheme])
     assert parts.hostname is not None
     is_own = parts.hostname == "localhost" or is_loopback(parts.hostname)

@@ -1,6 +1,6 @@
-"""What the client gives back: the records of the wire with Decimals.
+"""The records that the client returns: those of the wire, with Decimals.
 
-Unknown fields are ignored, as the protocol asks of every client; absent ones are None.
+Unknown fields are ignored, as the protocol requires of every client; absent ones are None.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from api.messages.settlement import OtcRecord
 
 T = TypeVar("T")
 
-# Of books, prices and quantities stay texts: the checksum is over their digits.
+# Prices and quantities of books stay texts: the checksum is computed over their digits.
 BookLevel = Level[str]
 Book = BookRecord[str]
 BookOrder = Level3Order[str]

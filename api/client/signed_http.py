@@ -1,4 +1,4 @@
-"""Signed HTTP requests: a reply's body, one of its lists, all pages of a list."""
+"""Signed HTTP requests, and lists of one or all pages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import msgspec
 
 from api.access.signing import Credentials, sign, signed_bytes
 from api.access.tls import client_context
-from api.client.frames import told
+from api.client.frames import rejection
 from api.client.places import place_of
 from api.wire.errors import ApiError
 
@@ -26,7 +26,7 @@ Query = dict[str, Any]
 
 
 class SignedHttp:
-    """The HTTP routes of one exchange, signed when there are credentials."""
+    """The HTTP routes of one exchange; requests are signed if there are credentials."""
 
     def __init__(
         self,
@@ -38,7 +38,7 @@ class SignedHttp:
         self._credentials = credentials
         self._now_ms = now_ms
         place = place_of(address)
-        # A context for TLS takes 30 ms to make, and is only made where there is TLS.
+        # Making a TLS context takes 30 ms, so it is made only for an address with TLS.
         self.tls = client_context(ca or os.environ.get("TANSO_CA")) if place.is_encrypted else None
         self._http = httpx.AsyncClient(
             base_url=place.http, timeout=TIMEOUT_S, verify=self.tls or False
@@ -55,7 +55,7 @@ class SignedHttp:
         body: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
     ) -> bytes:
-        """The reply's body; ApiError for a problem."""
+        """Send a request and return the reply's body. ApiError: it was rejected."""
         given = {name: value for name, value in (query or {}).items() if value is not None}
         target = f"{path}?{urlencode(given)}" if given else path
         content = msgspec.json.encode(body) if body is not None else b""
@@ -68,7 +68,7 @@ class SignedHttp:
         raise _problem(reply)
 
     async def all_pages(self, path: str, name: str, kind: type[T], query: Query) -> list[T]:
-        """A whole list whose pages go on from a cursor."""
+        """Fetch all pages of a list that continues by a cursor."""
         found: list[T] = []
         cursor: int | None = None
         while True:
@@ -79,7 +79,7 @@ class SignedHttp:
                 return found
 
     async def since(self, path: str, name: str, kind: type[T], from_seq: int) -> list[T]:
-        """A whole list whose pages go on from a sequence."""
+        """Fetch all pages of a list that continues by a sequence number."""
         found: list[T] = []
         while True:
             raw = await self.request("GET", path, {"from_seq": from_seq, "limit": PAGE})
@@ -90,7 +90,7 @@ class SignedHttp:
             from_seq = msgspec.json.decode(raw)["last_seq"]
 
     def signature(self, method: str, target: str, content: bytes) -> dict[str, str]:
-        """The headers that prove who asks."""
+        """The headers that authenticate a request; none without credentials."""
         if self._credentials is None:
             return {}
         timestamp_ms, nonce = self._now_ms(), secrets.token_hex(12)
@@ -104,7 +104,7 @@ class SignedHttp:
 
 
 def list_of(raw: bytes, name: str, kind: type[T]) -> list[T]:
-    """One list of a reply, typed."""
+    """Decode one list of a reply."""
     rest: dict[str, msgspec.Raw] = msgspec.json.decode(raw, type=dict[str, msgspec.Raw])
     found: list[T] = msgspec.json.decode(rest[name], type=GenericAlias(list, (kind,)))
     return found
@@ -116,4 +116,4 @@ def _problem(reply: httpx.Response) -> ApiError:
         code, message = str(body["code"]), str(body["message"])
     except (msgspec.DecodeError, KeyError, TypeError):
         return ApiError("internal", f"HTTP status {reply.status_code}")
-    return told(code, message, body)
+    return rejection(code, message, body)

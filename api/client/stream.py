@@ -4,9 +4,9 @@
         book = await client.follow_book("JCR-RE/JPY")
         ack = await client.add_order("JCR-RE/JPY", "buy", 10, 2150)
 
-When the connection is lost, requests in flight end with OutcomeUnknown: the order may be there
-or not, `resolve` tells, and so does sending it again under the same cl_ord_id. How it comes
-back is in connection.py.
+When the connection is lost, requests in flight end with OutcomeUnknown: the order may or may not
+have arrived. `resolve` finds out, and so does sending it again under the same cl_ord_id.
+connection.py describes the reconnection.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from msgspec import structs
 
 from api.client.book import LocalBook
 from api.client.connection import StreamConnection
-from api.client.frames import told
+from api.client.frames import rejection
 from api.client.records import BidAck, CancelAnswer, Execution, Order, OrderAck
 
 Number = Decimal | int | str
 
 
 class AsyncClient(StreamConnection):
-    """A participant's or a spectator's connection. `on(channel, callback)` hears every push."""
+    """A connection with or without a login. `on(channel, callback)` registers for pushes."""
 
     async def __aenter__(self) -> AsyncClient:
         await self.open()
@@ -47,7 +47,7 @@ class AsyncClient(StreamConnection):
         await self.request("ping")
 
     async def follow_book(self, symbol: str, depth: int = 10) -> LocalBook:
-        """A local book that is kept up to date; valid once this returns."""
+        """Subscribe to a book; return a local copy that stays up to date, valid on return."""
         book = self.books.setdefault((symbol, depth), LocalBook(symbol, depth))
         await self.subscribe("book", symbol, depth=depth)
         while not book.is_valid:
@@ -63,7 +63,7 @@ class AsyncClient(StreamConnection):
         limit_price: Number | None = None,
         **options: Any,
     ) -> OrderAck:
-        """Enter an order; returns once it is durable. Options as in the protocol, for instance
+        """Enter an order; return once it is durable. Options as in the protocol, e.g.
         `time_in_force="ioc"` or `serial_filter={"project_id": "PJ0042"}`."""
         params: dict[str, Any] = {"symbol": symbol, "side": side, "order_qty": str(order_qty)}
         if limit_price is not None:
@@ -75,7 +75,7 @@ class AsyncClient(StreamConnection):
     async def cancel_order(
         self, order_id: int | None = None, cl_ord_id: str | None = None
     ) -> CancelAnswer:
-        """Cancel one order; ApiError when it cannot be."""
+        """Cancel one order. ApiError: it cannot be canceled."""
         params: dict[str, Any] = {}
         if order_id is not None:
             params["order_id"] = [order_id]
@@ -84,7 +84,7 @@ class AsyncClient(StreamConnection):
         answers = await self._cancel(params)
         error = answers[0].error
         if error is not None:
-            raise told(error.code, error.message, structs.asdict(error))
+            raise rejection(error.code, error.message, structs.asdict(error))
         return answers[0]
 
     async def amend_order(
@@ -96,7 +96,7 @@ class AsyncClient(StreamConnection):
         limit_price: Number | None = None,
         display_qty: Number | None = None,
     ) -> OrderAck:
-        """Change an order in place; only a smaller quantity keeps its priority."""
+        """Amend an order; only a smaller quantity keeps its priority."""
         given = {
             "order_id": order_id,
             "cl_ord_id": cl_ord_id,
@@ -110,13 +110,13 @@ class AsyncClient(StreamConnection):
     async def add_bid(
         self, /, auction_id: str, side: str, qty: Number, price: Number, **options: Any
     ) -> BidAck:
-        """A sealed bid; options: cl_ord_id, serial_ranges. Returns once it is durable."""
+        """Enter a sealed bid; return once it is durable. Options: cl_ord_id, serial_ranges."""
         params = {"auction_id": auction_id, "side": side, "qty": str(qty), "price": str(price)}
         raw = await self.request("add_bid", params | options)
         return msgspec.json.decode(raw, type=BidAck)
 
     async def cancel_bid(self, auction_id: str, bid_id: int) -> BidAck:
-        """Take an own sealed bid back while its auction is open."""
+        """Withdraw an own sealed bid while its auction is open."""
         raw = await self.request("cancel_bid", {"auction_id": auction_id, "bid_id": bid_id})
         return msgspec.json.decode(raw, type=BidAck)
 
@@ -127,28 +127,28 @@ class AsyncClient(StreamConnection):
     async def cancel_all(
         self, symbol: str | None = None, side: str | None = None
     ) -> list[CancelAnswer]:
-        """Cancel all own open orders, of one market or side when asked."""
+        """Cancel all own open orders, or those of one market or side."""
         given = {"symbol": symbol, "side": side}
         params = {name: value for name, value in given.items() if value is not None}
         raw = await self.request("cancel_all", params)
         return msgspec.json.decode(raw, type=dict[str, list[CancelAnswer]])["orders"]
 
     async def cancel_all_orders_after(self, seconds: int) -> None:
-        """The dead-man timer: (re)start it, or switch it off with 0."""
+        """Start or restart the timer that cancels all orders when it expires; 0 stops it."""
         await self.request("cancel_all_orders_after", {"timeout": seconds})
 
     async def resolve(self, cl_ord_id: str) -> Order | None:
-        """What became of an order whose answer was lost; None: it never arrived."""
+        """Look up an order whose reply was lost; None: it never arrived."""
         orders = await self.orders(status="all", cl_ord_id=cl_ord_id)
         return orders[0] if orders else None
 
     async def executions(self) -> AsyncGenerator[Execution, None]:
-        """Own executions one by one, from now on; subscribes when needed. Ends with `close`."""
-        with self._hearing("executions") as queue:
+        """Iterate over own executions from now on, until `close`; subscribes first."""
+        with self._pushes_of("executions") as queue:
             await self.subscribe("executions")
             async for push in self._each(queue):
-                for one in push.data:
-                    yield one
+                for execution in push.data:
+                    yield execution
 
     async def _cancel(self, params: dict[str, Any]) -> list[CancelAnswer]:
         raw = await self.request("cancel_order", params)

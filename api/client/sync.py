@@ -1,10 +1,10 @@
-"""The client for programs without an event loop: the same calls, each waits for its answer.
+"""The synchronous client: the same methods, each of which waits for its result.
 
     with Client("127.0.0.1:8000", credentials) as client:
         client.add_order("JCR-RE/JPY", "buy", 10, 2150)
 
-An AsyncClient on a loop of its own in a thread does the work, so that pings and pushes go on
-between the calls. Each method is made from the asynchronous one of the same name and has its
+An AsyncClient runs on an event loop in a thread of its own, so that pings and pushes continue
+between the calls. Each method is made from the asynchronous method of the same name and has its
 arguments, types and docstring.
 """
 
@@ -28,7 +28,7 @@ T = TypeVar("T")
 def _waiting(
     method: Callable[Concatenate[AsyncClient, P], Coroutine[Any, Any, T]],
 ) -> Callable[Concatenate[Client, P], T]:
-    """The method, waiting for its answer."""
+    """Make the synchronous form of a method: it waits for the result."""
 
     @wraps(method)
     def call(client: Client, /, *args: P.args, **kwargs: P.kwargs) -> T:
@@ -40,7 +40,7 @@ def _waiting(
 def _iterating(
     method: Callable[Concatenate[AsyncClient, P], AsyncGenerator[T, None]],
 ) -> Callable[Concatenate[Client, P], Iterator[T]]:
-    """The method, waiting for each item."""
+    """Make the synchronous form of an iterator: it waits for each item."""
 
     @wraps(method)
     def call(client: Client, /, *args: P.args, **kwargs: P.kwargs) -> Iterator[T]:
@@ -65,7 +65,7 @@ async def _next(items: AsyncGenerator[T, None]) -> T:
 
 
 class Client:
-    """A participant's or a spectator's connection, one call at a time."""
+    """A connection with or without a login, for one call at a time."""
 
     def __init__(
         self, address: str, credentials: Credentials | None = None, **options: Any
@@ -88,7 +88,7 @@ class Client:
         self.close()
 
     def open(self) -> None:
-        """Connect and log in. OSError when nobody answers, ApiError when the login is rejected."""
+        """Connect and log in. OSError: no server answers; ApiError: the login was rejected."""
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever, name="client", daemon=True)
         self._thread.start()
@@ -99,7 +99,7 @@ class Client:
             raise
 
     def close(self) -> None:
-        """Close for good."""
+        """Close the connection and end the thread."""
         self._wait(self._opened.close())
         self._stop()
 

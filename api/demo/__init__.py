@@ -1,1 +1,1 @@
-"""The demonstration: the opening day of the market with synthetic participants."""
+"""The demo: the market's opening day with synthetic participants."""

@@ -1,10 +1,10 @@
-"""The opening day of the TSE's carbon credit market, run again with synthetic participants.
+"""The opening day of the TSE's carbon credit market, replayed with synthetic participants.
 
-The exchange is started for real: a server on loopback, a registry in a folder, a WebSocket
-connection for every participant. The clock is manual and moved by this script alone, which
-waits for every acknowledgement and for the registry after every step, so the order of
-arrival belongs to the seed and a day can be repeated to the bit. Nothing here is a second
-way into the market: orders, transfers and retirements go through the client.
+It runs a complete exchange: a server on loopback, a registry in a folder, a WebSocket connection
+for every participant. Only this script moves the manual clock, and it waits for every
+acknowledgement and for the registry after every step, so the order of arrival depends on the seed
+alone and a day can be repeated exactly. Orders, transfers and retirements are sent by the client,
+as those of any participant.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ from exchange.venue.venue import VenueSettings
 YEN = -1
 RETIREMENTS = 4
 VISITORS = ("VISITOR-1", "VISITOR-2")
-# Listed after the opening day, which had no JCM credits: this project's own choice (synthetic).
+# Listed after the opening day, which had no JCM credits; a synthetic choice of this project.
 LISTED_LATER = replace(
     by_symbol("JCM-21/JPY"),
     listed_from=OPENING_DAY_DATE,
@@ -69,7 +69,7 @@ Progress = Callable[[str, float], None]
 
 
 class OpeningDay:
-    """A running exchange on the eve of the opening day, and the script that moves it on."""
+    """A running exchange before the opening day, and the script that runs the day."""
 
     def __init__(self, service: Service, address: str, plan: Plan, progress: Progress) -> None:
         self.service = service
@@ -83,12 +83,12 @@ class OpeningDay:
         service.sequencer.listen(self.book.record)
 
     async def run(self, stack: AsyncExitStack, seed: int) -> DemoReport:
-        """The whole day, its settlement and some retirements."""
+        """Run the day, its settlement and some retirements; return the report."""
         await self._prepare()
         for name in PARTICIPANTS:
             client = AsyncClient(self.address, self.service.participants.add_key(name))
             self.clients[name] = await stack.enter_async_context(client)
-        await self._bring_credits()
+        await self._deposit_credits()
         for session, orders in self._plan.orders.items():
             await self.step()
             await self._send(session, orders)
@@ -101,17 +101,17 @@ class OpeningDay:
         return self.book.report(seed)
 
     async def step(self) -> None:
-        """Move the clock to what falls due next and wait until all that follows is done."""
+        """Move the clock to the next due event and wait for settlement."""
         service = self.service
         due_ns = service.venue.next_due_ns
         await service.sequencer.advance_to(due_ns)
         await service.settlement.idle()
         self.book.days.add(tokyo_datetime(due_ns).date())
 
-    async def bring(self, participant: str, symbol: str, tonnes: tuple[int, ...]) -> None:
-        """Issue credits of a synthetic project to a participant, one block a vintage.
+    async def issue(self, participant: str, symbol: str, tonnes: tuple[int, ...]) -> None:
+        """Issue credits of a synthetic project to a participant, one block per vintage.
 
-        RegistryRejected where the registry's rules say no, as for an account that is locked.
+        RegistryRejected: a rule of the registry forbids it, for instance a locked account.
         """
         service = self.service
         instrument = by_symbol(symbol, service.venue.instruments)
@@ -132,7 +132,7 @@ class OpeningDay:
             )
 
     async def retire(self, participant: str, symbol: str, quantity_t: int) -> None:
-        """A participant retires credits that it holds, in its own name."""
+        """Retire a participant's credits in its own name."""
         self._retired += 1
         key = f"retire-{participant}-{self._retired}"
         client = self.clients[participant]
@@ -154,22 +154,22 @@ class OpeningDay:
         )
         self._projects.add(project_of(instrument))
 
-    # --- the eve -------------------------------------------------------------------------
+    # --- before the day ------------------------------------------------------------------
 
     async def _prepare(self) -> None:
-        """Accounts, projects, issued credits, yen."""
+        """Open accounts, register projects, issue credits and deposit yen."""
         service, plan = self.service, self._plan
         for name in PARTICIPANTS:
             await service.participants.open(name)
             self._progress("opening accounts", 1.0)
         for endowment in plan.endowments:
-            await self.bring(endowment.participant, endowment.symbol, endowment.quantities_t)
+            await self.issue(endowment.participant, endowment.symbol, endowment.quantities_t)
             self._progress("issuing credits", 1.0)
         for name, yen in plan.yen.items():
             await service.participants.deposit_yen(name, yen)
 
-    async def _bring_credits(self) -> None:
-        """Sellers move their credits to their trading accounts."""
+    async def _deposit_credits(self) -> None:
+        """Move the sellers' credits to their trading accounts."""
         for endowment in self._plan.endowments:
             client = self.clients[endowment.participant]
             await client.transfer(
@@ -184,7 +184,7 @@ class OpeningDay:
     # --- the day -------------------------------------------------------------------------
 
     async def _send(self, session: str, orders: tuple[PlannedOrder, ...]) -> None:
-        """Send a session's orders one after the other, each when the one before is answered."""
+        """Send a session's orders one after the other, each after the reply to the one before."""
         for order in orders:
             client = self.clients[order.participant]
             await client.add_order(
@@ -199,15 +199,15 @@ class OpeningDay:
             self._progress(f"sending orders ({session})", 1.0)
 
     def _is_unsettled(self) -> bool:
-        """Whether trades still wait for their day or for the registry."""
-        house = self.service.venue.house
+        """True if trades still wait for their settlement day or for the registry."""
+        clearing = self.service.venue.house
         traded = sum(isinstance(event, TradeMade) for event in self.book.events)
         settled = any(isinstance(event, CreditsSettled) for event in self.book.events)
-        waiting = bool(house.obligations or house.open)
+        waiting = bool(clearing.obligations or clearing.open)
         return waiting or (traded > 0 and not settled)
 
     async def _retire(self) -> None:
-        """Buyers with the most credits of a class retire half of what they bought."""
+        """Retire half of the credits of the buyers that bought most of a class."""
         bought: dict[tuple[str, str], int] = {}
         for delivery in self.book.deliveries():
             key = (delivery.buyer, delivery.symbol)
@@ -237,9 +237,9 @@ NO_TLS = Tls()
 async def opening_day(
     folder: Path, seed: int, port: int, progress: Progress, tls: Tls = NO_TLS
 ) -> AsyncIterator[tuple[OpeningDay, DemoReport]]:
-    """Run the opening day in a folder; the exchange is still up while the context is.
+    """Run the opening day in a folder; the exchange runs until the context ends.
 
-    With a certificate its participants trust that one only: one of loopback's own will do.
+    With a certificate the participants trust only that one, so it may be self-signed for loopback.
     """
     plan = plan_opening_day(seed)
     start_ns = tokyo_ns(OPENING_DAY_DATE, time(7, 0))
@@ -274,7 +274,7 @@ async def opening_day(
 
 @asynccontextmanager
 async def demo_folder(data: Path | None) -> AsyncIterator[Path]:
-    """The given folder, which must be new or empty, or a temporary one."""
+    """Yield the given folder or a temporary one. ConfigError: it is not empty or cannot be used."""
     if data is None:
         with TemporaryDirectory(prefix="tanso-demo-") as folder:
             yield Path(folder)
@@ -289,5 +289,5 @@ async def demo_folder(data: Path | None) -> AsyncIterator[Path]:
     except OSError as error:
         raise ConfigError(f"{data} cannot be used: {error.strerror}") from None
     if is_used:
-        raise ConfigError(f"{data} is not empty; the demo starts in a new folder")
+        raise ConfigError(f"{data} is not empty; the demo needs a new or empty folder")
     yield data

@@ -1,10 +1,9 @@
-"""The synthetic side of the demo: who takes part on the opening day, and what they send.
+"""The synthetic data of the demo: participants, endowments and orders of the opening day.
 
-Instruments, base prices and the published results of 11 October 2023 are real (see
-exchange/instruments.py for the sources). Everything here is synthetic and seeded:
-participants, projects, endowments and orders. Orders are drawn around the published price
-of each class and session, so that the auction finds a price of its own near it; where
-nothing was traded that day, bids and offers stay apart.
+Instruments, base prices and the published results of 11 October 2023 are real (sources in
+exchange/instruments.py). Everything here is synthetic and drawn from a seed. Orders are drawn
+around the published price of each class and session, so that the auction finds a price near it;
+where nothing was traded that day, bids and offers do not cross.
 """
 
 from __future__ import annotations
@@ -31,7 +30,7 @@ VINTAGES = (
     (date(2021, 4, 1), date(2022, 3, 31)),
     (date(2022, 4, 1), date(2023, 3, 31)),
 )
-# Drawn orders offer more than was traded, because some will not cross.
+# The ratio of the drawn to the traded quantity, because some orders do not cross.
 OFFERED = 1.6
 CROSSING = ((-0.08, 0.12), (-0.12, 0.08))
 APART = ((-0.30, -0.10), (0.10, 0.30))
@@ -39,7 +38,7 @@ APART = ((-0.30, -0.10), (0.10, 0.30))
 
 @dataclass(frozen=True, slots=True)
 class PlannedOrder:
-    """One order that a participant will send; `canceled`: it thinks better of it at once."""
+    """An order of a participant; `canceled`: it is canceled after its acknowledgement."""
 
     participant: str
     symbol: str
@@ -52,7 +51,7 @@ class PlannedOrder:
 
 @dataclass(frozen=True, slots=True)
 class Endowment:
-    """Credits of one class that a participant brings: one block a vintage."""
+    """A participant's initial credits of one class, one block per vintage."""
 
     participant: str
     symbol: str
@@ -65,7 +64,7 @@ class Endowment:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """A whole opening day: orders by session, credits and yen that they need."""
+    """An opening day: orders by session, and the credits and yen that they need."""
 
     instruments: tuple[Instrument, ...]
     orders: dict[str, tuple[PlannedOrder, ...]]
@@ -79,7 +78,7 @@ def opening_instruments() -> tuple[Instrument, ...]:
 
 
 def plan_opening_day(seed: int) -> Plan:
-    """Draw the day; the same seed gives the same day."""
+    """Draw an opening day; the same seed gives the same day."""
     rng = random.Random(seed)
     instruments = opening_instruments()
     quotes = {(quote.symbol, quote.session): quote for quote in OPENING_DAY}
@@ -97,7 +96,7 @@ def plan_opening_day(seed: int) -> Plan:
 def _draw(
     rng: random.Random, instrument: Instrument, session: str, quote: OpeningQuote | None
 ) -> list[PlannedOrder]:
-    """The orders of one class in one session."""
+    """Draw the orders of one class in one session."""
     price = quote.price_yen if quote else instrument.reference_price
     volume = max(4, round(quote.volume_t * OFFERED)) if quote else 40
     orders = []
@@ -121,13 +120,13 @@ def _draw(
 
 
 def _parts(rng: random.Random, total: int, count: int) -> list[int]:
-    """A total cut into at most `count` positive parts."""
+    """Divide a total into at most `count` positive parts."""
     cuts = sorted(rng.sample(range(1, total), min(count, total) - 1))
     return [b - a for a, b in zip([0, *cuts], [*cuts, total], strict=True)]
 
 
 def _endowments(rng: random.Random, orders: Sequence[PlannedOrder]) -> tuple[Endowment, ...]:
-    """What each seller needs for its offers and a little more, in two vintages."""
+    """Draw each seller's credits: its offers and 2 to 10 t more, in two vintages."""
     needs: dict[tuple[str, str], int] = {}
     for order in orders:
         if order.side is Side.SELL:
@@ -142,7 +141,7 @@ def _endowments(rng: random.Random, orders: Sequence[PlannedOrder]) -> tuple[End
 
 
 def _yen(instruments: Sequence[Instrument], orders: Sequence[PlannedOrder]) -> dict[str, int]:
-    """Yen that cover each participant's bids, rounded up to the next million."""
+    """The yen for each participant's bids, rounded up to the next million."""
     by_symbol = {instrument.symbol: instrument for instrument in instruments}
     needs = dict.fromkeys(PARTICIPANTS, 0)
     for order in orders:

@@ -9,9 +9,9 @@ from exchange.commands import ListInstrument, Phase
 
 
 async def next_morning(day: OpeningDay, seed: int) -> tuple[Traders, list[Credentials]]:
-    """Go on to the next call phase, in which synthetic participants trade.
+    """Continue to the next call phase, in which synthetic participants trade.
 
-    JCM credits are listed on the way, and two visitors have yen, credits and a key each.
+    Lists JCM credits, and gives two visitors yen, credits and a key each.
     """
     service = day.service
     await service.commands.submit(ListInstrument(LISTED_LATER))
@@ -22,7 +22,7 @@ async def next_morning(day: OpeningDay, seed: int) -> tuple[Traders, list[Creden
         key = service.participants.add_key(visitor)
         async with AsyncClient(day.address, key) as client:
             for instrument in service.venue.instruments:
-                await day.bring(visitor, instrument.symbol, (100, 200))
+                await day.issue(visitor, instrument.symbol, (100, 200))
                 await client.transfer(instrument.symbol, 300, "to_trading")
                 await service.settlement.idle()
         keys.append(key)

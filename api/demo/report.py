@@ -1,4 +1,4 @@
-"""What the demo's day came to: trades, deliveries, holdings by serial block, and the sums."""
+"""The demo's report: trades, deliveries, holdings by serial block, and conservation checks."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ YEN = -1
 
 
 class Retirement(Struct, frozen=True):
-    """Who retired what, by serial block."""
+    """A participant's retirement, by serial block."""
 
     participant: str
     symbol: str
@@ -58,7 +58,7 @@ class BlockHeld(Struct, frozen=True):
 
 
 class DemoReport(Struct, frozen=True):
-    """What the opening day came to. `failed`: deliveries that were voided."""
+    """The results of the opening day; `failed`: the number of voided deliveries."""
 
     seed: int
     days: int
@@ -77,7 +77,7 @@ class DemoReport(Struct, frozen=True):
 
 
 class DayBook:
-    """Everything that happened, and the figures drawn from it."""
+    """The day's events, and the report computed from them."""
 
     def __init__(self, service: Service, plan: Plan) -> None:
         self.events: list[Event] = []
@@ -87,7 +87,7 @@ class DayBook:
         self._symbols = [instrument.symbol for instrument in plan.instruments]
 
     def record(self, group: Group) -> None:
-        """The sequencer's listener."""
+        """Record a group's events; the sequencer's listener."""
         self.events += group.events
 
     def report(self, seed: int) -> DemoReport:
@@ -107,7 +107,7 @@ class DayBook:
             volume_t=sum(trade.quantity_t for trade in trades),
             settled=len(deliveries),
             failed=len(voided),
-            retired_t=sum(one.quantity_t for one in retirements),
+            retired_t=sum(retirement.quantity_t for retirement in retirements),
             conservation=self._conservation(),
             digest=self._digest(holdings),
             quotations=quotations_of(
@@ -149,7 +149,9 @@ class DayBook:
 
     def _holdings(self) -> list[BlockHeld]:
         """Every serial block in a trading account, by participant and class."""
-        symbol_of = {one.credit_class: one.symbol for one in self._plan.instruments}
+        symbol_of = {
+            instrument.credit_class: instrument.symbol for instrument in self._plan.instruments
+        }
         held = []
         for name in PARTICIPANTS:
             for holding in self._service.registry.holdings(trading_account(name)):
@@ -166,8 +168,8 @@ class DayBook:
         return sorted(held, key=lambda h: (h.participant, h.symbol, h.first_serial))
 
     def _conservation(self) -> dict[str, bool]:
-        """Credits: issued = held + retired by serial number, and the ledger holds what the
-        registry holds for it. Cash: what was paid in is what the accounts and fees add up to."""
+        """Check conservation. Credits: issued = held + retired by serial number, and ledger and
+        registry agree. Cash: deposits equal the sum of accounts and fees."""
         venue, registry = self._service.venue, self._service.registry
         own = venue.conservation()
         yen = sum(venue.balance(account, YEN).total for account in (1, *venue.accounts))
@@ -180,6 +182,6 @@ class DayBook:
         }
 
     def _digest(self, holdings: list[BlockHeld]) -> str:
-        """The venue's state and every serial block, as one hash."""
+        """Hash the venue's state and every serial block."""
         content = self._service.venue.digest().encode() + msgspec.json.encode(holdings)
         return blake2b(content, digest_size=16).hexdigest()

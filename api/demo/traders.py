@@ -1,9 +1,9 @@
-"""Synthetic participants that trade in the demo after its opening day, so that nobody trades alone.
+"""Synthetic participants that trade in the demo after its opening day, as a visitor's counterparty.
 
-At the beginning of each call phase two of them quote a spread in every class and some others
-bid and offer at once; the rest of the session's orders arrive while the phase lasts, drawn around
-a price of their own that moves from session to session. Each is given what its next orders need,
-and on each morning one buyer retires what it bought. Like any participant they act through clients.
+At the beginning of each call phase two of them quote a spread in every class and some others bid
+and offer at once; the session's other orders arrive during the phase, drawn around a price that
+moves from session to session. Each receives the credits or yen for its next orders, and in each
+session one buyer retires credits. They act through clients, as every participant.
 """
 
 from __future__ import annotations
@@ -25,27 +25,27 @@ from exchange.errors import RegistryRejected
 from exchange.events import Group, PhaseChanged
 from exchange.texts import text_of
 
-# All of this is synthetic. MAKERS quote MAKER_T a side at SPREAD around the session's price; each
+# Synthetic parameters. MAKERS quote MAKER_T on each side at SPREAD around the session's price; each
 # of TAKERS bids or offers up to TAKER_T, at prices that mostly cross.
 MAKERS = (SELLERS[0], BUYERS[0])
 SPREAD, MAKER_T = 0.02, 200
 TAKERS, TAKER_T = 4, 40
 DRIFT_SD = 0.012
 CROSSING = {Side.BUY: (-0.02, 0.05), Side.SELL: (-0.05, 0.02)}
-# So much of a session's orders is there from its beginning on; the rest until LATEST of it.
+# The share of a session's orders sent at its beginning; the others follow until LATEST of it.
 AT_ONCE, LATEST = 0.5, 0.95
 # Above what MAKERS ask and below what would move the band: a visitor's bid at this times the base
 # price trades in the first auction, as the makers offer more than all takers together can buy.
 FIRST_BID = 1.03
 YEN_MIN = 50_000_000
-# What an officer of the exchange can bring about while the demo runs: an account locked, a user
-# shut out, a market halted or listed anew. Who is rejected for it sits out, and the others go on.
-REFUSED = (ApiError, OutcomeUnknown, RegistryRejected, WebSocketException)
+# Errors that an officer of the exchange can cause while the demo runs: an account locked, a user
+# disabled, a market halted or newly listed. A rejected participant pauses; the others continue.
+REJECTED = (ApiError, OutcomeUnknown, RegistryRejected, WebSocketException)
 RESTOCK_T = 400
 
 
 class Order(NamedTuple):
-    """One order, and when it is sent, as a fraction of the phase."""
+    """An order; `when`: the time at which it is sent, as a fraction of the phase."""
 
     when: float
     participant: str
@@ -56,7 +56,8 @@ class Order(NamedTuple):
 
 
 class Traders:
-    """Trades through every call phase once `run` is a task; `on_group` listens to the sequencer."""
+    """The synthetic traders: `run` trades in every call phase; `on_group` is the sequencer's
+    listener."""
 
     def __init__(self, day: OpeningDay, seed: int) -> None:
         self._day = day
@@ -68,14 +69,14 @@ class Traders:
         self._is_first = True
 
     def on_group(self, group: Group) -> None:
-        """Notice that a phase began or ended, and count the sessions."""
+        """Record a phase change and count the sessions."""
         phases = {event.phase for event in group.events if isinstance(event, PhaseChanged)}
         if phases:
             self._sessions += Phase.AUCTION_CALL in phases
             self._changed.set()
 
     async def open_session(self) -> None:
-        """Give the participants what the session that is open needs, and send its first orders."""
+        """Supply the participants for the open session and send its first orders."""
         self._orders = sorted(self._draw())
         await self._restock(self._orders)
         while self._orders and self._orders[0].when == 0:
@@ -85,15 +86,15 @@ class Traders:
         """Trade until canceled, first in the session that `open_session` began."""
         while True:
             session = self._sessions
-            await self._send_the_rest(session)
+            await self._send_later_orders(session)
             while self._sessions == session:
                 await self._phase_change()
             await self._day.service.settlement.idle()
             await self._retire()
             await self.open_session()
 
-    async def _send_the_rest(self, session: int) -> None:
-        """Send the session's later orders as their time comes, until its call phase ends."""
+    async def _send_later_orders(self, session: int) -> None:
+        """Send the session's later orders at their times, until its call phase ends."""
         clock = self._day.service.sequencer.clock
         begin_ns, end_ns = clock.now_ns(), self._venue.next_due_ns
         for order in self._orders:
@@ -111,7 +112,7 @@ class Traders:
         self._changed.clear()
 
     def _draw(self) -> Iterator[Order]:
-        """The orders of the session that is open, class by class."""
+        """Draw the open session's orders, class by class."""
         rng, venue = self._random, self._venue
         for index, instrument in enumerate(venue.instruments):
             if venue.phase(index) is not Phase.AUCTION_CALL:
@@ -134,7 +135,7 @@ class Traders:
         self._is_first = False
 
     async def _restock(self, orders: list[Order]) -> None:
-        """Give each seller credits and each buyer yen for what it is about to send."""
+        """Give each seller the credits and each buyer the yen for its orders."""
         day, venue = self._day, self._venue
         tonnes: dict[tuple[str, int], int] = {}
         yen: dict[str, int] = {}
@@ -149,27 +150,27 @@ class Traders:
             account = venue.account_of(name)
             if account is not None and venue.balance(account, index).free < needed_t:
                 symbol = venue.instruments[index].symbol
-                with suppress(*REFUSED):
-                    await day.bring(name, symbol, (needed_t + RESTOCK_T,))
+                with suppress(*REJECTED):
+                    await day.issue(name, symbol, (needed_t + RESTOCK_T,))
                     await day.clients[name].transfer(symbol, needed_t + RESTOCK_T, "to_trading")
         for name, needed_yen in sorted(yen.items()):
             account = venue.account_of(name)
             if account is not None and venue.balance(account, -1).free < needed_yen:
-                with suppress(*REFUSED):
+                with suppress(*REJECTED):
                     await day.service.participants.deposit_yen(name, max(needed_yen, YEN_MIN))
         await day.service.settlement.idle()
 
     async def _send(self, order: Order) -> None:
-        """Send one order; what the market rejects by then is not sent again."""
+        """Send one order; a rejected order is not sent again."""
         symbol = self._venue.instruments[order.instrument].symbol
         side = text_of(order.side)
-        with suppress(*REFUSED):
+        with suppress(*REJECTED):
             await self._day.clients[order.participant].add_order(
                 symbol, side, order.quantity_t, order.price_ticks
             )
 
     async def _retire(self) -> None:
-        """One buyer retires half of what it has of one class."""
+        """Retire half of a random buyer's free credits of one class."""
         venue = self._venue
         owned = [
             (name, instrument.symbol, free_t)
@@ -180,5 +181,5 @@ class Traders:
         ]
         if owned:
             name, symbol, free_t = self._random.choice(owned)
-            with suppress(*REFUSED):
+            with suppress(*REJECTED):
                 await self._day.retire(name, symbol, free_t // 2)

@@ -1,4 +1,4 @@
-"""OpenAPI, AsyncAPI and the reference page, all generated from the operations and Structs.
+"""OpenAPI, AsyncAPI and the reference page, generated from the operations and Structs.
 
-Nothing in them is written by hand that the code also says, so they cannot disagree with it.
+They repeat by hand nothing that the code defines, so they cannot disagree with it.
 """

@@ -14,29 +14,29 @@ from api.stream.streams import PRIVATE
 
 WS_PATH = "/v1/ws"
 CLOSE_CODES = {
-    1009: "a frame beyond all measure; messages that are only too long are rejected",
+    1009: "a frame far beyond the limit; a message just over the limit is rejected instead",
     1012: "restart, after `server_shutdown` on the status channel",
-    4001: "auth: a login did not succeed in time, or the key was revoked",
-    4003: "forbidden: the user was shut out",
+    4001: "auth: no login in time, or the key was revoked",
+    4003: "forbidden: the user was disabled",
     4008: "slow_consumer",
     4029: "rate",
 }
 DESCRIPTION = """One endpoint, JSON text frames; with `?codec=msgpack` the same messages in
-MessagePack, binary frames only, both ways. A request gets one reply with its `req_id`
-(`subscribe` one a stream); a push carries `seq` and the `prev_seq` of the push before on its
-stream. Ignore fields and channels that you do not know. Close codes: """ + "; ".join(
+MessagePack, in binary frames only. A request has one reply with its `req_id` (`subscribe` one for
+each stream); a push has `seq` and the `prev_seq` of the push before on its stream. Ignore unknown
+fields and channels. Close codes: """ + "; ".join(
     f"{code} {text}" for code, text in CLOSE_CODES.items()
 )
 
 
 def asyncapi() -> dict[str, Any]:
-    """The document."""
-    requests = {_tag(one): one for one in get_args(AnyRequest)}
+    """Make the AsyncAPI document."""
+    requests = {_tag(struct): struct for struct in get_args(AnyRequest)}
     replies: dict[str, Any] = {
         method: Reply[result]  # type: ignore[valid-type] # made at run time, for its schema
         for method, result in RESULTS.items()
     }
-    pushes = {_tag(one): one for one in get_args(AnyPush)}
+    pushes = {_tag(struct): struct for struct in get_args(AnyPush)}
     everything = [*requests.values(), *replies.values(), *pushes.values()]
     schemas, components = schema_components(everything)
     names = (

@@ -1,7 +1,7 @@
-"""Where a reply leads: OpenAPI links from what an answer names to the routes that take it.
+"""OpenAPI links from the fields of a reply to the routes that take them.
 
-A page leads to the next one of the same route by its cursor; the rest stands in LINKS. Tools
-follow them (schemathesis calls them one after another), readers see them in the document.
+A page links to the next page of its route by its cursor; the other links are in LINKS. Tools
+follow them (schemathesis calls them in sequence), and readers see them in the document.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ PAGES = {"cursor": "next_cursor", "from_seq": "last_seq"}
 
 
 class Link(NamedTuple):
-    """The route that takes it, and its parameters as runtime expressions."""
+    """A link: the target route, and its parameters as runtime expressions."""
 
     target: str
     parameters: dict[str, str]
 
 
 def _to(targets: str, **parameters: str) -> tuple[Link, ...]:
-    """The same parameters for several routes, one a line."""
+    """Make links with the same parameters to several routes, one per line."""
     return tuple(Link(target.strip(), parameters) for target in targets.strip().splitlines())
 
 
@@ -120,10 +120,10 @@ def links_of(operation: Operation, operation_ids: dict[str, str]) -> dict[str, A
 
 
 def _pages(operation: Operation) -> Iterator[Link]:
-    """The next page: the question as it was, but for the cursor."""
-    asked = {field.name: field.required for field in msgspec.structs.fields(operation.query)}
-    told = {field.name for field in msgspec.structs.fields(operation.reply)}
+    """The link to the next page: the same query with the next cursor."""
+    query = {field.name: field.required for field in msgspec.structs.fields(operation.query)}
+    reply = {field.name for field in msgspec.structs.fields(operation.reply)}
     for parameter, member in PAGES.items():
-        if parameter in asked and member in told:
-            kept = {name: f"$request.query.{name}" for name, required in asked.items() if required}
+        if parameter in query and member in reply:
+            kept = {name: f"$request.query.{name}" for name, required in query.items() if required}
             yield Link(operation.name, kept | {parameter: BODY + member})

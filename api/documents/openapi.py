@@ -22,19 +22,19 @@ _PATH_PARAMETER = re.compile(r"\{(\w+)\}")
 _ALWAYS = ("rate_limited", "internal", "invalid_params")
 _SIGNED = ("auth_required", "bad_signature", "timestamp_out_of_window", "nonce_reused", "forbidden")
 DESCRIPTION = """Prices and quantities are decimal strings, times RFC 3339 in UTC with six digits.
-Ignore fields that you do not know: adding one is no breaking change. A signed request carries
+Ignore unknown fields: adding one is not a breaking change. A signed request has the headers
 X-API-KEY, X-TIMESTAMP (ms), X-NONCE and X-SIGNATURE, the hex signature over
 timestamp + nonce + METHOD + path with query + body."""
 
 
 def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
-    """The document."""
+    """Make the OpenAPI document of these operations."""
     types: list[Any] = [Problem]
     for operation in operations:
         types += [operation.reply, *([operation.body] if operation.body else [])]
         types += [field.type for field in msgspec.structs.fields(operation.query)]
-    schemas, components = schema_components({repr(one): one for one in types}.values())
-    by_type = dict(zip({repr(one): one for one in types}, schemas, strict=True))
+    schemas, components = schema_components({repr(kind): kind for kind in types}.values())
+    by_type = dict(zip({repr(kind): kind for kind in types}, schemas, strict=True))
     ids = {operation.name: operation_id(operation.name) for operation in operations}
     paths: dict[str, dict[str, Any]] = {}
     for operation in operations:
@@ -58,7 +58,7 @@ def openapi(operations: Sequence[Operation]) -> dict[str, Any]:
 
 
 def operation_id(name: str) -> str:
-    """GET /v1/orders/{order_id} as get_v1_orders_order_id."""
+    """Convert an operation's name: GET /v1/orders/{order_id} to get_v1_orders_order_id."""
     return re.sub(r"\W+", "_", name).strip("_").lower()
 
 
@@ -91,7 +91,7 @@ def _operation(operation: Operation, by_type: dict[str, Any]) -> dict[str, Any]:
         document["security"] = [session] if permission.by_password else [signed, session]
         document["description"] = (
             f"Scope `{permission.scope}`; roles {', '.join(sorted(permission.roles))}."
-            + (" After a login by password only, not with a key." if permission.by_password else "")
+            + (" Needs a login by password; a key is not enough." if permission.by_password else "")
         )
     return document
 
@@ -107,7 +107,7 @@ def _parameters(operation: Operation, by_type: dict[str, Any]) -> list[dict[str,
         return found
     for field in msgspec.structs.fields(operation.query):
         schema = by_type[repr(field.type)]
-        options = [one for one in schema.get("anyOf", []) if one.get("type") != "null"]
+        options = [option for option in schema.get("anyOf", []) if option.get("type") != "null"]
         found.append(
             {
                 "name": field.encode_name,
@@ -120,18 +120,18 @@ def _parameters(operation: Operation, by_type: dict[str, Any]) -> list[dict[str,
 
 
 def _key_parameter(operation: Operation) -> dict[str, Any]:
-    """The header that keeps a repetition from doing it twice."""
+    """The Idempotency-Key header, under which a repeated request acts once."""
     days = operation.remembered_ms // DAY_MS
-    how_long = "a day" if days == 1 else f"{days} days"
+    period = "a day" if days == 1 else f"{days} days"
     return {
         "name": HEADER,
         "in": "header",
         "required": operation.needs_key,
         "schema": {"type": "string", "pattern": f"^{KEY_PATTERN}$"},
-        "description": "Names this request: sent again with the same contents it is done once and "
-        "answered as at first, with `duplicate`; with other contents it is rejected "
-        f"(`idempotency_conflict`). Remembered for {how_long}, over a restart too; a rejected "
-        "request is not remembered.",
+        "description": "Names this request: repeated with the same content it acts once and gets "
+        "the first reply again, with `duplicate`; with other content it is rejected "
+        f"(`idempotency_conflict`). Kept for {period}, also over a restart; a rejected request is "
+        "not kept.",
     }
 
 
@@ -151,7 +151,7 @@ def _responses(
         responses[str(operation.status)]["headers"] = {
             REPLAYED: {
                 "schema": {"type": "string", "const": "true"},
-                "description": "Present when this is the first answer again.",
+                "description": "Present if this repeats the first reply.",
             }
         }
     codes = set(_ALWAYS) | set(operation.errors)

@@ -1,4 +1,4 @@
-"""The reference page: one HTML file without scripts, made from the two documents."""
+"""The reference page: one HTML file without scripts, generated from the two documents."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ h2{margin-top:2.5rem}h3{margin-top:1.5rem}nav a{margin-right:1rem}.q{color:#666}
 
 
 def reference(http: dict[str, Any], stream: dict[str, Any]) -> str:
-    """The page for these OpenAPI and AsyncAPI documents."""
+    """Make the page of these OpenAPI and AsyncAPI documents."""
     parts = [
         "<!doctype html><html lang=en><meta charset=utf-8><title>Tanso reference</title>",
         f"<style>{_STYLE}</style><h1>Tanso reference</h1>",
@@ -48,9 +48,9 @@ def reference(http: dict[str, Any], stream: dict[str, Any]) -> str:
 
 def _http_operation(method: str, path: str, operation: dict[str, Any]) -> str:
     rows = [
-        f"<tr><td><code>{escape(one['name'])}</code><td>{escape(one['in'])}"
-        f"<td>{_type_text(one['schema'])}"
-        for one in operation["parameters"]
+        f"<tr><td><code>{escape(parameter['name'])}</code><td>{escape(parameter['in'])}"
+        f"<td>{_type_text(parameter['schema'])}"
+        for parameter in operation["parameters"]
     ]
     body = operation.get("requestBody")
     if body is not None:
@@ -71,8 +71,8 @@ def _struct(name: str, schema: dict[str, Any]) -> str:
     required = set(schema.get("required", ()))
     rows = [
         f"<tr><td><code>{escape(field)}</code>{'' if field in required else _OPTIONAL}"
-        f"<td>{_type_text(one)}<td>{escape(str(one.get('description', '')))}"
-        for field, one in schema.get("properties", {}).items()
+        f"<td>{_type_text(member)}<td>{escape(str(member.get('description', '')))}"
+        for field, member in schema.get("properties", {}).items()
     ]
     text = escape(schema.get("description", ""))
     table = f"<table>{''.join(rows)}</table>" if rows else f"<p>{_type_text(schema)}</p>"
@@ -80,16 +80,16 @@ def _struct(name: str, schema: dict[str, Any]) -> str:
 
 
 def _type_text(schema: dict[str, Any]) -> str:
-    """A type in a few words, with links to the Structs."""
+    """Describe a type in a few words, with links to the Structs."""
     if "$ref" in schema:
         name = escape(schema["$ref"].rpartition("/")[2])
         return f"<a href='#type-{name}'>{name}</a>"
     if "allOf" in schema:
         return _type_text(schema["allOf"][0])
     if "anyOf" in schema:
-        return " or ".join(_type_text(one) for one in schema["anyOf"])
+        return " or ".join(_type_text(option) for option in schema["anyOf"])
     if "enum" in schema:
-        return " ".join(f"<code>{escape(str(one))}</code>" for one in schema["enum"])
+        return " ".join(f"<code>{escape(str(value))}</code>" for value in schema["enum"])
     if "const" in schema:
         return f"<code>{escape(str(schema['const']))}</code>"
     if schema.get("type") == "array":

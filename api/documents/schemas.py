@@ -1,4 +1,4 @@
-"""JSON Schemas of the wire types, as OpenAPI and AsyncAPI both refer to them."""
+"""JSON Schemas of the wire types, to which OpenAPI and AsyncAPI refer."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any
 import msgspec
 
 REF = "#/components/schemas/{name}"
-# A record is generic in how numbers stand; on the wire they always are decimal texts.
+# A record is generic in the type of its numbers; on the wire they are always decimal strings.
 _OF_TEXTS = re.compile(r"^(\w+)_typing\.Annotated_str_")
 
 
 def schema_components(types: Iterable[Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """A schema for each type, and by name the components that these refer to."""
+    """Make a schema for each type, and the components to which these refer, by name."""
     schemas, components = msgspec.json.schema_components(types, ref_template=REF)
     text = msgspec.json.encode((list(schemas), components)).decode()
     for name, schema in components.items():

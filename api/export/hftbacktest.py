@@ -1,11 +1,10 @@
-"""hftbacktest's npz, level 3 (hftbacktest 2.x, "Data", "Types").
+"""Export to hftbacktest's npz format, level 3 (hftbacktest 2.x, "Data", "Types").
 
 One structured array under the key `data`: ev (kind and flags), exch_ts, local_ts (ns), px,
 qty (float64), order_id, ival, fval. Kinds: 10 add, 11 cancel, 12 modify, 13 fill, 2 trade. A fill
-leaves the book as it is: the cancel, or the modify to what is left, comes after it. Flags: 1<<31
-seen at the exchange, 1<<30 seen locally, 1<<29 buy side, 1<<28 sell side; of a trade, the side of
-who initiated it, of an auction's trade neither. Floats are exact here: prices are whole yen below
-2^53.
+does not change the book: a cancel, or a modify to the remainder, follows it. Flags: 1<<31 at the
+exchange, 1<<30 local, 1<<29 buy side, 1<<28 sell side; a trade has its taker's side, an auction's
+trade neither. Floats are exact: prices are whole yen below 2^53.
 """
 
 from __future__ import annotations
@@ -49,11 +48,11 @@ def write_hftbacktest(
     latency_ns: int = 0,
     day: date | None = None,
 ) -> int:
-    """Write one market's events and return how many rows there are.
+    """Write one market's events and return the number of rows; without rows no file is written.
 
-    `commands`: each command's events, from the market's first one on; `day`: that day alone,
-    which begins with the orders that rest; `latency_ns` lies between exchange and local time.
-    Without rows there is no file. OSError.
+    `commands`: the events of each command, from the market's first one on. `day`: only this day,
+    beginning with the resting orders. `latency_ns`: local time less exchange time. OSError: the
+    file cannot be written.
     """
     rows: list[Row] = []
     flow = OrderFlow(index)
@@ -65,10 +64,14 @@ def write_hftbacktest(
         is_wanted = day in (None, on)
         if is_wanted and not rows and day is not None:
             before = flow.resting(mine[0].time_ns)
-            rows += [_row(ADD_ORDER, one, one.quantity_t, instrument, latency_ns) for one in before]
-        found = [row for one in flow.changes(mine) for row in _rows(one, instrument, latency_ns)]
+            rows += [
+                _row(ADD_ORDER, order, order.quantity_t, instrument, latency_ns) for order in before
+            ]
+        found = [
+            row for change in flow.changes(mine) for row in _rows(change, instrument, latency_ns)
+        ]
         if is_wanted:
-            rows += [_trade(one, instrument, latency_ns) for one in mine if _is_printed(one)]
+            rows += [_trade(event, instrument, latency_ns) for event in mine if _is_printed(event)]
             rows += found
     if not rows:
         return 0

@@ -1,10 +1,11 @@
-"""LOBSTER's pair of CSV files a day (lobsterdata.com, "Data Structure").
+"""Export to LOBSTER's format, a pair of CSV files per day (lobsterdata.com, "Data Structure").
 
 Message file: time (seconds after midnight, here Tokyo's), type (1 submission, 2 partial
 cancellation, 3 deletion, 4 execution of a visible order, 5 of a hidden one, 6 cross trade), order
 id, size, price x 10000, direction (1 buy, -1 sell: the resting order's). Order-book file: for each
 level ask price, ask size, bid price, bid size after the message; empty levels carry 9999999999 and
--9999999999 with size 0. Prices are yen. An execution in an auction is a cross trade, once a side.
+-9999999999 with size 0. Prices are yen. An execution in an auction is a cross trade, one row for
+each side.
 """
 
 from __future__ import annotations
@@ -34,10 +35,10 @@ def write_lobster(
     levels: int = 10,
     day: date | None = None,
 ) -> list[tuple[Path, int]]:
-    """Write a pair of files for each day of one market on which something rested or traded.
+    """Write a pair of files for each day on which a market's visible book changed or it traded.
 
-    `commands`: each command's events, from the market's first one on; `day`: that day's files
-    alone. Returns each file's path and rows. OSError.
+    `commands`: the events of each command, from the market's first one on; `day`: only this day.
+    Returns the path and the number of rows of each file. OSError: a file cannot be written.
     """
     written = []
     rows = _rows(commands, instrument, index, levels)

@@ -58,8 +58,8 @@ def test_the_files_of_an_exchange_are_private_and_open_ones_become_so(
     (folder / "journal.db").chmod(0o644)
     assert not check_modes(folder).passed
     process, lines = started(folder)
-    assert lines[0] == f"{folder} was open to others and is now its owner's alone"
-    assert lines[1] == f"{folder / 'journal.db'} was open to others and is now its owner's alone"
+    assert lines[0] == f"{folder} was open to others and is now private to its owner"
+    assert lines[1] == f"{folder / 'journal.db'} was open to others and is now private to its owner"
     stopped(process)
     assert list(open_to_others(folder)) == []
 

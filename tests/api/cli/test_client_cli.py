@@ -41,8 +41,8 @@ def test_a_person_trades_from_a_terminal(stage: Stage) -> None:
     assert "rejected: limit_price: " in tanso("order", RE, "buy", "10", "1")
     assert "did you mean JCR-RE/JPY?" in tanso("order", "JCR-RE", "buy", "10", "3000")
     assert "rejected: side: " in tanso("order", RE, "sideways", "10", "3000")
-    for told in (" new\n", " new (it was there already)\n"):
-        assert tanso("order", RE, "buy", "1", "3000", "--cl-ord-id", "once").endswith(told)
+    for answer in (" new\n", " new (entered before)\n"):
+        assert tanso("order", RE, "buy", "1", "3000", "--cl-ord-id", "once").endswith(answer)
     assert tanso("cancel", order_id) == f"order {order_id} canceled\n"
     assert "order_closed" in tanso("cancel", order_id)
     assert "price" in tanso("trades", RE)
@@ -67,7 +67,7 @@ def test_a_key_that_is_none_is_one_line(text: str) -> None:
 
 
 def test_a_server_of_another_kind_is_one_line() -> None:
-    """It answers, but not as an exchange does."""
+    """A server that answers, but not as an exchange does."""
     with socketserver.TCPServer(("127.0.0.1", 0), BaseHTTPRequestHandler) as other:
         threading.Thread(target=other.handle_request).start()
         address = f"127.0.0.1:{other.server_address[1]}"

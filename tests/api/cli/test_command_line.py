@@ -1,4 +1,4 @@
-"""`tanso` as a new user runs it, also wrongly."""
+"""`tanso` as a new user runs it, with mistakes too."""
 
 from __future__ import annotations
 

@@ -91,5 +91,5 @@ def test_a_registry_ahead_of_the_journal_proves_it_incomplete(kept: Kept, tmp_pa
     before = {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
     run = tanso("serve", "--data", str(folder), "--port", "0", "--trial")
     assert run.returncode == 3
-    assert "the registry did" in run.stderr
+    assert "the registry performed" in run.stderr
     assert {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()} == before

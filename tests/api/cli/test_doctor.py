@@ -1,4 +1,4 @@
-"""`tanso doctor` says what it found, and exits with 1 when a check fails."""
+"""`tanso doctor` prints its findings and exits with 1 when a check fails."""
 
 from __future__ import annotations
 

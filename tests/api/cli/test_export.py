@@ -1,4 +1,4 @@
-"""A market's record in others' formats, written from a journal by `tanso export`."""
+"""`tanso export` writes a market's record from a journal in other programs' formats."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ from tests.api.house import RE, continuous, tokyo
 async def _record(
     instrument: Instrument, start: str, end: str, seed: int, folder: Path
 ) -> tuple[list[Event], Venue]:
-    """Random orders of two accounts, icebergs and amendments among them; everything that happened.
+    """Run random orders of two accounts, icebergs and amendments among them; return all events.
 
-    The journal is left in the folder.
+    The journal remains in the folder.
     """
     chance = random.Random(seed)
     start_ns = tokyo(start)
@@ -88,7 +88,7 @@ async def _record(
 def recorded(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> tuple[list[Event], Venue, Path]:
-    """What happened, the venue at its end, and the folder with the journal."""
+    """The recorded events, the final venue, and the folder with the journal."""
     seed = random.randrange(2**32)
     print(f"REPRODUCE: seed {seed}")
     if request.param == "continuous":
@@ -101,8 +101,8 @@ def recorded(
 
 
 def export(*arguments: object) -> str:
-    """Run `tanso export`; what it prints."""
-    found = CliRunner().invoke(market_data.app, [str(one) for one in arguments])
+    """Run `tanso export`; return its output."""
+    found = CliRunner().invoke(market_data.app, [str(argument) for argument in arguments])
     if found.exception is not None and not isinstance(found.exception, SystemExit):
         raise found.exception
     assert found.exit_code == 0, found.output
@@ -147,7 +147,7 @@ def levels(prices: list[int], sizes: list[int]) -> list[tuple[int, int]]:
 
 
 def replayed_book(data: np.ndarray) -> dict[int, tuple[bool, float, float]]:
-    """Side, price and tonnes of each order as an L3 backtester keeps them."""
+    """The side, price and tonnes of each order, as a level-3 backtester computes them."""
     orders: dict[int, tuple[bool, float, float]] = {}
     for row in data:
         kind, order_id = int(row["ev"]) & 0xFF, int(row["order_id"])
@@ -158,7 +158,7 @@ def replayed_book(data: np.ndarray) -> dict[int, tuple[bool, float, float]]:
         elif kind == CANCEL_ORDER:
             del orders[order_id]
         elif kind == FILL:
-            assert orders[order_id][2] >= row["qty"]  # a fill comes before its cancel
+            assert orders[order_id][2] >= row["qty"]  # a fill precedes its cancel
         else:
             assert kind == TRADE
     return orders
@@ -193,7 +193,7 @@ def test_what_cannot_be_exported_is_rejected(
     folder, out = recorded[2], tmp_path / "x.npz"
     with pytest.raises(ConfigError, match="holds no journal"):
         export("hftbacktest", tmp_path, "--instrument", RE, "--out", out)
-    with pytest.raises(ConfigError, match=rf"unknown instrument 'moon'; here are {RE}"):
+    with pytest.raises(ConfigError, match=rf"unknown instrument 'moon'; known are {RE}"):
         export("hftbacktest", folder, "--instrument", "moon", "--out", out)
     for command in ("lobster", "hftbacktest"):
         with pytest.raises(ConfigError, match=rf"holds no order of {RE} on 2023-10-12"):

@@ -47,7 +47,10 @@ def test_the_sample_comes_in_once_its_programme_is_entered(folder: Path) -> None
     assert "line 2: 250 t from Isometric registry" in first.output
     assert entered(folder, sample()).output == first.output
     listed = json.loads(tanso(folder, "imports", "list", "--json").output)
-    assert [one["original_first"][:15] for one in listed] == ["ISO-2024-000101", "8540-85060011-8"]
+    assert [imported["original_first"][:15] for imported in listed] == [
+        "ISO-2024-000101",
+        "8540-85060011-8",
+    ]
     assert "2025-02-14" in tanso(folder, "imports", "list").output
     shown = " ".join(tanso(folder, "show", "ISO-2024-000103").output.split())
     assert "EXT-ISO17-20240101-20241231-3" in shown
@@ -55,7 +58,7 @@ def test_the_sample_comes_in_once_its_programme_is_entered(folder: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "told"),
+    ("old", "new", "sentence"),
     [
         (",250", ",2.71", "line 2: qty 2.71 is no whole number of tonnes"),
         ("2025-02-14", "14/02/2025", "line 2: issued_on is a day such as"),
@@ -65,9 +68,9 @@ def test_the_sample_comes_in_once_its_programme_is_entered(folder: Path) -> None
     ],
 )
 def test_a_file_that_is_wrong_is_rejected_before_anything_comes_in(
-    folder: Path, old: str, new: str, told: str
+    folder: Path, old: str, new: str, sentence: str
 ) -> None:
     result = entered(folder, sample().replace(old, new))
     assert isinstance(result.exception, ConfigError), result.exception
-    assert told in str(result.exception)
+    assert sentence in str(result.exception)
     assert json.loads(tanso(folder, "imports", "list", "--json").output) == []

@@ -31,7 +31,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 def said(stage: Stage, who: str, *words: str) -> tuple[int, str]:
-    """The exit code and the output of a command with somebody's key."""
+    """Run a command with a user's key; return its exit code and output."""
     key = stage.house.credentials[who]
     environment = {
         "TANSO_ADDRESS": stage.house.address,
@@ -108,7 +108,7 @@ def test_a_correction_waits_for_another_person(stage: Stage) -> None:
     code, output = said(stage, "operator", "approve", asked["approval_id"])
     assert (code, "forbidden" in output) == (1, True)
     waiting = done(stage, "approvals", who="approver")["approvals"]
-    assert [one["approval_id"] for one in waiting] == [asked["approval_id"]]
+    assert [approval["approval_id"] for approval in waiting] == [asked["approval_id"]]
     code, output = said(stage, "approver", "approve", asked["approval_id"])
     assert (code, "phase_not_allowed" in output) == (1, True), "the market is open"
     asked = done(stage, "base-price", RE, "3001")
@@ -151,23 +151,23 @@ def test_each_role_gets_a_key_by_one_command_in_a_file_of_its_own(
         path = tmp_path / f"{name}.key"
         by = "approver" if role == "approver" else "operator"
         words = ("key", name, "--role", role, *of, "--out", str(path))
-        code, told = said(stage, by, *words)
-        assert code == 0, told
+        code, output = said(stage, by, *words)
+        assert code == 0, output
         assert path.stat().st_mode & 0o777 == 0o600
         text = path.read_text().strip()
-        assert text.rpartition(":")[2] not in told
+        assert text.rpartition(":")[2] not in output
         house.credentials[name] = parsed_key(text, name)
         assert said(stage, by, *words)[0] != 0
         assert path.read_text().strip() == text, "a file is not written over"
     assert stage.wait(orders_of(house, "alice-bot")) == []
     done(stage, "participants", who="olga")
     done(stage, "approvals", who="anna")
-    code, told = said(stage, "rika", "participants")
-    assert (code, "forbidden" in told) == (1, True), "a registrar is no operator"
+    code, output = said(stage, "rika", "participants")
+    assert (code, "forbidden" in output) == (1, True), "a registrar is no operator"
     out = ("--out", str(tmp_path / "x.key"))
     for words in (("key", "x", "--role", "approver", *out), ("key", "anna", *out)):
-        code, told = said(stage, "operator", *words)
-        assert (code, "forbidden" in told) == (1, True), (
+        code, output = said(stage, "operator", *words)
+        assert (code, "forbidden" in output) == (1, True), (
             "an approver's key is no operator's to give"
         )
     assert not (tmp_path / "x.key").exists()

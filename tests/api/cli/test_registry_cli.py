@@ -1,4 +1,4 @@
-"""`tanso registry` on a database: what it tells, what it writes, and what it rejects."""
+"""`tanso registry` on a database: its output, its files and its rejections."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ country = "VNM"
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A data folder's registry: 10 t of solar, 20 t of JCM, of which 5 t are retired."""
+    """A data folder with a registry: 10 t of solar, 20 t of JCM, of which 5 t are retired."""
     registry = SqlRegistry.open(f"sqlite:///{tmp_path}/registry.db")
     furnish(registry)
     issue(registry, 10)
@@ -64,8 +64,8 @@ def tanso(folder: Path, *words: str) -> Result:
     return CliRunner().invoke(app, [*words, "--registry", str(folder)])
 
 
-def told(folder: Path, *words: str) -> Any:
-    """The JSON of a command that went well."""
+def json_of(folder: Path, *words: str) -> Any:
+    """Run a command that must succeed; return its JSON."""
     result = tanso(folder, *words, "--json")
     assert result.exit_code == 0, (result.output, result.exception)
     return json.loads(result.output)
@@ -75,22 +75,22 @@ def test_a_project_is_led_from_a_terminal_to_its_credits(folder: Path) -> None:
     (folder / "boilers.toml").write_text(FILE)
     by = ("--filed-by", "Ann")
     tanso(folder, "project", "accredit", "LRQA", *by)
-    file = told(folder, "project", "submit", str(folder / "boilers.toml"), *by)
+    file = json_of(folder, "project", "submit", str(folder / "boilers.toml"), *by)
     while file["next_step"] != "monitoring" or not file["lines"]:
         step = file["next_step"]
         if step == "monitoring":
             lines = ("--usual", "100", "--reference", "90", "--project", "47")
             days = ("--start", "2022-01-01", "--end", "2022-12-31")
-            file = told(folder, "project", "monitor", "VN02", *lines, *days, *by)
+            file = json_of(folder, "project", "monitor", "VN02", *lines, *days, *by)
         for needed in file["next_needs"]:
-            told(folder, "project", "documents", "VN02", needed, *by)
+            json_of(folder, "project", "documents", "VN02", needed, *by)
         who = ("--actor", file["next_actor"], "--by", "LRQA", "--on", "2026-04-01")
-        file = told(folder, "project", "take", "VN02", step, *who, *by)
-    receipt = told(folder, "project", "issue", "VN02", *by)
-    assert receipt == told(folder, "project", "issue", "VN02", *by)
+        file = json_of(folder, "project", "take", "VN02", step, *who, *by)
+    receipt = json_of(folder, "project", "issue", "VN02", *by)
+    assert receipt == json_of(folder, "project", "issue", "VN02", *by)
     assert [block["last"] - block["first"] + 1 for block in receipt["blocks"]] == [22, 21]
-    (listed,) = told(folder, "project", "list")
-    assert listed == told(folder, "project", "show", "VN02")
+    (listed,) = json_of(folder, "project", "list")
+    assert listed == json_of(folder, "project", "show", "VN02")
     shown = tanso(folder, "project", "show", "VN02").output
     assert "43 t to issue" in shown
     assert "monitoring, by the participant" in " ".join(shown.split())
@@ -105,7 +105,7 @@ def test_a_project_is_led_from_a_terminal_to_its_credits(folder: Path) -> None:
         (("project", "submit", "none.toml", "--filed-by", "A"), ConfigError, "cannot be read"),
         (("project", "issue", "VN99", "--filed-by", "A"), RegistryRejected, "has no file here"),
         (("project", "take", "VN99", "x", "--actor", "moon", "--by", "A", "--on", "2026-01-01",
-          "--filed-by", "A"), ConfigError, "--actor is one of"),
+          "--filed-by", "A"), ConfigError, "--actor must be one of"),
         (("project", "take", "VN99", "x", "--actor", "secretariat", "--by", "A", "--on", "soon",
           "--filed-by", "A"), ConfigError, "--on must be a day"),
         (("bill", "--since", "soon"), ConfigError, "--since must be a day"),
@@ -138,17 +138,17 @@ def test_a_file_that_is_no_project_file_names_what_is_wrong(folder: Path) -> Non
         path.write_text(text)
         result = tanso(folder, "project", "submit", str(path), "--filed-by", "Ann")
         assert isinstance(result.exception, ConfigError), result.exception
-        assert "is no project file" in str(result.exception)
+        assert "is not a project file" in str(result.exception)
 
 
-def test_the_bill_and_an_accounts_record_are_told(folder: Path) -> None:
-    record = told(folder, "record", SAVED, "--filed-by", "Ann")
+def test_the_bill_and_an_accounts_record_are_printed(folder: Path) -> None:
+    record = json_of(folder, "record", SAVED, "--filed-by", "Ann")
     assert (record["number"], len(record["holdings"])) == (1, 1)
     assert "record 2" in tanso(folder, "record", SAVED, "--filed-by", "Ann").output
     days = ("--since", "2026-01-01", "--until", "2030-12-31")
-    bill = told(folder, "bill", *days)
+    bill = json_of(folder, "bill", *days)
     assert bill["total_yen"] == 14_400 + 2_500 + 2 * 1_200
-    assert bill == told(folder, "bill", *days, "--holder", "alice")
+    assert bill == json_of(folder, "bill", *days, "--holder", "alice")
     assert "19,300 yen" in tanso(folder, "bill", *days).output
 
 
@@ -195,7 +195,10 @@ def test_a_tonnes_life_says_what_it_was_ended_for(folder: Path) -> None:
     shown = tanso(folder, "show", "JCM-VN01-20220101-20221231-1").output
     assert "retired in retirement:JCM" in shown
     assert "retire for shk FY2026, in the name of alice" in shown
-    assert [one["kind"] for one in told(folder, "show", "JCM-VN01-20220101-20221231-1")["history"]]
+    assert [
+        event["kind"]
+        for event in json_of(folder, "show", "JCM-VN01-20220101-20221231-1")["history"]
+    ]
     standing = tanso(folder, "show", "JCR-SUN1-20220401-20230331-1").output
     assert "held in trading:alice" in standing
 
@@ -209,60 +212,60 @@ def test_a_sample_project_file_is_taken_as_it_is_printed(folder: Path, name: str
     registry.close()
     path = folder / "project.toml"
     path.write_text("\ufeff" + printed.replace("VN01", "VN03"), "utf-8")
-    file = told(folder, "project", "submit", str(path), "--filed-by", "Ann")
+    file = json_of(folder, "project", "submit", str(path), "--filed-by", "Ann")
     assert file["next_step"] in ("idea note", "application")
     unknown = CliRunner().invoke(app, ["project", "sample", "cdm"])
-    assert "there are j-credit, jcm" in str(unknown.exception)
+    assert "known are j-credit, jcm" in str(unknown.exception)
 
 
 def test_an_authorization_is_entered_and_shown_from_a_terminal(folder: Path) -> None:
     words = ("project", "authorize", "VN01", "--id", "JPN-VN01", "--approach", "CA0004",
              "--on", "2026-05-01", "--states", "JPN,VNM", "--filed-by", "Ann")  # fmt: skip
     entity = ("--entity", "Alice KK;JPN;1010001000001")
-    (given,) = told(folder, *words, *entity)
+    (given,) = json_of(folder, *words, *entity)
     assert (given["version"], given["states"]) == (1, ["JPN", "VNM"])
     revoked = tanso(folder, *words[:-4], "--states", "", *words[-2:])
     assert "version 2 of 2026-05-01: revoked" in " ".join(revoked.output.split())
     wrong = tanso(folder, *words, "--entity", "Alice KK")
     assert "name;country;number" in str(wrong.exception)
     wrong = tanso(folder, *words, "--years", "soon")
-    assert "--years is such as" in str(wrong.exception)
+    assert "--years must be a range such as" in str(wrong.exception)
     listed = CliRunner().invoke(app, ["project", "activities", "IND", "--json"])
     assert len(json.loads(listed.output)) == 14
     free = CliRunner().invoke(app, ["project", "activities", "VNM"])
-    assert "it takes any" in free.output
+    assert "it allows any" in free.output
 
 
-def test_names_emissions_and_duties_are_filed_and_told_without_an_exchange(folder: Path) -> None:
+def test_names_emissions_and_duties_are_filed_and_printed_without_an_exchange(folder: Path) -> None:
     by = ("--filed-by", "Ann")
     number = ("--number", "7000012050002")
-    told(folder, "name", "alice", "--ja", "株式会社ﾃｽﾄ", *number, *by)
-    assert [one["name_ja"] for one in told(folder, "names")] == ["株式会社テスト"]
+    json_of(folder, "name", "alice", "--ja", "株式会社ﾃｽﾄ", *number, *by)
+    assert [names["name_ja"] for names in json_of(folder, "names")] == ["株式会社テスト"]
     holder = ("--holder", "株式会社テスト")
     asked = ("eligible", "--scheme", "gx-ets", *holder)
-    assert [one["limit"] for one in told(folder, *asked)["years"]] == ["not_known"]
+    assert [answer["limit"] for answer in json_of(folder, *asked)["years"]] == ["not_known"]
     assert "limit not known: enter the verified emissions" in tanso(folder, *asked).output
     figure = ("--year", "2026", "--t", "55", "--verifier", "LRQA")
-    assert told(folder, "emissions", "--holder", "alice", *figure, *by)[0]["emissions_t"] == 55
-    (year,) = told(folder, *asked)["years"]
+    assert json_of(folder, "emissions", "--holder", "alice", *figure, *by)[0]["emissions_t"] == 55
+    (year,) = json_of(folder, *asked)["years"]
     assert (year["limit"], year["limit_t"], year["usable_t"]) == ("known", 5, 5)
-    duty = told(folder, "duty", *holder, "--year", "2026", "--deadline", "12-31")
+    duty = json_of(folder, "duty", *holder, "--year", "2026", "--deadline", "12-31")
     assert (duty["shortage_t"], duty["holding_deadline"]) == (55, "2027-12-31")
     shown = tanso(folder, "duty", *holder, "--year", "2026").output
-    assert "to be held by 2028-01-31: open" in shown
+    assert "holding deadline 2028-01-31: open" in shown
     assert "gx-ets" in tanso_alone("schemes")
 
 
-def test_a_past_day_is_told_as_it_was(folder: Path) -> None:
+def test_a_past_day_is_printed_as_it_was(folder: Path) -> None:
     asked = ("eligible", "--scheme", "shk", "--holder", "alice")
-    assert told(folder, *asked)["years"][0]["ended_t"] == 5
-    past = told(folder, *asked, "--on", "2010-01-01")
+    assert json_of(folder, *asked)["years"][0]["ended_t"] == 5
+    past = json_of(folder, *asked, "--on", "2010-01-01")
     assert [block for block in past["blocks"] if block["status"] != "held"] == []
-    assert sum(one["ended_t"] for one in past["years"]) == 0
+    assert sum(answer["ended_t"] for answer in past["years"]) == 0
 
 
 def tanso_alone(*words: str) -> str:
-    """A command that asks no registry."""
+    """Run a command without a registry."""
     return CliRunner().invoke(app, words).output
 
 

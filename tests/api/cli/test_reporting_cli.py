@@ -1,4 +1,4 @@
-"""`tanso registry` for reports: SHK, Article 6 adjustments, attributes, what a shortage costs."""
+"""`tanso registry` for reports: SHK, Article 6 adjustments, attributes, the cost of a shortage."""
 
 from __future__ import annotations
 
@@ -33,7 +33,8 @@ def noon(year: int) -> int:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Alice retired 30 t of JCM credits for SHK in 2026, 20 t in 2027; she emitted 1,000 t."""
+    """A registry in which alice retired 30 t of JCM credits for SHK in 2026 and 20 t in 2027, and
+    emitted 1,000 t."""
     made = tmp_path_factory.mktemp("reports")
     registry = SqlRegistry.open(f"sqlite:///{made}/registry.db")
     furnish(registry)
@@ -70,13 +71,13 @@ def tanso(*words: object) -> Result:
 
 
 def shown(*words: object) -> str:
-    """What a command prints, which fits in 80 columns; spaces folded."""
+    """Run a command whose output must fit in 80 columns; return it with spaces folded."""
     output = tanso(*words).output
     assert all(len(line) <= 80 for line in output.splitlines())
     return " ".join(output.split())
 
 
-def told(*words: object) -> Any:
+def json_of(*words: object) -> Any:
     return json.loads(tanso(*words, "--json").output)
 
 
@@ -87,7 +88,7 @@ def test_shk_adjusts_emissions_by_what_the_registry_retired(folder: Path) -> Non
         "--forest-sinks-t", 200, "--certificates-kwh", 1_000_000, "--factor", "0.434",
         "--correction", "1.02",
     )  # fmt: skip
-    found = told(*words)
+    found = json_of(*words)
     assert found["report"]["retired_t"] == 50
     assert found["certificate_deduction_t"] == "442.68"
     assert float(found["adjusted_emissions_t"]) == 10_000 + 100 - 50 - 442.68
@@ -99,18 +100,24 @@ def test_a_supplier_s_factor_falls_by_what_it_retired(folder: Path) -> None:
         "power-factor", "--registry", folder, "--holder", "alice", "--year", 2026,
         "--emissions-t", 5_050, "--sold-kwh", 10_000_000,
     )  # fmt: skip
-    found = told(*words)
+    found = json_of(*words)
     assert (found["factor_kg_per_kwh"], found["adjusted_factor_kg_per_kwh"]) == ("0.505", "0.5")
     assert "adjusted factor, kg-CO2/kWh │ 0.500000" in shown(*words)
 
 
 def test_adjustments_average_the_whole_or_follow_the_years(folder: Path) -> None:
-    averaged = told("adjustments", "--registry", folder)["adjustments"]
+    averaged = json_of("adjustments", "--registry", folder)["adjustments"]
     assert len(averaged) == 20
-    assert {(one["state"], one["tonnes"]) for one in averaged} == {("JPN", "5"), ("VNM", "-5")}
+    assert {(adjustment["state"], adjustment["tonnes"]) for adjustment in averaged} == {
+        ("JPN", "5"),
+        ("VNM", "-5"),
+    }
     assert "JPN │ 2021 to 2030 │ 5" in shown("adjustments", "--registry", folder)
     words = ("adjustments", "--registry", folder, "--method", "trajectory")
-    yearly = [(one["state"], one["year"], one["tonnes"]) for one in told(*words)["adjustments"]]
+    yearly = [
+        (adjustment["state"], adjustment["year"], adjustment["tonnes"])
+        for adjustment in json_of(*words)["adjustments"]
+    ]
     assert yearly == [
         ("JPN", 2026, "30"), ("VNM", 2026, "-30"), ("JPN", 2027, "20"), ("VNM", 2027, "-20"),
     ]  # fmt: skip
@@ -118,7 +125,7 @@ def test_adjustments_average_the_whole_or_follow_the_years(folder: Path) -> None
 
 
 def test_attributes_say_what_standards_make_of_each_project(folder: Path) -> None:
-    found = {one["project"]: one for one in told("attributes", "--registry", folder)}
+    found = {project["project"]: project for project in json_of("attributes", "--registry", folder)}
     assert found["VN01"] == {
         "project": "VN01", "programme": "JCM", "kind": "reduction by technology",
         "is_icroa_endorsed": False, "counts_at_net_zero": False,
@@ -140,25 +147,25 @@ def test_attributes_say_what_standards_make_of_each_project(folder: Path) -> Non
 def test_exclusions_follow_activity_country_and_size(
     words: tuple[str, ...], vcs: bool, gold: bool
 ) -> None:
-    assert told("exclusions", *words) == {"vcs_excludes": vcs, "gold_standard_excludes": gold}
+    assert json_of("exclusions", *words) == {"vcs_excludes": vcs, "gold_standard_excludes": gold}
     assert "Gold Standard │" in shown("exclusions", *words)
 
 
 def test_a_duty_s_shortage_has_its_price(folder: Path) -> None:
     words = ("duty", "--registry", folder, "--holder", "alice", "--year", 2026)
-    found = told(*words)
+    found = json_of(*words)
     assert found["shortage_t"] == 1_000
     assert (found["ceiling_payment_yen"], found["penalty_yen"]) == (4_300_000, 4_730_000)
     output = shown(*words)
-    assert "ceiling payment 4,300,000 yen; else a penalty of 4,730,000 yen" in output
-    assert told(*words, "--ceiling", 5_001)["penalty_yen"] == 5_501_100
+    assert "ceiling payment 4,300,000 yen, or a penalty of 4,730,000 yen" in output
+    assert json_of(*words, "--ceiling", 5_001)["penalty_yen"] == 5_501_100
 
 
 @pytest.mark.parametrize(
     ("words", "error", "sentence"),
     [
         (("shk", "--holder", "alice", "--year", "2026", "--basic-t", "1", "--forest-sinks-t", "1"),
-         ConfigError, "--forest-sinks-t must not be above"),
+         ConfigError, "--forest-sinks-t must not exceed"),
         (("shk", "--holder", "alice", "--year", "2026", "--basic-t", "1", "--certificates-kwh",
           "1"), ConfigError, "needs the national average --factor"),
         (("shk", "--holder", "alice", "--year", "2026", "--basic-t", "1", "--factor", "much"),

@@ -1,4 +1,4 @@
-"""Commands that are made from routes: each agrees with its route, and wrong input stays here."""
+"""Commands generated from routes: each agrees with its route, and wrong input is not sent."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from api.server.app import OPERATIONS
 
 ALL = (*operator.COMMANDS, *registrar.COMMANDS, *uses.COMMANDS)
 ROUTES = {operation.name: operation for operation in OPERATIONS}
-# Of the operator's and the approver's routes: what other commands send.
+# The operator's and approver's routes that other commands call.
 ELSEWHERE = {"POST /v1/admin/backups", "POST /v1/admin/clock"}
 NO_EXCHANGE = {"TANSO_ADDRESS": "127.0.0.1:1", "TANSO_KEY": "k:00"}
 
@@ -37,8 +37,8 @@ def test_each_argument_and_option_says_what_it_is(app: typer.Typer) -> None:
     assert commands
     for command in commands.values():
         assert command.help
-        for one in command.params:
-            assert one.help, (command.name, one.name)
+        for parameter in command.params:
+            assert parameter.help, (command.name, parameter.name)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`tanso simulate` and `tanso sweep` as a person runs them: tables, page, check, wrong input."""
+"""`tanso simulate` and `tanso sweep` as a user runs them: tables, page, check, wrong input."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ speculators = 0
 
 
 class Ran(NamedTuple):
-    """What a command printed and its exit code."""
+    """A command's output and exit code."""
 
     returncode: int
     stdout: str
@@ -66,7 +66,7 @@ class Ran(NamedTuple):
 
 
 def tanso(*arguments: str) -> Ran:
-    """The command line in this process."""
+    """Run the command line in this process."""
     out, err = StringIO(), StringIO()
     with (
         mock.patch.object(sys, "argv", ["tanso", *arguments]),
@@ -138,7 +138,7 @@ def test_a_changed_table_fails_the_check(folder: Path, tmp_path: Path) -> None:
 def test_wrong_input_is_one_sentence(
     arguments: tuple[str, ...], sentence: str, scenario: Path, tmp_path: Path
 ) -> None:
-    run = tanso(*(one.format(here=tmp_path, file=scenario) for one in arguments))
+    run = tanso(*(argument.format(here=tmp_path, file=scenario) for argument in arguments))
     assert run.returncode == 2
     assert sentence in run.stderr
     assert len(run.stderr.strip().splitlines()) == 1
@@ -252,7 +252,7 @@ def test_an_interrupted_run_leaves_nothing_that_looks_complete(tmp_path: Path) -
 
 
 def test_an_interrupted_sweep_ends_its_workers_and_keeps_nothing(tmp_path: Path) -> None:
-    """Ctrl-C reaches the whole group of a terminal's processes, workers too."""
+    """Ctrl-C reaches the terminal's whole process group, workers too."""
     out = tmp_path / "out"
     options = ["--replications", "8", "--workers", "2", "--out", str(out)]
     run = subprocess.Popen(
@@ -265,7 +265,7 @@ def test_an_interrupted_sweep_ends_its_workers_and_keeps_nothing(tmp_path: Path)
     wait_for(out)
     time.sleep(0.5)  # workers start; an interrupt at any moment does the same
     os.killpg(run.pid, signal.SIGINT)
-    _, said = run.communicate(timeout=60)  # ends when no worker holds the pipes any more
+    _, said = run.communicate(timeout=60)  # ends when no worker holds the pipes
     assert run.returncode == 130
     assert "interrupted after 0 of 8 runs; nothing was kept" in said
     assert len(said.strip().splitlines()) == 1
@@ -290,5 +290,5 @@ def test_a_sweep_compares_its_variants_and_keeps_its_tables(scenario: Path, tmp_
     assert EXPERIMENT in manifest.files
     assert SCENARIO not in manifest.files
     variants = json.loads((out / EXPERIMENT).read_text())["variants"]
-    assert [one["scenario"]["allocation_share"] for one in variants] == [0.8, 0.6]
+    assert [variant["scenario"]["allocation_share"] for variant in variants] == [0.8, 0.6]
     assert "of an experiment" in tanso("simulate", "--check", str(out)).stderr

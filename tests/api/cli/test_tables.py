@@ -1,4 +1,4 @@
-"""Tables of a terminal: at 80 columns nothing is cut off and short words stay whole."""
+"""Terminal tables at 80 columns: nothing is cut off and short words stay whole."""
 
 from __future__ import annotations
 

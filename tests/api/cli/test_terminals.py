@@ -1,4 +1,4 @@
-"""A terminal that knows no Japanese, and settings in a file."""
+"""A terminal without Japanese characters, and settings in a file."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def latin_1(*words: str) -> subprocess.CompletedProcess[bytes]:
         (["operator", "--help"], 0),
         (["registry", "--help"], 0),
     ],
-    ids=lambda one: "-".join(one[:2]) if isinstance(one, list) else "",
+    ids=lambda value: "-".join(value[:2]) if isinstance(value, list) else "",
 )
 def test_a_latin_1_terminal_shows_question_marks_and_no_traceback(
     words: list[str], code: int | None
@@ -59,10 +59,14 @@ def test_settings_come_from_a_file_then_the_environment_then_flags(
 @pytest.mark.parametrize("command", ["serve", "gateway"])
 def test_what_is_served_takes_a_file_of_settings(command: str) -> None:
     found = typer.main.get_command(app).commands[command]  # type: ignore[attr-defined]
-    options = {option for one in found.params for option in one.opts}
+    options = {option for parameter in found.params for option in parameter.opts}
     assert {"--config", "--host", "--port"} <= options
     if command == "serve":
-        assert all(one.default is None for one in found.params if one.name in ("host", "port"))
+        assert all(
+            parameter.default is None
+            for parameter in found.params
+            if parameter.name in ("host", "port")
+        )
 
 
 def test_a_setting_that_is_none_is_named_with_the_nearest(tmp_path: Path) -> None:

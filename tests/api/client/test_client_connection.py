@@ -1,4 +1,4 @@
-"""How the client comes back: rejected logins, revoked keys, missing messages, quiet streams."""
+"""The client's reconnection: rejected logins, revoked keys, missing messages, quiet streams."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ async def test_a_login_that_must_wait_is_tried_until_it_passes(tmp_path: Path) -
             assert not asked.done()
             late = 10.0
             assert (await asked).order_status == "new"
-            assert [one.order_qty for one in await alice.orders()] == [2]
+            assert [order.order_qty for order in await alice.orders()] == [2]
 
 
 async def test_a_revoked_key_ends_requests_and_pushes_with_the_reason(tmp_path: Path) -> None:
@@ -80,13 +80,13 @@ async def test_a_missing_execution_is_replayed_once_and_in_its_place(stage: Stag
         heard: list[Push[Any]] = []
         alice.on("executions", heard.append)
         await alice.subscribe("executions")
-        take = alice._take
-        alice._take = lambda text: take(text) if b'"gap-2"' not in text else None
+        take = alice._on_message
+        alice._on_message = lambda text: take(text) if b'"gap-2"' not in text else None
         for name in ("gap-1", "gap-2"):
             alice._start(alice.add_order(ES, "buy", 1, 2700, cl_ord_id=name))
         await until(lambda: "gap-1" in _ids(heard))
         await until(lambda: len(_open_gaps(house)) == 2)
-        alice._take = take
+        alice._on_message = take
         await alice.add_order(ES, "buy", 1, 2700, cl_ord_id="gap-3")
         await until(lambda: len(_ids(heard)) == 3)
         await asyncio.sleep(0.05)
@@ -105,7 +105,7 @@ async def test_a_message_that_the_heartbeat_misses_counts_as_a_lost_connection(
 
 
 async def test_the_quiet_time_before_a_break_is_replayed_too(tmp_path: Path) -> None:
-    """Nothing was heard yet, but the snapshot said where the stream stood."""
+    """No push was received yet, but the snapshot had the stream's sequence number."""
     async with running_house(tmp_path, FAST) as house:
         await house.join("alice")
         async with house.client("alice") as away, house.client("alice") as here:
@@ -121,4 +121,4 @@ async def test_the_quiet_time_before_a_break_is_replayed_too(tmp_path: Path) -> 
 def _open_gaps(house: Any) -> list[Any]:
     account = house.service.venue.account_of("alice")
     found = house.service.projections.current.orders.open_orders(account)
-    return [one for one in found if one.cl_ord_id.startswith("gap")]
+    return [execution for execution in found if execution.cl_ord_id.startswith("gap")]

@@ -1,4 +1,4 @@
-"""What a program loads that imports the client alone."""
+"""The modules that a program loads with the client alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The clients: reconnect and replay, unknown outcomes, the synchronous one, ccxt's shape."""
+"""The clients: reconnection, replay, unknown outcomes, the synchronous client, ccxt's methods."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
 
 
 def drop_all(house: Any) -> None:
-    """Cut every connection as a broken network would."""
+    """Cut every connection, as a broken network does."""
     for connection in list(house.service.connections):
         connection.writer.transport.abort()
 
@@ -69,7 +69,7 @@ async def test_after_a_broken_connection_the_client_goes_on_where_it_was(tmp_pat
 
 
 def _ids(heard: list[Push[Any]]) -> list[str]:
-    return [one.cl_ord_id for push in heard for one in push.data]
+    return [order.cl_ord_id for push in heard for order in push.data]
 
 
 async def test_what_happened_while_away_is_replayed_once(tmp_path: Path) -> None:
@@ -87,7 +87,7 @@ async def test_what_happened_while_away_is_replayed_once(tmp_path: Path) -> None
             await bob.add_order(RE, "sell", 3, 3000)
             await until(lambda: len(_ids(heard)) >= 2)
             await alice.ping()  # nothing more was on its way
-            kinds = [one.exec_type for push in heard for one in push.data]
+            kinds = [record.exec_type for push in heard for record in push.data]
             assert kinds == ["new", "trade"]
 
 
@@ -208,7 +208,7 @@ async def test_a_batch_keeps_its_order_and_a_dry_run_does_nothing(stage: Stage) 
         assert len(mine) == 2
         assert mine[0].order_id == mine[1].order_id + 2
         canceled = await alice.cancel_all(ES)
-        assert [one.success for one in canceled] == [True, True]
+        assert [answer.success for answer in canceled] == [True, True]
 
 
 def test_the_synchronous_client_does_the_same(stage: Stage) -> None:
@@ -225,7 +225,7 @@ def test_the_synchronous_client_does_the_same(stage: Stage) -> None:
         bob.cancel_order(ack.order_id)
         with pytest.raises(ApiError, match="order_closed"):
             bob.cancel_order(ack.order_id)
-        assert {one.symbol for one in bob.instruments()} == {RE, ES}
+        assert {instrument.symbol for instrument in bob.instruments()} == {RE, ES}
         assert bob.holdings()
 
 
@@ -237,7 +237,7 @@ async def test_ccxt_programs_find_their_methods(stage: Stage) -> None:
             if name.startswith(("fetch", "create", "cancel", "edit", "deposit", "withdraw")):
                 assert hasattr(Tanso, name) == there, name
         markets = await exchange.fetchMarkets()
-        assert {one["symbol"] for one in markets} == {RE, ES}
+        assert {market["symbol"] for market in markets} == {RE, ES}
         made = await other.createOrder(RE, "limit", "sell", 4.0, 3100.0)
         assert (made["status"], made["remaining"], made["price"]) == ("open", 4.0, 3100.0)
         book = await exchange.fetchOrderBook(RE, 5)
@@ -253,9 +253,9 @@ async def test_ccxt_programs_find_their_methods(stage: Stage) -> None:
         balance = await exchange.fetchBalance()
         assert balance["JPY"]["total"] == 10_000_000.0
         resting = await exchange.createOrder(RE, "limit", "buy", 1, 3000)
-        assert [one["id"] for one in await exchange.fetchOpenOrders(RE)] == [resting["id"]]
+        assert [order["id"] for order in await exchange.fetchOpenOrders(RE)] == [resting["id"]]
         assert (await exchange.cancelOrder(resting["id"]))["status"] == "canceled"
-        assert resting["id"] in [one["id"] for one in await exchange.fetchClosedOrders()]
+        assert resting["id"] in [order["id"] for order in await exchange.fetchClosedOrders()]
         assert (await exchange.fetchStatus())["status"] == "ok"
         assert await exchange.fetchTime() > 0
         assert await exchange.cancelAllOrders() == []
@@ -276,7 +276,7 @@ async def test_an_order_is_amended_in_place(stage: Stage) -> None:
         ack = await bob.add_order(ES, "buy", 9, 2700, cl_ord_id="amend-1")
         answer = await bob.amend_order(cl_ord_id="amend-1", order_qty=4, limit_price=2710)
         assert answer.order_id == ack.order_id
-        (order,) = [one for one in await bob.orders() if one.order_id == ack.order_id]
+        (order,) = [order for order in await bob.orders() if order.order_id == ack.order_id]
         assert (order.order_qty, order.limit_price, order.leaves_qty) == (4, 2710, 4)
         await until(lambda: len(heard) == 3)
         assert heard[-1].data[0].exec_type == "amended"
@@ -304,7 +304,9 @@ async def test_an_order_without_a_price_is_given_none_by_an_amendment(stage: Sta
 
 @pytest.mark.parametrize("channel", sorted(CHANNELS))
 def test_the_client_reads_the_record_that_a_channel_sends(channel: str) -> None:
-    (pushed,) = [one for one in typing.get_args(AnyPush) if one.__struct_config__.tag == channel]
+    (pushed,) = [
+        struct for struct in typing.get_args(AnyPush) if struct.__struct_config__.tag == channel
+    ]
     (sent,) = typing.get_args(typing.get_type_hints(pushed)["data"])
     (read,) = typing.get_args(PUSHES[channel])
     assert (typing.get_origin(read) or read) is (typing.get_origin(sent) or sent)

@@ -35,14 +35,14 @@ def test_two_programs_settle_a_deal(stage: Stage) -> None:
     ):
         sold = alice.enter_otc("bob", FO, "sell", 300, 5600, SERIALS, key="deal-1")
         assert alice.enter_otc("bob", FO, "sell", 300, 5600, SERIALS, key="deal-1") == sold
-        assert [one.entry_id for one in bob.otc_entries("waiting")] == [sold.entry_id]
+        assert [entry.entry_id for entry in bob.otc_entries("waiting")] == [sold.entry_id]
         wrong = bob.enter_otc("alice", FO, "buy", 300, 5601, SERIALS)
         assert wrong.differs == ["price"]
         bob.cancel_otc(wrong.entry_id)
         bought = bob.enter_otc("alice", FO, "buy", 300, 5600, SERIALS)
         assert (bought.state, bought.qty) == ("matched", 300)
         stage.wait(house.service.settlement.idle())
-        assert [one.state for one in bob.otc_entries()] == ["matched", "ended"]
+        assert [entry.state for entry in bob.otc_entries()] == ["matched", "ended"]
         with pytest.raises(ApiError, match="entry"):
             bob.cancel_otc(999)
     assert tonnes(stage, "trading:bob") == 10_300
@@ -55,9 +55,9 @@ async def test_a_deal_that_waits_holds_its_serials(stage: Stage) -> None:
         alice.on("holdings", heard.append)
         await alice.subscribe("holdings")
         for_sale = next(
-            one
-            for one in await alice.holdings()
-            if (one.account, one.symbol, one.status) == ("trading", FO, "available")
+            holding
+            for holding in await alice.holdings()
+            if (holding.account, holding.symbol, holding.status) == ("trading", FO, "available")
         )
         serials = (for_sale.serial_from, for_sale.serial_to)
         entry = await alice.enter_otc("bob", FO, "sell", int(for_sale.qty), 5600, serials)
@@ -69,7 +69,7 @@ async def test_a_deal_that_waits_holds_its_serials(stage: Stage) -> None:
 
 
 def _status(push: Push[Any], serial_from: str) -> str:
-    (one,) = [one for one in push.data if one.serial_from == serial_from]
+    (one,) = [entry for entry in push.data if entry.serial_from == serial_from]
     return str(one.status)
 
 
@@ -92,7 +92,7 @@ def test_a_person_settles_a_deal_from_a_terminal(stage: Stage) -> None:
     entry_id = sold.split()[1]
     assert sold == f"entry {entry_id} waiting\n"
     assert "bob" in tanso("alice", "list", "--state", "waiting")
-    assert tanso("alice", "cancel", entry_id) == f"entry {entry_id} taken back\n"
+    assert tanso("alice", "cancel", entry_id) == f"entry {entry_id} withdrawn\n"
     assert "unknown_entry" in tanso("alice", "cancel", entry_id)
     enter("alice", "bob", "sell", "5600")
     assert "differs in price" in enter("bob", "alice", "buy", "5000")

@@ -1,4 +1,4 @@
-"""The demo after its opening day: a market in which a visitor's order meets somebody."""
+"""The demo after its opening day: a market in which a visitor's order finds a counterparty."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ async def test_a_visitors_first_bid_trades_and_the_market_goes_on_without_it(
     async with opening_day(tmp_path, 1, 0, lambda _what, _steps: None) as (day, _):
         traders, keys = await next_morning(day, 1)
         venue, sequencer = day.service.venue, day.service.sequencer
-        symbols = [one.symbol for one in venue.instruments]
+        symbols = [instrument.symbol for instrument in venue.instruments]
         sequencer.listen(lambda group: events.extend(group.events))
         sequencer.listen(traders.on_group)
         trading = asyncio.create_task(traders.run())
@@ -42,8 +42,8 @@ async def test_a_visitors_first_bid_trades_and_the_market_goes_on_without_it(
                 await day.step()
             account = venue.account_of("VISITOR-1")
             first = [event for event in events if isinstance(event, TradeMade)]
-            assert sum(one.quantity_t for one in first if one.buyer == account) == 10
-            traded = {symbols[one.instrument] for one in first}
+            assert sum(trade.quantity_t for trade in first if trade.buyer == account) == 10
+            traded = {symbols[trade.instrument] for trade in first}
             assert {"JCM-21/JPY", "JCR-FO/JPY", "JCR-RE/JPY"} <= traded
             assert venue.phase(index) is Phase.CLOSED
             await day.step()
@@ -58,13 +58,13 @@ async def test_a_visitors_first_bid_trades_and_the_market_goes_on_without_it(
         trades = [event for event in events if isinstance(event, TradeMade)]
         assert len(trades) > len(first)
         synthetic = {venue.account_of(name) for name in PARTICIPANTS}
-        assert {one.seller for one in trades} <= synthetic
+        assert {trade.seller for trade in trades} <= synthetic
         assert any(isinstance(event, CreditsRetired) for event in events)
         assert not day.service.settlement.reconciler.compare()
 
 
 async def test_what_officers_do_in_the_demo_does_not_end_its_market(tmp_path: Path) -> None:
-    """A class listed in the demo trades there; who is locked or shut out sits out."""
+    """A class listed in the demo trades there; locked or disabled participants pause."""
     async with opening_day(tmp_path, 1, 0, lambda _what, _steps: None) as (day, _):
         traders, _keys = await next_morning(day, 1)
         service, venue = day.service, day.service.venue

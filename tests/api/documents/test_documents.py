@@ -1,4 +1,4 @@
-"""The generated documents are valid, complete, and the same list as the routes."""
+"""The generated documents are valid, complete, and in agreement with the routes."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from api.stream.streams import PRIVATE
 from api.wire.errors import CODES
 from exchange.views.checksum import checksum
 
-HTTP, STREAM = (json.loads(json.dumps(one)) for one in documents())
+HTTP, STREAM = (json.loads(json.dumps(document)) for document in documents())
 
 
 def test_openapi_is_valid() -> None:
@@ -43,7 +43,9 @@ def test_openapi_is_valid() -> None:
 
 def test_asyncapi_is_valid() -> None:
     schema = json.loads((Path(__file__).parent / "asyncapi-3.0.0.json").read_text())
-    resources = [(name, DRAFT7.create_resource(one)) for name, one in schema["definitions"].items()]
+    resources = [
+        (name, DRAFT7.create_resource(part)) for name, part in schema["definitions"].items()
+    ]
     jsonschema.validate(
         STREAM, schema, cls=Draft7Validator, registry=Registry().with_resources(resources)
     )
@@ -96,7 +98,7 @@ def test_every_link_names_a_parameter_and_a_member_that_are_there() -> None:
 
 
 def _has(kind: Any, members: list[str]) -> bool:
-    """Whether a reply type has the member that a pointer leads to."""
+    """True if a reply type has the member that a pointer names."""
     for member in members:
         if member.isdigit():
             (kind,) = typing.get_args(kind)
@@ -122,7 +124,7 @@ def test_pages_lead_to_the_next_page_of_the_same_question() -> None:
         "symbol": "$request.query.symbol",
         "cursor": "$response.body#/next_cursor",
     }
-    paged = [one.path for one in OPERATIONS if "links" in json.dumps(_done(one))]
+    paged = [operation.path for operation in OPERATIONS if "links" in json.dumps(_done(operation))]
     assert {"/v1/orders", "/v1/executions", "/v1/settlements", "/v1/issuances"} <= set(paged)
 
 

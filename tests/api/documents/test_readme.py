@@ -1,4 +1,4 @@
-"""The README's programs run as they stand there."""
+"""The README's programs run as printed."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ README = Path(__file__).parents[3] / "README.md"
 
 
 def program(words: str) -> dict[str, Any]:
-    """The names that the README's program with these words in it defines."""
+    """Run the README's program that contains these words; return the names it defines."""
     blocks = re.findall(r"```python\n(.*?)```", README.read_text(), re.DOTALL)
     (source,) = [block for block in blocks if words in block]
     names: dict[str, Any] = {}

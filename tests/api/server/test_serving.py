@@ -70,7 +70,7 @@ def test_a_served_exchange_prints_its_state_owns_its_folder_and_ends_with_0(
 def test_a_trial_always_has_an_open_market_and_its_folder_is_marked(tmp_path: Path) -> None:
     trial = tmp_path / "trial"
     process, lines = started(trial, "--trial")
-    assert any(line.startswith("TRIAL: its clock stands at") for line in lines)
+    assert any(line.startswith("TRIAL: its clock shows") for line in lines)
     host = lines[-1].split()[1].removeprefix("ws://").removesuffix("/v1/ws")
     assert httpx.get(f"http://{host}/v1/time").json()["mode"] == "trial"
     statuses = httpx.get(f"http://{host}/v1/status").json()["statuses"]
