@@ -154,4 +154,191 @@ MUTANTS = [
         "[key for key in self._streams if key.account > 9]",
         JOINED + "test_after_a_logout_only_public_streams_go_on",
     ),
+    Mutant(
+        "any page of this machine may use a session",
+        "api/access/origins.py",
+        "return is_own and hostname in LOOPBACK",
+        "return hostname in LOOPBACK",
+        "tests/api/access/test_origins.py::test_a_page_of_another_server_is_not_allowed",
+    ),
+    Mutant(
+        "localhost is not this machine",
+        "api/access/origins.py",
+        'LOOPBACK = ("127.0.0.1", "localhost", "::1")',
+        'LOOPBACK = ("127.0.0.1", "::1")',
+        "tests/api/access/test_origins.py::test_a_page_that_this_server_gave_on_this_ma"
+        "chine_is_allowed",
+    ),
+    Mutant(
+        "own pages anywhere",
+        "api/access/origins.py",
+        "return is_own and hostname in LOOPBACK",
+        "return is_own",
+        "tests/api/access/test_origins.py::test_a_page_under_the_name_that_it_asked_for"
+        "_is_not_our_own",
+    ),
+    Mutant(
+        "requests signed for the future",
+        "api/access/auth.py",
+        "if abs(now_ms - request.timestamp_ms) > window:",
+        "if now_ms - request.timestamp_ms > window:",
+        "tests/api/access/test_auth.py::test_a_timestamp_counts_for_five_seconds_either_way",
+    ),
+    Mutant(
+        "a window as wide as is asked for",
+        "api/access/auth.py",
+        "window = min(request.recv_window, WINDOW_MAX_MS)",
+        "window = request.recv_window",
+        "tests/api/access/test_auth.py::test_the_window_can_be_widened_to_a_minute_and_no_further",
+    ),
+    Mutant(
+        "a nonce forgotten before its timestamp",
+        "api/access/auth.py",
+        "self._nonces[nonce] = now_ms + 2 * WINDOW_MAX_MS",
+        "self._nonces[nonce] = now_ms + WINDOW_MS",
+        "tests/api/access/test_auth.py::test_a_nonce_works_once_for_as_long_as_its_time"
+        "stamp_is_valid",
+    ),
+    Mutant(
+        "the old secret for ever",
+        "api/access/auth.py",
+        "        and now_ms <= key.previous_until_ms\n",
+        "",
+        "tests/api/access/test_auth.py::test_rotation_keeps_the_old_secret_for_a_while["
+        "hmac-sha256]",
+    ),
+    Mutant(
+        "a session goes on for who is shut out",
+        "api/access/auth.py",
+        "        if user is None or user.disabled:\n            return None",
+        "        if user is None:\n            return None",
+        "tests/api/access/test_people.py::test_a_disabled_user_loses_sockets_keys_and_l"
+        "ogins_until_enabled_again",
+    ),
+    Mutant(
+        "old sessions live on after a new password",
+        "api/rest/participants.py",
+        "        service.auth.sessions.end_all(user.name)\n",
+        "",
+        "tests/api/access/test_people.py::test_a_disabled_user_loses_sockets_keys_and_l"
+        "ogins_until_enabled_again",
+    ),
+    Mutant(
+        "a participant's approver makes approvers",
+        "api/rest/participants.py",
+        "    reject_unless_of_the_exchange(call)\n    body = call.body\n",
+        "    body = call.body\n",
+        "tests/api/access/test_people.py::test_a_requester_never_makes_the_approver",
+    ),
+    Mutant(
+        "one key for all users",
+        "api/services/idempotency.py",
+        'whole = f"{self.user}\\n{self.key}".encode()',
+        "whole = self.key.encode()",
+        "tests/api/services/test_remembered.py::test_two_users_with_one_key_have_two_na"
+        "mes_in_the_journal",
+    ),
+    Mutant(
+        "what moves credits remembered for a day only",
+        "api/rest/routing.py",
+        "return idempotency.SHORT_MS if is_short else idempotency.LONG_MS",
+        "return idempotency.SHORT_MS",
+        "tests/api/services/test_remembered.py::test_what_moves_credits_is_remembered_f"
+        "or_a_month_and_orders_and_keys_for_a_day",
+    ),
+    Mutant(
+        "a maker's trades allow no orders",
+        "api/access/order_to_trade.py",
+        "                self._trades[event.seller] += 1\n",
+        "",
+        "tests/api/stream/test_flooding.py::test_a_trade_lets_both_sides_send_more_and_"
+        "a_new_day_begins_anew",
+    ),
+    Mutant(
+        "free orders on top of those for trades",
+        "api/access/order_to_trade.py",
+        "max(self._free, self._most * self._trades[account])",
+        "self._free + self._most * self._trades[account]",
+        "tests/api/stream/test_flooding.py::test_a_trade_lets_both_sides_send_more_and_"
+        "a_new_day_begins_anew",
+    ),
+    Mutant(
+        "a seller's fee beyond the fill",
+        "api/wire/render_orders.py",
+        "yen = min(yen, instrument.yen(execution.last_ticks, execution.last_t))",
+        "yen = yen",
+        "tests/api/wire/test_amounts.py::test_a_sellers_fee_is_at_most_what_the_fill_brings",
+    ),
+    Mutant(
+        "what is due out is no longer there",
+        "api/wire/render.py",
+        "total=str(figures.free + figures.held + figures.due_out)",
+        "total=str(figures.free + figures.held)",
+        "tests/api/wire/test_amounts.py::test_a_total_has_what_is_due_out_and_not_what_is_due_in",
+    ),
+    Mutant(
+        "the buyer's payment shown as a receipt",
+        "api/wire/render.py",
+        "cash = -asked.yen_paid if receives else asked.yen_received",
+        "cash = asked.yen_paid if receives else asked.yen_received",
+        "tests/api/wire/test_amounts.py::test_a_delivery_is_a_receipt_of_yen_for_its_seller_only",
+    ),
+    Mutant(
+        "records of anybody's account",
+        "api/rest/bills.py",
+        "if all(own.name != account for own in registry.accounts(principal.participant)):",
+        "if not registry.accounts(principal.participant):",
+        "tests/api/rest/test_cycle_routes.py::test_an_accounts_record_is_numbered_and_o"
+        "nly_its_owners",
+    ),
+    Mutant(
+        "a key with more than its owner's role",
+        "api/access/users.py",
+        "allowed = tuple(scope for scope in ROLE_SCOPES[owner.role] if scope in scopes)",
+        "allowed = tuple(scopes)",
+        "tests/api/access/test_people.py::test_the_operator_makes_and_revokes_keys_of_traders_only",
+    ),
+    Mutant(
+        "a session cookie open to scripts",
+        "api/rest/account.py",
+        "httponly=True",
+        "httponly=False",
+        "tests/api/server/test_server.py::test_a_page_logs_in_by_password_and_takes_a_t"
+        "oken_to_its_websocket",
+    ),
+    Mutant(
+        "a fraction of a second a thousand times too small",
+        "api/wire/convert.py",
+        '(match[2] or "0").ljust(9, "0")',
+        '(match[2] or "0").rjust(9, "0")',
+        "tests/api/wire/test_amounts.py::test_digits_after_the_point_are_fractions_of_a_second",
+    ),
+    Mutant(
+        "anybody's self-trade group",
+        "api/wire/convert.py",
+        "if params.stp_group is not None and params.stp_group != stp_group:",
+        "if False:",
+        "tests/api/access/test_stp_groups.py::test_a_participant_cannot_name_a_group_of_others",
+    ),
+    Mutant(
+        "half yen are taken",
+        "api/wire/convert.py",
+        "if value != int(value) or value <= 0:",
+        "if value <= 0:",
+        "tests/api/wire/test_amounts.py::test_yen_are_whole_and_above_zero",
+    ),
+    Mutant(
+        "an empty last page",
+        "api/rest/routing.py",
+        "more = start + limit if start + limit < len(found) else None",
+        "more = start + limit if start + limit <= len(found) else None",
+        "tests/api/wire/test_amounts.py::test_a_page_after_the_last_is_never_offered",
+    ),
+    Mutant(
+        "a book that missed a push goes on",
+        "api/client/book.py",
+        "elif not self.is_valid or push.prev_seq != self.seq:",
+        "elif not self.is_valid:",
+        "tests/api/client/test_local_book.py::test_a_book_that_missed_a_push_is_asked_for_again",
+    ),
 ]

@@ -59,3 +59,9 @@ def test_no_order_makes_the_firm_worse_off_and_bids_never_meet_asks(
     )
     assert bought <= firm.shortfall_t
     assert paid <= saved + 1e-6 * max(1.0, saved)
+
+
+def test_the_cost_of_an_abatement_is_the_triangle_under_the_marginal_cost() -> None:
+    firm = LinearFirm("a", emissions_t=30_000, allocation_t=20_000, slope=100.0)
+    assert firm.own_marginal_cost_jpy_per_t == 1_000
+    assert firm.abatement_cost_jpy(10_000) == 10_000 * 1_000 / 2

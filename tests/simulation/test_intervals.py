@@ -99,3 +99,9 @@ def test_pairs_must_match_and_equal_runs_differ_by_nothing() -> None:
 def test_impossible_levels_are_errors(level: float, freedom: int) -> None:
     with pytest.raises(ValueError, match="between 0 and 1"):
         student_quantile(level, freedom)
+
+
+def test_the_deviation_is_that_of_a_sample() -> None:
+    """Student: t = 12.706 at 95 % with one degree of freedom, and sd / sqrt(2) = 1."""
+    found = interval([1.0, 3.0])
+    assert (found.low, found.high) == pytest.approx((2 - 12.7062, 2 + 12.7062), abs=1e-3)

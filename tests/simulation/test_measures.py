@@ -232,3 +232,19 @@ def test_balances_name_the_firm_and_the_account_that_is_off(tables: Tables) -> N
     found = unbalanced(edited(tables, "ledger", one, amount=-1))
     assert found[0] == "GXA/JPY in FY2026: bought less sold is 5,999"
     assert found[1].startswith("account 0, GXA/JPY in FY2026: holds")
+
+
+def test_credits_used_beyond_the_limit_are_found(tables: Tables) -> None:
+    assert unbalanced(tables) == []
+    first = (pl.col("firm") == 0) & (pl.col("fiscal_year") == 2026)
+    over = edited(tables, "firms", first, credit_room_t=pl.col("credits_used_t") - 1)
+    assert unbalanced(over) == ["firm 0 in FY2026: its tonnes do not add up"]
+
+
+@pytest.mark.parametrize("kind", ["canceled", "expired"])
+def test_canceled_and_expired_allowances_leave_the_bank(tables: Tables, kind: str) -> None:
+    row = {"fiscal_year": 2027, "account": 0, "asset": "GXA/JPY", "kind": kind, "amount": -700}
+    gone = pl.DataFrame([row]).select(tables["ledger"].columns).cast(dict(tables["ledger"].schema))
+    less = tables | {"ledger": pl.concat([tables["ledger"], gone])}
+    changes = measures(less)["net_bank_t"] - measures(tables)["net_bank_t"]
+    assert changes.to_list() == [0, -700, -700]

@@ -1,0 +1,230 @@
+"""Seeded bugs of the simulator: policy, markets, measures, experiments."""
+
+from __future__ import annotations
+
+from tests.matching.mutants import Mutant
+
+MUTANTS = [
+    Mutant(
+        "early action shrinks with the cut",
+        "simulation/gx_ets/allocation.py",
+        "grandfathered += policy.early_action_share * firms.size_t",
+        "grandfathered += policy.early_action_share * grandfathered",
+        "tests/simulation/gx_ets/test_drawn_firms.py::test_early_action_is_a_share_of_b"
+        "ase_emissions_that_no_cut_reduces",
+    ),
+    Mutant(
+        "power's auctions begin a year late",
+        "simulation/gx_ets/allocation.py",
+        "max(0, year - policy.auction_first_year + 1)",
+        "max(0, year - policy.auction_first_year)",
+        "tests/simulation/gx_ets/test_drawn_firms.py::test_power_buys_a_tenth_in_the_fi"
+        "rst_year_of_auctions",
+    ),
+    Mutant(
+        "a new site is granted in its first year",
+        "simulation/gx_ets/emissions.py",
+        "return float(year > site.fiscal_year) + taken_back",
+        "return float(year >= site.fiscal_year) + taken_back",
+        "tests/simulation/gx_ets/test_allocation.py::test_sites_move_emissions_at_once_"
+        "and_allocation_a_year_later",
+    ),
+    Mutant(
+        "linear abatement beyond the switch as cheap as before it",
+        "simulation/gx_ets/abatement.py",
+        "cost = firms.slope * ((first + last) ** 2) / 2 + switch * switched",
+        "cost = firms.slope * (first**2 + last**2) / 2 + switch * switched",
+        "tests/simulation/gx_ets/test_population.py::test_abating_more_costs_more_and_t"
+        "he_cost_is_the_area_under_the_curve",
+    ),
+    Mutant(
+        "investments work at once",
+        "simulation/gx_ets/abatement.py",
+        "fruit = year + self._keys.investment_lag_years",
+        "fruit = year",
+        "tests/simulation/gx_ets/test_population.py::test_investments_bear_fruit_after_"
+        "their_lag_and_stay",
+    ),
+    Mutant(
+        "expectations over one sign of the shocks",
+        "simulation/gx_ets/emissions.py",
+        "outlook(scenario, firms, -common, -own)]",
+        "outlook(scenario, firms, common, own)]",
+        "tests/simulation/gx_ets/test_drawn_firms.py::test_the_shocks_of_expected_years"
+        "_cancel_in_pairs",
+    ),
+    Mutant(
+        "firms' shocks drawn from the common purpose",
+        "simulation/gx_ets/emissions.py",
+        'uniforms(seed, "own shock", firms.number, first + row, 1)',
+        'uniforms(seed, "common shock", firms.number, first + row, 1)',
+        "tests/simulation/gx_ets/test_drawn_firms.py::test_a_firm_s_own_shock_is_not_th"
+        "e_common_one",
+    ),
+    Mutant(
+        "one draw for costs and views",
+        "simulation/gx_ets/population.py",
+        "valuation=scenario.behavior.disagreement_sd * normal[:, 3]",
+        "valuation=scenario.behavior.disagreement_sd * normal[:, 1]",
+        "tests/simulation/gx_ets/test_drawn_firms.py::test_a_firm_s_view_says_nothing_of_its_costs",
+    ),
+    Mutant(
+        "all draws of a stream alike",
+        "simulation/core/rng.py",
+        "np.array([0, 0, draw, 0], dtype=np.uint64)",
+        "np.array([0, 0, 0, 0], dtype=np.uint64)",
+        "tests/simulation/test_rng.py::test_the_first_numbers_are_these_on_every_machine",
+    ),
+    Mutant(
+        "the payment's year ignored",
+        "simulation/gx_ets/prices.py",
+        "else duty + 1)",
+        "else duty)",
+        "tests/simulation/gx_ets/test_prices_and_orders.py::test_a_payment_is_at_the_ce"
+        "iling_of_its_year_of_duty_or_of_payment",
+    ),
+    Mutant(
+        "a carried duty costs the penalty only",
+        "simulation/gx_ets/prices.py",
+        "return ceiling * policy.penalty_factor + still_owed",
+        "return ceiling * policy.penalty_factor",
+        "tests/simulation/gx_ets/test_prices_and_orders.py::test_a_carried_shortfall_co"
+        "sts_the_penalty_and_the_tonne",
+    ),
+    Mutant(
+        "allowances for the coming deadline sold",
+        "simulation/gx_ets/compliance.py",
+        "for_sale = np.maximum(wants.free_t - wants.kept_t, 0.0)",
+        "for_sale = np.maximum(wants.free_t, 0.0)",
+        "tests/simulation/gx_ets/test_prices_and_orders.py::test_no_firm_bids_above_the"
+        "_ceiling_nor_sells_what_it_cannot_buy_back",
+    ),
+    Mutant(
+        "firms bid above the ceiling",
+        "simulation/gx_ets/compliance.py",
+        "limit = np.where(wanted > 0, np.minimum(limit, moment.ceiling), limit)",
+        "pass",
+        "tests/simulation/gx_ets/test_prices_and_orders.py::test_no_firm_bids_above_the"
+        "_ceiling_nor_sells_what_it_cannot_buy_back",
+    ),
+    Mutant(
+        "a seller's fee beyond the trade (history)",
+        "simulation/gx_ets/trade_history.py",
+        "        fee = min(fee, yen)\n",
+        "",
+        "tests/simulation/gx_ets/test_prices_and_orders.py::test_a_sellers_fee_is_at_mo"
+        "st_the_trade_s_value",
+    ),
+    Mutant(
+        "winter all the year",
+        "simulation/gx_ets/credit_trade.py",
+        "if day.month in (12, 1, 2, 3):",
+        "if day.month in (12, 1, 2):",
+        "tests/simulation/gx_ets/test_prices_and_orders.py::test_a_year_of_seasons_is_a"
+        "_year_of_use",
+    ),
+    Mutant(
+        "the choke price without inflation",
+        "simulation/gx_ets/credit_trade.py",
+        "growth = (1 + scenario.behavior.inflation) ** max(years, 0)",
+        "growth = 1.0",
+        "tests/simulation/gx_ets/test_prices_and_orders.py::test_the_choke_price_grows_"
+        "with_inflation",
+    ),
+    Mutant(
+        "the economic shortfall beyond the limit",
+        "simulation/results/measures.py",
+        'pl.min_horizontal(unmet, room).alias("economic_shortfall_t")',
+        'unmet.alias("economic_shortfall_t")',
+        "tests/simulation/test_measures.py::test_the_economic_shortfall_is_what_credit_"
+        "room_would_have_replaced",
+    ),
+    Mutant(
+        "purchases are the treasury's income",
+        "simulation/results/measures.py",
+        '- pl.col("bought_back_jpy")',
+        '+ pl.col("bought_back_jpy")',
+        "tests/simulation/test_measures.py::test_the_treasury_gets_payments_and_pays_for_auctions",
+    ),
+    Mutant(
+        "canceled allowances stay in the bank",
+        "simulation/results/measures.py",
+        '.is_in(["canceled", "expired"])',
+        '.is_in(["expired"])',
+        "tests/simulation/test_measures.py::test_canceled_and_expired_allowances_leave_the_bank",
+    ),
+    Mutant(
+        "the authorities' trades make market prices",
+        "simulation/results/measures.py",
+        '        & ~pl.col("buyer").is_in(accounts)\n',
+        "",
+        "tests/simulation/test_measures.py::test_trades_of_the_agency_make_no_market_price",
+    ),
+    Mutant(
+        "the area under a curve as a rectangle",
+        "simulation/results/least_cost.py",
+        "(pieces.high - pieces.low) * share / 2)",
+        "(pieces.high - pieces.low) * share)",
+        "tests/simulation/test_measures.py::test_efficiency_is_one_at_equal_marginal_co"
+        "st_and_below_it_elsewhere",
+    ),
+    Mutant(
+        "more credits than the limit pass the check",
+        "simulation/results/balances.py",
+        '        | (pl.col("credits_used_t") > pl.col("credit_room_t"))\n',
+        "",
+        "tests/simulation/test_measures.py::test_credits_used_beyond_the_limit_are_found",
+    ),
+    Mutant(
+        "the interval of a population",
+        "simulation/experiments/intervals.py",
+        "drawn.std(ddof=1)",
+        "drawn.std()",
+        "tests/simulation/test_intervals.py::test_the_deviation_is_that_of_a_sample",
+    ),
+    Mutant(
+        "each variant has other seeds",
+        "simulation/experiments/experiment.py",
+        "Task(number, variant.name, variant.text, seed)",
+        "Task(number, variant.name, variant.text, seed + number)",
+        "tests/simulation/test_experiment.py::test_every_variant_meets_every_seed_in_order",
+    ),
+    Mutant(
+        "the cost of a static firm in kt",
+        "simulation/static/firms.py",
+        "return self.slope * abatement_t**2 / 2000",
+        "return self.slope * abatement_t**2 / 2",
+        "tests/simulation/test_firms.py::test_the_cost_of_an_abatement_is_the_triangle_"
+        "under_the_marginal_cost",
+    ),
+    Mutant(
+        "bids rounded up against the firm",
+        "simulation/static/firms.py",
+        "bid_ticks = np.floor(",
+        "bid_ticks = np.ceil(",
+        "tests/simulation/test_firms.py::test_lots_at_one_price_are_one_order",
+    ),
+    Mutant(
+        "a maker buys more the longer it is",
+        "simulation/traders/market_maker.py",
+        'market["last_ticks"] - np.rint(',
+        'market["last_ticks"] + np.rint(',
+        "tests/simulation/traders/test_strategies.py::test_a_strategy_enters_what_its_t"
+        "win_enters[1-market maker]",
+    ),
+    Mutant(
+        "the fee left out of what an order costs",
+        "simulation/traders/funding.py",
+        'per_lot = price * market["yen_per_tick_lot"] + market["fee_yen_per_t"] * lot',
+        'per_lot = price * market["yen_per_tick_lot"]',
+        "tests/simulation/traders/test_funding.py::test_a_purchase_is_funded_with_its_fee",
+    ),
+    Mutant(
+        "held credits do not use up the room",
+        "simulation/traders/arbitrage.py",
+        "np.maximum(traders.credit_room_t - credits_held, 0)",
+        "np.maximum(traders.credit_room_t, 0)",
+        "tests/simulation/traders/test_strategies.py::test_a_strategy_enters_what_its_t"
+        "win_enters[1-arbitrage]",
+    ),
+]
