@@ -1,4 +1,4 @@
-"""Limits and kill switches as the events set them, and what must keep to them."""
+"""Limits and kill switches as the events set them, and the checks of orders against both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ EVERYBODY = -1
 
 
 class Limits:
-    """`killed`: the switches that are on, as (account, market), -1 for all."""
+    """Limits and kill switches. `killed`: the active switches as (account, market), -1 for all."""
 
     def __init__(self, orders: OpenOrders, money: Money) -> None:
         self.killed: set[tuple[int, int]] = set()
@@ -21,7 +21,7 @@ class Limits:
         self._limits: dict[int, tuple[int, int, int, int]] = {}
 
     def put(self, event: LimitsSet) -> None:
-        """An account has these limits from now on; what is open stays."""
+        """Set an account's limits; open orders stay."""
         self._limits[event.account] = (
             event.quantity_max_t,
             event.notional_max_yen,
@@ -30,7 +30,7 @@ class Limits:
         )
 
     def kill(self, event: KillSwitchSet) -> None:
-        """A switch was turned."""
+        """Set or release a kill switch."""
         scope = (event.account, event.instrument)
         if event.on:
             self.killed.add(scope)
@@ -38,7 +38,7 @@ class Limits:
             self.killed.discard(scope)
 
     def may_act(self, account: int, instrument: int) -> None:
-        """No kill switch speaks against what was just taken."""
+        """Check that no kill switch covers the order just accepted."""
         is_killed = any(
             (one, market) in self.killed
             for one in (EVERYBODY, account)
@@ -47,10 +47,11 @@ class Limits:
         demand(not is_killed, "killed", "account", account, "acts in market", instrument)
 
     def keep(self, order: Standing, more_t: int, asked_ticks: int) -> None:
-        """The limits of an order as it was just taken or changed, at the price that it holds.
+        """Check an order just accepted or amended against its account's limits, at its hold price.
 
-        One that grew by nothing may stay too large a position, to which it does not add.
-        `asked_ticks`: what was asked of a post-only sale, which may have been moved up from it.
+        An amendment that adds no quantity may leave a position that is too large, as it does not
+        add to it. `asked_ticks`: the requested price of a post-only sale, which the book may have
+        raised.
         """
         quantity_max, _, position_max, _ = self._of(order.account)
         fits = not quantity_max or order.whole_t <= quantity_max
@@ -63,14 +64,15 @@ class Limits:
             self.keep_position(order.account, order.instrument, order.side)
 
     def keep_notional(self, order: Standing, price_ticks: int) -> None:
-        """The whole order at a price is worth no more than its account's may be."""
+        """Check the value of the whole order at a price against its account's notional limit."""
         most = self._of(order.account)[1]
         if most:
             yen = self._money.terms[order.instrument].value(price_ticks, order.whole_t)
             demand(yen <= most, "limits", yen, "yen, not", most, order)
 
     def keep_position(self, account: int, instrument: int, side: int) -> None:
-        """What an account comes to have if all is bought, or offers, is within its limit."""
+        """Check the position after all open buys have traded, or all open sells, against its
+        limit."""
         position_max = self._of(account)[2]
         if side == Side.BUY:
             has_t = int(self._money.coming[account, instrument + 1])
@@ -81,7 +83,7 @@ class Limits:
         demand(fits, "limits", reached, "t, not", position_max, "account", account)
 
     def keep_number(self, account: int) -> None:
-        """An account has no more open orders than it may."""
+        """Check the number of the account's open orders against its limit."""
         most, has = self._of(account)[3], self._orders.count[account]
         demand(not most or has <= most, "limits", has, "open orders, not", most)
 

@@ -1,9 +1,8 @@
-"""What everybody must own, hold and expect by the events alone, and the ledger held against it.
+"""Balances, holds and obligations of each account by the events alone, compared with the ledger.
 
-Of each account and asset three sums follow from the events exactly: what it owns now (free, held,
-due out), what it will own once everything has settled (free, held, due in), and what is held. When
-a day's debts are set off against each other all three stay, so that nothing here has to know when
-that happens.
+Three sums of each account and asset follow from the events exactly: what it owns now (free, held,
+due out), what it will own after settlement (free, held, due in), and what is held. Netting a day's
+obligations changes none of them, so this module need not know when it happens.
 """
 
 from __future__ import annotations
@@ -47,7 +46,7 @@ Sums = NDArray[np.int64]
 
 @dataclass(slots=True)
 class Trade:
-    """A trade that may yet be corrected."""
+    """A trade that may still be corrected."""
 
     instrument: int
     buyer: int
@@ -57,7 +56,8 @@ class Trade:
 
 
 class Money:
-    """`owned`, `coming` (owned once all has settled) and `held`: int64 [accounts, 1 + markets]."""
+    """Sums by account and asset: `owned`, `coming` (owned after settlement) and `held`, each
+    int64 [accounts, 1 + markets]."""
 
     def __init__(self, accounts: int, terms: list[Terms]) -> None:
         self.terms = list(terms)
@@ -68,7 +68,7 @@ class Money:
         self.instructed: dict[str, RegistryInstructed] = {}
 
     def add(self, terms: Terms) -> None:
-        """One more market."""
+        """Add a market."""
         self.terms.append(terms)
         wider = ((0, 0), (0, 1))
         self.owned = np.pad(self.owned, wider)
@@ -78,7 +78,7 @@ class Money:
     # --- holds -----------------------------------------------------------------------------------
 
     def cost(self, order: Standing, quantity_t: int) -> tuple[int, int]:
-        """The asset that an order sets aside and the most that so much of it may cost."""
+        """The asset that an order holds and the most that a quantity of it may cost."""
         if order.side == Side.SELL:
             return order.instrument + 1, quantity_t
         terms = self.terms[order.instrument]
@@ -86,14 +86,14 @@ class Money:
         return YEN, terms.value(order.hold_ticks, quantity_t) + fee
 
     def hold(self, order: Standing, sign: int) -> None:
-        """Set aside (1) or free (-1) all that an order may cost as it stands."""
+        """Place (1) or release (-1) the hold of all that an order may cost."""
         asset, amount = self.cost(order, order.open_t)
         self.held[order.account, asset] += sign * amount
 
     # --- trades ----------------------------------------------------------------------------------
 
     def trade(self, event: TradeMade) -> None:
-        """Both sides owe what they traded."""
+        """Book the obligations of both sides of a trade."""
         one = Trade(
             event.instrument, event.buyer, event.seller, event.price_ticks, event.quantity_t
         )
@@ -103,7 +103,7 @@ class Money:
         self._owe(one, 1)
 
     def correct(self, event: TradeBusted | TradeAdjusted) -> None:
-        """A trade was undone, or has another price."""
+        """Undo a trade or book it at another price."""
         key = (event.instrument, event.trade_id)
         one = self.trades.pop(key)
         told = (event.buyer, event.seller, event.quantity_t)
@@ -118,7 +118,7 @@ class Money:
         terms, asset = self.terms[one.instrument], one.instrument + 1
         value = terms.value(one.price_ticks, one.quantity_t)
         fee = terms.fee_yen_per_t * one.quantity_t
-        # A seller pays no more than the trade brings.
+        # A seller pays no more than the proceeds of the trade.
         seller_fee = min(fee, value)
         self.coming[one.buyer, YEN] -= sign * (value + fee)
         self.coming[one.seller, YEN] += sign * (value - seller_fee)
@@ -127,7 +127,7 @@ class Money:
         self.coming[one.seller, asset] -= sign * one.quantity_t
 
     def deal(self, event: OtcMatched) -> None:
-        """A deal made elsewhere is owed by its two sides."""
+        """Book the obligations of both sides of an OTC trade."""
         terms, asset = self.terms[event.instrument], event.instrument + 1
         value = terms.value(event.price_ticks, event.quantity_t)
         demand(event.yen == value, "yen", event, "is worth", value)
@@ -136,17 +136,17 @@ class Money:
         self.coming[event.buyer, asset] += event.quantity_t
         self.coming[event.seller, asset] -= event.quantity_t
 
-    # --- in, out, settled ------------------------------------------------------------------------
+    # --- deposits, withdrawals, settlement --------------------------------------------------------
 
     def cash(self, event: CashDeposited | CashWithdrawn) -> None:
-        """Yen came or went."""
+        """Book a deposit or withdrawal of yen."""
         yen = event.yen if isinstance(event, CashDeposited) else -event.yen
         for sums in (self.owned, self.coming):
             sums[event.account, YEN] += yen
             sums[OUTSIDE, YEN] -= yen
 
     def instruct(self, event: RegistryInstructed) -> None:
-        """Credits are on their way; a delivery's were owed before."""
+        """Book credits as instructed; those of a delivery were due already."""
         demand(event.key not in self.instructed, "keys", "instructed twice:", event)
         self.instructed[event.key] = event
         if event.kind != InstructionKind.DELIVERY:
@@ -159,14 +159,14 @@ class Money:
         self.coming[OUTSIDE, asset] -= quantity_t
 
     def move(self, event: CreditsDeposited | CreditsWithdrawn | CreditsRetired) -> None:
-        """Credits have come or gone."""
+        """Book the credits that the registry has moved."""
         asked = self._answered(event.key, event.account, event.quantity_t)
         came = 1 if isinstance(event, CreditsDeposited) else -1
         self.owned[asked.account, event.instrument + 1] += came * event.quantity_t
         self.owned[OUTSIDE, event.instrument + 1] -= came * event.quantity_t
 
     def settle(self, event: CreditsSettled) -> None:
-        """Both legs of a delivery, at once."""
+        """Book both legs of a delivery at once."""
         asked = self._answered(event.key, event.seller, event.quantity_t)
         told = (event.yen_paid, event.yen_received, event.buyer)
         wanted = (asked.yen_paid, asked.yen_received, asked.counter_account)
@@ -177,7 +177,8 @@ class Money:
         self._pay(event.seller, event.yen_received)
 
     def void(self, event: InstructionVoided) -> None:
-        """It will not be: credits go back, and of a delivery's yen what they were to pay for."""
+        """Undo an instruction: its credits return, and the part of a delivery's yen that pays
+        for them."""
         asked = self._answered(event.key, event.account, event.quantity_t)
         if asked.kind != InstructionKind.DELIVERY:
             self._expect(asked, -1)
@@ -193,7 +194,7 @@ class Money:
         self._pay(seller, event.yen_received)
 
     def settle_difference(self, event: NetCashSettled) -> None:
-        """Yen of who nets to no credits."""
+        """Book the payment of an account whose credits net to zero."""
         self._pay(event.account, event.yen)
 
     def _pay(self, account: int, yen: int) -> None:
@@ -211,7 +212,8 @@ class Money:
     # --- the ledger ------------------------------------------------------------------------------
 
     def compare(self, ledger: NDArray[np.int64]) -> None:
-        """The venue's ledger against the sums; first that nobody owes what he has not."""
+        """Compare the venue's ledger with the sums; first check that no account owes more than
+        it has."""
         mine = ledger[FIRST_PARTICIPANT:, :, FREE : DUE_OUT + 1]
         if mine.min(initial=0) < 0:
             account, asset, column = np.argwhere(mine < 0)[0].tolist()

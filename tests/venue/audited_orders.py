@@ -1,7 +1,7 @@
-"""Open orders as the events tell them: what is open of each, what it may cost, when it must end.
+"""Open orders as the events report them: open quantity, greatest cost and time of expiry.
 
-Nothing here asks the venue: an order is what its acceptance and the events after it say, and a
-command that was accepted. Sealed bids and what sealed auctions offer are orders of no book.
+Nothing here reads the venue: an order follows from its acceptance, the later events and the
+accepted command. Sealed bids and the offers of sealed auctions are orders of no book.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ AT_ONCE = (TimeInForce.IOC, TimeInForce.FOK)
 
 
 class Violation(AssertionError):
-    """An invariant that does not hold; `rule` names it in one word."""
+    """A broken invariant; `rule` names it in one word."""
 
     def __init__(self, rule: str, sentence: str) -> None:
         super().__init__(f"{rule}: {sentence}")
@@ -35,7 +35,7 @@ def demand(holds: bool, rule: str, *facts: object) -> None:
 
 @dataclass(slots=True)
 class Terms:
-    """What money needs of an instrument."""
+    """The terms of an instrument that its cash depends on."""
 
     lot_t: int
     yen_per_tick_lot: int
@@ -46,7 +46,7 @@ class Terms:
         return cls(one.lot_t, int(one.tick_yen * one.lot_t), one.fee_yen_per_t)
 
     def value(self, price_ticks: int, quantity_t: int) -> int:
-        """Yen of a quantity at a price, without the fee."""
+        """The value in yen of a quantity at a price, without the fee."""
         lots, rest = divmod(quantity_t, self.lot_t)
         demand(rest == 0, "lots", quantity_t, "t are no whole lots of", self.lot_t)
         return price_ticks * lots * self.yen_per_tick_lot
@@ -54,8 +54,8 @@ class Terms:
 
 @dataclass(slots=True)
 class Standing:
-    """An open order. `hold_ticks`: the price that it is funded at; `placed`: when it last took a
-    place in the queue, as a count."""
+    """An open order. `hold_ticks`: the price of its hold; `placed`: the count at which it last
+    took its place in the queue."""
 
     order_id: int
     account: int
@@ -78,7 +78,7 @@ class Standing:
 
     @property
     def day(self) -> int:
-        """The day in Tokyo on which it came."""
+        """The day in Tokyo on which the order was accepted."""
         return tokyo_day(self.since_ns)
 
     @property
@@ -87,18 +87,18 @@ class Standing:
 
     @property
     def passes(self) -> bool:
-        """Whether it never rests in continuous trading."""
+        """True if the order never rests in continuous trading."""
         if self.is_waiting or self.auction_id:
             return False
         at_once = self.time_in_force in (*AT_ONCE, TimeInForce.AUCTION)
         return at_once or not self.is_priced
 
     def is_same_trader(self, other: Standing) -> bool:
-        """Whether prevention counts both as one."""
+        """True if self-trade prevention treats both as one trader."""
         return self.account == other.account or (self.group > 0 and self.group == other.group)
 
     def takes(self, price_ticks: int) -> bool:
-        """Whether its limit allows the price."""
+        """True if the order's limit allows the price."""
         if not self.is_priced:
             return self.side == Side.SELL or price_ticks <= self.hold_ticks
         if self.side == Side.BUY:
@@ -107,7 +107,7 @@ class Standing:
 
 
 def standing_of(event: OrderAccepted, command: object, band_high: int, placed: int) -> Standing:
-    """The order that an acceptance tells of; `band_high`: the dearest price of its market now."""
+    """The order that an acceptance reports; `band_high`: the highest price of its market now."""
     order = command if isinstance(command, AddOrder) else None
     is_stop = event.order_type >= OrderType.STOP
     priced = event.order_type in PRICED
@@ -134,7 +134,7 @@ def standing_of(event: OrderAccepted, command: object, band_high: int, placed: i
 
 
 class OpenOrders:
-    """All that is open, by id, and what is counted of it by account."""
+    """All open orders by id, and their counts by account."""
 
     def __init__(self) -> None:
         self.live: dict[int, Standing] = {}
@@ -144,7 +144,7 @@ class OpenOrders:
         self.buys_t: Counter[tuple[int, int]] = Counter()
 
     def add(self, order: Standing) -> None:
-        """One more."""
+        """Add an order."""
         demand(order.order_id not in self.live, "ids", "accepted twice:", order)
         self.live[order.order_id] = order
         if not order.auction_id:
@@ -155,19 +155,19 @@ class OpenOrders:
         self.change(order, 0)
 
     def note(self, order: Standing) -> None:
-        """Look again whether it may rest."""
+        """Keep an order that may not rest in `passing`."""
         if order.passes:
             self.passing[order.order_id] = order
 
     def change(self, order: Standing, before_t: int) -> None:
-        """What is open of it has changed."""
+        """Update the counts after the open quantity has changed."""
         if order.side == Side.BUY:
             self.buys_t[order.account, order.instrument] += order.open_t - before_t
         if order.open_t == 0:
             self.remove(order)
 
     def remove(self, order: Standing) -> None:
-        """It has ended."""
+        """Remove an order that has ended."""
         del self.live[order.order_id]
         self.passing.pop(order.order_id, None)
         self.dated.pop(order.order_id, None)

@@ -1,4 +1,4 @@
-"""A venue whose every group an auditor hears, for whoever runs one: a sequencer, a server."""
+"""A venue with an auditor, for a sequencer or a server: each applied group is checked."""
 
 from __future__ import annotations
 
@@ -12,7 +12,8 @@ from tests.venue.auditor import Auditor
 
 
 class AuditedVenue(Venue):
-    """Raises Violation from the call that breaks an invariant, so that its caller stops."""
+    """A venue that raises Violation from the call that breaks an invariant, so that its caller
+    stops."""
 
     def __init__(self, *terms: Any) -> None:
         super().__init__(*terms)

@@ -1,10 +1,10 @@
-"""An auditor of a venue: folds what was asked and what was told, and believes nothing else.
+"""An auditor of a venue: checks invariants from commands and events alone.
 
-After each group of commands it demands what must hold of any exchange: nobody owes what he has not,
-holds are the most that what is open may cost, nobody trades with himself against his own wish,
-nobody is served past an order's end, limits hold on whatever path an order came, prices respect
-limits and bands, yen and tonnes are conserved, and balances are what the events make them. It
-repeats no argument of the venue's: a guard that the venue passes over is not passed over here.
+After each group of commands it requires what holds of any exchange: no account owes more than it
+has, holds are the most that open orders may cost, no trader trades with itself unless it allowed
+this, no order trades after its end, limits hold whichever command adds to a position, prices
+respect limits and bands, yen and tonnes are conserved, and balances follow from the events. It
+repeats no reasoning of the venue: a check that the venue skips is not skipped here.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ from tests.venue.audited_orders import (
     standing_of,
 )
 
-# Where a cancellation has to wait for the next phase.
+# Phases in which a cancellation waits for the next phase.
 UNCANCELLABLE = (Phase.CLOSED, Phase.AUCTION_FROZEN, Phase.UNCROSSING)
 IN_A_CALL = (Phase.AUCTION_CALL, Phase.AUCTION_FROZEN, Phase.UNCROSSING)
 
@@ -81,7 +81,7 @@ Scope = tuple[int, int, int]
 
 
 class Auditor:
-    """Hears every group of one venue from its first command on; raises Violation."""
+    """Checks every group of one venue from its first command on; raises Violation."""
 
     def __init__(self, venue: Venue) -> None:
         assert venue.seq == 0, "an auditor hears everything"
@@ -142,7 +142,8 @@ class Auditor:
     # --- a group ---------------------------------------------------------------------------------
 
     def hear(self, group: Sequence[Stamped], events: Sequence[Event]) -> None:
-        """What was asked and what came of it; then the venue's ledger must fit."""
+        """Fold a group of commands and their events, then compare the sums with the venue's
+        ledger."""
         told = iter(events)
         event = next(told, None)
         for stamped in group:
@@ -162,7 +163,7 @@ class Auditor:
         self.money.compare(self.venue.parts.tables.ledger)
 
     def hear_balances(self, events: Sequence[Event]) -> None:
-        """Each balance that differs from what was told is told, as it is."""
+        """Check that each participant's balance in the ledger is the one last reported."""
         ledger = self.venue.parts.tables.ledger[:, :, FREE : DUE_OUT + 1]
         if listed := ledger.shape[1] - self.told.shape[1]:
             self.told = np.pad(self.told, ((0, 0), (0, listed), (0, 0)))
@@ -174,7 +175,7 @@ class Auditor:
         demand(same, "told", "a balance is not what was told of it")
 
     def _look(self, stamped: Stamped) -> None:
-        """What must hold after each command."""
+        """Check what must hold after each command."""
         for account, instrument, side in self.emptied:
             for order in self.orders.in_scope(account, instrument, side):
                 is_open = not order.auction_id and self.phases[order.instrument]
@@ -215,7 +216,7 @@ class Auditor:
         if order.is_priced:
             order.limit_ticks = order.hold_ticks = event.price_ticks
         elif not is_asked and not order.is_waiting:
-            # It stands at the band's edge, and the band is another now.
+            # The order has the price of the band's edge, and the band has changed.
             order.hold_ticks = self.bands[order.instrument][1]
         if order.is_waiting and is_asked:
             order.stop_ticks = self.command.stop_ticks or order.stop_ticks
@@ -247,7 +248,7 @@ class Auditor:
         order.whole_t -= event.quantity_t
 
     def _take(self, order: Standing, quantity_t: int) -> None:
-        """So much of it is no longer open."""
+        """Reduce the open quantity of an order."""
         self.money.hold(order, -1)
         order.open_t -= quantity_t
         self.orders.change(order, order.open_t + quantity_t)
@@ -259,7 +260,7 @@ class Auditor:
             raise Violation("ended", f"{event} of an order that is not open")
         return order
 
-    # --- canceled at once, or later -------------------------------------------------------------
+    # --- cancellations, at once or later ---------------------------------------------------------
 
     def _kill(self, event: KillSwitchSet) -> None:
         self.limits.kill(event)
@@ -309,7 +310,7 @@ class Auditor:
         phase, (low, high) = self.phases[index], self.bands[index]
         in_call = event.taker_side < 0
         if phase not in (IN_A_CALL if in_call else (Phase.CONTINUOUS,)):
-            # What continuous trading begins with is told before the phase.
+            # The trades that open continuous trading are reported before the phase.
             demand(not in_call, "phase", event, "in phase", phase)
             self.beginning.add(index)
         demand(low <= price <= high, "band", event, "outside", low, high)
@@ -325,7 +326,8 @@ class Auditor:
         self.last[index] = price
 
     def _keep_dynamic_band(self, event: TradeMade, taker: Standing) -> None:
-        """No order trades further from where it found the market than the band is wide."""
+        """Check that no order trades further from the last price before it than the dynamic band
+        allows."""
         index = event.instrument
         if self.taking != (event.seq, taker.order_id):
             self.taking = (event.seq, taker.order_id)
@@ -336,7 +338,7 @@ class Auditor:
             away = away if taker.side == Side.BUY else -away
             demand(away <= width, "band", event, "is", away, "from", anchor)
 
-    # --- deals made elsewhere --------------------------------------------------------------------
+    # --- OTC trade reports -----------------------------------------------------------------------
 
     def _enter_deal(self, event: OtcEntered) -> None:
         self.limits.may_act(event.account, event.instrument)

@@ -1,4 +1,5 @@
-"""What goes past the books: sealed-bid auctions, deals made elsewhere, serials that sales name."""
+"""Random commands outside the books: sealed bids, OTC trade reports, serial ranges named by
+sales."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ SERIES = ("JCR-WIND7-20220401-20230331", "JCR-PV3-20210401-20220331")
 
 
 class BesideBooks:
-    """Draws of one flow: `quantities` and `price` are its mix's, `people` how many trade."""
+    """Draws of one flow: `quantities` and `price` follow its mix, `people` is the number of
+    traders."""
 
     def __init__(
         self,
@@ -42,7 +44,7 @@ class BesideBooks:
         self._price = price
 
     def serial_ranges(self, account: int, instrument: int, quantity: int) -> SerialRanges:
-        """Serials for a sale: mostly the account's own and free, enough of them and sound."""
+        """The serial ranges for a sale: mostly free, valid, sufficient and the account's own."""
         rng = self.rng
         if rng.random() < 0.1:
             return rng.choice(((("x", "y"),), ((f"{SERIES[0]}-9", f"{SERIES[0]}-1"),)))
@@ -59,7 +61,7 @@ class BesideBooks:
         return tuple(serial_ranges)
 
     def draw(self, account: int) -> AnyCommand:
-        """Sealed bids and deals made elsewhere."""
+        """Draw a sealed bid or an OTC trade report."""
         rng, venue = self.rng, self.venue
         waiting, auctions = list(venue.otc.waiting.values()), venue.sealed_auctions
         kind = rng.random()
@@ -80,7 +82,7 @@ class BesideBooks:
         return self._bid(account, auction)
 
     def _deal(self, account: int) -> EnterOtc:
-        """One side of a deal, or the other side of one that waits."""
+        """One side of an OTC trade, or the matching side of an entry that waits."""
         rng = self.rng
         waiting = list(self.venue.otc.waiting.values())
         if waiting and rng.random() < 0.6:

@@ -1,4 +1,4 @@
-"""The venue held against its twin: events, books, ledger, obligations, instructions."""
+"""Comparison of the venue with its twin: events, books, ledger, obligations, instructions."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ Sums = tuple[int, int, int, int]
 
 
 def of_participants(balances: Sequence[Event]) -> list[Event]:
-    """The exchange's own balance is told at the close only, the participants' always."""
+    """The participants' balances; the exchange's own is reported at the close only."""
     return [e for e in balances if not isinstance(e, BalanceChanged) or e.account != EXCHANGE]
 
 
 def difference(got: Sequence[Event], expected: Sequence[Event], group: Sequence[Stamped]) -> str:
-    """The first event that differs, and the command that it is about."""
+    """The first event that differs, with its command."""
     for one, other in zip_longest(got, expected):
         if one != other:
             seqs = [event.seq for event in (one, other) if event is not None]
@@ -37,7 +37,7 @@ def difference(got: Sequence[Event], expected: Sequence[Event], group: Sequence[
 
 
 def compare_states(venue: Venue, twin: Twin, name: str) -> None:
-    """The whole of both; the venue's own invariants first."""
+    """Compare the whole state of both, after the venue's own invariants."""
     venue.check()
     markets, accounts = twin.markets, twin.accounts
     for index, market in enumerate(venue.markets):
@@ -65,7 +65,7 @@ def compare_states(venue: Venue, twin: Twin, name: str) -> None:
 
 
 def _compare_serials(venue: Venue, clearing: TwinClearing, name: str) -> None:
-    """What each account owns and what of it is free."""
+    """Compare the owned and the free serials of each account."""
     serials, shelves = venue.house.serials, clearing.shelves
     for place in {*serials.places(), *shelves.owned, *shelves.free}:
         assert serials.owned(*place) == texts(in_order(shelves.owned[place])), f"{name}: {place}"
@@ -73,7 +73,7 @@ def _compare_serials(venue: Venue, clearing: TwinClearing, name: str) -> None:
 
 
 def _compare_obligations(venue: Venue, clearing: TwinClearing, name: str) -> None:
-    """Today's sums in the ledger, and those of the days to come."""
+    """Compare the obligations of today and of each later due date."""
     for index in range(len(venue.instruments)):
         rows = venue.parts.tables.ledger[:, index + 1, BOUGHT : RECEIVED + 1].tolist()
         today = {account: tuple(row) for account, row in enumerate(rows) if any(row)}
@@ -89,7 +89,7 @@ def _compare_obligations(venue: Venue, clearing: TwinClearing, name: str) -> Non
 
 
 def _sums(clearing: TwinClearing, due: date | None, index: int) -> dict[int, Sums]:
-    """What the twin's trades of a due date owe."""
+    """The obligations from the twin's trades of a due date."""
     return {
         account: (sums.bought, sums.sold, sums.paid, sums.received)
         for account, sums in clearing.sums(due, index).items()

@@ -1,9 +1,9 @@
-"""Commands from the edges of their fields, at the door of a venue where all is scarce.
+"""A fuzzer of single commands: random fields near their limits, on a venue where all is scarce.
 
-Money and credits are short, bands narrow, one market halts itself, phases change and operators
-act, so that each guard is met. An episode is short: most faults need few commands, and a new venue
-is full of ways not tried. After each command the auditor looks. `python -m tests.venue.door SEED
-EPISODE` repeats an episode and says which of its commands are needed for what it found.
+Cash and credits are short, bands narrow, one market has a circuit breaker, phases change and
+operators act, so that each check is reached. Episodes are short: most faults need few commands, and
+a new venue has many untried paths. The auditor checks each command. `python -m tests.venue.fuzzer
+SEED EPISODE` repeats an episode and prints those of its commands that a violation needs.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ PEOPLE = 4
 COMMANDS = 800
 BASE, LADDER = 100, 256
 SETTINGS = VenueSettings(accounts_max=8, orders_max=48, otc_classes=("*",))
-# How often each kind of command comes; any other kind as often as OTHERS.
+# The weights of the kinds of command; any other kind has OTHERS.
 SHARES: dict[type, float] = {
     asked.AddOrder: 46,
     asked.AmendOrder: 16,
@@ -68,7 +68,7 @@ SHARES: dict[type, float] = {
 OTHERS = 0.4
 KINDS = get_args(AnyCommand)
 WEIGHTS = [SHARES.get(kind, OTHERS) for kind in KINDS]
-# Of each kind its fields and what they are when nobody says otherwise.
+# The fields of each kind with their default values.
 NUMBERS = {int: 0, bool: False, str: ""}
 FIELDS = {
     kind: [
@@ -119,7 +119,7 @@ MARKETS = markets()
 
 
 class Found(NamedTuple):
-    """What an episode came to: the violation, and all commands up to it."""
+    """A violation and all commands up to it."""
 
     violation: AssertionError
     sent: list[Stamped]
@@ -130,7 +130,7 @@ class Found(NamedTuple):
 
     @property
     def sign(self) -> str:
-        """What shows that it is the same again: the sentence up to its facts."""
+        """The violation's sentence up to its facts, by which two violations are the same."""
         return re.split(r"[(\d]", str(self.violation))[0]
 
 
@@ -145,7 +145,7 @@ class Episode:
         self.sent: list[Stamped] = []
 
     def run(self, commands: int = COMMANDS) -> Found | None:
-        """So many commands, or up to the first that breaks an invariant."""
+        """Run the given number of commands, or up to the first that breaks an invariant."""
         try:
             for command in self._opening():
                 self._send(command, self.venue.time_ns + 1)
@@ -157,7 +157,7 @@ class Episode:
         return None
 
     def _opening(self) -> Iterator[AnyCommand]:
-        """A few tonnes, a few thousand yen and some limits for everybody; a day that has begun."""
+        """Some tonnes, some thousand yen and some limits for each account; a day that has begun."""
         rng = self.rng
         for account in range(2, PEOPLE + 2):
             yield asked.OpenAccount(f"p{account}")
@@ -173,7 +173,7 @@ class Episode:
             self._send(Tick(), self.venue.next_due_ns)
 
     def _step(self) -> None:
-        """Time goes on a little, sometimes to the next moment at which something is due."""
+        """Advance the time by a little, sometimes to the next due moment."""
         venue, rng = self.venue, self.rng
         soon = venue.time_ns + 1
         gap_ns = rng.choice((1, 1, NS_PER_S, 5 * NS_PER_S))
@@ -184,7 +184,7 @@ class Episode:
         self._send(self._draw(), min(venue.time_ns + gap_ns, venue.next_due_ns - 1))
 
     def _draw(self) -> AnyCommand:
-        """A command of some kind; mostly no field of it is wild, else one, seldom more."""
+        """Draw a command: mostly all fields are sound, else one is wild, seldom more."""
         rng, fields = self.rng, self.fields
         (kind,) = rng.choices(KINDS, WEIGHTS)
         kind = kind if fields.has_object(kind) or rng.random() < 0.05 else asked.AddOrder
@@ -211,13 +211,13 @@ LIMITS = (8, 1_000, 40, 4)
 
 
 def hear(venue: Venue, auditor: Auditor, stamped: Stamped) -> None:
-    """Apply one command under the auditor's eyes."""
+    """Apply one command and audit it."""
     auditor.hear([stamped], venue.apply([stamped]))
     auditor.hear_balances(venue.take_balances())
 
 
 def replay(sent: Sequence[Stamped]) -> Found | None:
-    """What comes of commands that were drawn before."""
+    """The result of commands that were drawn before."""
     venue = Venue(MARKETS, START_NS, SETTINGS)
     auditor = Auditor(venue)
     try:
@@ -230,10 +230,10 @@ def replay(sent: Sequence[Stamped]) -> Found | None:
 
 
 def shrunk(found: Found) -> list[Stamped]:
-    """The commands without which the same rule would not be broken, in their order.
+    """The commands that the violation needs, in their order.
 
-    What is left out becomes a cancel of nothing, so that every id stays what it was; no Tick is,
-    so that all falls due when it did.
+    A command that it does not need becomes a cancel of order 0, so that every id stays the same; a
+    Tick stays, so that all due moments do.
     """
     sent = list(found.sent)
     size = len(sent) // 2
@@ -255,7 +255,8 @@ def _emptied(stamped: Stamped) -> Stamped:
 
 
 def told(seed: int, number: int, found: Found) -> str:
-    """A failure as a person wants it: how to repeat it, what broke, what it takes."""
+    """A failure for a reader: the command that repeats it, the violation, the commands that it
+    needs."""
     lines = "\n".join(f"  {one.seq} {one.time_ns} {one.command}" for one in shrunk(found))
     return (
         f"REPRODUCE: python -m tests.venue.door {seed} {number}\n{found.violation}\nneeds\n{lines}"
@@ -263,7 +264,7 @@ def told(seed: int, number: int, found: Found) -> str:
 
 
 def main(seed: int, number: int) -> None:
-    """One episode again."""
+    """Run one episode again."""
     found = Episode(seed, number).run()
     print("nothing found" if found is None else told(seed, number, found))
 

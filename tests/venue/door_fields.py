@@ -1,8 +1,8 @@
-"""What a field of a command may be: from its edges, by its name.
+"""Random values of a command's fields, chosen near their limits by the field's name.
 
-A draw knows the venue as somebody who wants to do harm would: every id, every limit, what each
-account has left, where bands end. Most fields of a command are sound, so that the one that is
-not decides.
+A draw uses the venue's state as an attacker could: every id, every limit, the remaining balance of
+each account, the edges of the bands. Most fields of a command are sound, so that a wild one
+decides.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ SERIES = "JCR-WIND7-20220401-20230331"
 
 
 class Fields:
-    """Draws fields for one venue. `order`, `account`, `market`: what the command is about."""
+    """Draws fields for one venue. `order`, `account`, `market`: the subject of the command."""
 
     def __init__(self, rng: random.Random, venue: Venue, auditor: Auditor, people: int) -> None:
         self.rng = rng
@@ -126,7 +126,7 @@ class Fields:
                 ((("x", "y"),), ((self._serial_range()[1], self._serial_range()[0]),))
             ),
             "serial_range": lambda: ("x", "y"),
-            # The exchange gives each account one group: another one is no edge.
+            # The exchange gives each account one group, so another one is no valid case.
             "stp_group": self.pools["stp_group"],
             "auction_id": lambda: "none",
             "key": lambda: "none",
@@ -134,7 +134,7 @@ class Fields:
         }
 
     def has_object(self, kind: type) -> bool:
-        """Whether there is anything that such a command could be about."""
+        """True if there is an object for such a command."""
         venue, auditor = self.venue, self.auditor
         if kind in (AmendOrder, CancelOrder, CancelBid):
             return bool(self._live(kind))
@@ -151,7 +151,7 @@ class Fields:
         return [one for one in self.auditor.orders.live.values() if bool(one.auction_id) == sealed]
 
     def answer(self, kind: type) -> AnyCommand | None:
-        """What fits something that waits for such a command, if anything does."""
+        """A command that completes a state: a release, a resumption or an OTC match; else None."""
         rng, venue = self.rng, self.venue
         if kind is SetKillSwitch and self.auditor.limits.killed:
             return SetKillSwitch(*rng.choice(sorted(self.auditor.limits.killed)), on=False)
@@ -170,7 +170,7 @@ class Fields:
         return None
 
     def about(self, kind: type) -> None:
-        """Choose what the next command is about: mostly an open order of a market that trades."""
+        """Choose the subject of the next command: mostly an open order of a market that trades."""
         rng, live = self.rng, self._live(kind)
         self.kind, self.order, self.drawn = kind, None, {}
         self.account = self._anybody()
@@ -185,7 +185,7 @@ class Fields:
             self.order = rng.choice(live)
             self._ended = [*self._ended[-20:], self.order.order_id]
             if kind is AddOrder:
-                # Against it, of anybody; or beside it.
+                # An order on the other side, of any account; or one on the same side.
                 if self.order.instrument in takes:
                     self.market = self.order.instrument
                 self.side = self.order.side ^ (rng.random() < 0.7)
@@ -194,7 +194,7 @@ class Fields:
                 self.side = self.order.side
 
     def draw(self, name: str, is_wild: bool, default: Any) -> Any:
-        """A field's value; `is_wild`: one that can hardly be right."""
+        """Draw a field's value; `is_wild`: a value that is probably invalid."""
         if is_wild and name in self.wild:
             return self.wild[name]()
         if is_wild and isinstance(default, int) and not isinstance(default, bool):
@@ -205,7 +205,8 @@ class Fields:
         return default if pool is None else pool()
 
     def _stays(self, name: str) -> bool:
-        """Whether an amendment leaves this as it was: mostly, of what the order has not."""
+        """True if an amendment leaves this field unchanged: mostly for fields that the order
+        lacks."""
         order = self.order
         if order is None or name not in ("price_ticks", "stop_ticks", "quantity_t", "display_t"):
             return False
@@ -217,7 +218,7 @@ class Fields:
         return self.rng.randrange(2, self.people + 2)
 
     def _life(self) -> int:
-        """Not at once for a stop, not for the next auction where there is none."""
+        """A time in force: not immediate for a stop, not the next auction where there is none."""
         order_type = self.drawn.get("order_type", 0)
         at_once = order_type < OrderType.STOP and self._phase() == Phase.CONTINUOUS
         auction = self._phase() != Phase.CONTINUOUS
@@ -232,12 +233,12 @@ class Fields:
         return self.drawn.get("order_type", 0) == OrderType.LIMIT and not at_once
 
     def _part(self) -> int:
-        """Mostly none; less than the whole, in lots."""
+        """A displayed quantity: mostly none, else a part in lots."""
         few = self.rng.choice((0, 0, 0, 0, 1, 2)) * self._instrument().lot_t
         return few if self._rests() else 0
 
     def _serial_ranges(self) -> tuple[tuple[str, str], ...]:
-        """Mostly none; else of what the account has, enough of it or a little less."""
+        """Serial ranges: mostly none, else the account's own, sufficient or a little too few."""
         quantity_t = self.drawn.get("quantity_t", 0)
         is_buy = "side" in self.drawn and self.side == Side.BUY
         if is_buy or self.rng.random() < 0.7 or not 0 < quantity_t < 2**40:
@@ -247,7 +248,7 @@ class Fields:
         return ((f"{series}-{first}", f"{series}-{last}"),)
 
     def _blocks(self) -> tuple[tuple[str, str], ...]:
-        """What the registry says was moved: new serials, those that were asked for, or nothing."""
+        """The blocks in the registry's answer: new serials, the requested ones, or none."""
         waiting = self.venue.house.open.get(self.drawn.get("key", ""))
         is_new = waiting is not None and waiting.asked.kind == InstructionKind.DEPOSIT
         if waiting is None or not is_new or waiting.asked.serial_ranges or self.rng.random() < 0.2:
@@ -307,13 +308,13 @@ class Fields:
         return most * terms.lot_t
 
     def _position(self) -> int:
-        """What it comes to have if all that it would buy is bought, or one lot less or more."""
+        """The position after all open buys have traded, or one lot less or more."""
         has_t = int(self.auditor.money.coming[self.account, self.market + 1])
         has_t += self.auditor.orders.buys_t[self.account, self.market]
         return has_t + self.rng.choice((-1, 0, 1, 5)) * self._instrument().lot_t
 
     def _yen(self) -> int:
-        """Nothing, all that is free, one yen more, or what some tonnes cost."""
+        """Zero, all free yen, one yen more, or the cost of some tonnes."""
         free = int(self.venue.parts.tables.ledger[self.account, YEN, FREE])
         some = self.price * self._instrument().yen_per_tick_lot * self.rng.choice((1, 5, 20))
         return self.rng.choice((0, free, free + 1, some, some, some))
@@ -340,7 +341,7 @@ class Fields:
         return max(1, last - self.rng.randrange(4))
 
     def _serial_range(self) -> tuple[str, str]:
-        """Some serials that the account has free, else some that nobody has."""
+        """A serial range that the account has free, else one that no account owns."""
         free = self.venue.house.serials.free(self.account, self.market)
         series, first, last = parse_range(self.rng.choice(free)) if free else (SERIES, 1, 9)
         first += self.rng.choice((0, 0, (last - first) // 2))

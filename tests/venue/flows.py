@@ -1,7 +1,7 @@
-"""Random days of every command, in mixes that each press on something else.
+"""Random days of every command, in mixes that each exercise other rules.
 
-A flow sees the venue only as a trader would see it late: what it draws may be impossible by
-then, and much is wrong on purpose. The same seed and mix give the same flow.
+A flow sees the venue only with a trader's delay: a command may be impossible once applied, and many
+are invalid on purpose. The same seed and mix give the same flow.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ CALLS = (Phase.AUCTION_CALL, Phase.AUCTION_FROZEN)
 
 @dataclass(frozen=True)
 class Mix:
-    """Shares of commands, and how orders look. `gap_ns`: mean time between groups."""
+    """Shares of commands and the form of orders. `gap_ns`: mean time between groups."""
 
     orders: float = 0.66
     cancels: float = 0.16
@@ -168,11 +168,11 @@ class Flow:
         self._sent: deque[AddOrder] = deque(maxlen=4_000)
 
     def hear(self, events: list[Event]) -> None:
-        """What a trader remembers: which orders were accepted."""
+        """Remember the accepted orders, as a trader would."""
         self._entered += [(e.order_id, e.account) for e in events if isinstance(e, OrderAccepted)]
 
     def next_group(self) -> list[Stamped]:
-        """The next group; a moment that has come is a group of one Tick."""
+        """The next group; a due moment is a group of one Tick."""
         venue, rng = self.venue, self.rng
         opening = self._opening[:20]
         if opening:
@@ -202,8 +202,8 @@ class Flow:
         return commands
 
     def _blocks(self, number: int, index: int) -> SerialRanges:
-        """What the registry says that somebody's first credits are: all of one series in the first
-        market, of two in the last, a part only in the second."""
+        """The blocks of an account's first credits: of one series in the first market, of two in
+        the last, elsewhere a part only."""
         share = self.mix.funds_t // (1, 4, 2)[index]
         first = 1 + number * share
         series = SERIES[: 2 if index else 1]
@@ -212,7 +212,7 @@ class Flow:
     # --- one command ---------------------------------------------------------------------------
 
     def draw(self) -> AnyCommand:
-        """Mostly orders; every other command now and then."""
+        """Draw a command: mostly an order, any other kind now and then."""
         rng, mix, venue = self.rng, self.mix, self.venue
         if venue.house.open and rng.random() < 0.1:
             return self._answer()
@@ -236,7 +236,7 @@ class Flow:
         return self._rare(account)
 
     def _some_order(self, account: int) -> tuple[int, int, str]:
-        """(order id or -1, account, own id): mostly an order that is or was there."""
+        """(order id or -1, account, own id): mostly an order that is or was accepted."""
         rng, seq = self.rng, self.venue.seq
         choice = rng.random()
         if choice < 0.8 and self._entered:
@@ -254,7 +254,7 @@ class Flow:
         return BASE + rng.randint(-self.mix.spread, self.mix.spread)
 
     def order(self) -> AddOrder:
-        """A new order, some of them wrong in a field, some of them sent before."""
+        """A new order, some invalid in a field, some sent before."""
         rng, mix, venue = self.rng, self.mix, self.venue
         if self._sent and rng.random() < 0.03:
             return rng.choice(self._sent)
@@ -296,7 +296,7 @@ class Flow:
         return order
 
     def _answer(self) -> AnyCommand:
-        """What the registry says of an instruction: mostly yes, sometimes no."""
+        """The registry's answer to an instruction: mostly confirmed, sometimes rejected."""
         rng = self.rng
         key = rng.choice(sorted(self.venue.house.open))
         asked = self.venue.house.open[key].asked
@@ -305,7 +305,7 @@ class Flow:
         return VoidInstruction(key, "no", rng.choice((-1, asked.account, asked.counter_account)))
 
     def _told(self, asked: RegistryInstructed) -> SerialRanges:
-        """The registry's blocks: mostly new serials for a deposit, sometimes what cannot be."""
+        """The registry's blocks: mostly new serials for a deposit, sometimes impossible ones."""
         rng = self.rng
         if asked.serial_ranges or rng.random() < 0.3:
             return ()
@@ -314,7 +314,7 @@ class Flow:
         return ((f"{SERIES[1]}-{first}", f"{SERIES[1]}-{last}"),)
 
     def _brake(self) -> AnyCommand:
-        """A market halts, gets another base price, goes on."""
+        """Halt a market, set its base price or resume it."""
         index, bases = self.rng.randrange(len(MARKETS)), (BASE, BASE + self.rng.randint(-600, 600))
         acts = (
             HaltMarket(index),
@@ -371,17 +371,17 @@ class Flow:
         return rng.choices([draw for _, draw in draws], [weight for weight, _ in draws])[0]
 
     def _some_ranges(self, account: int, instrument: int) -> SerialRanges:
-        """Serials that an account may have."""
+        """Serial ranges that an account may own."""
         return self.beside.serial_ranges(account, instrument, self.rng.choice((5, 50, 70)))
 
     def _retirement(self, account: int, instrument: int) -> RetireCredits:
-        """Of named serials, or of some among others."""
+        """A retirement with named serials or without."""
         serial_ranges = self._some_ranges(account, instrument)
         among, named = (serial_ranges, ()) if self.rng.random() < 0.4 else ((), serial_ranges)
         return RetireCredits(account, instrument, 5, "SHK", "me", named, among=among)
 
     def _new_instrument(self) -> ListInstrument:
-        """One of a few, mostly listed already; some too late for their last day."""
+        """An instrument of a few, mostly listed already; some too late for their last day."""
         rng, number = self.rng, self.rng.randrange(2)
         today = tokyo_datetime(self.venue.time_ns).date()
         terms = replace(
@@ -395,7 +395,7 @@ class Flow:
         return ListInstrument(terms)
 
     def _some_trade(self, instrument: int) -> int:
-        """The number of a trade, mostly a late one."""
+        """The number of a trade, mostly a recent one."""
         if not 0 <= instrument < len(self.venue.instruments):
             return 1
         return max(1, self.venue.markets[instrument].trade_id - int(self.rng.expovariate(0.1)))

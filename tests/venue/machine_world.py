@@ -1,7 +1,7 @@
-"""A venue, its journal on a bad disk and its twin, for Hypothesis to drive: the world's own rules.
+"""The world of the state machine: a venue, its journal on a faulty disk, and its twin.
 
-Power fails, disks break, time passes, groups grow; what participants and operators may do is in
-test_state_machine.py.
+The rules here are power failures, disk errors, the passing of time and the growth of groups; those
+of participants and operators are in test_state_machine.py.
 """
 
 from __future__ import annotations
@@ -53,13 +53,14 @@ MARKETS = (
 SETTINGS = VenueSettings(accounts_max=6, orders_max=16, otc_classes=(SECOND.credit_class,))
 GENESIS = Genesis(START_NS, MARKETS, SETTINGS)
 PEOPLE = (2, 3, 4)
-# Everybody's credits of a market are a part of one series; of the second market 20 t are unnamed.
+# Each account's credits of a market are a part of one series; of the second market 20 t are
+# unnamed.
 SERIES = "JCR-WIND7-20220401-20230331"
 NUMBERS: Iterator[int] = count()
 
 
 class World(RuleBasedStateMachine):
-    """A venue, its journal on a bad disk, and its twin."""
+    """A venue, its journal on a faulty disk, and its twin."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -91,13 +92,13 @@ class World(RuleBasedStateMachine):
     # --- the group ---------------------------------------------------------------------------
 
     def send(self, command: AnyCommand) -> None:
-        """Queue a command; a full group is applied, committed, released."""
+        """Queue a command; a full group is applied, committed and released."""
         self.group.append(command)
         if len(self.group) >= self.group_size:
             self.flush()
 
     def flush(self) -> None:
-        """Apply what is queued in both, compare, commit; recover when the commit fails."""
+        """Apply the queued commands to both, compare, commit; recover when the commit fails."""
         if not self.group:
             return
         venue = self.venue
@@ -121,7 +122,7 @@ class World(RuleBasedStateMachine):
             self.recover()
 
     def recover(self) -> None:
-        """The machine went down: what the disk still has must do."""
+        """Recover after a power failure from what the disk has kept."""
         self.journal.close()
         self.disk.cut()
         before = self.venue
@@ -169,7 +170,7 @@ class World(RuleBasedStateMachine):
 
     @rule(minutes=st.integers(1, 600))
     def time_passes(self, minutes: int) -> None:
-        """Up to the next moment at which something is due, which then comes."""
+        """Advance to the next due moment, which then happens."""
         self.flush()
         ahead_ns = self.venue.next_due_ns - self.venue.time_ns
         self.pause_ns = minutes * NS_PER_MINUTE

@@ -1,8 +1,8 @@
-"""Replay a file of commands and say what came of it: python -m tests.venue.replayed FILE GROUP.
+"""Replay of a file of commands with its digests: python -m tests.venue.replayed FILE GROUP.
 
-One line every CHECK commands, `seq digest hash-of-all-events`. What differs between two
+Prints one line every CHECK commands, `seq digest hash-of-all-events`. A difference between two
 interpreters, two seeds of hash() or two sizes of groups shows at the first line that differs.
-`python -m tests.venue.replayed --write FILE SEED COMMANDS` makes such a file.
+`python -m tests.venue.replayed --write FILE SEED COMMANDS` writes such a file.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CHECK = 10_000
 
 
 def write(path: Path, seed: int, commands: int) -> None:
-    """A file of commands: one flow whose mix changes from group to group."""
+    """Write a file of commands: one flow whose mix changes from group to group."""
     flow = Flow(Mix(), seed)
     sent: list[Stamped] = []
     mixes = [mix for mix in MIXES.values() if mix.people <= flow.mix.people]
@@ -38,7 +38,7 @@ def write(path: Path, seed: int, commands: int) -> None:
 
 
 def replayed(path: Path, size: int, check: int = CHECK) -> Iterator[str]:
-    """The lines; groups of `size`, cut at the moments of checking."""
+    """The lines of a replay in groups of `size`, cut at the checks."""
     sent = msgspec.msgpack.decode(path.read_bytes(), type=list[Stamped])
     venue = Venue(MARKETS, START_NS, SETTINGS)
     told = blake2b(digest_size=16)

@@ -1,5 +1,7 @@
-"""An amended order is held against money, credits and limits at what it holds, whatever the
-message says: stated of the balances and orders themselves, not of how the checks are made."""
+"""Checks of amendments against money, credits and limits at the hold price of the amended order.
+
+They are stated of the balances and orders themselves, not of how the venue checks.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +25,7 @@ QUANTITIES = (0, 1, 2, 100, 999, 1_000, 1_001, 10_000, 1_000_000, 2**40, 2**62, 
 
 
 def added(exchange: Exchange, side: Side, quantity: int, kind: OrderType, **more: int) -> int:
-    """The id of an order of ANN's without a price, accepted."""
+    """The id of an accepted order of ANN's without a price."""
     fields = {"order_type": kind, "stop_ticks": 4_000 if kind >= OrderType.STOP else 0} | more
     (event,) = exchange.do(AddOrder(ANN, RE, side, quantity, 0, **fields))
     assert isinstance(event, OrderAccepted)
@@ -99,7 +101,7 @@ def test_a_trigger_for_an_order_that_waits_for_none_is_rejected() -> None:
 
 
 def test_the_book_says_first_what_is_wrong_with_an_amendment() -> None:
-    """A shortage is told only of a change that could otherwise be, as of a new order."""
+    """The shortage of a change is reported only if the book would accept it, as for a new order."""
     exchange = funded()
     (event,) = exchange.buy(ANN, 3_000, 5)
     assert isinstance(event, OrderAccepted)
@@ -108,8 +110,11 @@ def test_the_book_says_first_what_is_wrong_with_an_amendment() -> None:
 
 
 def check_orders(exchange: Exchange, limits: dict[str, int], events: list[Event]) -> None:
-    """No balance below zero, every buy holds the worst that it may pay, and what was let in or
-    changed by this command keeps the limits at that price."""
+    """Check the balances and the changed orders.
+
+    No balance is below zero, every buy holds the most that it may pay, and an order that this
+    command added or changed keeps the limits at that price.
+    """
     venue = exchange.venue
     for account, asset in product((ANN, BOB, CAT), (-1, 0, RE)):
         balance = venue.balance(account, asset)

@@ -1,4 +1,5 @@
-"""A new band while orders without a price wait in a call: they follow it as far as money goes."""
+"""New bands while orders without a price wait in a call: their holds follow as far as cash
+allows."""
 
 from __future__ import annotations
 

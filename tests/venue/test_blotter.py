@@ -1,4 +1,4 @@
-"""The blotter: what a trader sees of orders and fills, from events alone."""
+"""The blotter: a trader's orders and fills, from events alone."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The brakes at full size: canceling always wins, a kill switch clears 100,000 orders."""
+"""Kill switches and cancels at full size: a kill switch clears 100,000 orders, a cancel always
+works."""
 
 from __future__ import annotations
 
@@ -34,7 +35,7 @@ MARKETS = tuple(
 
 
 class Market:
-    """A venue that takes commands one group at a time and remembers them."""
+    """A venue that applies one group at a time and keeps the commands."""
 
     def __init__(self, orders_max: int) -> None:
         self.venue = Venue(MARKETS, START_NS, VenueSettings(accounts_max=8, orders_max=orders_max))
@@ -48,7 +49,7 @@ class Market:
         return venue.apply(group)
 
     def open(self) -> None:
-        """Two accounts with yen; the first call phase."""
+        """Open two accounts with yen and enter the first call phase."""
         self.do(OpenAccount("ann"), OpenAccount("bob"))
         self.do(DepositCash(ANN, 10**12), DepositCash(ANN + 1, 10**12))
         self.do(Tick(), at_ns=self.venue.next_due_ns)
@@ -85,7 +86,7 @@ def test_a_kill_switch_survives_a_restart() -> None:
 
 
 def test_a_hundred_thousand_cancels_succeed_or_hear_that_the_order_is_closed() -> None:
-    """Whatever limits, kill switches and halts are on; only frozen and closed markets say no."""
+    """Whatever limits, kill switches and halts are set: only frozen and closed markets reject."""
     rng = random.Random(2)
     market = Market(orders_max=4_096)
     market.open()
@@ -140,5 +141,5 @@ def _brake(rng: random.Random) -> AnyCommand:
 
 
 def _ended(venue: Venue, orders: set[int]) -> set[int]:
-    """Those that are in no book any more."""
+    """The orders that are in no book any more."""
     return {order_id for order_id in orders if venue.markets.order(order_id) is None}

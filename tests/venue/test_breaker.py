@@ -1,4 +1,5 @@
-"""The dynamic band: an order that would trade outside it halts the market, which reopens itself."""
+"""The dynamic band: an order that would trade beyond it halts the market, which reopens by
+itself."""
 
 from __future__ import annotations
 
@@ -36,7 +37,7 @@ WIDTH = 25
 
 
 def breaker(**changes: object) -> Exchange:
-    """Continuous trading with a dynamic band, one trade at 3,100 behind it."""
+    """Continuous trading with a dynamic band, after one trade at 3,100."""
     terms = {"dynamic_ticks": WIDTH, "dynamic_halts": True, "ladder_ticks": 6_400} | changes
     exchange = funded(sessions=CONTINUOUS_SESSIONS, **terms)
     exchange.tick(2)
@@ -84,7 +85,7 @@ def test_a_halted_market_collects_orders_and_reopens_with_an_auction_after_its_p
 
 
 def test_orders_behind_the_one_that_halts_meet_the_call_whatever_the_group() -> None:
-    """In one group or one by one: the order after the halt enters the reopening call."""
+    """In one group or one by one, the order after the halt enters the reopening call."""
     orders = (
         AddOrder(BOB, RE, Side.SELL, 5, 3180),
         AddOrder(ANN, RE, Side.BUY, 5, 3200),
@@ -101,7 +102,7 @@ def test_orders_behind_the_one_that_halts_meet_the_call_whatever_the_group() -> 
 
 
 def test_a_stop_that_is_elected_as_trading_begins_halts_at_once() -> None:
-    """What halts a market need not be an order: here a phase elects it."""
+    """A halt need not come from an order: here a phase elects the stop."""
     exchange = breaker()
     stop = {"order_type": 3, "stop_ticks": 3120, "time_in_force": 1}
     exchange.do(AddOrder(ANN, RE, Side.BUY, 5, 3190, **stop))
@@ -138,7 +139,7 @@ def new_venue() -> Venue:
 
 
 def walk(seed: int, before: list[Stamped]) -> tuple[Venue, list[Stamped], int]:
-    """A random path of prices through the band; -> venue, commands, how often it halted."""
+    """A random path of prices through the band: venue, commands, number of halts."""
     rng = random.Random(seed)
     venue, price, halts = new_venue(), 3100, 0
     venue.apply(before)
@@ -196,7 +197,8 @@ def test_an_own_order_beyond_the_band_is_met_by_prevention_and_halts_nothing(awa
 
 
 def test_what_is_left_of_an_order_that_halts_never_trades_with_its_own_group() -> None:
-    """Another's order is next and halts; one's own lies behind it, within the limit."""
+    """Another trader's order is next and halts; one of the own group lies behind it, within the
+    limit."""
     exchange = breaker()
     exchange.sell(CAT, 3180, 5)
     exchange.sell(BOB, 3185, 5)
@@ -219,7 +221,7 @@ def test_an_elected_stop_limit_halts_no_market_against_its_own_group() -> None:
 
 
 def halts_of(seed: int) -> int:
-    """A random market of one trader and a group of two; how often it reopened."""
+    """The number of reopenings in a random market of one trader and a group of two."""
     rng = random.Random(seed)
     exchange, halts = breaker(), 0
     groups = {ANN: 0, BOB: 7, CAT: 7}

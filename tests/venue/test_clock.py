@@ -1,4 +1,4 @@
-"""The machine's clock may be set as anybody likes: the market's time goes on."""
+"""Jumps of the machine's clock: the market's time only rises."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ START_NS = 1_700_000_000 * NS_PER_S
 
 
 class Machine:
-    """A wall clock that somebody sets, and a steady one that nobody can."""
+    """A wall clock that a test sets, and a steady one that it cannot set."""
 
     def __init__(self) -> None:
         self.wall_ns = START_NS
@@ -76,7 +76,8 @@ def test_a_process_begins_where_the_journal_ends_though_the_machine_is_behind() 
 
 
 async def test_a_phase_changes_at_its_time_though_no_command_comes() -> None:
-    """The clock is set forward after the timer was set; within a second somebody looks."""
+    """The clock is set forward after the timer was set; the sequencer looks again within a
+    second."""
     venue = Venue(instruments(), START_NS, VenueSettings(accounts_max=8, orders_max=64))
     machine = Machine()
     sequencer = Sequencer(venue, machine.clock())

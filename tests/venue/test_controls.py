@@ -1,4 +1,4 @@
-"""Brakes: halts, kill switches, limits, timers, corrections, amendments."""
+"""Market controls: halts, kill switches, limits, timers, corrections, amendments."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def of(kind: type, events: list[Event]) -> list[Any]:
 
 
 def continuous() -> Exchange:
-    """Everybody funded, the markets in continuous trading."""
+    """Continuous trading with all accounts funded."""
     exchange = funded(sessions=CONTINUOUS_SESSIONS)
     exchange.tick(2)
     assert exchange.venue.phase(RE) is Phase.CONTINUOUS

@@ -1,4 +1,4 @@
-"""What must not outlive its moment: cancels that waited for a phase, and day orders."""
+"""The end of a day: waiting cancels and day orders do not outlive it."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def of(kind: type, events: list[Event]) -> list[Event]:
 
 
 def at(exchange: Exchange, hour: int, minute: int) -> None:
-    """Let everything happen up to a time of the day, and the clock stand there."""
+    """Advance the exchange and its clock to a time of the day."""
     venue = exchange.venue
     midnight = tokyo_datetime(venue.time_ns).replace(hour=0, minute=0, second=0, microsecond=0)
     until_ns = int((midnight + timedelta(hours=hour, minutes=minute)).timestamp()) * NS_PER_S
@@ -74,7 +74,7 @@ def test_what_waits_for_a_phase_is_canceled_before_the_phase_elects_a_stop(
 def test_a_day_order_of_a_call_after_hours_ends_with_its_auction(
     halted_at: tuple[int, int],
 ) -> None:
-    """A market halted over its close reopens late: nothing of the day stays for tomorrow."""
+    """A market halted over its close reopens late: no day order remains for tomorrow."""
     exchange = funded(sessions=CONTINUOUS_SESSIONS)
     at(exchange, *halted_at)
     exchange.do(HaltMarket(RE))

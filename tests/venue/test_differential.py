@@ -1,7 +1,7 @@
 """The venue and its slow twin, event by event, over days of every command.
 
-200,000 commands in `make test`; `python -m tests.venue.test_differential SEED MIX COMMANDS`
-repeats one run; `make soak` goes on to five million as its time allows.
+200,000 commands in `make test`; `python -m tests.venue.test_differential SEED MIX COMMANDS` repeats
+one run; `make soak` goes on to five million as its time allows.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Pair:
         self.peak = 0
 
     def run(self, commands: int) -> None:
-        """So many commands more; AssertionError at the first difference."""
+        """Run so many more commands; AssertionError at the first difference."""
         checked = self.venue.seq
         until = self.venue.seq + commands
         while self.venue.seq < until:
@@ -74,7 +74,7 @@ class Pair:
         assert self.venue.conservation() == {"cash": True, "credits": True}, self.name
 
     def step(self) -> None:
-        """One group: the same events, balances and next moment."""
+        """Apply one group: the same events, balances and next moment."""
         venue, group = self.venue, self.flow.next_group()
         foretold = None
         if len(group) == 1 and is_timeless(group[0].command):
@@ -99,14 +99,14 @@ class Pair:
 
 
 def count(events: list[Event], seen: Counter[str]) -> None:
-    """Add the events by name, and the reasons that they give."""
+    """Count the events by name, and the reasons that they give."""
     seen.update(type(event).__name__ for event in events)
     reasons = [getattr(event, "reason", 0) for event in events]
     seen.update(f"reason {reason}" for reason in reasons if isinstance(reason, int))
 
 
 def is_timeless(command: AnyCommand) -> bool:
-    """Whether this is an order of which the venue thinks now as it will in a moment."""
+    """True if the venue judges the order the same now and a moment later."""
     if not isinstance(command, AddOrder):
         return False
     return not command.cl_ord_id and command.time_in_force != TimeInForce.GTD
@@ -129,7 +129,7 @@ def test_venue_and_twin_agree_on_a_fresh_seed(mix: str, fresh_seed: int) -> None
 
 
 def shown(mix: str, commands: int) -> tuple[Counter[str], int]:
-    """What so many commands of a mix make the venue say, and the most orders that were live."""
+    """The counts of events in a run of a mix, and the most orders that were live."""
     flow, seen, peak = Flow(MIXES[mix], 1), Counter[str](), 0
     while flow.venue.seq < commands:
         events = flow.venue.apply(flow.next_group())

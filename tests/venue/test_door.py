@@ -1,4 +1,4 @@
-"""No command, whatever its fields, brings a venue to break an invariant."""
+"""Fuzzing of single commands: none breaks an invariant, whatever its fields."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ EPISODES = 8
 
 
 def look(seed: int, number: int) -> None:
-    """Fail with what it takes, if an episode breaks anything."""
+    """Fail with the commands that a violation needs, if the episode has one."""
     found = Episode(seed, number).run()
     if found is not None:
         pytest.fail(told(seed, number, found))
@@ -48,7 +48,7 @@ def test_an_episode_repeats_itself_and_gets_far() -> None:
 def test_what_breaks_an_invariant_is_told_with_the_commands_that_it_takes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """A venue that hears of less money than it has been given: any deposit is enough."""
+    """A venue whose auditor counts a yen less than each deposit: any deposit is enough."""
     episode = Episode(7, 8)
     assert episode.run() is None
 

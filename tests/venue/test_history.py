@@ -1,4 +1,4 @@
-"""events.db: written behind, read as one with memory, made anew when it cannot be read."""
+"""events.db: written later, read together with memory, created again when it cannot be read."""
 
 from __future__ import annotations
 
@@ -21,8 +21,10 @@ CORRECTIONS = (BustTrade, AdjustTrade)
 
 
 def replayed(blotter: Blotter, history: History | None, commands: int = 1_500) -> list[Execution]:
-    """All executions of random days, told group by group. Without corrections: of orders that
-    memory has let go these are not told."""
+    """All executions of random days, reported group by group.
+
+    Corrections are left out: those of orders that memory has dropped are not reported.
+    """
     venue = new_venue()
     sent = [
         structs.replace(one, command=Tick()) if isinstance(one.command, CORRECTIONS) else one

@@ -1,4 +1,4 @@
-"""Kill switches and limits hold whatever way leads into a position."""
+"""Kill switches and limits on every command that leads into a position."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Instruments that come and go on a running exchange, and base prices that an operator sets."""
+"""Listing and delisting of instruments on a running exchange, and an operator's base prices."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def of(kind: type, events: list[Event]) -> list[Any]:
 
 
 def new_terms(**changes: object) -> Instrument:
-    """A class that the exchange does not know yet."""
+    """A class that is not listed yet."""
     names = {"symbol": "NEW/JPY", "code": "NEW", "tse_code": None, "credit_class": "jcredit/new"}
     return replace(instruments()[0], **(names | {"reference_price": 1000} | changes))
 
@@ -82,7 +82,7 @@ def until_the_next_day(exchange: Exchange) -> list[Event]:
 
 
 def rejected(exchange: Exchange, command: Command, reason: Reason) -> bool:
-    """Whether the command is rejected for this reason, and nothing else happens."""
+    """True if the command is rejected for this reason, and nothing else happens."""
     before = exchange.venue.digest()
     (event,) = exchange.do(command)
     assert exchange.venue.digest() == before
@@ -365,7 +365,7 @@ def test_what_a_new_instrument_is_stands_in_the_digest() -> None:
     assert len(digests) == 3
 
 
-# --- kept ------------------------------------------------------------------------------------
+# --- snapshot and replay ---------------------------------------------------------------------
 
 
 def test_a_snapshot_knows_who_came_and_who_went() -> None:

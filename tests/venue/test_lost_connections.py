@@ -1,4 +1,4 @@
-"""Orders of accounts that asked for it end with their connections, over a restart too."""
+"""Cancel-on-disconnect: an account's orders end with its connection, also across a restart."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def test_who_is_unknown_a_number_below_zero_and_too_many_connections_are_rejecte
 
 
 class Life:
-    """A journaled exchange, stopped without a word and started again."""
+    """A journaled exchange, stopped without notice and started again."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -129,7 +129,7 @@ class Life:
 async def test_after_a_crash_the_orders_end_before_an_auction_that_fell_due_could_fill_them(
     tmp_path: Path,
 ) -> None:
-    """Ann asked for cancel-on-disconnect; Bob did not, and his order meets nobody."""
+    """Ann asked for cancel-on-disconnect; Bob did not, and his order finds no counterparty."""
     life = Life(tmp_path / "journal.db")
     sequencer = await life.begin()
     await life.fund(sequencer)

@@ -81,7 +81,7 @@ def draw_order(rng: random.Random, seq: int) -> AddOrder:
 
 
 def draw_otc(rng: random.Random, venue: Venue, account: int) -> EnterOtc:
-    """The like of an entry that waits, or a new one."""
+    """The match of an entry that waits, or a new entry."""
     waiting = list(venue.otc.waiting.values())
     if waiting and rng.random() < 0.6:
         one = rng.choice(waiting)
@@ -95,7 +95,8 @@ def draw_otc(rng: random.Random, venue: Venue, account: int) -> EnterOtc:
 
 
 def draw(rng: random.Random, venue: Venue) -> AnyCommand:
-    """Mostly orders; every other command now and then; answers of the registry, right or not."""
+    """Draw a command: mostly an order, any other kind now and then, answers of the registry
+    included."""
     account = rng.randrange(2, PEOPLE + 3)
     instrument = rng.randrange(-1, 3)
     order_id = rng.randrange(max(1, venue.seq - 200), venue.seq + 2)
@@ -141,7 +142,7 @@ def draw(rng: random.Random, venue: Venue) -> AnyCommand:
 
 
 def trade(seed: int, commands: int) -> tuple[Venue, list[Stamped]]:
-    """A random market over some days, its invariants checked on the way."""
+    """Run a random market over some days and check its invariants after each command."""
     rng = random.Random(seed)
     venue = new_venue()
     auditor = Auditor(venue)

@@ -1,4 +1,4 @@
-"""Replay is the same to the bit: any hash seed, with and without numba, any size of groups.
+"""Replay gives identical results for any hash seed, group size and with or without numba.
 
 `make soak` replays a million commands. Other versions of Python: `python3.12 -m
 tests.venue.replayed FILE GROUP` prints the same lines; two machines are compared the same way.
@@ -26,7 +26,7 @@ COMMANDS = 20_000
 
 @pytest.fixture(scope="module")
 def sent(tmp_path_factory: pytest.TempPathFactory, fresh_seed: int) -> Path:
-    """A file of commands, one that no run before had."""
+    """A file of commands from a fresh seed."""
     path = tmp_path_factory.mktemp("replay") / "commands.msgpack"
     write(path, fresh_seed, COMMANDS)
     return path
@@ -34,12 +34,12 @@ def sent(tmp_path_factory: pytest.TempPathFactory, fresh_seed: int) -> Path:
 
 @pytest.fixture(scope="module")
 def expected(sent: Path) -> list[str]:
-    """What this process makes of them."""
+    """The lines that this process prints for them."""
     return list(replayed(sent, 1000))
 
 
 def elsewhere(path: Path, size: int, **environment: str) -> list[str]:
-    """What a process of its own makes of them."""
+    """The lines that another process prints for them."""
     run = subprocess.run(
         [sys.executable, "-m", "tests.venue.replayed", str(path), str(size)],
         cwd=ROOT,

@@ -1,4 +1,4 @@
-"""What a running exchange checks of each group before it is journaled, and what follows a fault."""
+"""The checks of each group before it is journaled, and the stop after a fault."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from tests.api.house import tokyo
 from tests.venue.world import ANN, BOB, RE, Exchange, funded
 
 START_NS = tokyo("2023-10-11 10:00")
-# (account, asset, column, what is added): the first two add up all the same.
+# (account, asset, column, what is added): the first two leave the sums unchanged.
 FAULTS = {
     "free below zero": ((2, YEN, FREE, -2_000_000), (OUTSIDE, YEN, FREE, 2_000_000)),
     "held below zero": ((2, YEN, HELD, -3_000), (2, YEN, FREE, 3_000)),
@@ -38,7 +38,7 @@ def sequencer(journal: Journal) -> Sequencer:
 async def test_a_group_that_breaks_a_balance_is_neither_journaled_nor_told(
     fault: tuple[tuple[int, int, int, int], ...], tmp_path: Path
 ) -> None:
-    """The fault comes with a command, as it would from a guard that fails."""
+    """The fault arises in a command, as from a check that fails."""
     journal = Journal(tmp_path / "journal.db")
     running, told = sequencer(journal), list[Group]()
     running.listen(told.append)
@@ -59,7 +59,7 @@ async def test_a_group_that_breaks_a_balance_is_neither_journaled_nor_told(
 
 
 def crossed_with_itself(mode: SelfTrade) -> Exchange:
-    """Ann's sale, and her purchase of another mode, meet in a call phase."""
+    """Ann's sale and her purchase with another mode meet in a call phase."""
     exchange = funded()
     exchange.sell(ANN, 3_000, 5, stp_mode=SelfTrade.CANCEL_NEWEST)
     exchange.buy(ANN, 3_000, 5, stp_mode=SelfTrade.NONE)

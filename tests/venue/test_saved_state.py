@@ -1,4 +1,4 @@
-"""What a venue saves is all that it is: a restored one goes on like the one that went on."""
+"""A saved venue is complete: a restored one continues exactly as the original."""
 
 from __future__ import annotations
 

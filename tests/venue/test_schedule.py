@@ -1,4 +1,4 @@
-"""What falls due when, on the exchange's days only."""
+"""The schedule of due moments, on exchange days only."""
 
 from __future__ import annotations
 

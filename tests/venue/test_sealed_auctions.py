@@ -44,7 +44,7 @@ from tests.venue.world import ANN, BOB, CAT, RE, START_NS, Exchange, funded, ins
 
 
 def announce(exchange: Exchange, **changes: object) -> str:
-    """ANN sells 100 t at 3,000 yen or more within the next hour, unless said otherwise."""
+    """ANN sells 100 t at 3,000 yen or more within the next hour, unless changed."""
     terms: dict[str, object] = {
         "account": ANN,
         "instrument": RE,
@@ -67,7 +67,7 @@ def bid(
 
 
 def until_held(exchange: Exchange) -> list[Event]:
-    """Let time go on until an auction is held."""
+    """Advance the time until an auction is held."""
     while True:
         events = exchange.tick()
         if any(isinstance(event, SealedAuctionHeld) for event in events):

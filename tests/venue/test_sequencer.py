@@ -1,4 +1,4 @@
-"""The sequencer's callbacks: one answer to each command, whatever else goes wrong."""
+"""The sequencer's callbacks: each command gets one answer, whatever else fails."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ async def test_who_reads_before_the_answers_knows_the_group_that_is_answered() -
 
 
 class Running(ManualClock):
-    """A clock that runs on by a microsecond whenever it is read."""
+    """A clock that advances by a microsecond at each reading."""
 
     def now_ns(self) -> int:
         self.move_to(super().now_ns() + 1_000)

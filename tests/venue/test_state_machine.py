@@ -1,8 +1,8 @@
 """Any order of commands, chosen by Hypothesis, with the twin as the model; crashes are rules.
 
-The venue commits its groups to a journal on a disk that loses power, fills up or breaks when
-a rule says so. After each recovery nothing acknowledged is missing, nothing is invented, and
-venue and twin agree on everything.
+The venue commits its groups to a journal on a disk that loses power, fills up or breaks when a rule
+says so. After each recovery nothing acknowledged is missing, nothing is invented, and venue and
+twin agree on everything.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ from tests.venue.machine_world import MARKETS, PEOPLE, SERIES, World
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
 accounts = st.sampled_from((*PEOPLE, *PEOPLE, 1, 5))
-# 2 and 3 are instruments that may yet be listed.
+# 2 and 3 are instruments that may be listed later.
 markets = st.sampled_from((0, 1, 1, 1, 0, -1, 2, 2, 3))
 prices = st.integers(14, 26)
 quantities = st.sampled_from((1, 2, 5, 9, 9, 0, 2**62))
@@ -81,7 +81,7 @@ serials = st.sampled_from(
 
 
 class Exchange(World):
-    """The world with everybody in it."""
+    """The world with all its participants."""
 
     # --- the participants' rules -------------------------------------------------------------
 
@@ -155,7 +155,7 @@ class Exchange(World):
         self.send(AnnounceAuction(*terms, cap_t=cap, minimum_t=cap, tie=tie))
 
     def _auction(self, which: int) -> str:
-        """The name of an auction that stands, or of none."""
+        """The name of an announced or open auction, or of none."""
         self.flush()
         standing = [*(one.auction_id for one in self.venue.sealed_auctions), "none"]
         return standing[which % len(standing)]
@@ -327,7 +327,7 @@ class Exchange(World):
 
 
 def case(examples: int, steps: int) -> settings:
-    """So many examples of so many steps."""
+    """Settings for so many examples of so many steps."""
     return settings(
         max_examples=examples,
         stateful_step_count=steps,

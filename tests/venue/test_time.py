@@ -1,4 +1,4 @@
-"""Whatever the wall clock does, logical time rises, and what is due happens once and in order."""
+"""Logical time under any wall clock: it rises, and what is due happens once and in order."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ MARKETS = tuple(
 
 
 class JumpyClock:
-    """A wall clock that somebody plays with; it never wakes anybody by itself."""
+    """A wall clock that a test sets at random; it wakes no task by itself."""
 
     def __init__(self, start_ns: int, rng: random.Random) -> None:
         self._now_ns = start_ns
@@ -67,7 +67,7 @@ class JumpyClock:
         return None
 
     def play(self) -> None:
-        """Run on, stand still, go back, leap."""
+        """Advance, stop, go back or leap."""
         self._is_frozen = self._rng.random() < 0.2
         leap = self._rng.choice(
             (0, 1, -1, -NS_PER_S, NS_PER_MINUTE, 30 * NS_PER_MINUTE, HOUR, -HOUR, -NS_PER_DAY)
@@ -80,7 +80,7 @@ class JumpyClock:
 
 
 class Punctual(Venue):
-    """A venue that takes no command at a moment at which something is due that was not done."""
+    """A venue that rejects a command at a time when a due moment has not been handled."""
 
     def apply(self, batch: Sequence[Stamped]) -> list[Event]:
         events: list[Event] = []
@@ -92,7 +92,7 @@ class Punctual(Venue):
 
 
 class Witness:
-    """What an exchange under such a clock told."""
+    """The records of an exchange under such a clock."""
 
     def __init__(self, start_ns: int, rng: random.Random) -> None:
         self.clock = JumpyClock(start_ns, rng)
@@ -107,7 +107,8 @@ class Witness:
         return [event for group in self.groups for event in group.events]
 
     def check(self, start_ns: int) -> None:
-        """Numbers without a gap, times that rise, every auction once and in its order."""
+        """Check that numbers have no gap, times rise, and every auction is held once and in its
+        order."""
         last_seq, last_ns = 0, start_ns
         for group in self.groups:
             assert group.first_seq == last_seq + 1
@@ -165,7 +166,7 @@ def _a_while(rng: random.Random, minutes: int) -> int:
 
 
 async def live(seed: int) -> None:
-    """One exchange under one jumpy clock."""
+    """Run one exchange under one jumpy clock."""
     rng = random.Random(seed)
     witness = Witness(START_NS, rng)
     venue, sequencer = witness.venue, witness.sequencer
@@ -200,7 +201,7 @@ async def live(seed: int) -> None:
 
 
 def check_orders(events: list[Event], expires: dict[int, int], end_ns: int) -> None:
-    """An order with a date trades before it only, and expires once."""
+    """Check that an order with a date trades before it only, and expires once."""
     accepted = {e.order_id for e in events if isinstance(e, OrderAccepted)}
     ended = Counter(e.order_id for e in events if isinstance(e, OrderExpired))
     assert all(count == 1 for count in ended.values())

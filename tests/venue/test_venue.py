@@ -1,4 +1,4 @@
-"""The venue's way from an order to final settlement, and what it rejects."""
+"""The venue from an order to final settlement, and its rejections."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def credits_of(exchange: Exchange, account: int) -> tuple[int, int, int, int]:
 
 
 def to_due_day(exchange: Exchange) -> list[Event]:
-    """Go on until deliveries are instructed."""
+    """Advance until deliveries are instructed."""
     for _ in range(60):
         asked = of(RegistryInstructed, exchange.tick())
         if asked:

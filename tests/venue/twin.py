@@ -1,8 +1,8 @@
-"""The whole venue a second time, slow and obvious: what every differential test compares with.
+"""A slow and obvious venue, the reference of every differential test.
 
-Dicts, lists and the reference book; no arrays, no batches, no incremental sums. Commands come
-one by one, holds are added up from the orders, obligations from the trades, balances told by
-looking at every account. Shared with the venue: commands, events, instruments and the
+It has dicts, lists and the reference book; no arrays, batches or incremental sums. Commands are
+applied one by one, holds are sums over orders, obligations sums over trades, and balances are
+compared account by account. It shares with the venue commands, events, instruments and the
 calendar, nothing else. Every kind of command is in `Twin.handlers`.
 """
 
@@ -46,7 +46,7 @@ UNCANCELLABLE = (Phase.CLOSED, Phase.AUCTION_FROZEN, Phase.UNCROSSING)
 
 
 class Twin:
-    """A venue to be compared with: the same commands must give the same events."""
+    """The reference venue: the same commands must give the same events."""
 
     def __init__(
         self, instruments: tuple[Instrument, ...], start_ns: int, settings: VenueSettings
@@ -102,7 +102,7 @@ class Twin:
         }
 
     def apply(self, batch: Sequence[Stamped]) -> list[Event]:
-        """One command after another; all that happened, in order."""
+        """Apply the commands one by one; all events, in order."""
         events: list[Event] = []
         for stamped in batch:
             events += self.handlers[type(stamped.command)](stamped, stamped.command)
@@ -110,7 +110,8 @@ class Twin:
         return events
 
     def take_balances(self, seq: int, time_ns: int) -> list[Event]:
-        """A BalanceChanged for each participant's balance that is not what was told last."""
+        """A BalanceChanged for each participant's balance that differs from the one last
+        reported."""
         events: list[Event] = []
         for account in range(FIRST, len(self.accounts.names)):
             for asset in range(YEN, len(self.markets.instruments)):
@@ -136,7 +137,7 @@ class Twin:
 
     @property
     def next_due_ns(self) -> int:
-        """The next moment at which something is due, orders with a date left out."""
+        """The next due moment, orders with a date left out."""
         brakes = (*self.timers.values(), *self.markets.reopening.values())
         return min((self.markets.coming()[0].time_ns, self.auctions.next_due_ns, *brakes))
 
@@ -192,7 +193,8 @@ class Twin:
         event = self.clearing.correct(stamped, command)
         return [no(stamped, event) if isinstance(event, Reason) else event]
 
-    # --- brakes ----------------------------------------------------------------------------------
+    # --- halts and kill switches
+    # -------------------------------------------------------------------
 
     def _cancel_all(self, stamped: Stamped, command: asked.CancelAll) -> list[Event]:
         if not self.accounts.exists(command.account):

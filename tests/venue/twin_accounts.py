@@ -1,8 +1,8 @@
-"""The twin's accounts: what everybody has, on dicts; holds are never posted, only added up.
+"""The twin's accounts: balances in dicts; holds are never posted, only added up.
 
-Nothing here is shared with the ledger's arrays. `have` is what an account owns and has not
-sold: its free part is what is left of it beside the holds of its open orders, and those are
-computed from the orders themselves whenever somebody asks.
+Nothing here is shared with the ledger's arrays. `have` is what an account owns and has not sold.
+Its free part is what remains after the holds of its open orders, computed from the orders at each
+query.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Limits:
 
 @dataclass(frozen=True)
 class Standing:
-    """What sets something aside beside the books: a bid, an auction's offer, an entry."""
+    """A hold outside the books: of a bid, an auction's offer or an OTC entry."""
 
     account: int
     instrument: int
@@ -68,11 +68,11 @@ class TwinAccounts:
         self._standing: dict[int, Standing] = {}
 
     def exists(self, account: int) -> bool:
-        """Whether this is a participant's account."""
+        """True if this is a participant's account."""
         return FIRST <= account < len(self.names)
 
     def open(self, name: str) -> int | None:
-        """The account of this name, a new one when there is none; None: rejected."""
+        """The account of this name, a new one if there is none; None: rejected."""
         if name not in self.names[FIRST:]:
             if not 1 <= len(name) <= 64 or len(self.names) == self.accounts_max:
                 return None
@@ -82,11 +82,11 @@ class TwinAccounts:
     # --- holds -----------------------------------------------------------------------------
 
     def entered(self, order: Order) -> None:
-        """An account has one more open order."""
+        """Count one more open order of an account."""
         self._own[order.account][order.order_id] = order
 
     def changed(self, *accounts: int) -> None:
-        """Something happened to orders of these accounts."""
+        """Drop the ended orders and the cached sums of these accounts."""
         for account in accounts:
             own = self._own[account]
             for order_id in [order_id for order_id in own if order_id not in self._live]:
@@ -95,27 +95,27 @@ class TwinAccounts:
                 self._held.pop((account, asset), None)
 
     def set_aside(self, number: int, standing: Standing) -> None:
-        """Something beside the books stands under this number."""
+        """Place a hold outside the books under this number."""
         self._standing[number] = standing
         self.changed(standing.account)
 
     def release(self, number: int) -> None:
-        """It stands no more."""
+        """Release the hold of this number."""
         self.changed(self._standing.pop(number).account)
 
     def orders(self, account: int) -> int:
-        """How many orders the account has open."""
+        """The number of the account's open orders."""
         return len(self._own[account])
 
     def cost(self, instrument: int, side: int, price: int, quantity: int) -> int:
-        """What an order of this size sets aside."""
+        """The hold that an order of this size needs."""
         if side == Side.SELL:
             return quantity
         terms = self.instruments[instrument]
         return terms.yen(price, quantity) + terms.fee_yen_per_t * quantity
 
     def held(self, account: int, asset: int) -> int:
-        """The sum of what the account's open orders set aside of an asset."""
+        """The sum of the holds of the account's open orders in an asset."""
         place = (account, asset)
         if place not in self._held:
             self._held[place] = sum(
@@ -130,7 +130,7 @@ class TwinAccounts:
         return self._held[place]
 
     def free(self, account: int, asset: int) -> int:
-        """What can be spent, sold or taken out."""
+        """The amount that can be spent, sold or withdrawn."""
         return self.have[account, asset] - self.held(account, asset)
 
     def balance(self, account: int, asset: int) -> tuple[int, int, int, int]:
@@ -139,15 +139,16 @@ class TwinAccounts:
         held = self.held(account, asset)
         return self.have[place] - held, held, self.due_in[place], self.due_out[place]
 
-    # --- what speaks against an order ------------------------------------------------------
+    # --- reasons to reject an order -------------------------------------------------------------
 
     def is_killed(self, account: int, instrument: int) -> bool:
-        """Whether a switch is on for everybody, the account, the market, or both together."""
+        """True if a switch covers the account in the market: for all accounts, one, or one
+        market."""
         scopes = {(a, i) for a in (EVERYBODY, account) for i in (-1, instrument)}
         return bool(scopes & self.switches)
 
     def too_large(self, instrument: int, quantity: int) -> bool:
-        """Whether the order's yen could not be counted at every price."""
+        """True if the value of the order would overflow at some price."""
         terms = self.instruments[instrument]
         numerator, denominator = terms.tick_yen.as_integer_ratio()
         worst = terms.ladder_ticks * numerator + terms.fee_yen_per_t * denominator
@@ -156,7 +157,7 @@ class TwinAccounts:
     def breach(
         self, account: int, instrument: int, side: int, price: int, quantity: int, more: int
     ) -> int:
-        """The limit that an order breaks that adds so many tonnes to what is open, or NONE."""
+        """The limit that an order with so many more tonnes breaks, or NONE."""
         limits = self.limits[account]
         terms = self.instruments[instrument]
         numerator, denominator = terms.tick_yen.as_integer_ratio()
@@ -168,7 +169,8 @@ class TwinAccounts:
         return self.position_breach(account, instrument, side, more)
 
     def position_breach(self, account: int, instrument: int, side: int, more: int) -> int:
-        """The position limit, were all that is open on this side to trade."""
+        """The position limit that is broken once all open orders of this side have traded, or
+        NONE."""
         limit, position = self.limits[account].position_max_t, more
         if side == Side.BUY:
             place = (account, instrument)
@@ -182,20 +184,20 @@ class TwinAccounts:
         return Reason.POSITION_MAX if limit and more > 0 and position > limit else Reason.NONE
 
     def too_many(self, account: int) -> int:
-        """Whether the account may not have one more open order."""
+        """True if the account has as many open orders as it may."""
         limit = self.limits[account].orders_max
         return Reason.TOO_MANY_OPEN_ORDERS if 0 < limit <= self.orders(account) else Reason.NONE
 
     def shortage(self, account: int, instrument: int, side: int, need: int) -> int:
-        """Why an account cannot set this much aside, or NONE."""
+        """The reason why an account cannot hold this amount, or NONE."""
         asset = YEN if side == Side.BUY else instrument
         if self.free(account, asset) >= need:
             return Reason.NONE
         return Reason.INSUFFICIENT_FUNDS if side == Side.BUY else Reason.INSUFFICIENT_CREDITS
 
     def speaks_against(self, order: Order, quantity: int, hold: int) -> int:
-        """What speaks against an order of another quantity, held at another price: the limits,
-        and a balance below zero were it so."""
+        """The reason against an order of another quantity at another hold price: a limit, or a
+        balance that would fall below zero."""
         account, instrument, side = order.account, order.instrument, order.side
         if self.too_large(instrument, quantity):
             return Reason.QTY_MAX
@@ -208,7 +210,7 @@ class TwinAccounts:
         return self.shortage(account, instrument, side, need)
 
     def set_limits(self, command: SetLimits) -> bool:
-        """Other limits; False when they cannot be."""
+        """Set limits; False if they are invalid."""
         values = (
             command.quantity_max_t,
             command.notional_max_yen,
@@ -220,10 +222,10 @@ class TwinAccounts:
         self.limits[command.account] = Limits(*values)
         return True
 
-    # --- what moves ------------------------------------------------------------------------
+    # --- movements -------------------------------------------------------------------------
 
     def trade(self, instrument: int, buyer: int, seller: int, price: int, quantity: int) -> None:
-        """A trade makes both sides owe (a negative quantity: it is undone)."""
+        """Book a trade's obligations on both sides (a negative quantity undoes it)."""
         sign = 1 if quantity > 0 else -1
         pays, receives, fees = self.terms_of(instrument, price, abs(quantity))
         self.have[buyer, YEN] -= sign * pays
@@ -235,14 +237,14 @@ class TwinAccounts:
         self.due_in[EXCHANGE, YEN] += sign * fees
 
     def terms_of(self, instrument: int, price: int, quantity: int) -> tuple[int, int, int]:
-        """(what the buyer pays, what the seller receives, what the exchange keeps)."""
+        """(the buyer's payment, the seller's proceeds, the exchange's fees)."""
         terms = self.instruments[instrument]
         value, fee = terms.yen(price, quantity), terms.fee_yen_per_t * quantity
         seller_fee = min(fee, value)
         return value + fee, value - seller_fee, fee + seller_fee
 
     def move_cash(self, account: int, yen: int) -> int:
-        """Yen in (negative: out); the reason why not."""
+        """Deposit yen (negative: withdraw); the reason of a rejection."""
         inside = -self.have[OUTSIDE, YEN]
         room = LEDGER_MAX - inside if yen > 0 else LEDGER_MAX
         if not 0 < abs(yen) < room:

@@ -1,4 +1,4 @@
-"""Who gets what in a sealed-bid auction, level by level, on plain lists."""
+"""The awards of a sealed-bid auction, level by level, on plain lists."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _draw = getattr(draw, "py_func", draw)
 
 @dataclass
 class Award:
-    """What one bid got."""
+    """The award of one bid."""
 
     number: int
     quantity_t: int
@@ -85,7 +85,7 @@ def _claims(terms: AnnounceAuction, bids: dict[int, AddBid]) -> list[Claim]:
 
 
 def _share(terms: AnnounceAuction, lot_t: int, same: list[Claim], quantity: int) -> None:
-    """Give the claims of one price their part, in whole lots."""
+    """Share a quantity among the claims of one price, in whole lots."""
     order = same
     if terms.tie == RANDOM:
         order = sorted(same, key=lambda claim: _draw(terms.seed, 0, claim.position))

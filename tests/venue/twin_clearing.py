@@ -1,7 +1,7 @@
-"""The twin's clearing house: a list of trades, netted when their day comes.
+"""The twin's clearing house: a list of trades, netted on their due day.
 
-Obligations are no state of their own here: what is owed on a date is added up from the trades
-due on it, so a corrected trade corrects what it owes by itself.
+Obligations are no state here: those of a date are sums over the trades due on it, so a corrected
+trade corrects them.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ class Trade:
 
 @dataclass
 class Sums:
-    """What one account's trades owe, gross."""
+    """The gross obligations of one account."""
 
     bought: int = 0
     sold: int = 0
@@ -88,7 +88,7 @@ class Waiting:
 
 
 class TwinClearing:
-    """Trades, instructions, and what they do to the accounts."""
+    """Trades, instructions, and their effects on the accounts."""
 
     def __init__(self, accounts: TwinAccounts) -> None:
         self.accounts = accounts
@@ -100,7 +100,7 @@ class TwinClearing:
         self.shelves = Shelves()
 
     def sums(self, due: date | None, instrument: int) -> dict[int, Sums]:
-        """What each account owes from the trades of one due date (None: of today)."""
+        """The obligations of each account from the trades of one due date (None: of today)."""
         owed: dict[int, Sums] = {}
         for trade in self.trades:
             if (trade.due, trade.instrument) != (due, instrument):
@@ -115,7 +115,7 @@ class TwinClearing:
         return owed
 
     def close_day(self, due_days: list[date]) -> None:
-        """Today's trades get their dates."""
+        """Give today's trades their due dates."""
         for trade in self.trades:
             trade.due = trade.due or due_days[trade.instrument]
         for account, instrument, due in list(self.named):
@@ -124,11 +124,11 @@ class TwinClearing:
                 self.named[account, instrument, due_days[instrument]] = runs
 
     def name_serials(self, account: int, instrument: int, runs: list[Run]) -> None:
-        """A sale of today wants these serials delivered."""
+        """Name the serials that a sale of today delivers."""
         self.named.setdefault((account, instrument, None), []).extend(runs)
 
     def instruct_due(self, day: date, stamped: Stamped) -> list[Event]:
-        """Net what is due by this day, one instruction a pair of seller and buyer."""
+        """Net what is due by this day, one instruction for each pair of seller and buyer."""
         keys = sorted({(t.due, t.instrument) for t in self.trades if t.due and t.due <= day})
         events: list[Event] = []
         for key in keys:
@@ -178,13 +178,13 @@ class TwinClearing:
         return events
 
     def _offset(self, account: int, asset: int, common: int) -> None:
-        """What an account owes to itself is free again."""
+        """Release what an account owes to itself."""
         self.accounts.due_in[account, asset] -= common
         self.accounts.due_out[account, asset] -= common
         self.accounts.have[account, asset] += common
 
     def _post_flat(self, key: Key | None, stamped: Stamped) -> list[Event]:
-        """Who nets to no credits gets or pays the yen between."""
+        """Pay or charge the yen difference of accounts whose credits net to zero."""
         told: list[Event] = []
         for account, yen in self.flat.pop(key, []) if key is not None else []:
             self._pass_on(account, yen)
@@ -196,7 +196,7 @@ class TwinClearing:
         return told
 
     def _pass_on(self, account: int, yen: int) -> None:
-        """Yen between an account and the exchange, which owed them or was owed them."""
+        """Move yen between an account and the exchange, its counterparty."""
         accounts = self.accounts
         if yen >= 0:
             accounts.due_in[account, YEN] -= yen
@@ -211,7 +211,7 @@ class TwinClearing:
     def ask(
         self, stamped: Stamped, command: DepositCredits | WithdrawCredits | RetireCredits
     ) -> RegistryInstructed | Reason:
-        """Credits in, out or retired."""
+        """Deposit, withdraw or retire credits."""
         accounts, quantity = self.accounts, command.quantity_t
         if not 0 <= command.instrument < len(accounts.instruments):
             return Reason.UNKNOWN_SYMBOL
@@ -293,7 +293,7 @@ class TwinClearing:
     def answer(
         self, stamped: Stamped, command: ConfirmInstruction | VoidInstruction
     ) -> list[Event]:
-        """What the registry said; the instruction is known to wait."""
+        """Apply the registry's answer to an instruction that waits."""
         waiting = self.waiting.pop(command.key)
         asked, accounts = waiting.asked, self.accounts
         source, target = legs(asked)
@@ -332,7 +332,7 @@ class TwinClearing:
         return [voided, *self._failed(stamped, asked, command.failing), *flat]
 
     def is_credible(self, command: ConfirmInstruction) -> bool:
-        """Whether the registry's blocks can be; they count only where nothing was named."""
+        """True if the registry's blocks are possible; they count only where none were named."""
         asked = self.waiting[command.key].asked
         if asked.serial_ranges or not command.blocks:
             return True
@@ -346,7 +346,7 @@ class TwinClearing:
     def _move_serials(
         self, asked: RegistryInstructed, command: ConfirmInstruction | VoidInstruction
     ) -> None:
-        """Serials go where their tonnes went, or are free again."""
+        """Move serials with their tonnes, or release them."""
         (source, target), index = legs(asked), asked.instrument
         runs = runs_of(asked.serial_ranges) or []
         if isinstance(command, VoidInstruction):
@@ -362,7 +362,7 @@ class TwinClearing:
             self.shelves.give((target, index), came)
 
     def _failed(self, stamped: Stamped, asked: RegistryInstructed, failing: int) -> list[Event]:
-        """The mark against the side at which a delivery failed."""
+        """Mark the side at which a delivery failed."""
         sides = (asked.account, asked.counter_account)
         if asked.kind != InstructionKind.DELIVERY or failing not in sides:
             return []
@@ -383,7 +383,7 @@ class TwinClearing:
     # --- error trades ------------------------------------------------------------------------
 
     def correct(self, stamped: Stamped, command: BustTrade | AdjustTrade) -> Event | Reason:
-        """Undo a trade, or make it again at another price."""
+        """Bust a trade, or adjust its price."""
         named = (command.instrument, command.trade_id)
         trade = next((t for t in self.trades if (t.instrument, t.trade_id) == named), None)
         if trade is None:
@@ -424,7 +424,7 @@ class TwinClearing:
 
 
 def pairs(net: dict[int, int]) -> list[tuple[int, int, tuple[int, int, int]]]:
-    """(seller, buyer, (what each had done before, quantity)), both in account order."""
+    """(seller, buyer, (tonnes each had netted before, quantity)), both in account order."""
     sold = {account: 0 for account in sorted(net) if net[account] < 0}
     bought = {account: 0 for account in sorted(net) if net[account] > 0}
     result = []
@@ -439,17 +439,17 @@ def pairs(net: dict[int, int]) -> list[tuple[int, int, tuple[int, int, int]]]:
 
 
 def share(yen: int, total: int, done: int, quantity: int) -> int:
-    """The part of a sum that goes with some of the tonnes; all parts add up exactly."""
+    """The part of a sum that belongs to some of the tonnes; the parts add up exactly."""
     return yen * (done + quantity) // total - yen * done // total
 
 
 def is_known(use: SchemeUse) -> bool:
-    """Whether the flows' market, which is held in 2023 and 2024, knows the use: SHK alone does."""
+    """True if the use is known to the flows' market, which runs in 2023 and 2024: SHK alone is."""
     return use.scheme == "shk" and use.fiscal_year in range(2006, 2025)
 
 
 def is_deposit(waiting: Waiting, place: tuple[int, int]) -> bool:
-    """Whether this is a deposit of an account in a market."""
+    """True if this is a deposit of an account in a market."""
     asked = waiting.asked
     return asked.kind == InstructionKind.DEPOSIT and (asked.account, asked.instrument) == place
 
@@ -464,7 +464,7 @@ def legs(asked: RegistryInstructed) -> tuple[int, int]:
 
 
 def confirmed(stamped: Stamped, asked: RegistryInstructed, blocks: tuple[object, ...]) -> Event:
-    """What the registry did, as an event."""
+    """The registry's confirmation as an event."""
     told = {
         "seq": stamped.seq,
         "time_ns": stamped.time_ns,

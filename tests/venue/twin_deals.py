@@ -1,4 +1,4 @@
-"""The twin's deals made elsewhere: a list of entries, searched for the like of each new one."""
+"""The twin's OTC trade reports: a list of entries, searched for the match of each new one."""
 
 from __future__ import annotations
 
@@ -28,33 +28,33 @@ OTHERWISE = {Phase.CLOSED: Reason.MARKET_CLOSED, Phase.HALTED: Reason.HALTED}
 
 @dataclass(frozen=True)
 class Entry:
-    """One side's account of a deal, which waits for the other's."""
+    """One side's report of an OTC trade, which waits for the other side's."""
 
     entry_id: int
     told: EnterOtc
 
     @property
     def terms(self) -> tuple[object, ...]:
-        """What the other side must tell alike."""
+        """The terms that both sides must report alike."""
         told = self.told
         return (told.instrument, told.serial_range, told.quantity_t, told.price_ticks)
 
     @property
     def serial_ranges(self) -> list[Run]:
-        """What a sale speaks for."""
+        """The serial ranges that a sale holds."""
         if self.told.side != Side.SELL:
             return []
         return cut(runs_of((self.told.serial_range,)) or [], self.told.quantity_t)
 
     def agrees(self, other: Entry) -> bool:
-        """Whether the two tell the same deal from its two sides."""
+        """True if the two report the same trade from its two sides."""
         one, two = self.told, other.told
         mirrored = (one.account, one.counter_account) == (two.counter_account, two.account)
         return mirrored and one.side != two.side and self.terms == other.terms
 
 
 class TwinDeals:
-    """Entries in their order."""
+    """The entries in their order."""
 
     def __init__(
         self, markets: TwinMarkets, clearing: TwinClearing, classes: tuple[str, ...]
@@ -66,7 +66,7 @@ class TwinDeals:
         self._classes = classes
 
     def handle(self, stamped: Stamped, command: EnterOtc | WithdrawOtc) -> list[Event]:
-        """Take an entry, or one back."""
+        """Enter a report or withdraw one."""
         if isinstance(command, WithdrawOtc):
             named = (command.account, command.entry_id)
             for entry in self.entries:
@@ -113,7 +113,7 @@ class TwinDeals:
         ]
 
     def _amount(self, command: EnterOtc) -> int:
-        """What the entry sets aside."""
+        """The amount that the entry holds."""
         if command.side == Side.SELL:
             return command.quantity_t
         terms = self._markets.instruments[command.instrument]
@@ -162,7 +162,7 @@ class TwinDeals:
         return Reason.TOO_MANY_ENTRIES if len(self.entries) >= ENTRIES_MAX else Reason.NONE
 
     def _settle(self, stamped: Stamped, entry: Entry, other: Entry) -> list[Event]:
-        """Both sides owe at once; the registry is asked."""
+        """Book the obligations of both sides at once and instruct the registry."""
         buy, sell = (entry, other) if entry.told.side == Side.BUY else (other, entry)
         buyer, seller, accounts = buy.told.account, sell.told.account, self._accounts
         index, quantity, yen = buy.told.instrument, buy.told.quantity_t, self._amount(buy.told)

@@ -1,4 +1,4 @@
-"""The twin's instruments that come and go, and the base prices that an operator sets."""
+"""The twin's listing and delisting of instruments, and base prices set by an operator."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ Enter = Callable[[Stamped, int, Phase, str], list[Event]]
 
 
 class TwinListing:
-    """What an operator does to a twin's list of markets; `enter` puts one into a phase."""
+    """An operator's changes to a twin's list of markets; `enter` sets a market's phase."""
 
     def __init__(self, twin: Twin, enter: Enter) -> None:
         self._twin = twin
         self._enter = enter
 
     def list(self, stamped: Stamped, command: ListInstrument) -> list[Event]:
-        """A new market at the end of the table, from a later day on."""
+        """Add a market at the end of the table, from a later day on."""
         markets, terms = self._twin.markets, command.terms
         known = markets.instruments
         for names in (
@@ -67,7 +67,7 @@ class TwinListing:
         ]
 
     def delist(self, stamped: Stamped, command: DelistInstrument) -> list[Event]:
-        """No market any more: what waits in it ends, one thing after another."""
+        """Delist a market: its orders, auctions and entries end one after another."""
         twin, index = self._twin, command.instrument
         markets = twin.markets
         reason = self._rejection_reason(index)
@@ -88,7 +88,7 @@ class TwinListing:
         return events + twin.auctions.call_off(stamped, index, Reason.DELISTED)
 
     def set_base(self, stamped: Stamped, command: SetBasePrice) -> list[Event]:
-        """A base price between two sessions."""
+        """Set a base price between two sessions."""
         markets, index = self._twin.markets, command.instrument
         reason = self._rejection_reason(index)
         if reason:
@@ -100,7 +100,7 @@ class TwinListing:
         return self.new_base(stamped, index, command.price_ticks)
 
     def new_base(self, stamped: Stamped, index: int, price: int) -> list[Event]:
-        """Another base price, and the orders that it ends."""
+        """Set another base price and end the orders that cannot keep their hold."""
         self._twin.markets.session[index] = price
         low, high = self._twin.markets.instruments[index].band(price)
         rows = self._let_go(index, high) + self._twin.markets.set_base(index, price)

@@ -54,7 +54,7 @@ Gone = tuple[tuple[int, int], ...]
 def moments_of(
     instruments: tuple[Instrument, ...], gone: Gone, close: time, day: date
 ) -> list[Moment]:
-    """What happens on a day, in order; `gone`: delisted instruments, and when."""
+    """The moments of a day, in order; `gone`: delisted instruments with their last day."""
     gone_on = {index: tokyo_datetime(at_ns).date() for index, at_ns in gone}
     moments = [Moment(tokyo_ns(day, close), 1000, -1, Action.CLOSE, True, "")]
     for index, instrument in enumerate(instruments):
@@ -80,7 +80,7 @@ def moments_of(
 
 
 class TwinMarkets:
-    """Books and what each market remembers beside its book."""
+    """The books and the state of each market beside its book."""
 
     def __init__(
         self,
@@ -126,7 +126,7 @@ class TwinMarkets:
         )
 
     def add(self, one: Instrument) -> None:
-        """One more market, closed, with a book taken from a set of its own."""
+        """Add a market, closed, with a prepared book."""
         self.instruments = (*self.instruments, one)
         self.reference.books += ReferenceBook([self._rules(one)], 1).books
         self.reference.log.instruments = len(self.instruments)
@@ -137,7 +137,7 @@ class TwinMarkets:
         self.trade_ids.append(0)
 
     def delist(self, index: int, time_ns: int) -> None:
-        """This market has had its last day, or will have had it on its first."""
+        """Mark a market as delisted from its last day, or before its first."""
         self.delisted[index] = time_ns
         terms, today = self.instruments[index], tokyo_datetime(time_ns).date()
         days = [terms.listed_to or date.max, max(today, terms.listed_from)]
@@ -149,12 +149,12 @@ class TwinMarkets:
         return moments_of(self.instruments, tuple(self.delisted.items()), self._close, day)
 
     def send(self, kind: MessageKind, **fields: int) -> list[Any]:
-        """One message to the books; the rows that it made."""
+        """Send one message to the books; its rows."""
         values = dict.fromkeys(FIELDS, 0) | fields | {"kind": int(kind)}
         return self.submit(Message(**values))
 
     def submit(self, message: Message) -> list[Any]:
-        """One message to the books; the rows that it made."""
+        """Submit one order message to the books; its rows."""
         book = self.reference
         book.log.events, book.log.message, book.log.index = [], message, 0
         act = {
@@ -168,14 +168,14 @@ class TwinMarkets:
         return [Row(*values) for values in book.log.events]
 
     def set_phase(self, index: int, phase: Phase) -> list[Any]:
-        """Put a market into a phase."""
+        """Set the phase of a market."""
         self.phases[index] = phase
         rows = self.send(MessageKind.SET_PHASE, instrument=index, quantity_t=phase)
         assert all(row.kind != EventKind.REFUSED for row in rows)
         return rows
 
     def set_base(self, index: int, price: int) -> list[Any]:
-        """A new base price and its band."""
+        """Set a base price and its band."""
         self.base[index] = price
         low, high = self.instruments[index].band(price)
         return self.send(
@@ -187,13 +187,13 @@ class TwinMarkets:
         )
 
     def has_orders(self, index: int) -> bool:
-        """Whether any order waits in this market."""
+        """True if any order waits in this market."""
         return any(self.reference.books[index].queues)
 
     # --- the agenda --------------------------------------------------------------------------
 
     def coming(self) -> list[Moment]:
-        """The moments of the running day that are still to come, or of the next one."""
+        """The remaining moments of the running day, or those of the next one."""
         while True:
             today = self._moments(self._day)
             left = [moment for moment in today if moment.time_ns > self.done_ns]
@@ -202,18 +202,18 @@ class TwinMarkets:
             self._day = next_exchange_day(self._day)
 
     def take(self) -> list[Moment]:
-        """All that is due at the next moment, which is then past."""
+        """Take all moments due at the next time, which is then past."""
         left = self.coming()
         self.done_ns = left[0].time_ns
         return [moment for moment in left if moment.time_ns == self.done_ns]
 
     def is_day_over(self, index: int, time_ns: int) -> bool:
-        """Whether no closing of this market is still to come on the running day."""
+        """True if no closing of this market remains on the running day."""
         closings = [m for m in self.coming() if m.instrument == index and m.is_last]
         return not closings or self._day > tokyo_datetime(time_ns).date()
 
     def phase_by_agenda(self, index: int) -> Phase:
-        """What the day's steps so far have brought a market to."""
+        """The phase of a market after the day's steps so far."""
         self.coming()
         past = [
             ENTERED[moment.action]
@@ -223,7 +223,7 @@ class TwinMarkets:
         return past[-1] if past else Phase.CLOSED
 
     def is_in_hours(self, index: int) -> bool:
-        """Whether this market's day has begun and not ended."""
+        """True if this market's day has begun and not ended."""
         self.coming()
         own = [one.time_ns for one in self._moments(self._day) if one.instrument == index]
         return any(at <= self.done_ns for at in own) and any(at > self.done_ns for at in own)

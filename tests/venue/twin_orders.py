@@ -1,4 +1,4 @@
-"""The twin's order entry: an order's own id, what speaks against it, and its events."""
+"""The twin's order entry: an order's own id, the reasons to reject it, and its events."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Known:
 
 
 class TwinOrders:
-    """Orders in, events out."""
+    """The order commands of the twin and their events."""
 
     def __init__(
         self, markets: TwinMarkets, accounts: TwinAccounts, clearing: TwinClearing
@@ -54,7 +54,7 @@ class TwinOrders:
         self._halted: list[int] = []
 
     def handle(self, stamped: Stamped, command: AddOrder | CancelOrder | AmendOrder) -> list[Event]:
-        """An order command."""
+        """Handle an order command."""
         if not self.accounts.exists(command.account):
             return [no(stamped, Reason.FORBIDDEN)]
         if isinstance(command, AddOrder):
@@ -82,7 +82,7 @@ class TwinOrders:
         return self._recall(self.by_name.get(name), stamped)
 
     def _recall(self, known: Known | None, stamped: Stamped) -> Known | None:
-        """What is still remembered at this moment."""
+        """The orders that are still remembered at this moment."""
         if known and known.ended_ns and stamped.time_ns >= known.ended_ns + NS_PER_DAY:
             return None
         return known
@@ -135,7 +135,7 @@ class TwinOrders:
         return self._enter(stamped, command, message)
 
     def _enter(self, stamped: Stamped, command: AddOrder, message: Message) -> list[Event]:
-        """An order with sound fields: may it be, can it be paid for?"""
+        """Enter an order with sound fields if the rules, the limits and the balances allow it."""
         accounts, side = self.accounts, command.side
         is_side = side in (Side.BUY, Side.SELL)
         if is_side and accounts.is_killed(command.account, command.instrument):
@@ -159,7 +159,7 @@ class TwinOrders:
         return self.tell(stamped, self.markets.submit(message))
 
     def _amend(self, stamped: Stamped, command: AmendOrder, order_id: int) -> list[Any] | Reason:
-        """The rows of an amendment; what it does not name stays as it is."""
+        """The rows of an amendment; a field that it does not name stays unchanged."""
         order = self.markets.reference.live.get(order_id)
         price, quantity, stop = command.price_ticks, command.quantity_t, command.stop_ticks
         if order is not None:
@@ -186,7 +186,8 @@ class TwinOrders:
         return self.markets.send(MessageKind.AMEND, **message)
 
     def _against_change(self, order: Any, m: Any) -> int:
-        """Switches, the book, the limits, the money; last, fields that the order has not."""
+        """The reason to reject an amendment: switches, the book, limits, money; last, missing
+        fields."""
         reference = self.markets.reference
         if self.accounts.is_killed(order.account, order.instrument):
             return Reason.KILL_SWITCH
@@ -208,10 +209,11 @@ class TwinOrders:
         halted, self._halted = self._halted, []
         return halted
 
-    # --- what happened ---------------------------------------------------------------------------
+    # --- events
+    # ------------------------------------------------------------------------------------
 
     def tell(self, stamped: Stamped, rows: list[Any]) -> list[Event]:
-        """Rows of the books as events; money and ids follow."""
+        """The books' rows as events; balances and ids follow."""
         events: list[Event] = []
         for row in rows:
             if row.kind == EventKind.ACCEPTED:
@@ -231,12 +233,12 @@ class TwinOrders:
         return events
 
     def _end(self, order_id: int, stamped: Stamped) -> None:
-        """An order has left the book."""
+        """Remove an order that has left the book."""
         self.by_id[order_id].ended_ns = stamped.time_ns
         self._shrink(order_id, 0)
 
     def _shrink(self, order_id: int, leaves: int) -> None:
-        """An order speaks for no more serials than it has tonnes."""
+        """Release the serials that exceed an order's tonnes."""
         known = self.by_id[order_id]
         kept = cut(known.serial_ranges, leaves)
         place = (known.order.account, known.order.instrument)
@@ -244,7 +246,7 @@ class TwinOrders:
         known.serial_ranges = kept
 
     def _accepted_order(self, stamped: Stamped, order_id: int) -> Any:
-        """Remember an order that entered. It may have left again: then it holds nothing."""
+        """Remember an order that entered. If it has left already, it holds nothing."""
         command = stamped.command
         assert isinstance(command, AddOrder)
         serial_ranges = cut(runs_of(command.serial_ranges) or [], command.quantity_t)
@@ -256,7 +258,7 @@ class TwinOrders:
         return live if live is not None else Gone(order_id, command.account)
 
     def _event(self, stamped: Stamped, row: Any) -> Event | None:
-        """One row as an event; rows that only replay needs are none."""
+        """One row as an event; rows that only replay needs give none."""
         at = {"seq": stamped.seq, "time_ns": stamped.time_ns}
         own = {"order_id": row.order_id, "account": row.account, "instrument": row.instrument}
         if row.kind == EventKind.TRADED:
@@ -303,7 +305,7 @@ class TwinOrders:
         return None
 
     def _traded(self, row: Any, at: dict[str, int]) -> Event:
-        """A trade: numbered, owed by both sides, told."""
+        """A trade: numbered, booked on both sides, reported."""
         index, price, quantity = row.instrument, row.price_ticks, row.quantity_t
         buy, sell = (row.order_id, row.account), (row.other_id, row.other_account)
         if row.side == Side.SELL:
@@ -336,14 +338,14 @@ class TwinOrders:
 
 @dataclass
 class Gone:
-    """An order that traded away or was canceled as it came in."""
+    """An order that traded in full or was canceled on entry."""
 
     order_id: int
     account: int
 
 
 def fits(command: AddOrder) -> bool:
-    """Whether the numbers are such as a message can carry."""
+    """True if a message can carry the numbers."""
     long = (
         command.price_ticks,
         command.quantity_t,

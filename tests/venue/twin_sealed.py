@@ -42,7 +42,7 @@ NEVER = 2**63 - 1
 
 @dataclass
 class Auction:
-    """One auction; `bids` by number in their order, those taken back as well."""
+    """One auction; `bids` by number in their order, canceled ones included."""
 
     auction_id: str
     order_id: int
@@ -61,7 +61,7 @@ class Auction:
 
     @property
     def offer(self) -> AddBid:
-        """What the auctioneer offers."""
+        """The quantity that the auctioneer offers."""
         terms = self.terms
         return AddBid(terms.account, "", 1 - self.bid_side, terms.reserve_ticks, terms.quantity_t)
 
@@ -90,7 +90,7 @@ class TwinAuctions:
     # --- commands ------------------------------------------------------------------------------
 
     def announce(self, stamped: Stamped, command: AnnounceAuction) -> list[Event]:
-        """Set aside what is offered."""
+        """Announce an auction and hold its offer."""
         reason = self._rejection_reason(command, stamped.time_ns)
         if reason:
             return [no(stamped, reason)]
@@ -119,14 +119,14 @@ class TwinAuctions:
         return [told, accepted, *self._open(stamped, auction)]
 
     def close(self, stamped: Stamped, command: CloseAuction) -> list[Event]:
-        """Hold one now, or call it off."""
+        """Hold an auction now, or call it off."""
         auction = self.auctions.get(command.auction_id)
         if auction is None:
             return [no(stamped, Reason.INVALID_PARAMS)]
         return self._end(stamped, auction, command.withdrawn)
 
     def add_bid(self, stamped: Stamped, command: AddBid) -> list[Event]:
-        """Take a bid."""
+        """Accept a bid."""
         auction = self.auctions.get(command.auction_id)
         if not self._accounts.exists(command.account):
             return [no(stamped, Reason.FORBIDDEN)]
@@ -149,7 +149,7 @@ class TwinAuctions:
         return [self._accepted(stamped, auction, stamped.seq, command)]
 
     def cancel_bid(self, stamped: Stamped, command: CancelBid) -> list[Event]:
-        """Take a bid back."""
+        """Cancel a bid."""
         auction = self.auctions.get(command.auction_id)
         bid = auction.bids.get(command.bid_id) if auction is not None else None
         if auction is None or bid is None or bid.account != command.account:
@@ -159,7 +159,7 @@ class TwinAuctions:
         return [self._cancel(stamped, auction, command.bid_id, Reason.USER_REQUEST)]
 
     def kill(self, stamped: Stamped, account: int, instrument: int) -> list[Event]:
-        """A kill switch ends bids; -1 means all."""
+        """Cancel the bids that a kill switch covers; -1 means all."""
         return [
             self._cancel(stamped, auction, number, Reason.KILL_SWITCH)
             for auction in self.auctions.values()
@@ -169,7 +169,7 @@ class TwinAuctions:
         ]
 
     def call_off(self, stamped: Stamped, instrument: int, reason: Reason) -> list[Event]:
-        """A market ends, and its auctions with it."""
+        """Call off the auctions of a market that ends."""
         its_own = [a for a in self.auctions.values() if a.terms.instrument == instrument]
         return [event for one in its_own for event in self._end(stamped, one, True, reason)]
 
@@ -182,7 +182,7 @@ class TwinAuctions:
                 events += self._end(stamped, auction, withdrawn=False)
         return events
 
-    # --- what speaks against -------------------------------------------------------------------
+    # --- reasons to reject ----------------------------------------------------------------------
 
     def _rejection_reason(self, command: AnnounceAuction, now: int) -> int:
         accounts, quantity = self._accounts, command.quantity_t
@@ -325,7 +325,7 @@ class TwinAuctions:
         return events
 
     def _award(self, stamped: Stamped, auction: Auction, award: Award) -> Event:
-        """A trade between the auctioneer and a bidder, owed like any other."""
+        """A trade between the auctioneer and a bidder, settled like any other."""
         index, price, quantity = auction.terms.instrument, award.price_ticks, award.quantity_t
         bid = auction.bids[award.number]
         buy, sell = (award.number, bid.account), (auction.order_id, auction.terms.account)
@@ -407,5 +407,5 @@ class TwinAuctions:
 
 
 def ranges_of(bid: AddBid) -> list[Run]:
-    """The serials that a bid speaks for."""
+    """The serial ranges that a bid holds."""
     return cut(runs_of(bid.serial_ranges) or [], bid.quantity_t)

@@ -1,6 +1,6 @@
-"""The twin's serials: runs of numbers, cut one tonne after another, and who has which.
+"""The twin's serials: runs of numbers, cut one tonne after another, by owner.
 
-A shelf is a plain list of runs in any order; it is put in order only when somebody looks.
+A shelf is a plain list of runs in any order; it is sorted only when it is read.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ class Run:
 
 
 def runs_of(serial_ranges: SerialRanges) -> list[Run] | None:
-    """The runs that ranges name; None when one of them is no range of serials."""
+    """The runs that ranges name; None if one of them is no range of serials."""
     runs = []
     for first, last in serial_ranges:
         ends = [text.rpartition("-") for text in (first, last)]
@@ -44,7 +44,7 @@ def runs_of(serial_ranges: SerialRanges) -> list[Run] | None:
 def are_well_named(
     serial_ranges: SerialRanges, quantity: int, most: int = SERIAL_RANGES_MAX
 ) -> bool:
-    """True if ranges cover a sale of so many tonnes."""
+    """True if the ranges cover a sale of so many tonnes."""
     runs = runs_of(serial_ranges)
     if runs is None or len(runs) > most or overlap(runs):
         return False
@@ -52,7 +52,7 @@ def are_well_named(
 
 
 def overlap(runs: list[Run]) -> bool:
-    """Whether two of the runs share a number."""
+    """True if two of the runs share a number."""
     return any(
         one.series == other.series and one.first <= other.last and other.first <= one.last
         for number, one in enumerate(runs)
@@ -61,7 +61,7 @@ def overlap(runs: list[Run]) -> bool:
 
 
 def without(runs: list[Run], gone: list[Run]) -> list[Run]:
-    """What is left of runs, in their order, when others are taken out."""
+    """The remainder of runs, in their order, after others are removed."""
     for away in gone:
         left: list[Run] = []
         for run in runs:
@@ -77,7 +77,7 @@ def without(runs: list[Run], gone: list[Run]) -> list[Run]:
 
 
 def within(runs: list[Run], wanted: list[Run]) -> list[Run]:
-    """What runs and others have in common."""
+    """The common part of two lists of runs."""
     return without(runs, without(runs, wanted))
 
 
@@ -93,38 +93,38 @@ def in_order(runs: list[Run]) -> list[Run]:
 
 
 class Shelves:
-    """Serials by (account, instrument): what is owned, and what of it nobody has spoken for."""
+    """Serials by (account, instrument): those owned, and those of them that are free."""
 
     def __init__(self) -> None:
         self.owned: defaultdict[tuple[int, int], list[Run]] = defaultdict(list)
         self.free: defaultdict[tuple[int, int], list[Run]] = defaultdict(list)
 
     def are_free(self, place: tuple[int, int], runs: list[Run]) -> bool:
-        """Whether all of these are there for the taking."""
+        """True if all of these are free."""
         return not without(runs, self.free[place])
 
     def has_any(self, place: tuple[int, int], runs: list[Run]) -> bool:
-        """Whether any of these is owned."""
+        """True if any of these is owned."""
         return without(runs, self.owned[place]) != runs
 
     def take(self, place: tuple[int, int], runs: list[Run]) -> None:
-        """Somebody speaks for free serials."""
+        """Hold free serials."""
         assert self.are_free(place, runs)
         self.free[place] = without(self.free[place], runs)
 
     def give(self, place: tuple[int, int], runs: list[Run]) -> None:
-        """They are free again."""
+        """Release held serials."""
         self.free[place] += [Run(run.series, run.first, run.last) for run in runs]
 
     def take_oldest(self, place: tuple[int, int], quantity: int) -> list[Run]:
-        """Speak for those that go first, as many as there are."""
+        """Hold the serials that are delivered first, as many as there are."""
         taken = cut(in_order(self.free[place]), quantity)
         self.take(place, taken)
         return taken
 
 
 def cut(runs: list[Run], quantity: int) -> list[Run]:
-    """Take the first tonnes off; what was taken."""
+    """Remove the first tonnes of a list of runs and return them."""
     taken: list[Run] = []
     while quantity and runs:
         run = runs[0]

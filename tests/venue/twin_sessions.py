@@ -1,4 +1,4 @@
-"""Connections whose loss ends an account's orders, for the venue's twin."""
+"""Cancel-on-disconnect of the venue's twin."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ MOST = 1_000
 
 
 class TwinSessions:
-    """(account, connection) in a set; `cancel` ends an account's orders as the phases allow."""
+    """A set of (account, connection); `cancel` ends an account's orders as the phases allow."""
 
     def __init__(
         self, accounts: TwinAccounts, cancel: Callable[[Stamped, int, int], list[Event]]

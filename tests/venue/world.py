@@ -33,23 +33,24 @@ SERIES = ("JCR-SAVE1-20220401-20230331", "JCR-SUN1-20220401-20230331")
 
 
 def serial_range(first: int, last: int, index: int = RE) -> tuple[str, str]:
-    """Serials of one class."""
+    """A serial range of one class."""
     return (f"{SERIES[index]}-{first}", f"{SERIES[index]}-{last}")
 
 
 def instruments(**changes: object) -> tuple[Instrument, ...]:
     """Energy saving and renewable electricity, base price 3,169 yen for the latter.
 
-    A ladder just beyond their bands, so that checking every level stays cheap uncompiled too.
+    The ladder ends just beyond their bands, so that checking every level stays cheap uncompiled
+    too.
     """
     terms = {"ladder_ticks": LADDER} | changes
     return tuple(replace(i, **terms) for i in listed_on(OPENING_DAY_DATE)[:2])
 
 
 class Exchange:
-    """A venue driven by hand: every call is one command, one nanosecond after the last.
+    """A venue driven by hand: each call is one command, one nanosecond after the last.
 
-    An auditor hears it, as long as all that reaches the venue comes this way.
+    An auditor checks it as long as all commands enter through this class.
     """
 
     auditor: Auditor | None = None
@@ -70,7 +71,7 @@ class Exchange:
         return self._apply(stamped)
 
     def _apply(self, stamped: list[Stamped]) -> list[Event]:
-        """Apply a group under the auditor's eyes."""
+        """Apply a group and audit it."""
         venue = self.venue
         if venue.seq == 0:
             self.auditor = Auditor(venue)
@@ -83,7 +84,7 @@ class Exchange:
         return events
 
     def tick(self, times: int = 1) -> list[Event]:
-        """Let the next due moments come."""
+        """Advance to the next due moments."""
         venue = self.venue
         events: list[Event] = []
         for _ in range(times):
@@ -92,8 +93,8 @@ class Exchange:
         return events
 
     def fund(self) -> None:
-        """Ten million yen and a thousand credits of each class for everybody: Ann's serials of a
-        class are 1 to 1000, Bob's and Cat's the next thousands."""
+        """Give each account ten million yen and a thousand credits of each class: Ann's serials
+        of a class are 1 to 1000, Bob's and Cat's the next thousands."""
         for account in (ANN, BOB, CAT):
             self.do(DepositCash(account, 10_000_000))
             for index in range(len(self.venue.instruments)):
@@ -102,7 +103,7 @@ class Exchange:
                 self.do(ConfirmInstruction(asked.key, (serial_range(first, first + 999, index),)))
 
     def confirm(self, events: list[Event]) -> list[Event]:
-        """Answer every instruction among the events with yes."""
+        """Confirm every instruction among the events."""
         keys = [event.key for event in events if isinstance(event, RegistryInstructed)]
         return [event for key in keys for event in self.do(ConfirmInstruction(key))]
 
@@ -117,7 +118,7 @@ class Exchange:
 
 
 def funded(**changes: object) -> Exchange:
-    """An exchange in the morning's call phase, everybody funded."""
+    """An exchange in the morning's call phase, all accounts funded."""
     exchange = Exchange(**changes)
     exchange.fund()
     exchange.tick()
