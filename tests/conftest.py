@@ -26,8 +26,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """One seed that no run before had, which workers inherit so that all collect the same tests;
-    and kernels compiled once, before workers that all need them start."""
+    """Pick one fresh seed and compile the kernels, both once.
+
+    Workers inherit the seed, so that all collect the same tests; the kernels are compiled before
+    workers start that all need them.
+    """
     os.environ.setdefault(FRESH_SEED, str(secrets.randbits(32)))
     if not hasattr(config, "workerinput") and getattr(config.option, "numprocesses", None):
         from exchange.venue.warm_up import compile_kernels

@@ -1,4 +1,4 @@
-"""`make mutants`: every seeded bug must be caught by its named test.
+"""Runner of the seeded bugs: each must be caught by its named test (`make mutants`).
 
 The project is copied once for each worker; each bug is put into the copy, its test is run there
 without compilation, and the text is put back. A server process imports the libraries once and
@@ -34,7 +34,7 @@ Bug = tuple[str, str, str, str, str]
 
 
 def copy_project(target: Path) -> None:
-    """Copy what the tests need."""
+    """Copy the files that the tests need."""
     for name in KEPT:
         source = ROOT / name
         if source.is_dir():
@@ -102,7 +102,7 @@ def run_share(mutants: list[Bug]) -> list[str]:
 
 
 def main() -> int:
-    """Run all lists; two at a time."""
+    """Run all lists, two at a time."""
     sys.path.insert(0, str(ROOT))
     os.environ["NUMBA_DISABLE_JIT"] = "1"
     get_context("forkserver").set_forkserver_preload(PRELOADED)

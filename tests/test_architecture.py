@@ -1,4 +1,4 @@
-"""What the pure core may not do, read off its syntax: no clock, no chance, no floats."""
+"""Limits of the pure core, checked in its syntax: no clock, no randomness, no floats."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ import pytest
 PACKAGES = ("exchange", "simulation", "api", "benchmarks")
 ROOT = Path(__file__).parent.parent
 EXCHANGE = ROOT / "exchange"
-# Adapters and the sequencer's edge take a clock and a random source as arguments; the rest of
-# the exchange, from units to venue.py, knows neither.
+# Adapters and the sequencer take a clock and a random source as arguments; the rest of the
+# exchange, from units to venue.py, has neither.
 EDGE = {
     "__init__.py",
     "registry/sql/schema.py",
@@ -35,7 +35,7 @@ FORBIDDEN_MODULES = {"time", "random", "secrets", "uuid", "socket", "asyncio", "
 FORBIDDEN_CALLS = {"now", "utcnow", "today", "time_ns", "monotonic", "perf_counter", "urandom"}
 # Reading a clock has these owners; our own units.time_ns() converts a datetime that is given.
 CLOCK_OWNERS = {"datetime", "date", "time", "os"}
-DECIMAL_DIVISIONS = {"value / step"}  # units.in_steps, at the edge between text and ticks
+DECIMAL_DIVISIONS = {"value / step"}  # units.in_steps, which converts text to ticks
 LAYERS = [
     {"venue"},
     {"views"},
@@ -140,7 +140,7 @@ def modules() -> dict[str, Path]:
 
 
 def imported_files(tree: ast.AST) -> Iterator[str]:
-    """The files that a file imports, also where only a type checker does."""
+    """The files that a file imports, type-checking imports included."""
     for node in ast.walk(tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

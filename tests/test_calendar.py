@@ -1,4 +1,4 @@
-"""The exchange's days, fiscal years and sessions, against dates anyone can look up."""
+"""The exchange's days, fiscal years and sessions, against published dates."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The frame: commands of the README, the way imports run, clean locks, a useful first error."""
+"""The repository's frame: commands of the README, import directions, clean locks, first errors."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def test_a_python_without_venv_gets_one_line_that_says_what_to_do(tmp_path: Path
 
 
 def install(folder: Path, env: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    """install.sh on a virtual environment that is not there yet."""
+    """Run install.sh on a virtual environment that does not exist yet."""
     return subprocess.run(
         ["sh", "requirements/install.sh", "run", str(folder / "venv")],
         cwd=ROOT,
@@ -89,6 +89,6 @@ def install(folder: Path, env: dict[str, str]) -> subprocess.CompletedProcess[st
 
 @pytest.mark.xfail(raises=AssertionError, strict=True)
 async def test_a_coroutine_test_is_run_to_its_end() -> None:
-    """A coroutine that nobody awaits would fail nowhere; this one has to."""
+    """A coroutine that no hook awaits would fail nowhere; this one has to fail."""
     await asyncio.sleep(0)
     raise AssertionError

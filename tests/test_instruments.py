@@ -1,4 +1,4 @@
-"""The instrument tables and what an instrument rejects to be."""
+"""The instrument tables and the terms that an instrument rejects."""
 
 from __future__ import annotations
 

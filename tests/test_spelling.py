@@ -1,4 +1,4 @@
-"""Near words are told apart from other words."""
+"""Detection of misspelt words among similar words."""
 
 import pytest
 

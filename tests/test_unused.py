@@ -1,7 +1,8 @@
 """Every public function and class of the product has a caller in the product.
 
-A rule that only tests call is a second copy of what runs, or serves nobody: it gets a command or
-goes. Names are resolved through imports, so that a like name elsewhere is no caller.
+A rule that only tests call is a second copy of the one that runs, or serves no purpose: it gets a
+command or is removed. Names are resolved through imports, so an equal name in another module is no
+caller.
 """
 
 from __future__ import annotations
@@ -36,7 +37,7 @@ def modules() -> dict[str, ast.Module]:
 
 
 def imported(tree: ast.Module) -> Iterator[tuple[str, Name]]:
-    """(name here, where it comes from) of each `from x import y`."""
+    """(local name, where it comes from) of each `from x import y`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
             for one in node.names:
@@ -44,7 +45,7 @@ def imported(tree: ast.Module) -> Iterator[tuple[str, Name]]:
 
 
 def defined(tree: ast.Module) -> set[str]:
-    """Public functions and classes that no decorator hands to somebody else."""
+    """Public functions and classes without a decorator, which might register them."""
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
     return {
         node.name

@@ -1,6 +1,6 @@
-"""The wheel alone: what is in it, and its commands without a checkout and without any extra.
+"""The wheel alone: its contents, and its commands without a checkout and without any extra.
 
-Kernels run uncompiled here: a cache of compiled ones is bound to the place of their sources.
+Kernels run uncompiled here: a cache of compiled ones is bound to the path of their sources.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def unpacked(wheel: Path) -> Path:
-    """Its contents in a folder."""
+    """The wheel's contents in a folder."""
     folder = wheel.parent / "unpacked"
     with zipfile.ZipFile(wheel) as archive:
         archive.extractall(folder)

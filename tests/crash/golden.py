@@ -1,8 +1,8 @@
-"""Golden journals: what a release wrote must replay to the same digest in every later one.
+"""Golden journals: a journal that a release wrote replays to the same digest in every later one.
 
 `python -m tests.crash.golden NAME` writes tests/crash/golden/NAME.db and its digest. Write a new
-file for a new format or for new commands. Write one anew only when a rule of the market was meant
-to change; that a file no longer replays to its digest is otherwise a defect of the code.
+file for a new format or for new commands. Rewrite one only when a rule of the market was meant to
+change; a file that no longer replays to its digest otherwise shows a defect of the code.
 """
 
 from __future__ import annotations
@@ -20,12 +20,12 @@ from tests.venue.world import START_NS
 FOLDER = Path(__file__).parent / "golden"
 COMMANDS = 3_000
 SEED = 20_261_122
-# What each file holds: a mix of the venue's flows.
+# The content of each file: a mix of the venue's flows.
 FILES = {"format-2": "quiet", "format-2-beside": "beside the books", "format-2-lines": "extreme"}
 
 
 def write_golden(folder: Path, mix: str) -> dict[str, object]:
-    """A journal of some days of a mix; -> what it replays to."""
+    """Write a journal of some days of a mix; the result of its replay."""
     path = folder / "journal.db"
     journal = Journal(path, Genesis(START_NS, MARKETS, SETTINGS).encoded())
     flow = Flow(MIXES[mix], SEED)
@@ -40,7 +40,7 @@ def write_golden(folder: Path, mix: str) -> dict[str, object]:
 
 
 def facts(folder: Path) -> dict[str, object]:
-    """What the journal in this folder replays to."""
+    """The result of replaying the journal in this folder."""
     _, found = replay(folder, verify=True)
     return {"commands": found.commands, "time_ns": found.time_ns, "digest": found.digest}
 

@@ -1,10 +1,11 @@
-"""A real exchange in a process of its own, to be killed:
-python -m tests.crash.kill_server DIR [REGISTRY TOKEN].
+"""A real exchange in a process of its own, to be killed.
 
-The first start opens eight participants with yen and credits and writes their keys; every
-start prints the address once it is recovered and open. Continuous trading, deals made elsewhere
-in any class, a clock that stands still, everything else as served. REGISTRY is the address of
-another one than the folder's own.
+    python -m tests.crash.kill_server DIR [REGISTRY TOKEN]
+
+The first start opens eight participants with yen and credits and writes their keys; every start
+prints the address once it is recovered and open. It has continuous trading, OTC trade reports in
+any class and a clock that stands still; all else is as served. REGISTRY is the address of a
+registry other than the folder's own.
 """
 
 from __future__ import annotations
@@ -76,7 +77,7 @@ async def main(path: Path, address: str = "", token: str = "") -> None:
 
 
 async def open_for(service: Service, path: Path) -> None:
-    """Participants with credits and yen, and their keys in keys.json."""
+    """Open participants with credits and yen, and write their keys to keys.json."""
     registry, now_ns = service.registry, service.sequencer.clock.now_ns()
     instrument = service.venue.instruments[1]
     registry.register_project(

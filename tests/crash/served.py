@@ -1,4 +1,4 @@
-"""A served exchange in a process of its own, for tests that break what it stands on."""
+"""A served exchange in a process of its own, for tests that break its disk or its folder."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ class Served:
     def ask(
         self, method: str, path: str, body: dict[str, object] | None = None, key: str | None = None
     ) -> bytes:
-        """One HTTP request with the operator's key, under an idempotency key or one of its own;
-        ApiError for a problem."""
+        """Send one HTTP request with the operator's key, under the given idempotency key or a
+        new one; ApiError for a problem."""
         headers = {"Idempotency-Key": key} if key else None
 
         async def once() -> bytes:
@@ -56,7 +56,7 @@ class Served:
         return asyncio.run(once())
 
     def ended(self) -> tuple[int, str]:
-        """The exit code and what was printed last, once it has ended by itself."""
+        """The exit code and the last output, once it has ended by itself."""
         out, _ = self.process.communicate(timeout=LONGEST_S)
         return self.process.returncode, out
 
@@ -66,7 +66,7 @@ class Served:
         return self.ended()
 
     def kill(self) -> None:
-        """No goodbye; safe to call at any time."""
+        """Kill it without notice; safe to call at any time."""
         if self.process.poll() is None:
             self.process.kill()
         self.process.communicate()

@@ -1,8 +1,8 @@
-"""A disk in memory that loses power: what was not synced is kept, dropped or torn.
+"""A disk in memory that loses power: an unsynced write is kept, dropped or torn.
 
-An SQLite file system for tests. Every write stays pending until its file is synced. `cut`
-ends a life: each pending write survives, vanishes or survives in part (whole sectors), by
-the seed. `fail_at` makes the k-th operation fail as a full or broken disk would.
+An SQLite file system for tests. Every write stays pending until its file is synced. `cut` ends a
+life: each pending write survives, vanishes or survives in part (whole sectors), by the seed.
+`fail_at` makes the k-th operation fail as a full or broken disk would.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ SECTOR = 512
 
 
 class PowerLost(apsw.IOError):
-    """The machine is off; nothing more happens in this life. SQLite sees an I/O error."""
+    """The machine has lost power; no later operation of this life succeeds. SQLite sees an I/O
+    error."""
 
 
 class Pending:
@@ -39,7 +40,7 @@ class Pending:
 
 
 class Stored:
-    """A file: what is on the platter, and what is on its way there."""
+    """A file: its durable content and the pending writes."""
 
     def __init__(self) -> None:
         self.durable = bytearray()
@@ -80,13 +81,13 @@ class SimDisk(apsw.VFS):
         super().__init__(name, base="")
 
     def cut(self) -> None:
-        """The power goes and comes back."""
+        """Cut the power and restore it."""
         for stored in self.files.values():
             stored.lose_power(self._rng)
         self.operations, self.fail_at = 0, None
 
     def operate(self) -> None:
-        """Count one operation; fail when its number has come."""
+        """Count one operation; fail at the set number."""
         self.operations += 1
         if self.fail_at is not None and self.operations >= self.fail_at:
             if not self.fails_on:

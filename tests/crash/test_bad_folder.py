@@ -1,6 +1,6 @@
-"""Folders that cannot be served: each has its own sentence and exit code and stays as it was.
+"""Folders that cannot be served: each has its own message and exit code and stays unchanged.
 
-A registry that remembers more than the journal stands in tests/api/server/test_serving.py.
+A registry with more acts than the journal is tested in tests/api/server/test_serving.py.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 
 def rejected(folder: Path, code: int, sentence: str) -> None:
-    """Served and replayed with one line, that code, and the files untouched."""
+    """Check that serving and replaying are rejected in one line with that code, files unchanged."""
     before = contents(folder)
     for run in (
         tanso("serve", "--data", str(folder), "--port", "0"),

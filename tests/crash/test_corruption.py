@@ -46,7 +46,8 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 
 def open_damaged(folder: Path, sent: list[Stamped]) -> int:
-    """Recovered commands, checked to be a prefix; -1 when it was rejected and left alone."""
+    """Recovered commands, checked to be a prefix; -1 when the journal was rejected and left
+    unchanged."""
     before = files_of(folder)
     journal = None
     try:
@@ -101,7 +102,8 @@ def test_a_flipped_bit_is_rejected_or_costs_the_unwitnessed_end_only(
         rejected += recovered < 0
         lost += 0 <= recovered < len(sent)
     assert rejected > 0
-    # What a log's last group says twice nobody knows: only there may a flip cost anything.
+    # The last group of a log has no later record to confirm it: only there may a flip lose
+    # commands.
     assert lost <= (FLIPS // 40 if name == "journal.db-wal" else 0)
 
 

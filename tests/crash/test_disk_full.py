@@ -1,7 +1,7 @@
-"""A real disk that is full: no false acknowledgement, exit code 4, and a clean start afterwards.
+"""A full disk: no false acknowledgement, exit code 4, and a clean start afterwards.
 
-Every k-th failing operation is tried in test_power_loss.py on the simulated disk; here the
-kernel itself says no, to the real server. Its file-size limit is lowered while it runs.
+Every k-th failing operation is tried in test_power_loss.py on the simulated disk; here the kernel
+rejects the writes of the real server. Its file-size limit is lowered while it runs.
 """
 
 from __future__ import annotations
@@ -26,8 +26,11 @@ from tests.crash.served import Served
 
 
 def deposits_until_rejected(served: Served) -> tuple[int, str, dict[str, object], int]:
-    """Deposit yen until the exchange says no: how many were acknowledged, the rejection's code,
-    what /healthz says then, and the status of /readyz."""
+    """Deposit yen until a rejection.
+
+    Returns the number of acknowledged deposits, the rejection's code, the answer of /healthz then,
+    and the status of /readyz.
+    """
 
     async def deposit() -> tuple[int, str, dict[str, object], int]:
         acknowledged = 0
@@ -48,7 +51,7 @@ def deposits_until_rejected(served: Served) -> tuple[int, str, dict[str, object]
 
 
 def deposits_in(folder: Path) -> int:
-    """How many deposits the journal holds."""
+    """The number of deposits in the journal."""
     with DataFolder(folder) as kept:
         journal = Journal(kept.journal)
         found = [s.command for group in journal.groups() for s in group.commands]
@@ -57,7 +60,8 @@ def deposits_in(folder: Path) -> int:
 
 
 def acknowledged_before_it_stopped(served: Served) -> int:
-    """Fill the disk: the server says `halted`, stops with 4; -> what it had acknowledged."""
+    """Fill the disk: the server reports `halted` and exits with 4; the number it had
+    acknowledged."""
     acknowledged, code, health, ready = deposits_until_rejected(served)
     assert code == "internal", "the command whose commit failed may not be acknowledged"
     assert (health["state"], ready) == ("halted", 503)
@@ -91,7 +95,7 @@ def test_a_full_disk_stops_the_server_with_4_and_loses_nothing(served: Served) -
 
 
 def test_a_small_file_system_that_fills_up_does_the_same(tmp_path: Path) -> None:
-    """A tmpfs of a few MiB with a filler in it; where nobody may mount, there is none to fill."""
+    """A tmpfs of a few MiB with a filler in it; skipped without the right to mount."""
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(tmp_path)], capture_output=True
     )

@@ -1,4 +1,4 @@
-"""A format's data stays readable: its journals replay to their stored digest."""
+"""Data of every format stays readable: its journals replay to their stored digest."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A key is kept over a crash, wherever between the act and its answer the process dies."""
+"""An idempotency key survives a crash at any moment between the act and its answer."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Died(BaseException):
 
 
 async def deposit(service: Service, dies: bool = False) -> tuple[int, bytes, bool]:
-    """Two commands under one key, as a route would send them; `dies` before it answers."""
+    """Send two commands under one key, as a route would; `dies` before it answers."""
 
     async def work() -> bytes:
         outcomes = [
@@ -44,8 +44,8 @@ def yen(service: Service) -> int:
 async def lives(
     path: Path, *, dies: bool = False, snapshot: bool = False
 ) -> tuple[bytes, int, int]:
-    """One life of the exchange in which the deposit is asked for: its answer, the yen before and
-    after."""
+    """Run one life of the exchange in which the deposit is requested: its answer, the yen before
+    and after."""
     with ExitStack() as stack:
         service, _ = opened(stack, path)
         await service.sequencer.start()

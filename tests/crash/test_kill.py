@@ -41,7 +41,7 @@ class Server:
         self.address = line.split()[1]
 
     def kill(self) -> None:
-        """No goodbye, no flush."""
+        """Kill the process without notice or flush."""
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
         assert self._process.stdout is not None
@@ -49,7 +49,8 @@ class Server:
 
 
 class Trader:
-    """Sends orders under its own ids until the line goes dead; remembers every answer."""
+    """A client that sends orders under its own ids until the connection breaks, and keeps every
+    answer."""
 
     def __init__(self, number: int, credentials: Credentials, seed: int) -> None:
         self._credentials = credentials
@@ -59,7 +60,7 @@ class Trader:
         self.acked: dict[str, int] = {}
 
     async def trade(self, address: str) -> None:
-        """Resend what was not answered, then go on with new orders."""
+        """Resend what was not answered, then continue with new orders."""
         try:
             async with AsyncClient(address, self._credentials, reconnect=False) as client:
                 for name in [name for name in self.sent if name not in self.acked]:
@@ -80,7 +81,7 @@ class Trader:
         self.acked[name] = ack.order_id
 
     async def check(self, address: str) -> None:
-        """Every answered order stands under the number that was answered."""
+        """Check that every answered order has the number that was answered."""
         async with AsyncClient(address, self._credentials, reconnect=False) as client:
             for name in [name for name in self.sent if name not in self.acked]:
                 await self._send(client, name)
@@ -103,7 +104,7 @@ async def life(server: Server, traders: list[Trader], seconds: float) -> None:
 
 
 def kill_often(folder: Path, kills: int, seed: int, until: float) -> int:
-    """Kill the server under eight clients; -> how often. The last life is checked."""
+    """Kill the server under eight clients; the number of kills. The last life is checked."""
     rng = random.Random(seed)
     server = Server(folder)
     keys = [Credentials(*key) for key in json.loads((folder / "keys.json").read_text())]

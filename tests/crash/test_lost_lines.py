@@ -1,4 +1,5 @@
-"""The real server, killed: who asked for it has no orders left after the next start."""
+"""The real server, killed: accounts with cancel-on-disconnect have no orders after the next
+start."""
 
 from __future__ import annotations
 

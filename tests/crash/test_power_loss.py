@@ -1,4 +1,4 @@
-"""No acknowledged command is lost, none invented, none reordered, whenever the power goes."""
+"""Power failures: no acknowledged command is lost, none invented, none reordered."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ CHUNKS = 8
 
 
 def draw(rng: random.Random, seq: int) -> Stamped:
-    """A command of any kind, legal or not."""
+    """Draw a command of any kind, legal or not."""
     command: AnyCommand = rng.choice(
         (
             OpenAccount(f"p{rng.randrange(3)}"),
@@ -41,7 +41,8 @@ def draw(rng: random.Random, seq: int) -> Stamped:
 
 
 def live(disk: SimDisk, rng: random.Random, sent: list[Stamped], acked: int) -> int:
-    """One life: recover, check, then append until the power goes. -> acknowledged commands."""
+    """Run one life: recover, check, then append until the power fails; the acknowledged
+    commands."""
     journal = None
     try:
         journal = Journal(PATH, GENESIS.encoded(), vfs=disk.name)
@@ -63,7 +64,7 @@ def live(disk: SimDisk, rng: random.Random, sent: list[Stamped], acked: int) -> 
 
 
 def lives_of(seed: int) -> None:
-    """Some lives on one disk, then a last recovery that replays to the same digest."""
+    """Run some lives on one disk, then recover and replay to the same digest."""
     rng = random.Random(seed)
     disk = SimDisk(f"sim-{seed}", seed)
     sent: list[Stamped] = []
@@ -117,8 +118,8 @@ def test_what_was_acknowledged_survives_fifty_thousand_seeds(soak_seconds: float
 def test_a_disk_that_fails_at_any_operation_never_gets_a_false_acknowledgement(
     failure: type[Exception], recovers: bool
 ) -> None:
-    """The k-th operation fails, for every k: nothing is acknowledged after it in that life, and
-    all that was acknowledged before is there when the disk works again."""
+    """For every k the k-th operation fails: nothing is acknowledged after it in that life, and
+    all acknowledged before it is there when the disk works again."""
     k = 0
     while True:
         k += 1
@@ -153,7 +154,8 @@ def test_a_disk_that_fails_at_any_operation_never_gets_a_false_acknowledgement(
 
 
 def test_a_journal_that_has_failed_takes_no_other_group() -> None:
-    """SQLite itself would take the same group at once: only the journal's own memory says no."""
+    """SQLite itself would accept the same group at once: only the journal's own state rejects
+    it."""
     disk = SimDisk("failed-once", 1)
     journal = Journal(PATH, GENESIS.encoded(), vfs=disk.name)
     group = [draw(random.Random(1), 1)]

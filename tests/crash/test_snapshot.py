@@ -28,7 +28,7 @@ VIEWS = {"tape": b"what was told"}
 
 
 class FailingFiles(OsFiles):
-    """The k-th operation fails, having done half of its work; so do all after it."""
+    """Files of which the k-th operation fails halfway, as do all after it."""
 
     def __init__(self, fail_at: int) -> None:
         self.left = fail_at
@@ -80,7 +80,7 @@ class Life:
         (folder or self.folder).save(self.venue.seq, content)
 
     def recovered(self) -> tuple[Venue, int]:
-        """The venue again, and the number at which its snapshot stood."""
+        """The recovered venue and the number of its snapshot."""
         venue, views = self.folder.recover(
             self.genesis, self.journal.chain_at, self.journal.last_seq
         )
@@ -204,7 +204,7 @@ def test_a_snapshot_that_is_not_what_it_says_is_passed_over(
 def test_a_snapshot_of_another_version_is_passed_over(
     life: Life, commands: list[Stamped], change: dict[str, object]
 ) -> None:
-    """Whole by its own hash, but with other fields, or with arrays of other sizes."""
+    """Valid by its own hash, but with other fields or arrays of other sizes."""
     life.run(commands, snapshot_every=5)
     newest = max(life.folder.path.iterdir())
     fields = msgspec.msgpack.decode(msgspec.msgpack.encode(decode_snapshot(newest.read_bytes())))

@@ -42,7 +42,7 @@ WORLDS: dict[str, list[BookRules]] = {
 
 
 def mixed_flow(seed: int, count: int, instruments: int, mean: int = 50) -> np.ndarray:
-    """MESSAGE rows of every kind, most of them good, some of them bad in one field."""
+    """MESSAGE rows of every kind, most of them valid, some invalid in one field."""
     rng = np.random.default_rng(seed)
     m = np.zeros(count, MESSAGE)
     kinds = [MessageKind.ADD, MessageKind.CANCEL, MessageKind.AMEND, MessageKind.MASS_CANCEL]
@@ -114,7 +114,7 @@ BAD = {
 
 
 def _spoil(m: np.ndarray, rng: np.random.Generator) -> None:
-    """Put a bad value into one field of some messages."""
+    """Put an invalid value into one field of some messages."""
     for k in np.flatnonzero(rng.random(len(m)) < 0.03):
         name = list(BAD)[rng.integers(len(BAD))]
         m[name][k] = BAD[name][rng.integers(len(BAD[name]))]
@@ -142,7 +142,8 @@ def first_difference(got: np.ndarray, expected: np.ndarray) -> str:
 def assert_same(
     book: OrderBook, twin: ReferenceBook, messages: np.ndarray, seed: int, step: int
 ) -> None:
-    """Feed both in portions of `step`; events, live orders, depth and auction must agree."""
+    """Send both the messages in portions of `step`; events, live orders, depth and auction must
+    agree."""
     for start in range(0, len(messages), step):
         portion = messages[start : start + step]
         got, expected = book.submit(portion), twin.submit(portion)

@@ -1,8 +1,8 @@
 """Seeded bugs of the matching engine, each with the fast test that must catch it.
 
-(file under exchange/matching, text, its wrong replacement, test). The text must stand in the
-file exactly once; `tests/mutants.py` applies one at a time to a copy of the project and
-runs its test without compilation.
+(file under exchange/matching, text, its wrong replacement, test). The file contains the text
+exactly once; `tests/mutants.py` applies one at a time to a copy of the project and runs its test
+without compilation.
 """
 
 from __future__ import annotations

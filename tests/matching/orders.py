@@ -1,4 +1,4 @@
-"""Short hands for tests: one message at a time, and events as readable tuples."""
+"""Helpers for tests of the book: one message at a time, and events as readable tuples."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ def message(kind: MessageKind, **fields: int) -> np.ndarray:
 
 
 class Desk:
-    """A book and its twin, fed together and compared after every message.
+    """A book and its twin, sent the same messages and compared after each.
 
-    `say` methods return the events as tuples (kind, order_id, other_id, quantity, price).
+    Methods that send return the events as tuples (kind, order_id, other_id, quantity, price).
     """
 
     def __init__(self, phase: Phase = Phase.CONTINUOUS, **rules: Any) -> None:
@@ -47,7 +47,7 @@ class Desk:
         return [(EventKind(e["kind"]).name, *(int(e[name]) for name in names[1:])) for e in got]
 
     def add(self, order_id: int, side: Side, quantity: int, price: int = 0, **more: int) -> Any:
-        """A new order of account = order id unless said otherwise."""
+        """Add an order of account = order id unless given."""
         fields = {"account": order_id, "time_in_force": TimeInForce.GTC} | more
         return self.send(
             message(
@@ -78,7 +78,7 @@ class Desk:
         )
 
     def tell(self, kind: MessageKind, **fields: int) -> Any:
-        """A control message."""
+        """Send a control message."""
         return self.send(message(kind, **fields))
 
     def phase(self, phase: Phase) -> Any:
@@ -90,7 +90,7 @@ class Desk:
         return self.tell(MessageKind.UNCROSS)
 
     def reasons(self) -> list[str]:
-        """Why, for each event of the last message."""
+        """The reason of each event of the last message."""
         return [Reason(e["reason"]).name for e in self.raw]
 
     def trades(self) -> list[tuple[int, int, int, int]]:
@@ -102,7 +102,7 @@ class Desk:
         ]
 
     def done(self) -> list[bool]:
-        """Whether each trade of the last message filled its maker."""
+        """True for each trade of the last message that filled its maker."""
         rows = trade_rows(self.raw)
         return [bool(r["flags"] & EventFlag.MAKER_DONE) for r in rows]
 

@@ -101,7 +101,7 @@ def test_the_price_equals_that_of_a_search_over_all_prices(seed: int) -> None:
 
 
 def shares_at_the_margin(tie: Tie, seed: int = 0) -> list[int]:
-    """What sellers of 50, 70 and 30 get of 100 wanted, in lots of 10."""
+    """The shares of sellers of 50, 70 and 30 in 100 wanted, in lots of 10."""
     book = book_of([(100, 100)], [(100, 50), (100, 70), (100, 30)], tie=tie, seed=seed, lot_t=10)
     events = book.uncross()
     traded = events[events["kind"] == 3]

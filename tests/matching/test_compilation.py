@@ -1,4 +1,4 @@
-"""How the kernels are compiled: no reference counts, nothing after start-up, also uncompiled."""
+"""Compilation of the kernels: no reference counts, nothing after start-up, also uncompiled."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ for rules in WORLDS.values():
 
 
 def run_flow(seed: int, count: int, **environment: str) -> None:
-    """A differential run in a process of its own, with a cache folder of its own choosing."""
+    """Run a differential test in a process of its own, with its own choice of cache folder."""
     inherited = {name: value for name, value in os.environ.items() if name != "NUMBA_CACHE_DIR"}
     subprocess.run(
         [sys.executable, "-W", "error", "-c", FLOW.format(seed=seed, count=count)],
@@ -58,7 +58,7 @@ def allocates(rows: int) -> int:
 
 @COMPILED
 def test_the_private_option_still_turns_reference_counting_off() -> None:
-    """Without `_nrt=False` each message costs ten times more: fail loudly if numba drops it."""
+    """Without `_nrt=False` each message costs ten times more: fail if numba drops it."""
     with pytest.raises(TypingError):
         njit(**{**OPTIONS, "cache": False})(allocates)(3)
 
@@ -75,7 +75,7 @@ def test_nothing_is_compiled_after_the_first_batch() -> None:
 
 @COMPILED
 def test_what_only_kernels_call_has_no_machine_code_of_its_own() -> None:
-    """Half of the compile time was spent on it: fail if numba no longer takes our library."""
+    """This code took half of the compile time: fail if numba no longer accepts our library."""
     header = np.zeros((2, 48), np.int64)
     bitmap = np.zeros(4, np.uint64)
 

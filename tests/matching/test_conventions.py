@@ -1,4 +1,4 @@
-"""What exchanges settle differently: the sentences of docs/matching.md, one test each."""
+"""Conventions that differ between exchanges: the sentences of docs/matching.md, one test each."""
 
 from __future__ import annotations
 
@@ -129,8 +129,8 @@ def test_a_call_rejects_what_crosses_its_own_group_whatever_the_mode(mode: SelfT
 def test_kinds_of_orders_that_there_are_not_are_rejected_and_leave_no_trace(
     fields: dict[str, int], phase: Phase
 ) -> None:
-    """All-or-none, minimum quantity, trailing, pegged, OCO, reduce-only, market-to-limit: a message
-    has no code for them, and an unknown code is no order."""
+    """All-or-none, minimum quantity, trailing, pegged, OCO, reduce-only, market-to-limit: a
+    message has no code for them, and an unknown code is no order."""
     desk = Desk(phase)
     before = desk.book.digest()
     desk.add(1, BUY, 5, 100, **fields)

@@ -1,7 +1,7 @@
-"""Small worlds, exhaustively: every sequence of up to four commands from a small alphabet.
+"""Exhaustive tests: every sequence of up to four commands from a small alphabet.
 
-Each sequence has a book of its own (many books share one pool), so one pass of the kernels
-and one of the twin runs them all.
+Each sequence has a book of its own (many books share one pool), so one pass of the kernels and one
+of the twin runs them all.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ NEWEST, DECREMENT = SelfTrade.CANCEL_NEWEST, SelfTrade.DECREMENT
 POST_ONLY = OrderFlag.POST_ONLY_REPRICE
 CANCEL, AMEND = MessageKind.CANCEL, MessageKind.AMEND
 
-# Columns that a letter sets; `ago` names the order that came so many commands before.
+# Columns that a letter sets; `ago` names the order entered so many commands before.
 ALPHABET: list[dict[str, int]] = [
     {"side": Side.BUY, "price_ticks": 2, "quantity_t": 1, "account": 1},
     {"side": Side.BUY, "price_ticks": 3, "quantity_t": 3, "account": 2},
@@ -52,7 +52,7 @@ ALPHABET: list[dict[str, int]] = [
 
 
 def every_sequence(length: int, first: slice) -> tuple[np.ndarray, int]:
-    """MESSAGE rows of all sequences of this length, and how many sequences there are."""
+    """MESSAGE rows of all sequences of this length, and the number of sequences."""
     letters = np.zeros(len(ALPHABET), MESSAGE)
     letters["time_in_force"] = GTC
     for row, columns in zip(letters, ALPHABET, strict=True):
@@ -72,7 +72,8 @@ def every_sequence(length: int, first: slice) -> tuple[np.ndarray, int]:
 
 
 def compare_all(length: int, first: slice = slice(None)) -> int:
-    """Run every sequence that begins with some letters in book and twin; -> how many."""
+    """Run every sequence that begins with some letters in book and twin; the number of
+    sequences."""
     messages, count = every_sequence(length, first)
     for start in range(0, count, 1_000):
         part = messages[start : start + 1_000].copy()

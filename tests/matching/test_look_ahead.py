@@ -1,4 +1,4 @@
-"""Looking ahead in a batch changes nothing: it happens only where many orders rest."""
+"""Prefetching within a batch changes no result: it happens only where many orders rest."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ def resting_orders(first_id: int) -> np.ndarray:
 
 @pytest.mark.parametrize("ids_max", [None, 100_000], ids=["hashed", "dense"])
 def test_batches_over_many_resting_orders_agree_with_the_twin(ids_max: int | None) -> None:
-    """Bad fields included: what is looked at ahead may be anything."""
+    """Invalid fields included: a prefetched row may have any value."""
     flow = mixed_flow(8, 1_200, 1)
     flow = flow[flow["kind"] <= MessageKind.AMEND]
     book, twin = make_pair(WORLDS["plain"], orders_max=2 * RESTING, ids_max=ids_max)
     messages = np.concatenate([resting_orders(50_000), flow])
     assert_same(book, twin, messages, seed=8, step=len(resting_orders(0)))
-    assert len(book.live_orders()) > MANY  # so the look ahead was taken to the end
+    assert len(book.live_orders()) > MANY  # so the prefetch ran to the end
 
 
 def test_a_batch_and_its_messages_one_by_one_end_alike() -> None:

@@ -1,4 +1,4 @@
-"""Orders without a price in a call: they end with it, whatever ends it."""
+"""Orders without a price in a call: they end with it, for whatever reason it ends."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def test_a_stop_that_the_call_elected_ends_with_it_too() -> None:
 
 
 def moved(desk: Desk, low: int, high: int) -> list[tuple[str, int, int, int, int]]:
-    """What a new band in a halt does."""
+    """The events of a new band in a halt."""
     desk.phase(Phase.HALTED)
     got = desk.tell(MessageKind.SET_BAND, price_ticks=low, stop_ticks=high, quantity_t=120)
     desk.phase(Phase.AUCTION_CALL)

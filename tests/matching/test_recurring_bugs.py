@@ -1,4 +1,4 @@
-"""A test for each bug that keeps coming back in public engines, and for each plain rule.
+"""A test for each bug that recurs in public engines, and for each plain rule.
 
 Every message goes to the kernels and to the twin, which must agree (tests/matching/orders.py).
 """
@@ -285,7 +285,7 @@ def test_a_market_order_never_trades_beyond_the_band() -> None:
 def test_prices_on_the_band_are_allowed_and_beyond_it_rejected(price: int, taken: bool) -> None:
     desk = Desk(band=(50, 150))
     assert (desk.add(1, BUY, 5, price)[0][0] == "ACCEPTED") == taken
-    # The long way round must say the same as the short one.
+    # The slow path must give the same result as the fast path.
     rare = desk.add(2, BUY, 5, price, flags=OrderFlag.POST_ONLY_REJECT)
     assert (rare[0][0] == "ACCEPTED") == taken
 

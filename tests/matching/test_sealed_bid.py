@@ -30,7 +30,7 @@ def awards_of(result: SealedBidResult) -> list[tuple[int, int, int]]:
 
 
 def lot_by_lot(rules: SealedBidRules, bids: np.ndarray) -> tuple[dict[int, int], int]:
-    """The twin: every bid is cut into lots, the best lot is taken first; ties by time only."""
+    """The twin: every bid is cut into lots, the best lot is awarded first; ties by time only."""
     sign = 1 if rules.direction == FORWARD else -1
     lots = []
     for k, (bidder, price, quantity) in enumerate(bids.tolist()):
@@ -165,7 +165,8 @@ def test_bad_rules_and_shapes_are_rejected() -> None:
 def simulate(
     rules: SealedBidRules, values: np.ndarray
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Unit bidders with these values (runs x bidders): -> price, quantity, payment of each run."""
+    """Auction off units to unit bidders with these values (runs x bidders): price, quantity and
+    payment of each run."""
     bids = np.zeros(values.shape[1], BID)
     bids["bidder"], bids["quantity_t"] = np.arange(len(bids)), 1
     prices, sold, paid = [], [], []

@@ -38,7 +38,7 @@ def shared_postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def service() -> Iterator[tuple[RegistryService, str]]:
-    """A registry service on a port of the system's choice; tests put their registry behind it."""
+    """A registry service on a free port; tests set its registry."""
     made = RegistryService(MemoryRegistry(), TOKEN)
     config = uvicorn.Config(made.app(), port=0, log_level="error", ws="none", lifespan="off")
     server = uvicorn.Server(config)
@@ -54,7 +54,7 @@ def service() -> Iterator[tuple[RegistryService, str]]:
 
 @pytest.fixture(params=["memory", "http", *DATABASES])
 def empty_registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[WholeRegistry]:
-    """A registry with nothing in it."""
+    """An empty registry."""
     with ExitStack() as stack:
         if request.param == "memory":
             yield MemoryRegistry()

@@ -26,7 +26,7 @@ TABLES = (
 
 @contextmanager
 def fresh_database(kind: str, folder: Path) -> Iterator[str]:
-    """The address of an empty database, which is gone afterwards."""
+    """The address of an empty database, which is dropped afterwards."""
     if kind == "sqlite":
         yield f"sqlite:///{folder}/{uuid4().hex}.db"
         return
@@ -42,7 +42,7 @@ def fresh_database(kind: str, folder: Path) -> Iterator[str]:
 
 
 def empty(url: str) -> None:
-    """Forget everything in a PostgreSQL database of ours."""
+    """Delete all rows of a PostgreSQL database of ours."""
     engine = create_engine(url)
     with engine.begin() as connection:
         # without triggers and much quicker than TRUNCATE, which makes new files

@@ -1,6 +1,6 @@
-"""Credits asked to move from eight threads while the server is killed: all that it took settles.
+"""Acts on credits from eight threads while the server is killed: every accepted act settles.
 
-An act that was not answered is asked again under its key, so each is done once and no more.
+An act that was not answered is sent again under its key, so each is done exactly once.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def withdraw(alice: Client, bob: Client, number: int) -> None:
 
 
 def mixture(alice: Client, bob: Client, number: int) -> None:
-    """Out, in, used up, and sold elsewhere: each of them is a transfer of the same blocks."""
+    """Withdrawals, deposits, retirements and OTC sales: each transfers the same blocks."""
     if number % 4 == 2:
         alice.transfer(SYMBOL, 2, "to_trading", key=f"d{number}")
     elif number % 4 == 3:
@@ -64,7 +64,7 @@ def series_of(client: Client) -> str:
 
 
 class Crowd:
-    """Threads that ask until each act was answered, wherever the server is now."""
+    """Threads that send until each act was answered, by whichever server runs."""
 
     def __init__(self, address: str, keys: list[Credentials]) -> None:
         self.address = address
@@ -98,7 +98,7 @@ class Crowd:
 
 
 def settlements(address: str, key: Credentials) -> list[dict[str, Any]]:
-    """All of them, once none is open at the registry any more."""
+    """All settlements, once none is open at the registry any more."""
     ends = time.monotonic() + SECONDS
     with Client(address, key) as client:
         while True:
@@ -110,7 +110,7 @@ def settlements(address: str, key: Credentials) -> list[dict[str, Any]]:
 
 
 def kill_between(folder: Path, act: Act, count: int, registry: tuple[str, ...] = ()) -> None:
-    """Ask from eight threads, kill the server in the middle, and look at what became of it all."""
+    """Send from eight threads, kill the server halfway, and check that all acts have settled."""
     server = Server(folder, *registry)
     keys = [Credentials(*key) for key in json.loads((folder / "keys.json").read_text())]
     crowd = Crowd(server.address, keys)

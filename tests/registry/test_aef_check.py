@@ -1,4 +1,4 @@
-"""The platform's checks find each inconsistency; what an export says is read back the same."""
+"""The checks of the electronic format find each inconsistency; an export reads back unchanged."""
 
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -64,7 +64,7 @@ def test_what_was_read_back_is_exported_the_same(lively: WholeRegistry) -> None:
 
 
 def change(table: str, line: int, **cells: str) -> Callable[[dict[str, Export]], None]:
-    """Other cells in one line of a table."""
+    """Replace cells in one line of a table."""
     names = {name.replace("_", " "): cell for name, cell in cells.items()}
 
     def change_it(tables: dict[str, Export]) -> None:

@@ -1,4 +1,4 @@
-"""The audit finds what the constraints should have made impossible."""
+"""The audit finds states that the constraints should have made impossible."""
 
 import time
 from collections.abc import Iterator

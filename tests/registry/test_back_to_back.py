@@ -1,4 +1,4 @@
-"""Credits asked to move again and again, on every registry: what was taken settles, all of it."""
+"""Repeated acts on the same credits, on every registry: every accepted act settles completely."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ Ask = Callable[[Any, int], Awaitable[Any]]
 
 
 async def retire(client: Any, number: int) -> Any:
-    """A tonne, every second one for a scheme that has a say in which."""
+    """Retire a tonne, every second one for a scheme that restricts which."""
     if number % 2:
         return await client.retire(FO, 1, "", "me", schemes=[("shk", 2022)])
     return await client.retire(FO, 1, "office", "me")
@@ -45,7 +45,7 @@ async def withdraw(client: Any, number: int) -> Any:
 
 
 async def mixture(client: Any, number: int) -> Any:
-    """Tonnes out, in, and used up, one after another."""
+    """Withdraw, deposit and retire tonnes, one after another."""
     if number % 3 == 2:
         return await client.transfer(FO, 2, "to_trading")
     return await (retire, withdraw)[number % 3](client, number)
@@ -67,7 +67,7 @@ async def _from_eight_lines(house: House, ask: Ask, count: int) -> None:
 
 
 async def check(registry: WholeRegistry, folder: Path, ask: Ask, count: int) -> None:
-    """Ask from one line and from eight; everything settles and nothing else has moved."""
+    """Send acts from one connection and from eight; all settle and no other credits have moved."""
     async with running_house(folder, FAST, instruments=MARKETS, registry=registry) as house:
         await house.join("alice")
         await _one_after_another(house, ask, count)

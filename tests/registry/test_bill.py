@@ -1,4 +1,4 @@
-"""The JCM registry's bill: who owes what, told from the registry's own records, to the yen."""
+"""The JCM registry's bill: the fees that each owner owes by the registry's records, to the yen."""
 
 from datetime import UTC, date, datetime
 from random import Random
@@ -108,7 +108,8 @@ def test_days_are_tokyos_and_both_ends_count(jcm: WholeRegistry) -> None:
 
 
 def test_owners_bills_add_up_to_the_registrys_whatever_happens() -> None:
-    """Random movements: no yen is billed twice or to nobody, and each act costs its fee once."""
+    """Random movements: every yen is billed once and to an owner, and each act costs its fee
+    once."""
     registry, random = MemoryRegistry(), Random(5)
     furnish(registry)
     furnish_jcm(registry)

@@ -1,4 +1,4 @@
-"""What every registry promises, whatever it is built on."""
+"""The contract of every registry, for each implementation."""
 
 import pytest
 
@@ -34,7 +34,7 @@ S21, S22 = "JCR-SUN1-20210401-20220331", "JCR-SUN1-20220401-20230331"
 
 
 def everything(registry: Registry) -> object:
-    """All that can be seen of a registry, to hold two moments against each other."""
+    """The whole visible state of a registry, for comparison of two moments."""
     return (
         registry.accounts(), registry.projects(), registry.holdings(), registry.events(),
         registry.totals(),
@@ -42,7 +42,7 @@ def everything(registry: Registry) -> object:
 
 
 def rejected(registry: Registry, code: str, key: str, act: object) -> None:
-    """The act is rejected with the code and a sentence, and nothing changes."""
+    """Check that the act is rejected with the code and a sentence, and nothing changes."""
     before = everything(registry)
     with pytest.raises(RegistryRejected) as rejection:
         registry.perform(key, act, ISSUED)  # type: ignore[arg-type]

@@ -1,4 +1,4 @@
-"""Theft is slow and visible: what leaves a holding account, when, and who must sign."""
+"""Controls against theft: which transfers leave a holding account, when, and who must sign."""
 
 from datetime import UTC, date, datetime
 

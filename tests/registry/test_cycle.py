@@ -34,7 +34,7 @@ def file(programme: str = "JCM", **facts: str) -> File:
 
 
 def go(office: Office, on_file: File, until: str) -> File:
-    """Take all steps up to and with this one, documents and all."""
+    """Take all steps up to and with this one, with their documents."""
     count = 0
     while True:
         step = on_file.next_step

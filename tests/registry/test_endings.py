@@ -1,4 +1,4 @@
-"""Every registry of ours holds the law of the acts and knows what a retirement counts for."""
+"""The law of acts on every registry, and the uses that a retirement counts for."""
 
 from datetime import date, datetime
 
@@ -42,7 +42,7 @@ def serial_range(project: str, first: int, last: int, year: int = 2022) -> Seria
 def ended(
     credit_class: str, serial_ranges: SerialRanges, *uses: str, ending: Ending = Ending.RETIRE
 ) -> Retirement:
-    """2 t ended for uses as on a command line."""
+    """Retire 2 t for uses as on a command line."""
     named = tuple(map(parse_use, uses))
     return Retirement(MINE, credit_class, 2, "words", "carol", serial_ranges, ending, None, named)
 

@@ -1,4 +1,4 @@
-"""What every registry keeps beside acts: filings in versions, proposals, its last keys."""
+"""Records of every registry beside acts: filings in versions, proposals, the last keys."""
 
 from pathlib import Path
 from random import Random

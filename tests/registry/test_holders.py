@@ -1,4 +1,4 @@
-"""Legal names beside codes: kept by version, compared without width and case, shared by nobody."""
+"""Legal names beside codes: kept by version, compared without width and case, never shared."""
 
 import pytest
 

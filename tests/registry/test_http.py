@@ -1,4 +1,4 @@
-"""The HTTP adapter: which failures it can tell apart, retries, and its circuit."""
+"""The HTTP adapter: the failures that it distinguishes, retries, and its circuit breaker."""
 
 import socket
 import subprocess
@@ -27,7 +27,8 @@ DONE = msgspec.json.encode([Answer(Receipt("t", (), 1))])
 
 
 class Line:
-    """A scripted line: each answer is bytes, a status or an exception; sleeps are recorded."""
+    """A scripted connection: each answer is bytes, a status or an exception; sleeps are
+    recorded."""
 
     def __init__(self, *script: bytes | int | type[httpx.HTTPError]) -> None:
         self.script = list(script)
@@ -184,7 +185,7 @@ def test_the_service_rejects_bad_input_with_a_code(
 
 
 def test_every_call_of_the_whole_registry_is_in_the_table() -> None:
-    """But those that the client makes of others, and the end of its own connections."""
+    """Except those that the client makes of others, and the closing of its own connections."""
     declared = {name for name in dir(WholeRegistry) if not name.startswith("_")}
     assert declared - {call.name for call in CALLS} == {"perform", "perform_many", "close"}
     assert len({(call.verb, call.path) for call in CALLS}) == len(CALLS)

@@ -1,4 +1,5 @@
-"""Credits of other registries: their serials and day of issue are kept, and none comes in twice."""
+"""Credits of other registries: serials and day of issue are kept, and no credit is imported
+twice."""
 
 from datetime import UTC, date, datetime
 

@@ -44,7 +44,7 @@ def step(name: str, actor: Actor, by: str, on: date) -> StepTaken:
 
 
 def go(office: ProjectOffice, until: str) -> File:
-    """Take all steps up to and with this one, each with what it needs."""
+    """Take all steps up to and with this one, with what each needs."""
     while True:
         file = office.file("VN01")
         coming = file.next_step

@@ -1,4 +1,4 @@
-"""The schema: its rules stand in the database, and its versions lead from one to the next."""
+"""The schema: the database holds its rules, and each version migrates to the next."""
 
 import sqlite3
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ def engine(database: str) -> Iterator[Engine]:
 
 
 def shape(engine: Engine) -> object:
-    """Tables, columns, indexes, constraints, triggers: all that a schema consists of."""
+    """The whole schema: tables, columns, indexes, constraints, triggers."""
     look = inspect(engine)
     names = sorted(look.get_table_names())
     with engine.connect() as connection:

@@ -55,7 +55,7 @@ class Tonnes:
                     self.where[serial] = ("", STATUS_AFTER[act.ending])
 
     def agree_with(self, registry: Registry) -> None:
-        """Every tonne is where the registry says, and the totals follow."""
+        """Check that every tonne is where the registry has it, and that the totals follow."""
         seen = 0
         for holding in registry.holdings():
             account = holding.account if holding.status is Status.HELD else ""
@@ -80,7 +80,8 @@ def found(registry: Registry) -> None:
 
 
 def random_act(random: Random, registry: Registry, ranges_from: float = 0.9) -> AnyAct:
-    """Mostly legal acts, some that must be rejected; named serial ranges from this chance up."""
+    """Draw an act: mostly legal, some that must be rejected; named serial ranges from this
+    chance up."""
     chance = random.random()
     project = random.choice(list(PROJECTS))
     credit_class = PROJECTS[project]

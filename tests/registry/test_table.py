@@ -1,4 +1,4 @@
-"""Tables as CSV: no cell becomes a formula, Excel's mark is written and read."""
+"""Tables as CSV: no cell becomes a formula; Excel's byte order mark is written and read."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What a retirement may name: codes that exist, years that they know, words that are only words."""
+"""The uses of a retirement: codes that exist, years of their schemes, plain words."""
 
 from datetime import date
 
@@ -50,7 +50,7 @@ def test_a_code_like_no_other_is_rejected_with_all_that_exist() -> None:
     assert nearest_code("") is None
 
 
-# First and last year that each scheme knows on 2026-11-20; open ends reach into the next year.
+# First and last year of each scheme on 2026-11-20; open ends reach into the next year.
 SPANS = {
     "shk": (2006, 2027), "gx-ets": (2026, 2027), "gx-league": (2023, 2025),
     "keidanren": (2021, 2027), "corsia": (2021, 2023), "ndc": (2021, 2027), "cnp": (2021, 2027),

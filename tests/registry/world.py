@@ -19,13 +19,15 @@ FOREST = "jcredit/forest"
 SOLAR = "jcredit/renewable_electricity"
 FY2021 = Vintage(date(2021, 4, 1), date(2022, 3, 31))
 FY2022 = Vintage(date(2022, 4, 1), date(2023, 3, 31))
-ISSUED = 1_767_571_200_000_000_000  # 5 January 2026, when what is issued here has occurred
+ISSUED = (
+    1_767_571_200_000_000_000  # 5 January 2026, after the reductions of the credits issued here
+)
 ALICE, BOB = "trading:alice", "trading:bob"
 SAVED = "holding:alice"
 
 
 def furnish(registry: Registry) -> None:
-    """Accounts and projects, nothing issued yet."""
+    """Enter accounts and projects; issue nothing yet."""
     registry.open_account(SAVED, AccountKind.HOLDING, "alice", 0)
     registry.open_account(ALICE, AccountKind.TRADING, "alice", 0)
     registry.open_account(BOB, AccountKind.TRADING, "bob", 0)
@@ -40,7 +42,7 @@ def issue(
     vintage: Vintage = FY2022,
     account: str = ALICE,
 ) -> None:
-    """Solar credits into one account."""
+    """Issue solar credits into one account."""
     registry.perform(key, Issuance("SUN1", SOLAR, vintage, ((account, quantity_t),)), ISSUED)
 
 
@@ -60,7 +62,7 @@ def held(registry: Registry, account: str) -> list[tuple[str, str]]:
 
 
 def tonnes(registry: Registry, account: str) -> int:
-    """What an account holds of everything."""
+    """The tonnes of all classes in an account."""
     return sum(holding.block.quantity_t for holding in registry.holdings(account))
 
 

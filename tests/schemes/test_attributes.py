@@ -1,4 +1,4 @@
-"""Attributes of credits, as the report of 2022 tells them."""
+"""Attributes of credits, as the report of 2022 gives them."""
 
 from decimal import Decimal
 

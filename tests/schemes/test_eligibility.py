@@ -1,4 +1,4 @@
-"""What counts for whom; no tonne counts twice."""
+"""Eligibility of credits for each scheme; no tonne counts twice."""
 
 from collections import Counter
 from datetime import date, datetime
@@ -40,7 +40,7 @@ def ended(
 def asked(
     registry: MemoryRegistry, code: str, holder: str = "alice", on: date = TODAY, **more: int
 ) -> Eligibility:
-    """A holder's eligibility, asked today."""
+    """A holder's eligibility today."""
     question = Question(scheme=scheme(code), holder=holder, on=on, today=TODAY, **more)
     return eligible(registry, question)
 

@@ -105,7 +105,7 @@ def test_v22_the_activity_rule(activity: list[int], allocations: list[float]) ->
 @given(st.lists(st.fractions(50, 200, max_denominator=1000), min_size=3, max_size=12))
 def test_what_was_trued_up_once_is_not_trued_up_again(activity: list[Fraction]) -> None:
     granted = activity_units([*activity, *[activity[-1]] * 4], Fraction(100))
-    # Once activity stands still so does the allocation, within the threshold of it.
+    # Once activity is constant so is the allocation, within the threshold of it.
     assert granted[-1] == granted[-2]
     assert abs(granted[-1] / activity[-1] - 1) < Fraction(812, 10_000)
 

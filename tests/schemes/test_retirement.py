@@ -113,7 +113,7 @@ def class_of(serial_ranges: SerialRanges) -> str:
     return CLASSES[OLD if serial_ranges == OLD_RANGE else NEW]
 
 
-# What Act Art. 57-18 and the JCM guidelines, Art. 5, let nobody do.
+# Acts that Act Art. 57-18 and the JCM guidelines, Art. 5, allow to no holder.
 UNLAWFUL = {
     "old credits retired for the target": (BOTH, OLD_RANGE, "ndc", Ending.RETIRE, "before 2021"),
     "old credits canceled for the target": (BOTH, OLD_RANGE, "ndc", Ending.CANCEL, "before 2021"),

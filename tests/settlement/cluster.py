@@ -1,7 +1,7 @@
-"""A PostgreSQL cluster of a test's own, which it may pull the plug of.
+"""A PostgreSQL cluster of a test's own, which the test may crash.
 
-It needs `initdb` and `pg_ctl` on the path or under /usr/lib/postgresql. The server rejects to
-run as root, so a test that runs as root starts it as the user postgres, or nobody.
+It needs `initdb` and `pg_ctl` on the path or under /usr/lib/postgresql. The server refuses to run
+as root, so a test that runs as root starts it as the user postgres, or nobody.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pathlib import Path
 
 
 def tool(name: str) -> str | None:
-    """Where one of PostgreSQL's programs is, None when it is not installed."""
+    """The path of one of PostgreSQL's programs, None when it is not installed."""
     found = shutil.which(name)
     if found is not None:
         return found
@@ -42,7 +42,7 @@ class Cluster:
         return f"postgresql+psycopg://tanso@127.0.0.1:{self._port}/postgres"
 
     def start(self) -> None:
-        """Start, or recover after a crash; returns when it takes connections."""
+        """Start, or recover after a crash; returns when it accepts connections."""
         options = f"-p {self._port} -c listen_addresses=127.0.0.1 -k {self._folder}"
         self._run(
             "pg_ctl", "start", "-w", "-D", str(self._data), "-o", options, "-l", str(self._log)
@@ -53,7 +53,7 @@ class Cluster:
         self._run("pg_ctl", "stop", "-m", "immediate", "-D", str(self._data))
 
     def remove(self) -> None:
-        """Stop if it runs, and leave nothing behind."""
+        """Stop the server if it runs, and delete its files."""
         if (self._data / "postmaster.pid").exists():
             self.crash()
         shutil.rmtree(self._folder)
@@ -81,7 +81,7 @@ class Cluster:
 
 
 def _user() -> str | None:
-    """Whom to start the server as; None: oneself."""
+    """The user to start the server as; None: the current one."""
     if os.geteuid() != 0:
         return None
     known = {entry.pw_name for entry in pwd.getpwall()}

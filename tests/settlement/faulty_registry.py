@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 class FaultyRegistry(MemoryRegistry):
-    """Fails by chance while `is_ill`; late requests arrive before whatever comes next."""
+    """Fails by chance while `is_ill`; late requests arrive before the next one."""
 
     def __init__(self, random: Random) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class FaultyRegistry(MemoryRegistry):
         self._late.clear()
 
     def heal(self) -> None:
-        """No more faults; what was late arrives now."""
+        """End all faults; late requests arrive now."""
         self.is_ill = False
         self.sent.clear()
         self._deliver_late()

@@ -2,8 +2,8 @@
 
     python -m tests.settlement.market URL FIRST
 
-settles deliveries numbered from FIRST and prints each number once the registry has
-acknowledged it; a test kills it at a random moment.
+settles deliveries numbered from FIRST and prints each number once the registry has acknowledged it;
+a test kills it at a random moment.
 """
 
 import sys
@@ -18,7 +18,7 @@ EACH_T = 10_000
 
 
 def found(registry: SqlRegistry) -> None:
-    """Accounts with 10,000 t each."""
+    """Open accounts with 10,000 t each."""
     for name in PEOPLE:
         registry.open_account(name, AccountKind.TRADING, name, 0)
     registry.register_project(Project(project_id="SUN1", programme="J-Credit", name="x"), 0)
@@ -34,7 +34,7 @@ def delivery(number: int) -> Instruction:
 
 
 def main() -> None:
-    """Settle one by one and in batches, for ever."""
+    """Settle one by one and in batches until killed."""
     registry = SqlRegistry.open(sys.argv[1])
     number = int(sys.argv[2])
     while True:

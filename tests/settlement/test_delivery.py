@@ -208,7 +208,7 @@ def test_a_rejected_delivery_is_never_overdue(registry: MemoryRegistry) -> None:
 
 
 class Offline(MemoryRegistry):
-    """Cannot be reached while `is_off`."""
+    """A registry that cannot be reached while `is_off`."""
 
     is_off = True
 
@@ -248,7 +248,7 @@ def test_the_outbox_says_when_it_is_full(registry: MemoryRegistry) -> None:
 
 
 def storm(seed: int) -> None:
-    """30 deliveries through a registry that fails in every way, then heals."""
+    """Settle 30 deliveries through a registry that fails in every way, then recovers."""
     random = Random(seed)
     registry = FaultyRegistry(random)
     furnish(registry)

@@ -39,7 +39,7 @@ def registry(url: str) -> Iterator[SqlRegistry]:
 
 
 def test_a_reader_never_sees_half_of_a_delivery(registry: SqlRegistry, url: str) -> None:
-    """10,000 deliveries while a reader on its own connection adds everything up."""
+    """10,000 deliveries while a reader on its own connection adds up all accounts."""
     seen: list[int] = []
     is_over = threading.Event()
 
@@ -62,7 +62,7 @@ def test_a_reader_never_sees_half_of_a_delivery(registry: SqlRegistry, url: str)
 
 
 def exactly_once(registry: SqlRegistry, count: int) -> None:
-    """Each instruction ten times in random order by eight workers has one effect."""
+    """Send each instruction ten times in random order from eight workers; each has one effect."""
     work = [delivery(n) for n in range(count)] * 10
     Random(3).shuffle(work)
     failures: list[BaseException] = []
@@ -108,7 +108,7 @@ def test_ten_thousand_instructions_sent_ten_times_have_ten_thousand_effects(
 
 
 def contend(url: str, each: int) -> None:
-    """Eight registries over one database, each with its own deliveries."""
+    """Run eight registries over one database, each with its own deliveries."""
     lost: list[BaseException] = []
 
     def settle(offset: int) -> None:
@@ -116,7 +116,7 @@ def contend(url: str, each: int) -> None:
         try:
             for n in range(each):
                 item = delivery(offset * each + n)
-                while True:  # SQLite has one writer: the others may be told to come back
+                while True:  # SQLite has one writer: the others may get a retryable error
                     try:
                         registry.perform(item.key, item.act, item.at_ns)
                     except RegistryUnavailable:
@@ -170,7 +170,7 @@ def test_a_second_writer_on_sqlite_is_told_to_come_back(
 
 
 def settled_until(url: str, number: int, wait_s: float, end: Callable[[], None]) -> list[str]:
-    """What a process that settles acknowledges until `end` is called and it is killed."""
+    """The numbers that a settling process acknowledges until `end` is called and it is killed."""
     command = [sys.executable, "-m", "tests.settlement.market", url, str(number)]
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
@@ -191,8 +191,11 @@ def kill(
     end: Callable[[], None] = lambda: None,
     recover: Callable[[], None] = lambda: None,
 ) -> int:
-    """Kill the settling process, and `end` the database, at random moments; what was acknowledged
-    must be there once the database has recovered. How often it was done in the time."""
+    """Kill the settling process, and `end` the database, at random moments; returns the number of
+    kills.
+
+    What was acknowledged must be there once the database has recovered.
+    """
     random, number = Random(9), 0
     ends = time.monotonic() + seconds
     for done in range(kills):

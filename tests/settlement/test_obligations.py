@@ -1,4 +1,4 @@
-"""Netting: what goes in comes out, to the tonne and the yen."""
+"""Netting: sums are conserved, to the tonne and the yen."""
 
 from __future__ import annotations
 

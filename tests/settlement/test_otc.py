@@ -1,4 +1,4 @@
-"""OTC settlement: two entries that agree in everything become one deal, delivered at once."""
+"""OTC settlement: two entries that agree in all terms become one trade, delivered at once."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ PRICE = 300 * 5_600
 
 
 class OtcExchange(Exchange):
-    """The small exchange, where deals in the given classes are settled."""
+    """The small exchange with OTC settlement in the given classes."""
 
     def __init__(self, classes: tuple[str, ...] = ("jcredit/renewable_electricity",)) -> None:
         settings = VenueSettings(accounts_max=16, orders_max=256, otc_classes=classes)
@@ -224,7 +224,7 @@ def test_forest_alone_is_settled_by_default_and_any_class_by_setting() -> None:
 
 
 def test_a_replay_comes_to_the_same_state_in_any_grouping() -> None:
-    """Entries, a deal, one that waits and its answer, as one batch and one by one."""
+    """Entries, a trade, an entry that waits and its match, as one batch and one by one."""
     commands = [
         SOLD, BOUGHT, BOUGHT, DepositCash(ANN, 5), WithdrawOtc(BOB, 1), WithdrawCash(ANN, 5),
     ]  # fmt: skip

@@ -1,5 +1,4 @@
-"""Named serial ranges: spoken for at acceptance, on the order, through the netting, to the
-registry."""
+"""Named serial ranges: held from acceptance, through the order and the netting, to the registry."""
 
 from __future__ import annotations
 
@@ -31,7 +30,7 @@ from tests.venue.world import ANN, BOB, CAT, RE, START_NS, Exchange, funded, ser
 
 
 def deliveries(exchange: Exchange) -> list[RegistryInstructed]:
-    """Run to the due day."""
+    """Advance to the due day."""
     for _ in range(100):
         asked = [
             event
@@ -158,11 +157,11 @@ def test_an_amended_order_keeps_its_serials() -> None:
     )
 
 
-# --- serials are spoken for from acceptance to the end -------------------------------------
+# --- serials are held from acceptance to the end ---------------------------------------------
 
 
 def free(exchange: Exchange, account: int = ANN) -> SerialRanges:
-    """What an account's acts could still name."""
+    """The serials that an account's acts could still name."""
     return exchange.venue.house.serials.free(account, RE)
 
 

@@ -1,4 +1,4 @@
-"""A day's statement, from events."""
+"""An account's statement of a day, from events."""
 
 from datetime import date, datetime
 from typing import Any

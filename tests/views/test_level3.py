@@ -1,4 +1,4 @@
-"""The order-level book, kept by events alone, is the venue's after any command."""
+"""The order-level book, kept by events alone, equals the venue's after any command."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def of_queues(queues: OrderQueues) -> tuple[Rows, Rows]:
 
 
 class Copy:
-    """A client's copy, kept by what the channel tells: order ids by level, oldest first."""
+    """A client's copy from the channel's messages: order ids by level, oldest first."""
 
     def __init__(self, queues: OrderQueues) -> None:
         self.levels: tuple[dict[int, dict[int, int]], dict[int, dict[int, int]]] = ({}, {})
@@ -146,7 +146,7 @@ def test_queues_kept_by_events_are_the_venues_after_every_command(seed: int) -> 
 
 
 def follow(orders: dict[int, FlowChange], change: FlowChange) -> None:
-    """Keep the visible orders as a reader of the flow does."""
+    """Apply the events of a flow to the visible orders, as a reader would."""
     before = orders.pop(change.order_id, None)
     if change.kind is Kind.SUBMITTED:
         assert before is None or before.left_t == 0
@@ -233,7 +233,7 @@ Level = dict[int, tuple[str, str]]
 
 
 def checksum_of(copy: tuple[dict[Decimal, Level], dict[Decimal, Level]]) -> int:
-    """CRC-32 as the documents say, written without the server's code."""
+    """CRC-32 as documented, written without the server's code."""
     bids, asks = (
         [side[price] for price in sorted(side, reverse=turned) if side[price]][:10]
         for side, turned in zip(copy, (True, False), strict=True)

@@ -1,4 +1,4 @@
-"""The public tape after corrections: as if the trades had been made that way."""
+"""Market statistics after corrections: equal to those of trades made so from the start."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def _trade(random: Random, seq: int, time_ns: int, market: int, trade_id: int) -
 
 
 class Made:
-    """All trades as they were made: what the past gives."""
+    """All trades in their original form: the source for past days."""
 
     def __init__(self) -> None:
         self.all: list[TradeMade] = []
@@ -76,7 +76,7 @@ def test_corrections_leave_what_other_trades_would_have_left(
 def _correction(
     random: Random, seq: int, time_ns: int, counted: dict[tuple[int, int], TradeMade]
 ) -> TradeBusted | TradeAdjusted:
-    """A random trade is undone or gets another price, here too."""
+    """Undo a random trade or adjust its price, in the reference as well."""
     key = random.choice(list(counted))
     trade = counted[key]
     told: dict[str, Any] = {
@@ -92,7 +92,7 @@ def _correction(
 
 
 def _compare(tape: MarketStatistics, counted: list[TradeMade], time_ns: int) -> None:
-    """With a tape that saw only what counts."""
+    """Compare with statistics that saw only the trades that count."""
     other = MarketStatistics(MARKETS)
     other.apply(counted)
     for market in range(MARKETS):
