@@ -91,7 +91,7 @@ def test_zero_days_from_a_holiday_is_an_error() -> None:
 
 
 @given(DAYS, st.integers(1, 30))
-def test_counting_on_and_back_comes_home(day: date, count: int) -> None:
+def test_counting_forward_and_back_returns_to_the_day(day: date, count: int) -> None:
     start = next_exchange_day(day)
     there = add_exchange_days(start, count)
     assert is_exchange_day(there)

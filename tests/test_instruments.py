@@ -59,7 +59,7 @@ def test_symbols_codes_and_credit_classes_are_unique() -> None:
         assert len({getattr(instrument, field) for instrument in LISTING}) == len(LISTING)
 
 
-def test_only_codes_that_were_seen_stand_in_the_table() -> None:
+def test_only_published_codes_are_in_the_table() -> None:
     codes = {i.symbol: i.tse_code for i in LISTING if i.tse_code is not None}
     assert codes == {"JCR-ES/JPY": "1001000", "XRA/JPY": "5051000"}
 

@@ -131,7 +131,8 @@ MUTANTS = [
         "exchange/venue/controls.py",
         "            if command.account in (-1, account) and command.session in (-1, session)\n",
         "            if command.account in (-1, account)\n",
-        LOST + "test_the_loss_of_any_of_several_connections_counts_and_a_wish_can_be_taken_back",
+        LOST
+        + "test_the_loss_of_any_connection_counts_and_cancel_on_disconnect_can_be_switched_off",
     ),
     Mutant(
         "a push sent that does not continue the snapshot",

@@ -31,7 +31,7 @@ def write_golden(folder: Path, mix: str) -> dict[str, object]:
     flow = Flow(MIXES[mix], SEED)
     while flow.venue.seq < COMMANDS:
         group = flow.next_group()
-        flow.hear(flow.venue.apply(group))
+        flow.on_events(flow.venue.apply(group))
         flow.venue.take_balances()
         journal.append(group)
     journal._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -94,7 +94,7 @@ DOORS = (
 
 @pytest.mark.parametrize("is_merged", [False, True])
 @pytest.mark.parametrize(("version", "writer"), [(1, "Tanso 0.1"), (9, "a later version")])
-def test_every_command_leaves_a_folder_of_another_version_as_it_is(
+def test_every_command_leaves_a_folder_of_another_version_unchanged(
     folder: Path,
     version: int,
     writer: str,
@@ -123,7 +123,7 @@ def test_every_command_leaves_a_folder_of_another_version_as_it_is(
     assert contents(folder) == before
 
 
-def test_rot_in_the_middle_of_the_log(folder: Path) -> None:
+def test_corruption_in_the_middle_of_the_log(folder: Path) -> None:
     log = folder / "journal.db-wal"
     content = bytearray(log.read_bytes())
     content[len(content) // 2] ^= 16

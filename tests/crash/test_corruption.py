@@ -107,7 +107,7 @@ def test_a_flipped_bit_is_rejected_or_costs_the_unwitnessed_end_only(
     assert lost <= (FLIPS // 40 if name == "journal.db-wal" else 0)
 
 
-def test_rot_in_the_middle_names_the_sequence(
+def test_corruption_in_the_middle_names_the_sequence(
     written: tuple[Path, list[Stamped]], tmp_path: Path
 ) -> None:
     kept, _ = written

@@ -22,7 +22,7 @@ def test_a_golden_journal_replays_to_its_digest(path: Path, tmp_path: Path) -> N
     assert facts(tmp_path) == json.loads(path.with_suffix(".json").read_text())
 
 
-def test_every_command_stands_in_a_golden_journal(tmp_path: Path) -> None:
+def test_every_command_is_in_a_golden_journal(tmp_path: Path) -> None:
     assert {path.stem for path in GOLDEN} == FILES.keys()
     assert {path.stem.split("-")[1] for path in GOLDEN} == {str(FORMAT)}
     sent: set[type] = set()

@@ -63,7 +63,7 @@ async def lives(
         return answer, before, yen(service)
 
 
-async def test_what_was_done_before_the_crash_is_not_done_after_it_and_gets_its_answer(
+async def test_an_act_done_before_the_crash_gets_its_answer_and_is_not_repeated(
     tmp_path: Path,
 ) -> None:
     written(tmp_path, 200)
@@ -76,7 +76,9 @@ async def test_what_was_done_before_the_crash_is_not_done_after_it_and_gets_its_
     assert await lives(tmp_path) == (answer, after, after)
 
 
-async def test_what_did_not_reach_the_journal_is_done_after_the_crash(tmp_path: Path) -> None:
+async def test_an_act_that_did_not_reach_the_journal_is_done_after_the_crash(
+    tmp_path: Path,
+) -> None:
     written(tmp_path, 200)
     with ExitStack() as stack:
         service, _ = opened(stack, tmp_path)
@@ -91,7 +93,7 @@ async def test_what_did_not_reach_the_journal_is_done_after_the_crash(tmp_path: 
     assert after == before + 11_000
 
 
-async def test_what_a_snapshot_has_swallowed_is_said_to_be_done_and_not_done_again(
+async def test_an_act_within_a_snapshot_is_reported_as_done_and_not_repeated(
     tmp_path: Path,
 ) -> None:
     written(tmp_path, 200)

@@ -24,7 +24,7 @@ from exchange.venue.venue import Venue
 from tests.venue.test_random_days import new_venue, trade
 
 GROUP = 40
-VIEWS = {"tape": b"what was told"}
+VIEWS = {"statistics": b"saved state"}
 
 
 class FailingFiles(OsFiles):
@@ -135,7 +135,7 @@ def test_every_operation_of_a_snapshot_may_fail(
 
 
 @pytest.mark.parametrize("place", [0, 3, 16, 40, 60, 0.3, 0.5, 0.99, -1])
-def test_a_rotten_newest_snapshot_gives_way_to_the_one_before(
+def test_a_corrupt_newest_snapshot_is_replaced_by_the_one_before(
     life: Life, commands: list[Stamped], place: float
 ) -> None:
     life.run(commands, snapshot_every=5)
@@ -231,7 +231,7 @@ def test_verification_replays_from_every_snapshot(
     assert part.snapshots == 1
 
 
-def test_verification_rejects_a_snapshot_that_leads_elsewhere(
+def test_verification_rejects_a_snapshot_that_leads_to_another_state(
     life: Life, commands: list[Stamped], tmp_path: Path
 ) -> None:
     life.run(commands, snapshot_every=5)

@@ -42,7 +42,7 @@ MUTANTS = [
         M + "continuous.py",
         "        leaves_t -= quantity_t\n",
         "        leaves_t -= quantity_t + (leaves_t > quantity_t)\n",
-        BUGS + "test_the_rest_of_a_partly_filled_order_rests_with_what_is_left",
+        BUGS + "test_a_partly_filled_order_rests_with_its_remainder",
     ),
     Mutant(
         "the taker's price",
@@ -99,7 +99,7 @@ MUTANTS = [
         "    unlink(books, row, queue, slot)\n    show_next(books, row, slot)\n"
         "    link(books, row, queue, slot)\n",
         '    show_next(books, row, slot)\n    order["leaves_t"] += 0\n',
-        BUGS + "test_a_refreshed_iceberg_goes_behind_the_others",
+        BUGS + "test_a_replenished_iceberg_goes_behind_the_others",
     ),
     Mutant(
         "IOC rest rests",
@@ -120,7 +120,7 @@ MUTANTS = [
         M + "admission.py",
         "stopped = stopped or stp_mode != code.CANCEL_OLDEST",
         "stopped = False",
-        BUGS + "test_fok_does_not_count_what_self_trade_prevention_takes_away",
+        BUGS + "test_fok_does_not_count_what_self_trade_prevention_cancels",
     ),
     Mutant(
         "stale best price",
@@ -151,7 +151,7 @@ MUTANTS = [
         BUGS + "test_an_id_can_be_used_again_after_its_order_is_gone_but_not_before",
     ),
     Mutant(
-        "anybody cancels",
+        "any account cancels",
         M + "book.py",
         'if slot == 0 or (message["account"] != order["account"] and message["account"] != -1):',
         "if slot == 0:",
@@ -225,7 +225,7 @@ MUTANTS = [
         M + "ids.py",
         "            ids[start + hole] = ids[start + place]\n            hole = place\n",
         "            pass\n",
-        BOOK + "test_thousands_of_hashed_ids_are_found_and_forgotten",
+        BOOK + "test_thousands_of_hashed_ids_are_found_and_removed",
     ),
     Mutant(
         "own orders: the worst at the root",
@@ -267,10 +267,10 @@ MUTANTS = [
         M + "order_book.py",
         "        self._take_buffer(len(self._events))  # the caller has the former\n",
         "",
-        BOOK + "test_events_stay_as_they_are_when_the_book_goes_on",
+        BOOK + "test_earlier_events_are_unchanged_by_later_messages",
     ),
     Mutant(
-        "sealed bids: everybody pays the last accepted price",
+        "sealed bids: every bidder pays the last accepted price",
         M + "sealed_bid.py",
         "    if rules.pricing != Pricing.FIRST_REJECTED:\n",
         "    if True:\n",

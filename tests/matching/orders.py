@@ -24,7 +24,7 @@ def message(kind: MessageKind, **fields: int) -> np.ndarray:
     return row
 
 
-class Desk:
+class BookPair:
     """A book and its twin, sent the same messages and compared after each.
 
     Methods that send return the events as tuples (kind, order_id, other_id, quantity, price).
@@ -77,17 +77,17 @@ class Desk:
             )
         )
 
-    def tell(self, kind: MessageKind, **fields: int) -> Any:
+    def control(self, kind: MessageKind, **fields: int) -> Any:
         """Send a control message."""
         return self.send(message(kind, **fields))
 
     def phase(self, phase: Phase) -> Any:
         """Enter a phase."""
-        return self.tell(MessageKind.SET_PHASE, quantity_t=phase)
+        return self.control(MessageKind.SET_PHASE, quantity_t=phase)
 
     def uncross(self) -> Any:
         """Hold the auction."""
-        return self.tell(MessageKind.UNCROSS)
+        return self.control(MessageKind.UNCROSS)
 
     def reasons(self) -> list[str]:
         """The reason of each event of the last message."""
@@ -111,4 +111,4 @@ class Desk:
         return [int(i) for i in self.book.live_orders()["order_id"]]
 
 
-__all__ = ["BUY", "SELL", "Desk", "OrderType", "SelfTrade", "message"]
+__all__ = ["BUY", "SELL", "BookPair", "OrderType", "SelfTrade", "message"]

@@ -8,7 +8,7 @@ import pytest
 from exchange.commands import Phase
 from exchange.matching import MESSAGE, BookRules, MessageKind, OrderBook, Tie
 from exchange.matching.tie_break import times_over
-from tests.matching.orders import BUY, SELL, Desk, message
+from tests.matching.orders import BUY, SELL, BookPair, message
 
 Rows = list[tuple[int, int]]
 
@@ -149,24 +149,24 @@ def test_long_division_equals_the_exact_quotient(seed: int) -> None:
 
 
 def test_better_prices_are_filled_before_the_marginal_one() -> None:
-    desk = Desk(Phase.AUCTION_CALL, tie=Tie.PRO_RATA)
-    desk.add(1, SELL, 10, 99)
-    desk.add(2, SELL, 10, 100)
-    desk.add(3, SELL, 10, 100)
-    desk.add(4, BUY, 20, 100)
-    desk.uncross()
-    assert desk.trades() == [(4, 1, 10, 100), (4, 2, 5, 100), (4, 3, 5, 100)]
+    pair = BookPair(Phase.AUCTION_CALL, tie=Tie.PRO_RATA)
+    pair.add(1, SELL, 10, 99)
+    pair.add(2, SELL, 10, 100)
+    pair.add(3, SELL, 10, 100)
+    pair.add(4, BUY, 20, 100)
+    pair.uncross()
+    assert pair.trades() == [(4, 1, 10, 100), (4, 2, 5, 100), (4, 3, 5, 100)]
 
 
 def test_market_orders_trade_first_and_end_with_the_auction() -> None:
-    desk = Desk(Phase.AUCTION_CALL)
-    desk.add(1, SELL, 10, 90)
-    desk.add(2, BUY, 8, 95)
-    desk.add(3, BUY, 8, order_type=1)
-    desk.uncross()
-    assert [t[0] for t in desk.trades()] == [3, 2]
-    desk.add(4, BUY, 8, order_type=1)
-    assert desk.uncross()[-1][0] == "EXPIRED"
+    pair = BookPair(Phase.AUCTION_CALL)
+    pair.add(1, SELL, 10, 90)
+    pair.add(2, BUY, 8, 95)
+    pair.add(3, BUY, 8, order_type=1)
+    pair.uncross()
+    assert [t[0] for t in pair.trades()] == [3, 2]
+    pair.add(4, BUY, 8, order_type=1)
+    assert pair.uncross()[-1][0] == "EXPIRED"
 
 
 def test_the_clearing_price_is_a_valid_tick() -> None:
@@ -209,18 +209,18 @@ def test_of_two_prices_equally_near_the_reference_the_lower_is_taken() -> None:
 
 
 def test_levels_better_than_the_margin_leave_whole_and_their_places_are_used_again() -> None:
-    desk = Desk(Phase.AUCTION_CALL)
+    pair = BookPair(Phase.AUCTION_CALL)
     for k in range(20):
-        desk.add(k, SELL, 4, 90 + k % 3, display_t=2 * (k % 2), stp_mode=4)
-    desk.add(20, SELL, 4, 91, time_in_force=5)
-    desk.add(30, BUY, 90, 110, display_t=10)
-    desk.uncross()
-    assert desk.queue() == [30]
-    desk.phase(Phase.CONTINUOUS)
+        pair.add(k, SELL, 4, 90 + k % 3, display_t=2 * (k % 2), stp_mode=4)
+    pair.add(20, SELL, 4, 91, time_in_force=5)
+    pair.add(30, BUY, 90, 110, display_t=10)
+    pair.uncross()
+    assert pair.queue() == [30]
+    pair.phase(Phase.CONTINUOUS)
     for k in range(40, 139):
-        assert desk.add(k, BUY, 1, 50)[0][0] == "ACCEPTED"
-    desk.add(139, BUY, 1, 50)
-    assert desk.reasons() == ["TOO_MANY_OPEN_ORDERS"]
+        assert pair.add(k, BUY, 1, 50)[0][0] == "ACCEPTED"
+    pair.add(139, BUY, 1, 50)
+    assert pair.reasons() == ["TOO_MANY_OPEN_ORDERS"]
 
 
 def test_one_level_of_many_orders_is_filled_from_the_oldest() -> None:

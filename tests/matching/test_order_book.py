@@ -12,7 +12,7 @@ from exchange.events import EventKind
 from exchange.matching import EVENT, MESSAGE, BookRules, MessageKind, OrderBook
 from exchange.matching.rows import trade_rows
 from tests.matching.flows import BAD, WORLDS, make_pair, mixed_flow
-from tests.matching.orders import BUY, SELL, Desk, message
+from tests.matching.orders import BUY, SELL, BookPair, message
 
 
 def add(order_id: int, side: int, price: int, quantity: int = 1, **more: int) -> np.ndarray:
@@ -41,7 +41,7 @@ def test_ten_lines_run_a_flow() -> None:
     assert book.depth(1) == ([], [(101, 3, 1)])
 
 
-def test_a_restored_book_goes_on_like_the_first() -> None:
+def test_a_restored_book_continues_like_the_first() -> None:
     for name, rules in WORLDS.items():
         book, _ = make_pair(rules)
         flow = mixed_flow(21, 2_000, len(rules))
@@ -63,7 +63,7 @@ def test_the_digest_does_not_depend_on_the_layout_of_the_arrays() -> None:
     assert small.digest() == large.digest()
 
 
-def test_a_rejected_message_leaves_the_digest_as_it_was() -> None:
+def test_a_rejected_message_leaves_the_digest_unchanged() -> None:
     book, _ = make_pair(WORLDS["mixed"])
     for row in mixed_flow(23, 3_000, 3).reshape(-1, 1):
         before = book.digest()
@@ -75,11 +75,11 @@ def test_a_rejected_message_leaves_the_digest_as_it_was() -> None:
 @pytest.mark.parametrize("field", BAD)
 def test_a_field_out_of_range_is_rejected_and_the_book_stays_sound(field: str) -> None:
     for value in BAD[field]:
-        desk = Desk()
-        desk.add(1, BUY, 5, 99)
+        pair = BookPair()
+        pair.add(1, BUY, 5, 99)
         row = add(2, SELL, 101, 5)
         row[field] = value
-        desk.send(row)  # compares with the twin and checks the book
+        pair.send(row)  # compares with the twin and checks the book
 
 
 def test_the_edges_of_every_limit_hold() -> None:
@@ -125,7 +125,7 @@ def test_one_message_with_more_events_than_the_buffer_holds_loses_none() -> None
     assert book.books.header[0, 2] == 0
 
 
-def test_thousands_of_hashed_ids_are_found_and_forgotten() -> None:
+def test_thousands_of_hashed_ids_are_found_and_removed() -> None:
     rng = np.random.default_rng(5)
     book = OrderBook(1, 1_000, orders_max=5_000)
     numbers = rng.choice(1 << 62, 5_000, replace=False)
@@ -142,7 +142,7 @@ def test_thousands_of_hashed_ids_are_found_and_forgotten() -> None:
     assert not book.books.ids.any()
 
 
-def test_events_stay_as_they_are_when_the_book_goes_on() -> None:
+def test_earlier_events_are_unchanged_by_later_messages() -> None:
     book = OrderBook(1, 100, orders_max=40_000)
     rows = np.repeat(add(0, SELL, 50), 20_000)
     rows["order_id"] = np.arange(20_000)

@@ -214,7 +214,7 @@ def test_pay_as_bid_at_equilibrium_costs_the_same_with_less_spread() -> None:
     assert abs(float(paid.std()) - 369.2) < 20
 
 
-def test_naive_pricing_costs_less_than_truth_would_tell() -> None:
+def test_naive_pricing_costs_less_than_truthful_bids_suggest() -> None:
     """V7: truthful pay-as-bid 5,818.18; truthful last-accepted price 1,727.27."""
     costs = uniform(1_000, 3_000, 10)
     _, _, paid = simulate(SealedBidRules(REVERSE, Pricing.PAY_AS_BID, 4, 10_000), costs)

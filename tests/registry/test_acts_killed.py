@@ -140,7 +140,7 @@ def kill_between(folder: Path, act: Act, count: int, registry: tuple[str, ...] =
 
 
 @pytest.fixture(params=["http", *DATABASES])
-def kept_elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, ...]]:
+def outside_registry(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[str, ...]]:
     """The address of a registry that outlives the server, and its token."""
     if request.param == "http":
         behind, address = request.getfixturevalue("service")
@@ -152,13 +152,13 @@ def kept_elsewhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[t
         yield (url,)
 
 
-def test_acts_settle_through_a_kill(tmp_path: Path, kept_elsewhere: tuple[str, ...]) -> None:
-    kill_between(tmp_path / "data", mixture, SHORT, kept_elsewhere)
+def test_acts_settle_through_a_kill(tmp_path: Path, outside_registry: tuple[str, ...]) -> None:
+    kill_between(tmp_path / "data", mixture, SHORT, outside_registry)
 
 
 @pytest.mark.soak
 @pytest.mark.parametrize("act", [retire, withdraw, mixture])
 def test_two_hundred_acts_settle_through_a_kill(
-    tmp_path: Path, kept_elsewhere: tuple[str, ...], act: Act
+    tmp_path: Path, outside_registry: tuple[str, ...], act: Act
 ) -> None:
-    kill_between(tmp_path / "data", act, LONG, kept_elsewhere)
+    kill_between(tmp_path / "data", act, LONG, outside_registry)

@@ -95,7 +95,7 @@ def ids(found: list[dict[str, object]]) -> list[str]:
     return named
 
 
-def test_each_identifier_stands_once_and_the_partners_share_is_no_first_transfer(
+def test_each_identifier_appears_once_and_the_partners_share_is_no_first_transfer(
     world: WholeRegistry,
 ) -> None:
     actions = rows(world, ACTIONS)
@@ -109,7 +109,7 @@ def test_each_identifier_stands_once_and_the_partners_share_is_no_first_transfer
     assert sorted(ids(held)) == sorted(ids(actions))
 
 
-def test_no_required_cell_is_blank_and_what_was_never_entered_says_so(
+def test_no_required_cell_is_blank_and_a_missing_value_is_marked(
     world: WholeRegistry,
 ) -> None:
     bare = Project(
@@ -125,8 +125,8 @@ def test_no_required_cell_is_blank_and_what_was_never_entered_says_so(
             assert not [name for name in required_columns(table) if row[name] in ("", "NA", None)]
             blank = [name for name, cell in row.items() if cell == ""]
             assert all(name.endswith("(CARP)") for name in blank), blank
-    told = [row["Date of authorization"] for row in rows(world, AUTHORIZATIONS)]
-    assert told == ["2026-01-15", "2026-01-15", NOT_ENTERED]
+    dates = [row["Date of authorization"] for row in rows(world, AUTHORIZATIONS)]
+    assert dates == ["2026-01-15", "2026-01-15", NOT_ENTERED]
 
 
 def test_uses_and_cancellations_are_in_the_formats_words_with_the_year_of_use(
@@ -141,12 +141,12 @@ def test_uses_and_cancellations_are_in_the_formats_words_with_the_year_of_use(
     world.perform(
         "mugs", Retirement(HOME, CLASS, 2, "mugs", "P001", ending=Ending.CANCEL), at("2026-04-03")
     )
-    told = [
+    cells = [
         (row["Action type"], row[PURPOSE], row[USE_YEAR], row[USING_PARTY], row[QUANTITY])
         for row in rows(world, ACTIONS)
         if row["Action type"] != "First transfer"
     ]
-    assert told == [
+    assert cells == [
         ("Use", "NDC", 2026, "JPN", 5),
         ("Cancellation", "IMP", "NA", "JPN", 3),
         ("Cancellation", "OP", "NA", "JPN", 2),
@@ -175,9 +175,9 @@ def test_sales_between_japanese_accounts_are_no_international_transfers(
     assert rows(world, ACTIONS) == before
     world.perform("given", Transfer(PARTNER, HOME, CLASS, 7), at("2026-05-02"))
     world.perform("back", Transfer(HOME, PARTNER, CLASS, 4), at("2026-05-03"))
-    told = [(row["Action type"], row[QUANTITY]) for row in rows(world, ACTIONS)[len(before) :]]
-    assert sum(int(str(t)) for kind, t in told if kind == "First transfer") == 7
-    assert sum(int(str(t)) for kind, t in told if kind == "Transfer") == 4
+    actions = [(row["Action type"], row[QUANTITY]) for row in rows(world, ACTIONS)[len(before) :]]
+    assert sum(int(str(t)) for kind, t in actions if kind == "First transfer") == 7
+    assert sum(int(str(t)) for kind, t in actions if kind == "Transfer") == 4
 
 
 def test_an_authorization_makes_itmos_of_what_lies_in_japanese_accounts_already(

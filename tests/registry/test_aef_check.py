@@ -55,11 +55,11 @@ def test_an_honest_export_is_consistent_over_the_years(lively: WholeRegistry) ->
     assert check([submission(lively, 2026), submission(lively, 2027)]) == []
 
 
-def test_what_was_read_back_is_exported_the_same(lively: WholeRegistry) -> None:
+def test_a_submission_that_is_read_back_is_exported_unchanged(lively: WholeRegistry) -> None:
     for year in (2026, 2027):
-        told, read = submission(lively, year), MemoryRegistry()
-        assert load(read, told, "Ann") > 0
-        assert submission(read, year) == told
+        written, read = submission(lively, year), MemoryRegistry()
+        assert load(read, written, "Ann") > 0
+        assert submission(read, year) == written
         assert check([submission(read, year)]) == []
 
 
@@ -135,17 +135,17 @@ BROKEN: dict[str, tuple[Callable[[dict[str, Export]], None], str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize(("breach", "told"), BROKEN.values(), ids=BROKEN.keys())
-def test_an_inconsistency_is_told(
-    lively: WholeRegistry, breach: Callable[[dict[str, Export]], None], told: str
+@pytest.mark.parametrize(("breach", "expected"), BROKEN.values(), ids=BROKEN.keys())
+def test_an_inconsistency_is_found(
+    lively: WholeRegistry, breach: Callable[[dict[str, Export]], None], expected: str
 ) -> None:
     tables = submission(lively)
     breach(tables)
     found = check([tables])
-    assert any(told in sentence for sentence in found), found
+    assert any(expected in sentence for sentence in found), found
 
 
-def test_what_two_parties_say_is_held_together(lively: WholeRegistry) -> None:
+def test_the_reports_of_two_parties_are_compared(lively: WholeRegistry) -> None:
     japan = submission(lively)
     partner = dict(japan)
     change(SUBMISSION, 0, Party="VNM")(partner)
@@ -157,12 +157,12 @@ def test_what_two_parties_say_is_held_together(lively: WholeRegistry) -> None:
         for row in japan[ACTIONS].rows
     )
     ours[ACTIONS] = replace(japan[ACTIONS], rows=rows)
-    told = [one for one in check([ours, partner]) if "tells no transfer" in one]
-    assert len(told) == len([row for row in rows if row["Action type"] == "Acquisition"]) - 1
+    missing = [one for one in check([ours, partner]) if "tells no transfer" in one]
+    assert len(missing) == len([row for row in rows if row["Action type"] == "Acquisition"]) - 1
     again = check([japan, partner])
     assert any("first transferred twice" in one for one in again)
 
 
-def test_a_registry_with_projects_takes_no_submission(lively: WholeRegistry) -> None:
+def test_a_registry_with_projects_rejects_a_submission(lively: WholeRegistry) -> None:
     with pytest.raises(RegistryRejected, match="without projects"):
         load(lively, submission(lively), "Ann")

@@ -88,7 +88,7 @@ def test_a_certificate_says_what_was_authorized_on_its_day_whatever_comes_later(
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         ({"cooperative_approach": "CA4"}, "cooperative_approach"),
         ({"authorization_id": "a/b"}, "authorization_id"),
@@ -105,9 +105,9 @@ def test_a_certificate_says_what_was_authorized_on_its_day_whatever_comes_later(
     ],
 )
 def test_a_wrong_authorization_is_rejected_and_names_the_field(
-    office: ProjectOffice, change: dict[str, object], told: str
+    office: ProjectOffice, change: dict[str, object], expected: str
 ) -> None:
-    with pytest.raises(RegistryRejected, match=f"authorization_invalid: .*{told}"):
+    with pytest.raises(RegistryRejected, match=f"authorization_invalid: .*{expected}"):
         office.authorize("VN01", replace(GIVEN, **change), FILED)
     assert office.authorizations("VN01") == ()
 
@@ -126,7 +126,7 @@ def test_an_unregistered_project_is_not_authorized(office: ProjectOffice) -> Non
         office.authorize("VN99", GIVEN, FILED)
 
 
-def test_a_project_without_versions_stays_as_it_was_entered() -> None:
+def test_a_project_without_versions_keeps_its_terms_as_entered() -> None:
     project = Project(project_id="P1", programme="JCM", name="x", authorized_by=("JPN", "VNM"))
     assert as_of(project, NOW, date(2025, 1, 1)) == project
     assert states_for(project, date(2026, 1, 1)) == ("JPN", "VNM")

@@ -75,8 +75,8 @@ async def check(registry: WholeRegistry, folder: Path, ask: Ask, count: int) -> 
         service = house.service
         await service.settlement.idle()
         async with house.client("alice") as client:
-            told = await client.http("GET", "/v1/settlements?limit=500")
-        states = Counter(one["state"] for one in _settlements(told))
+            reply = await client.http("GET", "/v1/settlements?limit=500")
+        states = Counter(one["state"] for one in _settlements(reply))
         assert states == {"settled": 2 * count + len(MARKETS)}, states
         service.venue.check()
         assert service.settlement.reconciler.compare() == []
@@ -88,12 +88,12 @@ async def check(registry: WholeRegistry, folder: Path, ask: Ask, count: int) -> 
             for name in (trading_account("alice"), holding_account("alice"))
             for one in registry.holdings(name, MARKETS[index].credit_class)
         )
-        retired = sum(one["qty"] for one in _settlements(told, "retirement"))
+        retired = sum(one["qty"] for one in _settlements(reply, "retirement"))
         assert held == 20_000 - retired
 
 
-def _settlements(told: bytes, kind: str | None = None) -> list[dict[str, Any]]:
-    found = msgspec.json.decode(told)["settlements"]
+def _settlements(reply: bytes, kind: str | None = None) -> list[dict[str, Any]]:
+    found = msgspec.json.decode(reply)["settlements"]
     return [one | {"qty": int(one["qty"])} for one in found if kind in (None, one["kind"])]
 
 

@@ -51,7 +51,7 @@ def furnish_jcm(registry: WholeRegistry) -> None:
     )
 
 
-def told(registry: WholeRegistry, owner: str | None = None) -> list[tuple[str, Service, int]]:
+def charged(registry: WholeRegistry, owner: str | None = None) -> list[tuple[str, Service, int]]:
     return [(one.account, one.service, one.yen) for one in charges(registry, *YEAR, owner)]
 
 
@@ -63,26 +63,26 @@ def test_openings_transfers_and_records_are_charged_and_nothing_else(jcm: WholeR
     retired = Retirement("holding:bob", JCM, 35, "shk:FY2026", "bob")
     jcm.perform("used", retired, at(6))
     certify(jcm, "holding:bob", Filed("Ben", at(7)))
-    assert told(jcm, "alice") == [
+    assert charged(jcm, "alice") == [
         (SAVED, Service.OPENING, 14_400),
         (SAVED, Service.TRANSFER, 2_500),
         (ALICE, Service.TRANSFER, 2_500),
     ]
-    assert told(jcm, "bob") == [
+    assert charged(jcm, "bob") == [
         ("holding:bob", Service.OPENING, 14_400),
         (BOB, Service.TRANSFER, 2_500),
         ("holding:bob", Service.CERTIFICATE, 1_200),
     ]
-    assert told(jcm, "JPN") == []
+    assert charged(jcm, "JPN") == []
 
 
 def test_a_transfer_of_many_blocks_is_one_application(jcm: WholeRegistry) -> None:
     for n in range(5):
         jcm.perform(f"in{n}", Transfer(SAVED, ALICE, JCM, 3), at(2, 1 + n))
-    before = len(told(jcm))
+    before = len(charged(jcm))
     receipt = jcm.perform("sold", Transfer(ALICE, BOB, JCM, 15), at(3))
     assert len(receipt.blocks) > 1
-    assert len(told(jcm)) == before + 1
+    assert len(charged(jcm)) == before + 1
 
 
 def test_exempt_credits_other_programmes_and_days_before_the_fees_are_free(

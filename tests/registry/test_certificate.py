@@ -41,7 +41,9 @@ def retired(
     return certificate_of(registry, "r/1")
 
 
-def test_a_certificate_says_what_ended_for_whom_and_for_what(registry: WholeRegistry) -> None:
+def test_a_certificate_gives_the_credits_the_beneficiary_and_the_purpose(
+    registry: WholeRegistry,
+) -> None:
     certificate = retired(registry, Ending.CANCEL)
     assert certificate.quantity_t == 40
     assert (certificate.ending, certificate.beneficiary, certificate.purpose) == (
@@ -60,13 +62,13 @@ def test_it_names_the_scheme_the_year_and_the_beneficiarys_legal_name_of_that_da
     issue(registry, 100)
     registry.perform("r", Retirement(ALICE, SOLAR, 40, "", "bob", schemes=uses), at_ns + 1)
     certificate = certificate_of(registry, "r")
-    told = {japanese: value for _, japanese, value in facts(certificate)}
-    assert told["名称"] == "株式会社ボブ / Bob K.K., 法人番号 7000012050002"
-    assert told["用途"] == (
+    shown = {japanese: value for _, japanese, value in facts(certificate)}
+    assert shown["名称"] == "株式会社ボブ / Bob K.K., 法人番号 7000012050002"
+    assert shown["用途"] == (
         "SHK (emissions reporting) 温室効果ガス排出量算定・報告・公表制度, fiscal 2023 2023年度; "
         "Offset product or service カーボン・オフセット製品・サービス"
     )
-    assert "目的" not in told
+    assert "目的" not in shown
     assert "株式会社ボブ" in page(certificate, BASE)
     assert pdf(certificate, BASE).startswith(b"%PDF-")
     changes = ({"schemes": uses[:1]}, {"names": None})
@@ -93,11 +95,11 @@ def test_what_the_beneficiary_states_is_kept_and_is_no_part_of_the_hash(
 def test_other_keys_have_no_certificate(registry: WholeRegistry) -> None:
     issue(registry, 10)
     registry.perform("t", move(1), 2)
-    told = {
+    sentences = {
         "t": "not_a_retirement: 't' is not",
         "none": "unknown_key: there is no retirement 'none'",
     }
-    for key, sentence in told.items():
+    for key, sentence in sentences.items():
         with pytest.raises(RegistryRejected, match=sentence):
             certificate_of(registry, key)
 
@@ -139,7 +141,7 @@ def test_without_the_embedded_typeface_a_standard_one_is_named(
 
 
 @pytest.mark.parametrize(
-    ("country", "authorized_by", "told"),
+    ("country", "authorized_by", "expected"),
     [
         ("JPN", (), "不要（国内）"),
         ("VNM", ("JPN", "VNM"), "authorized by both states 両国承認済み"),
@@ -147,7 +149,7 @@ def test_without_the_embedded_typeface_a_standard_one_is_named(
     ],
 )
 def test_a_certificate_says_in_both_languages_whether_both_states_authorized(
-    country: str, authorized_by: tuple[str, ...], told: str
+    country: str, authorized_by: tuple[str, ...], expected: str
 ) -> None:
     project = Project(
         project_id="P1", programme="JCM", name="Boilers", country=country,
@@ -155,7 +157,7 @@ def test_a_certificate_says_in_both_languages_whether_both_states_authorized(
     )  # fmt: skip
     block = Series(1, "JCM", "P1", FY2022, "jcm/from_2021", country).block(1, 5, 0)
     values = {english: value for english, _, value in part_facts(Part(block, project))}
-    assert told in values["Corresponding adjustment"]
+    assert expected in values["Corresponding adjustment"]
     assert values["Type"] == "removal 吸収・除去, nature 自然"
 
 

@@ -38,7 +38,7 @@ def open_registry(empty_registry: Registry) -> Registry:
 
 
 @pytest.mark.parametrize(
-    ("project", "credit_class", "period", "code", "told"),
+    ("project", "credit_class", "period", "code", "expected"),
     [
         ("VN01", "jcm/from_2021", year(2019), "class_mismatch", "jcm/before_2021"),
         ("VN01", "jcm/before_2021", year(2024), "class_mismatch", "jcm/from_2021"),
@@ -63,10 +63,15 @@ def open_registry(empty_registry: Registry) -> Registry:
     ],
 )  # fmt: skip
 def test_a_class_that_does_not_fit_is_rejected_with_the_reason(
-    open_registry: Registry, project: str, credit_class: str, period: Vintage, code: str, told: str
+    open_registry: Registry,
+    project: str,
+    credit_class: str,
+    period: Vintage,
+    code: str,
+    expected: str,
 ) -> None:
     act = Issuance(project, credit_class, period, ((HOME, 10),))
-    with pytest.raises(RegistryRejected, match=f"{code}: .*{told}"):
+    with pytest.raises(RegistryRejected, match=f"{code}: .*{expected}"):
         open_registry.perform("i", act, NOW)
     assert open_registry.totals() == []
 
@@ -116,7 +121,7 @@ def test_every_listed_class_fits_its_own_programme_and_no_other() -> None:
 
 
 @pytest.mark.parametrize(
-    ("facts", "told"),
+    ("facts", "expected"),
     [
         ({"country": "VNM"}, "country VNM does not fit programme J-Credit"),
         ({"programme": "JCM"}, "country JPN does not fit programme JCM"),
@@ -130,9 +135,9 @@ def test_every_listed_class_fits_its_own_programme_and_no_other() -> None:
     ],
 )  # fmt: skip
 def test_a_projects_facts_fit_one_another(
-    empty_registry: Registry, facts: dict[str, object], told: str
+    empty_registry: Registry, facts: dict[str, object], expected: str
 ) -> None:
     fields = {"project_id": "P1", "programme": "J-Credit", "name": "x"} | facts
-    with pytest.raises(RegistryRejected, match=f"project_invalid: .*{told}"):
+    with pytest.raises(RegistryRejected, match=f"project_invalid: .*{expected}"):
         empty_registry.register_project(Project(**fields), 0)  # type: ignore[arg-type]
     assert empty_registry.projects() == []

@@ -183,21 +183,23 @@ def test_the_same_key_with_another_act_is_rejected(registry: Registry) -> None:
     assert registry.outcome("t") == receipt
 
 
-def test_an_abandoned_key_is_closed_for_ever(registry: Registry) -> None:
+def test_an_abandoned_key_stays_closed(registry: Registry) -> None:
     issue(registry, 10)
     assert registry.abandon("t", 2) is None
     rejected(registry, "key_closed", "t", move(3))
     assert registry.abandon("t", 3) is None
 
 
-def test_abandoning_what_was_done_returns_its_receipt(registry: Registry) -> None:
+def test_abandoning_a_completed_act_returns_its_receipt(registry: Registry) -> None:
     issue(registry, 10)
     receipt = registry.perform("t", move(3), 2)
     assert registry.abandon("t", 3) == receipt
     assert registry.outcome("t") == receipt
 
 
-def test_a_batch_works_in_order_and_a_rejected_act_leaves_the_others_be(registry: Registry) -> None:
+def test_a_batch_is_performed_in_order_and_a_rejected_act_does_not_affect_the_others(
+    registry: Registry,
+) -> None:
     issue(registry, 10)
     answers = registry.perform_many(
         [
@@ -220,7 +222,7 @@ def test_a_batch_works_in_order_and_a_rejected_act_leaves_the_others_be(registry
     assert [tonnes(registry, name) for name in (ALICE, BOB, SAVED)] == [2, 3, 0]
 
 
-def test_an_issuance_and_its_sale_may_stand_in_one_batch(registry: Registry) -> None:
+def test_an_issuance_and_its_sale_may_be_in_one_batch(registry: Registry) -> None:
     answers = registry.perform_many(
         [
             Instruction("i", Issuance("SUN1", SOLAR, FY2022, ((ALICE, 9),)), ISSUED),
@@ -232,7 +234,7 @@ def test_an_issuance_and_its_sale_may_stand_in_one_batch(registry: Registry) -> 
     assert tonnes(registry, BOB) == 10
 
 
-def test_a_locked_account_neither_gives_nor_takes(registry: Registry) -> None:
+def test_a_locked_account_neither_delivers_nor_receives(registry: Registry) -> None:
     issue(registry, 10)
     registry.perform("t0", move(5), 2)
     registry.lock_account(BOB, True, 3)

@@ -54,7 +54,7 @@ def test_the_owners_own_trading_account_is_trusted_from_the_start(
     assert tonnes(registry, ALICE) == 40
 
 
-def test_a_transfer_elsewhere_waits_26_hours_to_the_nanosecond(
+def test_a_transfer_to_an_untrusted_account_waits_26_hours_to_the_nanosecond(
     controls: Controls, registry: Registry
 ) -> None:
     proposal = controls.propose_transfer(take(), ANN, START)
@@ -68,7 +68,7 @@ def test_a_transfer_elsewhere_waits_26_hours_to_the_nanosecond(
     assert tonnes(registry, THIEF) == 40
 
 
-def test_without_a_second_person_nothing_ever_leaves(
+def test_without_a_second_person_no_transfer_is_done(
     controls: Controls, registry: Registry
 ) -> None:
     proposal = controls.propose_transfer(take(), ANN, START)
@@ -128,7 +128,9 @@ def test_one_transfer_carries_no_more_than_the_cap(controls: Controls) -> None:
         controls.propose_transfer(take(51), ANN, START)
 
 
-def test_what_is_rejected_when_it_is_due_says_why(controls: Controls, registry: Registry) -> None:
+def test_a_transfer_rejected_when_it_is_due_gives_the_reason(
+    controls: Controls, registry: Registry
+) -> None:
     proposal = controls.propose_transfer(take(50), ANN, START)
     controls.approve(proposal.proposal_id, BEN, START)
     assert proposal.transfer is not None
@@ -137,7 +139,7 @@ def test_what_is_rejected_when_it_is_due_says_why(controls: Controls, registry: 
     assert (rejection.state, rejection.reason) == (State.REJECTED, "serials_not_available")
 
 
-def test_what_waits_keeps_its_serials_from_every_act_after_it(
+def test_a_waiting_transfer_keeps_its_serials_from_every_later_act(
     controls: Controls, registry: Registry
 ) -> None:
     waits = controls.propose_transfer(take(50), ANN, START)
@@ -159,7 +161,7 @@ def test_what_waits_keeps_its_serials_from_every_act_after_it(
     assert tonnes(registry, THIEF) == 50
 
 
-def test_what_is_stopped_gives_its_serials_back(controls: Controls) -> None:
+def test_a_canceled_transfer_releases_its_serials(controls: Controls) -> None:
     waits = controls.propose_transfer(take(50), ANN, START)
     controls.propose_transfer(take(50, ALICE), ANN, START)
     controls.cancel(waits.proposal_id, BEN)

@@ -68,11 +68,11 @@ def test_a_batch_does_what_the_law_allows_and_rejects_the_rest(jcm: WholeRegistr
     answers = jcm.perform_many(
         [Instruction(f"k{n}", act, NOW + 1) for n, act in enumerate(acts.values())]
     )
-    told = {
+    codes = {
         name: answer.code if isinstance(answer, RegistryRejected) else ""
         for name, answer in zip(acts, answers, strict=True)
     }
-    assert told == {name: "act_not_allowed" if name in REFUSED else "" for name in acts}
+    assert codes == {name: "act_not_allowed" if name in REFUSED else "" for name in acts}
     assert sum(holding.block.quantity_t for holding in jcm.holdings(MINE)) == 24
     assert all(total.is_balanced for total in jcm.totals())
 

@@ -54,7 +54,7 @@ def test_the_agreed_format_has_its_five_tables_with_their_columns() -> None:
     }  # fmt: skip
 
 
-def test_the_years_actions_and_holdings_are_told_by_itmo_identifiers(registry: Registry) -> None:
+def test_the_years_actions_and_holdings_are_given_by_itmo_identifiers(registry: Registry) -> None:
     issue(registry, 10)
     authorized(registry)
     tables = aef(registry, 2025, date(2026, 4, 1))

@@ -45,7 +45,7 @@ def test_a_filing_sent_twice_is_filed_once(registry: WholeRegistry) -> None:
         (replace(SECOND, document="x" * (DOCUMENT_MAX + 1)), "filing_invalid"),
     ],
 )
-def test_who_is_late_or_wrong_files_nothing(
+def test_a_late_or_wrong_filing_is_rejected(
     registry: WholeRegistry, filing: Filing, code: str
 ) -> None:
     registry.save_filing(FIRST)
@@ -89,7 +89,7 @@ def test_the_keys_of_the_last_acts_come_newest_first(registry: WholeRegistry) ->
         ("oracle://x", "", "no registry can be opened|lies in sqlite or postgresql"),
     ],
 )
-def test_a_registry_that_cannot_be_had_is_one_sentence(
+def test_an_unavailable_registry_is_reported_in_one_sentence(
     address: str, token: str, sentence: str
 ) -> None:
     with pytest.raises(ConfigError, match=sentence):

@@ -73,9 +73,7 @@ def test_a_former_name_stays_its_firms(registry: WholeRegistry) -> None:
         (LegalNames("alice", "x", "", "700001205000"), "corporate_number_invalid"),
     ],
 )
-def test_names_that_cannot_be_are_rejected(
-    registry: WholeRegistry, names: LegalNames, code: str
-) -> None:
+def test_invalid_names_are_rejected(registry: WholeRegistry, names: LegalNames, code: str) -> None:
     with pytest.raises(RegistryRejected) as rejected:
         Holders(registry).enter(names, RITA)
     assert rejected.value.code == code
@@ -92,7 +90,7 @@ def test_a_corporate_numbers_first_digit_checks_the_others() -> None:
             check_corporate_number(f"{digit}000012050002")
 
 
-def test_names_are_compared_without_what_does_not_tell_two_apart() -> None:
+def test_names_are_compared_without_insignificant_differences() -> None:
     assert plain_name("㈱ ﾃｽﾄ") == plain_name("株式会社テスト")
     assert plain_name("ＡＢＣ商事") == plain_name("abc商事")
     assert plain_name("テスト") != plain_name("テスド")

@@ -84,7 +84,7 @@ def test_a_write_is_done_rejected_not_done_or_unknown(
     line.registry.close()
 
 
-def test_a_question_without_an_answer_is_unavailable_never_unknown() -> None:
+def test_a_read_without_an_answer_is_unavailable_never_unknown() -> None:
     line = Line(READ, READ, b"garbage")
     with pytest.raises(RegistryUnavailable):
         line.registry.totals()
@@ -215,7 +215,7 @@ def started(url: str, port: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen([sys.executable, "-c", code])
 
 
-def test_a_served_registry_remembers_everything_after_a_kill(tmp_path: Path) -> None:
+def test_a_served_registry_keeps_every_act_through_a_kill(tmp_path: Path) -> None:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -233,7 +233,7 @@ def test_a_served_registry_remembers_everything_after_a_kill(tmp_path: Path) -> 
     registry.close()
 
 
-def test_a_served_registry_remembers_proposals_and_filings_after_a_kill(tmp_path: Path) -> None:
+def test_a_served_registry_keeps_proposals_and_filings_through_a_kill(tmp_path: Path) -> None:
     """Two persons sign a transfer, the service is killed, and it is still done when it is due."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

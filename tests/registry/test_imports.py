@@ -64,7 +64,7 @@ def test_a_serial_of_the_other_registry_finds_the_tonne(wind: WholeRegistry) -> 
     ("first", "last", "tonnes"),
     [("VCU-900", "VCU-999", 100), ("VCU-999", "VCU-1000", 2), ("VCU-850", "VCU-900", 51)],
 )
-def test_the_same_credits_come_in_once(
+def test_the_same_credits_are_imported_once(
     wind: WholeRegistry, first: str, last: str, tonnes: int
 ) -> None:
     wind.perform("i", ACT, NOW)
@@ -75,7 +75,7 @@ def test_the_same_credits_come_in_once(
     wind.perform("k", replace(again, origin="Gold Standard registry"), NOW)
 
 
-def test_a_text_that_stands_for_a_whole_block_comes_in_once(wind: WholeRegistry) -> None:
+def test_a_text_for_a_whole_block_is_imported_once(wind: WholeRegistry) -> None:
     act = replace(ACT, original_first=WHOLE, original_last=WHOLE)
     wind.perform("i", act, NOW)
     assert serial_here(wind, WHOLE).endswith("-1")
@@ -83,13 +83,13 @@ def test_a_text_that_stands_for_a_whole_block_comes_in_once(wind: WholeRegistry)
         wind.perform("j", replace(act, shares=((BOB, 1),)), NOW)
 
 
-def test_two_imports_of_one_batch_are_held_against_each_other(wind: WholeRegistry) -> None:
+def test_two_imports_of_one_batch_are_compared(wind: WholeRegistry) -> None:
     answers = wind.perform_many([Instruction("i", ACT, NOW), Instruction("j", ACT, NOW)])
     assert [getattr(one, "code", "done") for one in answers] == ["done", "already_imported"]
 
 
 @pytest.mark.parametrize(
-    ("change", "told"),
+    ("change", "expected"),
     [
         ({"original_first": "", "original_last": ""}, "could come in twice"),
         ({"original_last": ""}, "original_first and original_last"),
@@ -101,14 +101,14 @@ def test_two_imports_of_one_batch_are_held_against_each_other(wind: WholeRegistr
     ],
 )
 def test_an_import_that_is_not_whole_is_rejected(
-    wind: WholeRegistry, change: dict[str, object], told: str
+    wind: WholeRegistry, change: dict[str, object], expected: str
 ) -> None:
-    with pytest.raises(RegistryRejected, match=f"origin_invalid: .*{told}"):
+    with pytest.raises(RegistryRejected, match=f"origin_invalid: .*{expected}"):
         wind.perform("i", replace(ACT, **change), NOW)
     assert wind.imports() == []
 
 
-def test_a_programme_without_a_market_is_entered_first_and_comes_in_only(
+def test_a_programme_without_a_market_is_entered_first_and_only_imports(
     registry: WholeRegistry,
 ) -> None:
     project = Project(project_id="I1", programme="Isometric", name="Biochar", country="KEN")

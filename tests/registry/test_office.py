@@ -186,7 +186,7 @@ def test_a_period_without_credits_lets_the_next_one_open(office: ProjectOffice) 
     office.monitor("VN01", Lines(YEARS[1], 1_000, 900, 397), filed())
 
 
-def test_what_lies_in_the_future_is_not_entered(office: ProjectOffice) -> None:
+def test_a_future_step_is_rejected(office: ProjectOffice) -> None:
     office.submit(BOILERS, filed())
     first = JCM_STEPS[0]
     office.add_documents("VN01", first.needs, filed())
@@ -209,7 +209,7 @@ def test_a_files_class_is_its_programmes(
         office.submit(replace(BOILERS, credit_class=credit_class), filed())
 
 
-def test_a_period_that_the_class_cannot_have_is_rejected_before_anything_is_taken(
+def test_a_period_that_the_class_cannot_have_is_rejected_before_anything_is_entered(
     office: ProjectOffice,
 ) -> None:
     office.submit(BOILERS, filed())

@@ -29,8 +29,8 @@ def engine(database: str) -> Iterator[Engine]:
 
 def shape(engine: Engine) -> object:
     """The whole schema: tables, columns, indexes, constraints, triggers."""
-    look = inspect(engine)
-    names = sorted(look.get_table_names())
+    inspector = inspect(engine)
+    names = sorted(inspector.get_table_names())
     with engine.connect() as connection:
         if engine.dialect.name == "sqlite":
             query = "SELECT name FROM sqlite_master WHERE type = 'trigger' ORDER BY name"
@@ -45,12 +45,13 @@ def shape(engine: Engine) -> object:
         rules = connection.scalars(text(query)).all()
     return {
         name: (
-            [(c["name"], str(c["type"]), c["nullable"]) for c in look.get_columns(name)],
-            look.get_pk_constraint(name)["constrained_columns"],
-            sorted((i["name"], i["column_names"]) for i in look.get_indexes(name)),
-            sorted(str(c["name"]) for c in look.get_check_constraints(name)),
+            [(c["name"], str(c["type"]), c["nullable"]) for c in inspector.get_columns(name)],
+            inspector.get_pk_constraint(name)["constrained_columns"],
+            sorted((i["name"], i["column_names"]) for i in inspector.get_indexes(name)),
+            sorted(str(c["name"]) for c in inspector.get_check_constraints(name)),
             sorted(
-                (f["constrained_columns"], f["referred_table"]) for f in look.get_foreign_keys(name)
+                (f["constrained_columns"], f["referred_table"])
+                for f in inspector.get_foreign_keys(name)
             ),
         )
         for name in names
@@ -169,7 +170,7 @@ def test_words_of_an_older_version_are_renamed(engine: Engine, database: str) ->
             connection.execute(text(statement))
 
 
-def test_a_newer_database_is_rejected_and_left_alone(engine: Engine, database: str) -> None:
+def test_a_newer_database_is_rejected_and_left_unchanged(engine: Engine, database: str) -> None:
     SqlRegistry.open(database).close()
     with engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
@@ -189,7 +190,7 @@ def test_a_database_with_other_tables_is_rejected(engine: Engine, database: str)
 @pytest.mark.parametrize(
     "url", ["sqlite://", "sqlite:////nowhere/at/all.db", "registry.db", "oracle://x", ""]
 )
-def test_a_database_that_cannot_be_is_rejected_with_a_sentence(url: str) -> None:
+def test_an_unusable_database_is_rejected_with_a_sentence(url: str) -> None:
     with pytest.raises(ConfigError):
         SqlRegistry.open(url)
 
@@ -267,7 +268,7 @@ def test_a_schema_gets_tables_of_its_own_where_another_schema_has_them_too(tmp_p
         second.close()
 
 
-def test_a_database_that_somebody_writes_to_can_be_opened(tmp_path: Path) -> None:
+def test_a_database_that_another_process_writes_to_can_be_opened(tmp_path: Path) -> None:
     path = tmp_path / "registry.db"
     SqlRegistry.open(f"sqlite:///{path}").close()
     writer = sqlite3.connect(path, isolation_level=None)

@@ -98,7 +98,7 @@ def test_serials_that_share_a_serial_serve_nothing() -> None:
         SerialSet((span(OLD, 1, 5), span(OLD, 5, 9)))
 
 
-def test_serials_keep_their_order_when_serials_are_taken_out() -> None:
+def test_serials_keep_their_order_when_serials_are_removed() -> None:
     serial_ranges = (span(NEW, 11, 20), span(OLD, 1, 9))
     assert without(serial_ranges, (span(NEW, 13, 14), span(OLD, 9, 9), span(NEW, 11, 11))) == (
         span(NEW, 12, 12), span(NEW, 15, 20), span(OLD, 1, 8),
@@ -107,7 +107,7 @@ def test_serials_keep_their_order_when_serials_are_taken_out() -> None:
     assert without(serial_ranges, serial_ranges) == ()
 
 
-def test_a_series_name_says_what_the_credits_are() -> None:
+def test_a_series_name_describes_its_credits() -> None:
     programme, project_id, vintage = parse_series(OLD)
     assert (programme, project_id) == ("J-Credit", "SUN1")
     assert (vintage.start.year, vintage.end.year) == (2021, 2022)

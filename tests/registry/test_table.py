@@ -29,7 +29,7 @@ def test_a_cell_that_would_be_a_formula_is_neutralized(cell: object, written: ob
 
 
 @pytest.mark.parametrize("for_excel", [True, False])
-def test_a_table_is_read_back_as_it_was(tmp_path: Path, for_excel: bool) -> None:
+def test_a_table_is_read_back_unchanged(tmp_path: Path, for_excel: bool) -> None:
     table = Export("t", ("a", "b"), ({"a": "=1+1", "b": "緑"}, {"a": "'quoted", "b": "-"}))
     text = table.csv(for_excel)
     assert text.startswith(BOM) == for_excel
@@ -38,11 +38,11 @@ def test_a_table_is_read_back_as_it_was(tmp_path: Path, for_excel: bool) -> None
     assert read_csv("t", path, ("a", "b")) == table
 
 
-def test_a_file_that_is_no_such_table_says_why(tmp_path: Path) -> None:
+def test_a_file_that_is_no_such_table_is_rejected_with_the_reason(tmp_path: Path) -> None:
     path = tmp_path / "t.csv"
-    for content, told in (("a\n1\n", "has not the columns"), ("a,b\n1\n", "line 2: 2 columns")):
+    for content, expected in (("a\n1\n", "has not the columns"), ("a,b\n1\n", "line 2: 2 columns")):
         path.write_text(content)
-        with pytest.raises(ConfigError, match=told):
+        with pytest.raises(ConfigError, match=expected):
             read_csv("t", path, ("a", "b"))
     path.write_bytes(b"\xff\xfe")
     with pytest.raises(ConfigError, match="UTF-8"):

@@ -58,7 +58,7 @@ SPANS = {
 
 
 @pytest.mark.parametrize(("code", "span"), SPANS.items())
-def test_a_year_that_the_scheme_does_not_know_is_rejected_with_those_it_knows(
+def test_a_year_outside_the_scheme_is_rejected_with_its_years(
     code: str, span: tuple[int, int]
 ) -> None:
     first, last = span
@@ -77,7 +77,7 @@ def test_years_end_in_march_but_where_the_scheme_counts_calendar_years() -> None
     assert rejection_of_use(SchemeUse("corsia", 2023), date(2022, 1, 1)) is None
 
 
-def test_a_scheme_that_has_not_begun_knows_no_year_and_says_when_it_begins() -> None:
+def test_a_scheme_that_has_not_begun_has_no_year_and_names_its_start() -> None:
     day = date(2024, 5, 1)
     assert list(USES["gx-ets"].known_years(day)) == []
     rejection = rejection_of_use(SchemeUse("gx-ets", 2026), day)
@@ -149,7 +149,7 @@ def test_what_is_typed_well_is_read() -> None:
     ["SHK:FY2026", "gx_ets:FY2026", "gxets:FY2026", "SHK制度 2026年度", "nonsense:FY2023", "shk:",
      "shk", "shk+ndc", "gx-ets:banana", "GX-ETS 2026", "ＳＨＫ：2026", "shk:FY2025+product:Mug 7"],
 )  # fmt: skip
-def test_words_that_were_meant_as_a_scheme_are_told(words: str) -> None:
+def test_a_purpose_that_names_a_scheme_is_rejected(words: str) -> None:
     with pytest.raises(RegistryRejected, match="name it in schemes"):
         check_words(words)
 
@@ -159,18 +159,18 @@ def test_words_that_were_meant_as_a_scheme_are_told(words: str) -> None:
     ["office", "our mugs", "Project: x", "Tokyo office 2026", "offset of FY2025", "voluntary",
      "自主的オフセット 2026年度", "Product launch 2026"],
 )  # fmt: skip
-def test_other_words_are_words(words: str) -> None:
+def test_other_purposes_are_accepted(words: str) -> None:
     check_words(words)
 
 
-def test_uses_are_told_with_names_and_years_in_both_languages() -> None:
+def test_uses_are_shown_with_names_and_years_in_both_languages() -> None:
     assert use_names(SchemeUse("shk", 2026)) == (
         "SHK (emissions reporting) 温室効果ガス排出量算定・報告・公表制度, fiscal 2026 2026年度"
     )
     assert use_names(SchemeUse("corsia", 2023)).endswith(", 2023 2023年")
     assert use_names(SchemeUse("product")).startswith("Offset product or service ")
-    told = purpose_text((SchemeUse("shk", 2026), SchemeUse("product")), "Mug 7")
-    assert told == "shk FY2026 + product; Mug 7"
+    text = purpose_text((SchemeUse("shk", 2026), SchemeUse("product")), "Mug 7")
+    assert text == "shk FY2026 + product; Mug 7"
 
 
 def test_every_use_has_both_names_and_a_source() -> None:

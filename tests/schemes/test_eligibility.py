@@ -187,7 +187,7 @@ def test_each_year_has_its_own_limit(registry: MemoryRegistry) -> None:
     assert (alone.counted_t, alone.limit_t, alone.usable_t) == (25, 100, 75)
 
 
-def test_a_limit_is_known_from_the_registrars_figure_and_not_without_one(
+def test_a_limit_follows_from_the_registrars_figure_and_is_absent_without_one(
     registry: MemoryRegistry,
 ) -> None:
     unknown = asked(registry, "gx-ets").year(2026)
@@ -213,7 +213,7 @@ def test_a_limit_is_known_from_the_registrars_figure_and_not_without_one(
         (Emissions("alice", 2026, 1, " "), "verifier_missing"),
     ],
 )
-def test_a_figure_of_emissions_that_cannot_be_is_rejected(
+def test_an_impossible_figure_of_emissions_is_rejected(
     registry: MemoryRegistry, entry: Emissions, code: str
 ) -> None:
     with pytest.raises(RegistryRejected) as rejected:
@@ -222,7 +222,7 @@ def test_a_figure_of_emissions_that_cannot_be_is_rejected(
     assert VerifiedEmissions(registry).all() == []
 
 
-def test_what_counted_on_its_day_counts_when_it_is_asked_for_later(
+def test_a_retirement_that_counted_on_its_day_counts_in_a_later_query(
     registry: MemoryRegistry,
 ) -> None:
     used = ended("trading:alice", SOLAR, 30, "gx-league:2025", "alice")

@@ -85,8 +85,8 @@ def test_a_voluntary_retirement_may_take_anything_that_is_held(registry: MemoryR
         .serial_ranges[0][0]
         .startswith("JCM-LATE")
     )
-    told = "insufficient_credits: 101 t are asked for; 100 t are free in the account"
-    with pytest.raises(RegistryRejected, match=told):
+    expected = "insufficient_credits: 101 t are asked for; 100 t are free in the account"
+    with pytest.raises(RegistryRejected, match=expected):
         fit(registry, retire(101, purpose="our mugs", schemes=()), TODAY)
 
 
@@ -143,7 +143,7 @@ UNLAWFUL = {
 @pytest.mark.parametrize(
     ("states", "serial_ranges", "use", "ending", "says"), UNLAWFUL.values(), ids=UNLAWFUL.keys()
 )
-def test_an_act_against_the_law_is_rejected_with_its_source_at_the_door_and_in_the_registry(
+def test_an_act_against_the_law_is_rejected_with_its_source_on_entry_and_in_the_registry(
     states: tuple[str, ...], serial_ranges: SerialRanges, use: str, ending: Ending, says: str
 ) -> None:
     made = world(*states)

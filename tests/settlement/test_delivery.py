@@ -69,7 +69,7 @@ def registry() -> MemoryRegistry:
         (InstructionKind.RETIREMENT, 95, 0, 50),
     ],
 )
-def test_each_kind_of_instruction_moves_credits_its_way(
+def test_each_kind_of_instruction_moves_its_credits(
     registry: MemoryRegistry, kind: InstructionKind, alice: int, bob: int, saved: int
 ) -> None:
     deliveries = worker(registry)
@@ -84,7 +84,7 @@ def test_each_kind_of_instruction_moves_credits_its_way(
     assert deliveries.next_due_ns is None
 
 
-def test_an_instruction_that_is_handed_in_again_after_a_restart_has_one_effect(
+def test_an_instruction_that_is_sent_again_after_a_restart_has_one_effect(
     registry: MemoryRegistry,
 ) -> None:
     answers = []
@@ -177,7 +177,7 @@ def test_waits_grow_fourfold_with_jitter_up_to_a_cap(registry: MemoryRegistry) -
         ("insufficient_credits", {"due": "", "quantity_t": 999}),
     ],
 )
-def test_a_delivery_that_waiting_cannot_mend_is_voided_at_once_and_names_the_seller(
+def test_a_delivery_that_no_retry_can_settle_is_voided_at_once_and_names_the_seller(
     registry: MemoryRegistry, reason: str, more: dict[str, object]
 ) -> None:
     deliveries = worker(registry)
@@ -185,7 +185,7 @@ def test_a_delivery_that_waiting_cannot_mend_is_voided_at_once_and_names_the_sel
     assert deliveries.work(0) == [VoidInstruction("k", reason, 2)]
 
 
-def test_a_deal_does_not_wait_for_a_locked_account(registry: MemoryRegistry) -> None:
+def test_an_otc_trade_does_not_wait_for_a_locked_account(registry: MemoryRegistry) -> None:
     deliveries = worker(registry)
     registry.lock_account(BOB, True, 0)
     deliveries.add(instructed("k", due=""), 0)
@@ -223,7 +223,7 @@ class Offline(MemoryRegistry):
         return super().abandon(key, at_ns)
 
 
-def test_nothing_is_voided_while_the_registry_cannot_say_so() -> None:
+def test_nothing_is_voided_while_the_registry_is_unavailable() -> None:
     registry = Offline()
     furnish(registry)
     registry.perform("issue", STOCK, ISSUED)
@@ -239,7 +239,7 @@ def test_nothing_is_voided_while_the_registry_cannot_say_so() -> None:
     assert deliveries.work(2 * late) == [VoidInstruction("k", CUTOFF)]
 
 
-def test_the_outbox_says_when_it_is_full(registry: MemoryRegistry) -> None:
+def test_the_outbox_reports_when_it_is_full(registry: MemoryRegistry) -> None:
     deliveries = DeliveryWorker(registry, NAMES, Random(1), DeliverySettings(outbox_max=2))
     deliveries.add(instructed("a"), 0)
     assert not deliveries.is_full
@@ -276,7 +276,7 @@ def storm(seed: int) -> None:
     assert counts == Counter(event.key for event in events)
     confirmed = {a.key: a.blocks for a in answers if isinstance(a, ConfirmInstruction)}
     moved = [event.key for event in registry.events(kind="transfer")]
-    assert set(moved) == set(confirmed), "credits moved exactly where the venue was told so"
+    assert set(moved) == set(confirmed), "credits moved exactly where the venue had a confirmation"
     for key, blocks in confirmed.items():
         receipt = registry.outcome(key)
         assert receipt is not None

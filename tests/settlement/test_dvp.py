@@ -149,7 +149,7 @@ def test_eight_writers_lose_no_update_in_20_000_deliveries(url: str) -> None:
     contend(url, 2_500)
 
 
-def test_a_second_writer_on_sqlite_is_told_to_come_back(
+def test_a_second_writer_on_sqlite_gets_a_retryable_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("exchange.registry.sql.registry.BUSY_TIMEOUT_MS", 50)

@@ -33,7 +33,7 @@ def test_one_seller_and_one_buyer_make_one_delivery_at_the_traded_yen() -> None:
     assert netting.flat_yen == ()
 
 
-def test_who_bought_and_sold_the_same_quantity_only_gets_its_yen() -> None:
+def test_an_account_that_bought_and_sold_the_same_quantity_only_gets_its_yen() -> None:
     netting = net(
         {
             2: Obligation(10, 10, 1000, 1200),

@@ -73,7 +73,7 @@ def key_of(events: list[Event]) -> str:
 
 
 @pytest.mark.parametrize("order", [(SOLD, BOUGHT), (BOUGHT, SOLD)])
-def test_full_agreement_makes_a_deal_of_the_named_block_for_delivery_at_once(
+def test_full_agreement_makes_a_trade_of_the_named_block_for_delivery_at_once(
     exchange: OtcExchange, order: tuple[EnterOtc, EnterOtc]
 ) -> None:
     assert kinds(exchange.do(order[0])) == [OtcEntered]
@@ -89,7 +89,7 @@ def test_full_agreement_makes_a_deal_of_the_named_block_for_delivery_at_once(
     assert exchange.venue.otc.waiting == {}
 
 
-def test_money_and_credits_move_with_the_registrys_word_and_not_before(
+def test_money_and_credits_move_with_the_registrys_confirmation_and_not_before(
     exchange: OtcExchange,
 ) -> None:
     exchange.do(SOLD)
@@ -103,7 +103,9 @@ def test_money_and_credits_move_with_the_registrys_word_and_not_before(
     assert exchange.venue.conservation() == {"cash": True, "credits": True}
 
 
-def test_a_deal_that_fails_leaves_both_whole_and_marks_the_seller(exchange: OtcExchange) -> None:
+def test_an_otc_trade_that_fails_restores_both_sides_and_marks_the_seller(
+    exchange: OtcExchange,
+) -> None:
     exchange.do(SOLD)
     key = key_of(exchange.do(BOUGHT))
     before = exchange.venue.digest()
@@ -115,7 +117,7 @@ def test_a_deal_that_fails_leaves_both_whole_and_marks_the_seller(exchange: OtcE
     assert exchange.venue.digest() != before
 
 
-def test_what_an_entry_needs_is_set_aside_until_it_ends(exchange: OtcExchange) -> None:
+def test_an_entry_holds_its_cash_or_credits_until_it_ends(exchange: OtcExchange) -> None:
     exchange.do(SOLD, BOUGHT.__class__(CAT, BOB, RE, Side.BUY, SERIAL_RANGE, 100, 1_000))
     assert exchange.position(ANN) == (10_000_000, 0, 700, 300)
     assert exchange.position(CAT) == (10_000_000 - 100_000, 100_000, 1000, 0)
@@ -129,7 +131,7 @@ def test_what_an_entry_needs_is_set_aside_until_it_ends(exchange: OtcExchange) -
     assert exchange.position(ANN) == (10_000_000, 0, 1000, 0)
 
 
-def test_an_entry_without_its_like_ends_with_its_day(exchange: OtcExchange) -> None:
+def test_an_unmatched_entry_ends_with_its_day(exchange: OtcExchange) -> None:
     exchange.do(SOLD)
     ended: list[Event] = []
     while not ended:
@@ -208,7 +210,7 @@ def test_a_bad_entry_is_rejected_with_its_reason_and_nothing_changes(
     assert rejected(exchange, msgspec.structs.replace(SOLD, **changes)) == reason
 
 
-def test_entries_are_taken_only_while_the_market_takes_orders(exchange: OtcExchange) -> None:
+def test_entries_are_accepted_only_while_the_market_accepts_orders(exchange: OtcExchange) -> None:
     exchange.do(HaltMarket(RE))
     assert rejected(exchange, SOLD) == Reason.HALTED
     other = OtcExchange()
@@ -241,7 +243,7 @@ def test_a_replay_comes_to_the_same_state_in_any_grouping() -> None:
     assert restored.apply([sold]) == one.venue.apply([sold])
 
 
-def test_a_deal_counts_against_the_position_limit_while_it_waits_and_after(
+def test_an_otc_trade_counts_against_the_position_limit_while_it_waits_and_after(
     exchange: OtcExchange,
 ) -> None:
     exchange.do(SetLimits(BOB, position_max_t=1_300))

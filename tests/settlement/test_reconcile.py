@@ -66,11 +66,11 @@ def test_a_drift_of_one_tonne_is_found_in_each_of_100_places(registry: MemoryReg
         assert reconcile(drifted, registry, [], NAMES) == expected
 
 
-def test_an_account_that_only_one_side_knows_is_a_difference(registry: MemoryRegistry) -> None:
-    told = ledger()
-    del told["P000", SOLAR]
-    told["P019", FOREST] = 3
-    assert reconcile(told, registry, [], NAMES) == [
+def test_an_account_on_one_side_only_is_a_difference(registry: MemoryRegistry) -> None:
+    changed = ledger()
+    del changed["P000", SOLAR]
+    changed["P019", FOREST] = 3
+    assert reconcile(changed, registry, [], NAMES) == [
         Difference("P000", SOLAR, 0, 100),
         Difference("P019", FOREST, 3, 0),
     ]
@@ -80,7 +80,7 @@ def serial_range(first: int, last: int) -> tuple[str, str]:
     return (f"JCR-SUN1-20220401-20230331-{first}", f"JCR-SUN1-20220401-20230331-{last}")
 
 
-def test_a_serial_that_stands_elsewhere_is_found_though_the_tonnes_agree(
+def test_a_serial_in_another_account_is_found_though_the_tonnes_agree(
     registry: MemoryRegistry,
 ) -> None:
     serials = {("P000", SOLAR): (serial_range(1, 100),), ("P001", SOLAR): (serial_range(101, 200),)}

@@ -79,7 +79,7 @@ def test_each_buyer_gets_its_part_of_the_serials_and_the_rest_is_the_oldest() ->
     )
 
 
-def test_what_nets_out_needs_no_serials() -> None:
+def test_a_netted_sale_needs_no_serials() -> None:
     exchange = funded()
     exchange.sell(ANN, 3000, 50, serial_ranges=(serial_range(1, 50),))
     exchange.buy(BOB, 3000, 50)
@@ -115,7 +115,7 @@ def test_serials_that_cannot_serve_the_order_are_rejected() -> None:
     assert exchange.venue.digest() == before
 
 
-def test_an_order_that_ends_forgets_its_serials_and_the_digest_shows_them() -> None:
+def test_an_order_that_ends_releases_its_serials_and_the_digest_includes_them() -> None:
     exchange = funded()
     empty = exchange.venue.digest()
     (event,) = exchange.sell(ANN, 3000, 10, serial_ranges=(serial_range(1, 10),))
@@ -127,7 +127,7 @@ def test_an_order_that_ends_forgets_its_serials_and_the_digest_shows_them() -> N
     assert exchange.venue.digest() != named
 
 
-def test_a_day_that_nets_to_zero_tells_who_got_which_yen() -> None:
+def test_a_day_that_nets_to_zero_reports_the_yen_of_each_account() -> None:
     exchange = funded(settlement_days=0)
     exchange.sell(BOB, 3000, 10)
     exchange.buy(ANN, 3000, 10)
@@ -200,7 +200,7 @@ def test_acts_in_flight_never_name_the_same_serial() -> None:
     ],
     ids=["another's", "more than is there", "of another class", "one of two"],
 )
-def test_a_serial_that_is_not_the_accounts_is_rejected_whoever_names_it(
+def test_a_serial_of_another_account_is_rejected_in_every_command(
     serial_ranges: SerialRanges,
 ) -> None:
     exchange = funded()
@@ -215,7 +215,7 @@ def test_a_serial_that_is_not_the_accounts_is_rejected_whoever_names_it(
     assert exchange.venue.digest() == before
 
 
-def test_a_serial_that_is_spoken_for_is_rejected_until_it_is_given_back() -> None:
+def test_a_held_serial_is_rejected_until_it_is_released() -> None:
     exchange = funded()
     (order,) = exchange.sell(ANN, 3000, 10, serial_ranges=(serial_range(1, 10),))
     rejected = exchange.do(retirement(serial_range(10, 19)))[0]
@@ -242,7 +242,7 @@ def test_two_sales_of_one_group_cannot_name_the_same_serial() -> None:
     assert second.reason == Reason.SERIALS_NOT_AVAILABLE
 
 
-def test_an_order_that_gets_smaller_gives_back_what_it_no_longer_sells() -> None:
+def test_an_order_that_gets_smaller_releases_the_serials_that_it_no_longer_sells() -> None:
     exchange = funded()
     (event,) = exchange.sell(ANN, 3000, 10, serial_ranges=(serial_range(1, 10),))
     exchange.do(AmendOrder(ANN, event.order_id, quantity_t=4))
@@ -253,7 +253,7 @@ def test_an_order_that_gets_smaller_gives_back_what_it_no_longer_sells() -> None
     assert free(exchange) == (serial_range(4, 1000),)
 
 
-def test_a_trade_that_is_undone_gives_its_serials_back_before_and_after_its_day() -> None:
+def test_a_busted_trade_releases_its_serials_before_and_after_its_day() -> None:
     exchange = funded()
     for first in (1, 11):
         exchange.sell(ANN, 3000, 10, serial_ranges=(serial_range(first, first + 9),))
@@ -268,7 +268,7 @@ def test_a_trade_that_is_undone_gives_its_serials_back_before_and_after_its_day(
     assert free(exchange) == (serial_range(1, 1000),)
 
 
-def test_what_nets_out_gives_its_serials_back_and_the_delivery_carries_the_rest() -> None:
+def test_a_netted_sale_releases_its_serials_and_the_delivery_carries_the_rest() -> None:
     exchange = funded()
     exchange.sell(ANN, 3000, 50, serial_ranges=(serial_range(101, 150),))
     exchange.buy(BOB, 3000, 50)
@@ -284,7 +284,7 @@ def test_what_nets_out_gives_its_serials_back_and_the_delivery_carries_the_rest(
     assert not exchange.venue.house.serials.has_any(ANN, RE, tuple(bobs))
 
 
-def test_a_retirement_takes_only_from_what_its_schemes_accept() -> None:
+def test_a_retirement_draws_only_on_serials_that_its_schemes_accept() -> None:
     exchange = funded()
     among = (serial_range(991, 1005),)
     assert asked(exchange.do(retirement(quantity_t=6, among=among))).serial_ranges == (
@@ -294,7 +294,7 @@ def test_a_retirement_takes_only_from_what_its_schemes_accept() -> None:
     assert rejected.reason == Reason.INSUFFICIENT_CREDITS
 
 
-def test_a_deposit_cannot_name_what_is_there_or_on_its_way() -> None:
+def test_a_deposit_cannot_name_serials_that_are_deposited_or_in_flight() -> None:
     exchange = funded()
     assert exchange.do(DepositCredits(ANN, RE, 5, (serial_range(1, 5),)))[0].reason == (
         Reason.SERIALS_NOT_AVAILABLE
@@ -316,7 +316,7 @@ def test_a_deposit_cannot_name_what_is_there_or_on_its_way() -> None:
     ],
     ids=["no serials", "too many", "twice the same", "what is there"],
 )
-def test_an_answer_of_the_registry_that_cannot_be_is_not_taken(blocks: SerialRanges) -> None:
+def test_an_impossible_answer_of_the_registry_is_rejected(blocks: SerialRanges) -> None:
     exchange = funded()
     key = asked(exchange.do(DepositCredits(ANN, RE, 5))).key
     before = exchange.venue.digest()
@@ -324,7 +324,7 @@ def test_an_answer_of_the_registry_that_cannot_be_is_not_taken(blocks: SerialRan
     assert exchange.venue.digest() == before
 
 
-def test_a_restart_knows_what_is_free_and_what_is_spoken_for() -> None:
+def test_a_restart_restores_free_and_held_serials() -> None:
     exchange = funded()
     exchange.sell(ANN, 3000, 10, serial_ranges=(serial_range(1, 10),))
     exchange.do(retirement(serial_range(21, 30)))
@@ -341,7 +341,7 @@ def test_a_restart_knows_what_is_free_and_what_is_spoken_for() -> None:
 
 
 @pytest.mark.parametrize("beneficiary", ["", " ", "me\nand you", "m" * 201])
-def test_a_name_that_the_registry_does_not_take_is_no_beneficiary(beneficiary: str) -> None:
+def test_a_name_that_the_registry_rejects_is_no_beneficiary(beneficiary: str) -> None:
     exchange = funded()
     before = exchange.venue.digest()
     act = RetireCredits(ANN, RE, 10, "office", beneficiary)

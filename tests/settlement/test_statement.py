@@ -84,8 +84,8 @@ def statement(account: int, terms: Terms, events: list[Event]) -> Statement:
 def test_a_statement_shows_what_came_in_and_went_out_and_the_balances_at_the_end() -> None:
     opening = BalanceChanged(**BEFORE, account=2, asset=1, free=5, held=0, due_in=0, due_out=0)
     made = statement(2, Terms(MARKETS, 10), [opening, *EVENTS])
-    told = [(line.what, line.symbol, line.tonnes, line.yen, line.tax_yen) for line in made.lines]
-    assert told == [
+    lines = [(line.what, line.symbol, line.tonnes, line.yen, line.tax_yen) for line in made.lines]
+    assert lines == [
         ("yen paid in", "JPY", 0, 1_000_000, 0),
         ("bought", RE, 10, -30_000, -3_000),
         ("settled", RE, 10, -30_000, 0),
@@ -105,8 +105,8 @@ def test_a_statement_shows_what_came_in_and_went_out_and_the_balances_at_the_end
 
 def test_the_other_side_sees_its_own_side() -> None:
     made = statement(3, Terms(MARKETS), EVENTS)
-    told = [(line.what, line.tonnes, line.yen, line.tax_yen) for line in made.lines]
-    assert told == [
+    lines = [(line.what, line.tonnes, line.yen, line.tax_yen) for line in made.lines]
+    assert lines == [
         ("yen paid in", 0, 7, 0),
         ("sold", -10, 30_000, 0),
         ("settled", -10, 29_990, 0),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from exchange.commands import Side
 from exchange.events import KillSwitchSet, LimitsSet
 from tests.venue.audited_money import Money
-from tests.venue.audited_orders import OpenOrders, Standing, demand
+from tests.venue.audited_orders import OpenOrder, OpenOrders, demand
 
 NO_LIMITS = (0, 0, 0, 0)
 EVERYBODY = -1
@@ -46,7 +46,7 @@ class Limits:
         )
         demand(not is_killed, "killed", "account", account, "acts in market", instrument)
 
-    def keep(self, order: Standing, more_t: int, asked_ticks: int) -> None:
+    def keep(self, order: OpenOrder, more_t: int, asked_ticks: int) -> None:
         """Check an order just accepted or amended against its account's limits, at its hold price.
 
         An amendment that adds no quantity may leave a position that is too large, as it does not
@@ -63,7 +63,7 @@ class Limits:
         if position_max and more_t > 0:
             self.keep_position(order.account, order.instrument, order.side)
 
-    def keep_notional(self, order: Standing, price_ticks: int) -> None:
+    def keep_notional(self, order: OpenOrder, price_ticks: int) -> None:
         """Check the value of the whole order at a price against its account's notional limit."""
         most = self._of(order.account)[1]
         if most:

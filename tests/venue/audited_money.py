@@ -39,7 +39,7 @@ from exchange.events import (
     TradeBusted,
     TradeMade,
 )
-from tests.venue.audited_orders import Standing, Terms, demand
+from tests.venue.audited_orders import OpenOrder, Terms, demand
 
 Sums = NDArray[np.int64]
 
@@ -77,7 +77,7 @@ class Money:
 
     # --- holds -----------------------------------------------------------------------------------
 
-    def cost(self, order: Standing, quantity_t: int) -> tuple[int, int]:
+    def cost(self, order: OpenOrder, quantity_t: int) -> tuple[int, int]:
         """The asset that an order holds and the most that a quantity of it may cost."""
         if order.side == Side.SELL:
             return order.instrument + 1, quantity_t
@@ -85,7 +85,7 @@ class Money:
         fee = terms.fee_yen_per_t * quantity_t
         return YEN, terms.value(order.hold_ticks, quantity_t) + fee
 
-    def hold(self, order: Standing, sign: int) -> None:
+    def hold(self, order: OpenOrder, sign: int) -> None:
         """Place (1) or release (-1) the hold of all that an order may cost."""
         asset, amount = self.cost(order, order.open_t)
         self.held[order.account, asset] += sign * amount
@@ -106,8 +106,10 @@ class Money:
         """Undo a trade or book it at another price."""
         key = (event.instrument, event.trade_id)
         one = self.trades.pop(key)
-        told = (event.buyer, event.seller, event.quantity_t)
-        demand(told == (one.buyer, one.seller, one.quantity_t), "told", event, "corrects", one)
+        reported = (event.buyer, event.seller, event.quantity_t)
+        demand(
+            reported == (one.buyer, one.seller, one.quantity_t), "report", event, "corrects", one
+        )
         self._owe(one, -1)
         if isinstance(event, TradeAdjusted):
             one.price_ticks = event.price_ticks
@@ -126,7 +128,7 @@ class Money:
         self.coming[one.buyer, asset] += sign * one.quantity_t
         self.coming[one.seller, asset] -= sign * one.quantity_t
 
-    def deal(self, event: OtcMatched) -> None:
+    def otc(self, event: OtcMatched) -> None:
         """Book the obligations of both sides of an OTC trade."""
         terms, asset = self.terms[event.instrument], event.instrument + 1
         value = terms.value(event.price_ticks, event.quantity_t)
@@ -168,9 +170,9 @@ class Money:
     def settle(self, event: CreditsSettled) -> None:
         """Book both legs of a delivery at once."""
         asked = self._answered(event.key, event.seller, event.quantity_t)
-        told = (event.yen_paid, event.yen_received, event.buyer)
+        reported = (event.yen_paid, event.yen_received, event.buyer)
         wanted = (asked.yen_paid, asked.yen_received, asked.counter_account)
-        demand(told == wanted, "told", event, "settles", asked)
+        demand(reported == wanted, "report", event, "settles", asked)
         self.owned[event.seller, event.instrument + 1] -= event.quantity_t
         self.owned[event.buyer, event.instrument + 1] += event.quantity_t
         self._pay(event.buyer, -event.yen_paid)
@@ -205,8 +207,8 @@ class Money:
         asked = self.instructed.pop(key, None)
         demand(asked is not None, "keys", "nothing was asked under", key)
         assert asked is not None
-        told = (account, quantity_t)
-        demand(told == (asked.account, asked.quantity_t), "told", told, "answers", asked)
+        reported = (account, quantity_t)
+        demand(reported == (asked.account, asked.quantity_t), "report", reported, "answers", asked)
         return asked
 
     # --- the ledger ------------------------------------------------------------------------------

@@ -53,7 +53,7 @@ class Terms:
 
 
 @dataclass(slots=True)
-class Standing:
+class OpenOrder:
     """An open order. `hold_ticks`: the price of its hold; `placed`: the count at which it last
     took its place in the queue."""
 
@@ -93,7 +93,7 @@ class Standing:
         at_once = self.time_in_force in (*AT_ONCE, TimeInForce.AUCTION)
         return at_once or not self.is_priced
 
-    def is_same_trader(self, other: Standing) -> bool:
+    def is_same_trader(self, other: OpenOrder) -> bool:
         """True if self-trade prevention treats both as one trader."""
         return self.account == other.account or (self.group > 0 and self.group == other.group)
 
@@ -106,12 +106,12 @@ class Standing:
         return price_ticks >= self.limit_ticks
 
 
-def standing_of(event: OrderAccepted, command: object, band_high: int, placed: int) -> Standing:
+def open_order_of(event: OrderAccepted, command: object, band_high: int, placed: int) -> OpenOrder:
     """The order that an acceptance reports; `band_high`: the highest price of its market now."""
     order = command if isinstance(command, AddOrder) else None
     is_stop = event.order_type >= OrderType.STOP
     priced = event.order_type in PRICED
-    return Standing(
+    return OpenOrder(
         order_id=event.order_id,
         account=event.account,
         group=order.stp_group if order else 0,
@@ -137,13 +137,13 @@ class OpenOrders:
     """All open orders by id, and their counts by account."""
 
     def __init__(self) -> None:
-        self.live: dict[int, Standing] = {}
-        self.passing: dict[int, Standing] = {}
-        self.dated: dict[int, Standing] = {}
+        self.live: dict[int, OpenOrder] = {}
+        self.passing: dict[int, OpenOrder] = {}
+        self.dated: dict[int, OpenOrder] = {}
         self.count: Counter[int] = Counter()
         self.buys_t: Counter[tuple[int, int]] = Counter()
 
-    def add(self, order: Standing) -> None:
+    def add(self, order: OpenOrder) -> None:
         """Add an order."""
         demand(order.order_id not in self.live, "ids", "accepted twice:", order)
         self.live[order.order_id] = order
@@ -154,19 +154,19 @@ class OpenOrders:
         self.note(order)
         self.change(order, 0)
 
-    def note(self, order: Standing) -> None:
+    def note(self, order: OpenOrder) -> None:
         """Keep an order that may not rest in `passing`."""
         if order.passes:
             self.passing[order.order_id] = order
 
-    def change(self, order: Standing, before_t: int) -> None:
+    def change(self, order: OpenOrder, before_t: int) -> None:
         """Update the counts after the open quantity has changed."""
         if order.side == Side.BUY:
             self.buys_t[order.account, order.instrument] += order.open_t - before_t
         if order.open_t == 0:
             self.remove(order)
 
-    def remove(self, order: Standing) -> None:
+    def remove(self, order: OpenOrder) -> None:
         """Remove an order that has ended."""
         del self.live[order.order_id]
         self.passing.pop(order.order_id, None)
@@ -174,7 +174,7 @@ class OpenOrders:
         if not order.auction_id:
             self.count[order.account] -= 1
 
-    def in_scope(self, account: int, instrument: int, side: int = -1) -> Iterator[Standing]:
+    def in_scope(self, account: int, instrument: int, side: int = -1) -> Iterator[OpenOrder]:
         """The orders of a scope; -1 means all."""
         return (
             one

@@ -21,10 +21,10 @@ class AuditedVenue(Venue):
 
     def apply(self, batch: Sequence[Stamped]) -> list[Event]:
         events = super().apply(batch)
-        self.auditor.hear(batch, events)
+        self.auditor.check(batch, events)
         return events
 
     def take_balances(self) -> list[Event]:
         events = super().take_balances()
-        self.auditor.hear_balances(events)
+        self.auditor.check_balances(events)
         return events

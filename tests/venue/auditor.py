@@ -65,12 +65,12 @@ from tests.venue.audited_limits import Limits
 from tests.venue.audited_money import Money
 from tests.venue.audited_orders import (
     AT_ONCE,
+    OpenOrder,
     OpenOrders,
-    Standing,
     Terms,
     Violation,
     demand,
-    standing_of,
+    open_order_of,
 )
 
 # Phases in which a cancellation waits for the next phase.
@@ -84,7 +84,7 @@ class Auditor:
     """Checks every group of one venue from its first command on; raises Violation."""
 
     def __init__(self, venue: Venue) -> None:
-        assert venue.seq == 0, "an auditor hears everything"
+        assert venue.seq == 0, "an auditor checks every command"
         self.venue = venue
         self.seq = 0
         markets = venue.markets
@@ -92,7 +92,7 @@ class Auditor:
             len(venue.parts.tables.ledger), [Terms.of(one) for one in venue.instruments]
         )
         self.orders = OpenOrders()
-        self.deals: dict[int, tuple[OtcEntered, int, int]] = {}
+        self.entries: dict[int, tuple[OtcEntered, int, int]] = {}
         self.phases = [one.phase for one in markets]
         self.bands = [one.instrument.band(one.instrument.reference_price) for one in markets]
         self.widths = [one.instrument.dynamic_ticks for one in markets]
@@ -103,7 +103,7 @@ class Auditor:
         self.limits = Limits(self.orders, self.money)
         self.waiting: dict[Scope, None] = {}
         self.emptied: list[Scope] = []
-        self.told = np.zeros_like(venue.parts.tables.ledger[:, :, FREE : DUE_OUT + 1])
+        self.reported = np.zeros_like(venue.parts.tables.ledger[:, :, FREE : DUE_OUT + 1])
         self.beginning: set[int] = set()
         self.command: Any = None
         self.placings = 0
@@ -116,8 +116,8 @@ class Auditor:
             TradeMade: self._trade,
             TradeBusted: self.money.correct,
             TradeAdjusted: self.money.correct,
-            OtcEntered: self._enter_deal,
-            OtcEnded: lambda event: self._end_deal(event.entry_id),
+            OtcEntered: self._enter_otc,
+            OtcEnded: lambda event: self._end_otc(event.entry_id),
             OtcMatched: self._match,
             CashDeposited: self.money.cash,
             CashWithdrawn: self.money.cash,
@@ -141,11 +141,11 @@ class Auditor:
 
     # --- a group ---------------------------------------------------------------------------------
 
-    def hear(self, group: Sequence[Stamped], events: Sequence[Event]) -> None:
+    def check(self, group: Sequence[Stamped], events: Sequence[Event]) -> None:
         """Fold a group of commands and their events, then compare the sums with the venue's
         ledger."""
-        told = iter(events)
-        event = next(told, None)
+        remaining = iter(events)
+        event = next(remaining, None)
         for stamped in group:
             self.seq, self.command = stamped.seq, stamped.command
             rejected = False
@@ -154,27 +154,27 @@ class Auditor:
                 handle = self.handlers.get(type(event))
                 if handle is not None:
                     handle(event)
-                event = next(told, None)
+                event = next(remaining, None)
             if type(stamped.command) is CancelAll and not rejected:
                 one = stamped.command
                 self.emptied.append((one.account, one.instrument, one.side))
-            self._look(stamped)
-        demand(event is None, "told", "an event of no command:", event)
+            self._check_command(stamped)
+        demand(event is None, "report", "an event of no command:", event)
         self.money.compare(self.venue.parts.tables.ledger)
 
-    def hear_balances(self, events: Sequence[Event]) -> None:
+    def check_balances(self, events: Sequence[Event]) -> None:
         """Check that each participant's balance in the ledger is the one last reported."""
         ledger = self.venue.parts.tables.ledger[:, :, FREE : DUE_OUT + 1]
-        if listed := ledger.shape[1] - self.told.shape[1]:
-            self.told = np.pad(self.told, ((0, 0), (0, listed), (0, 0)))
+        if listed := ledger.shape[1] - self.reported.shape[1]:
+            self.reported = np.pad(self.reported, ((0, 0), (0, listed), (0, 0)))
         for event in events:
             if isinstance(event, BalanceChanged):
                 row = (event.free, event.held, event.due_in, event.due_out)
-                self.told[event.account, event.asset + 1] = row
-        same = np.array_equal(self.told[EXCHANGE + 1 :], ledger[EXCHANGE + 1 :])
-        demand(same, "told", "a balance is not what was told of it")
+                self.reported[event.account, event.asset + 1] = row
+        same = np.array_equal(self.reported[EXCHANGE + 1 :], ledger[EXCHANGE + 1 :])
+        demand(same, "report", "a balance differs from the one reported")
 
-    def _look(self, stamped: Stamped) -> None:
+    def _check_command(self, stamped: Stamped) -> None:
         """Check what must hold after each command."""
         for account, instrument, side in self.emptied:
             for order in self.orders.in_scope(account, instrument, side):
@@ -194,7 +194,7 @@ class Auditor:
     def _accept(self, event: OrderAccepted) -> None:
         self.placings += 1
         band_high = self.bands[event.instrument][1]
-        order = standing_of(event, self.command, band_high, self.placings)
+        order = open_order_of(event, self.command, band_high, self.placings)
         is_offer = event.auction_id and not hasattr(self.command, "auction_id")
         if not is_offer:
             self.limits.may_act(order.account, order.instrument)
@@ -223,7 +223,7 @@ class Auditor:
         before_t = order.open_t
         order.open_t = event.leaves_t
         order.whole_t += event.change_t
-        demand(order.open_t == before_t + event.change_t > 0, "told", event, "of", before_t)
+        demand(order.open_t == before_t + event.change_t > 0, "report", event, "of", before_t)
         self.orders.change(order, before_t)
         self.money.hold(order, 1)
         if is_asked:
@@ -242,19 +242,19 @@ class Auditor:
 
     def _end(self, event: OrderCanceled | OrderExpired) -> None:
         order = self._open(event.order_id, event)
-        demand(event.account == order.account, "told", event, "of", order)
-        demand(event.quantity_t + event.leaves_t == order.open_t, "told", event, "of", order)
+        demand(event.account == order.account, "report", event, "of", order)
+        demand(event.quantity_t + event.leaves_t == order.open_t, "report", event, "of", order)
         self._take(order, event.quantity_t)
         order.whole_t -= event.quantity_t
 
-    def _take(self, order: Standing, quantity_t: int) -> None:
+    def _take(self, order: OpenOrder, quantity_t: int) -> None:
         """Reduce the open quantity of an order."""
         self.money.hold(order, -1)
         order.open_t -= quantity_t
         self.orders.change(order, order.open_t + quantity_t)
         self.money.hold(order, 1)
 
-    def _open(self, order_id: int, event: Event) -> Standing:
+    def _open(self, order_id: int, event: Event) -> OpenOrder:
         order = self.orders.live.get(order_id)
         if order is None:
             raise Violation("ended", f"{event} of an order that is not open")
@@ -282,9 +282,9 @@ class Auditor:
 
     def _trade(self, event: TradeMade) -> None:
         buy, sell = self._open(event.buy_order_id, event), self._open(event.sell_order_id, event)
-        told = (event.buyer, event.seller, event.instrument, event.instrument)
+        reported = (event.buyer, event.seller, event.instrument, event.instrument)
         wanted = (buy.account, sell.account, buy.instrument, sell.instrument)
-        demand(told == wanted and buy.side < sell.side, "told", event, "of", buy, sell)
+        demand(reported == wanted and buy.side < sell.side, "report", event, "of", buy, sell)
         enough = 0 < event.quantity_t <= min(buy.open_t, sell.open_t)
         demand(enough, "ended", event, "of", buy, sell)
         for order in (buy, sell):
@@ -298,14 +298,14 @@ class Auditor:
                 demand(event.taker_side < 0 and same_call, "ended", event, "of", order)
         if event.auction_id:
             demand(buy.account != sell.account, "self-trade", event)
-            demand(buy.auction_id == sell.auction_id == event.auction_id, "told", event)
+            demand(buy.auction_id == sell.auction_id == event.auction_id, "report", event)
         else:
             self._trade_in_book(event, buy, sell)
         self.money.trade(event)
         self._take(buy, event.quantity_t)
         self._take(sell, event.quantity_t)
 
-    def _trade_in_book(self, event: TradeMade, buy: Standing, sell: Standing) -> None:
+    def _trade_in_book(self, event: TradeMade, buy: OpenOrder, sell: OpenOrder) -> None:
         index, price = event.instrument, event.price_ticks
         phase, (low, high) = self.phases[index], self.bands[index]
         in_call = event.taker_side < 0
@@ -325,7 +325,7 @@ class Auditor:
         demand(willing or not same, "self-trade", event, "of", buy, sell)
         self.last[index] = price
 
-    def _keep_dynamic_band(self, event: TradeMade, taker: Standing) -> None:
+    def _keep_dynamic_band(self, event: TradeMade, taker: OpenOrder) -> None:
         """Check that no order trades further from the last price before it than the dynamic band
         allows."""
         index = event.instrument
@@ -340,7 +340,7 @@ class Auditor:
 
     # --- OTC trade reports -----------------------------------------------------------------------
 
-    def _enter_deal(self, event: OtcEntered) -> None:
+    def _enter_otc(self, event: OtcEntered) -> None:
         self.limits.may_act(event.account, event.instrument)
         demand(event.account != event.counter_account, "self-trade", event)
         asset, amount = event.instrument + 1, event.quantity_t
@@ -350,31 +350,31 @@ class Auditor:
             amount = terms.value(event.price_ticks, event.quantity_t)
             self.orders.buys_t[event.account, event.instrument] += event.quantity_t
         self.money.held[event.account, asset] += amount
-        self.deals[event.entry_id] = (event, asset, amount)
+        self.entries[event.entry_id] = (event, asset, amount)
         self.limits.keep_position(event.account, event.instrument, event.side)
 
-    def _end_deal(self, entry_id: int) -> OtcEntered:
-        demand(entry_id in self.deals, "ended", "a deal that does not wait:", entry_id)
-        entry, asset, amount = self.deals.pop(entry_id)
+    def _end_otc(self, entry_id: int) -> OtcEntered:
+        demand(entry_id in self.entries, "ended", "an entry that does not wait:", entry_id)
+        entry, asset, amount = self.entries.pop(entry_id)
         self.money.held[entry.account, asset] -= amount
         if entry.side == Side.BUY:
             self.orders.buys_t[entry.account, entry.instrument] -= entry.quantity_t
         return entry
 
     def _match(self, event: OtcMatched) -> None:
-        buy, sell = self._end_deal(event.buy_entry_id), self._end_deal(event.sell_entry_id)
+        buy, sell = self._end_otc(event.buy_entry_id), self._end_otc(event.sell_entry_id)
         for entry in (buy, sell):
-            told = (event.serial_range, event.quantity_t, event.price_ticks, event.instrument)
-            same = told == (
+            reported = (event.serial_range, event.quantity_t, event.price_ticks, event.instrument)
+            same = reported == (
                 entry.serial_range,
                 entry.quantity_t,
                 entry.price_ticks,
                 entry.instrument,
             )
-            demand(same, "told", event, "of", entry)
+            demand(same, "report", event, "of", entry)
         wanted = {(buy.account, sell.account), (sell.counter_account, buy.counter_account)}
-        demand(wanted == {(event.buyer, event.seller)}, "told", event, "of", buy, sell)
-        self.money.deal(event)
+        demand(wanted == {(event.buyer, event.seller)}, "report", event, "of", buy, sell)
+        self.money.otc(event)
 
     # --- markets ---------------------------------------------------------------------------------
 

@@ -54,7 +54,7 @@ def compare_states(venue: Venue, twin: Twin, name: str) -> None:
     assert list(venue.instruments) == list(markets.instruments), f"{name}: instruments"
     assert venue.parts.tables.delisted == markets.delisted, f"{name}: delisted"
     assert venue.house.open.keys() == twin.clearing.waiting.keys(), name
-    waiting = [entry.entry_id for entry in twin.deals.entries]
+    waiting = [entry.entry_id for entry in twin.otc.entries]
     assert list(venue.otc.waiting) == waiting, f"{name}: entries"
     assert venue.parts.controls.sessions.keys() == twin.sessions.known, f"{name}: connections"
     bids = {one.auction_id: [b.order_id for b in one.live_bids] for one in venue.sealed_auctions}

@@ -167,7 +167,7 @@ class Flow:
         self._entered: deque[tuple[int, int]] = deque(maxlen=200)
         self._sent: deque[AddOrder] = deque(maxlen=4_000)
 
-    def hear(self, events: list[Event]) -> None:
+    def on_events(self, events: list[Event]) -> None:
         """Remember the accepted orders, as a trader would."""
         self._entered += [(e.order_id, e.account) for e in events if isinstance(e, OrderAccepted)]
 
@@ -301,10 +301,10 @@ class Flow:
         key = rng.choice(sorted(self.venue.house.open))
         asked = self.venue.house.open[key].asked
         if rng.random() < 0.8:
-            return ConfirmInstruction(key, self._told(asked))
+            return ConfirmInstruction(key, self._registry_ranges(asked))
         return VoidInstruction(key, "no", rng.choice((-1, asked.account, asked.counter_account)))
 
-    def _told(self, asked: RegistryInstructed) -> SerialRanges:
+    def _registry_ranges(self, asked: RegistryInstructed) -> SerialRanges:
         """The registry's blocks: mostly new serials for a deposit, sometimes impossible ones."""
         rng = self.rng
         if asked.serial_ranges or rng.random() < 0.3:

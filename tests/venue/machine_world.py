@@ -109,12 +109,12 @@ class World(RuleBasedStateMachine):
         self.sent += group
         got, expected = venue.apply(group), self.twin.apply(group)
         assert got == expected, difference(got, expected, group)
-        self.auditor.hear(group, got)
+        self.auditor.check(group, got)
         balances = venue.take_balances()
-        self.auditor.hear_balances(balances)
-        told = of_participants(balances)
+        self.auditor.check_balances(balances)
+        reported = of_participants(balances)
         expected = self.twin.take_balances(venue.seq, venue.time_ns)
-        assert told == expected, difference(told, expected, group)
+        assert reported == expected, difference(reported, expected, group)
         try:
             self.journal.append(group)
             self.acked = venue.seq
@@ -134,8 +134,8 @@ class World(RuleBasedStateMachine):
         self.venue = decode_genesis(self.journal.genesis).venue()
         self.auditor = Auditor(self.venue)
         for group in groups:
-            self.auditor.hear(group.commands, self.venue.apply(group.commands))
-            self.auditor.hear_balances(self.venue.take_balances())
+            self.auditor.check(group.commands, self.venue.apply(group.commands))
+            self.auditor.check_balances(self.venue.take_balances())
         if len(recovered) < len(self.sent):
             self.twin = Twin(MARKETS, START_NS, SETTINGS)
             for group in groups:

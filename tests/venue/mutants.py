@@ -60,7 +60,7 @@ MUTANTS = [
         V + "journal.py",
         "holds = first == seq + 1 and hash_ == chained(before, first, last, time_ns, payload)",
         "holds = first == seq + 1",
-        ROT + "test_rot_in_the_middle_names_the_sequence",
+        ROT + "test_corruption_in_the_middle_names_the_sequence",
     ),
     Mutant(
         "log scan skipped",
@@ -81,7 +81,7 @@ MUTANTS = [
         C + "ledger.py",
         "amount = -amount if gone else amount",
         "amount = 0 if gone else amount",
-        VENUE + "test_only_the_owner_cancels_and_a_late_cancel_hears_that_the_order_is_closed",
+        VENUE + "test_only_the_owner_cancels_and_a_late_cancel_is_rejected_as_closed",
     ),
     Mutant(
         "fee kept twice",
@@ -95,7 +95,7 @@ MUTANTS = [
         C + "ledger.py",
         "ledger[buyer, YEN, FREE] += held - pays",
         "ledger[buyer, YEN, DUE_OUT] += held - pays",
-        VENUE + "test_the_buyers_surplus_is_freed_at_the_trade",
+        VENUE + "test_the_buyers_surplus_is_released_at_the_trade",
     ),
     Mutant(
         "limit reached is limit broken",
@@ -116,7 +116,7 @@ MUTANTS = [
         C + "risk.py",
         "        | limits[EVERYBODY, MARKET_SWITCHES + instrument]\n",
         "",
-        BRAKES + "test_a_kill_switch_cancels_and_blocks_its_scope_until_it_is_taken_back",
+        BRAKES + "test_a_kill_switch_cancels_and_blocks_its_scope_until_it_is_released",
     ),
     Mutant(
         "makers counted as open for ever",
@@ -132,14 +132,14 @@ MUTANTS = [
         "                return start + 1, n\n",
         "            post_events(accounts, events, first, n)\n",
         "tests/venue/test_breaker.py::"
-        "test_orders_behind_the_one_that_halts_meet_the_call_whatever_the_group",
+        "test_orders_after_the_one_that_halts_enter_the_call_whatever_the_group",
     ),
     Mutant(
         "a timer stays after it fired",
         V + "controls.py",
         "            del self.timers[account]\n            events.append(",
         "            events.append(",
-        BRAKES + "test_the_dead_man_timer_fires_at_its_moment_and_can_be_taken_back",
+        BRAKES + "test_the_cancel_timer_fires_at_its_moment_and_can_be_stopped",
     ),
     Mutant(
         "a resent order enters again",
@@ -167,7 +167,7 @@ MUTANTS = [
         S + "obligations.py",
         "return self.bought_t - self.sold_t",
         "return self.bought_t",
-        VENUE + "test_who_buys_and_sells_the_same_day_delivers_the_net",
+        VENUE + "test_an_account_that_buys_and_sells_the_same_day_delivers_the_net",
     ),
     Mutant(
         "what is due in is free at once",
@@ -177,7 +177,7 @@ MUTANTS = [
         VENUE + "test_credits_in_wait_for_the_registry",
     ),
     Mutant(
-        "a deal with itself",
+        "an OTC trade with itself",
         S + "otc.py",
         "        and one.side != other.side\n",
         "",
@@ -195,7 +195,7 @@ MUTANTS = [
         C + "tables.py",
         "[COLUMNS + index, COLUMNS + 2 * index]",
         "[COLUMNS, COLUMNS + 2 * index]",
-        LISTING + "test_orders_limits_and_switches_stay_where_they_are_when_an_instrument_comes",
+        LISTING + "test_orders_limits_and_switches_are_unchanged_by_a_listing",
     ),
     Mutant(
         "a delisted market opens again",
@@ -209,14 +209,14 @@ MUTANTS = [
         V + "market_day.py",
         "        market.session_ticks = price_ticks\n",
         "",
-        LISTING + "test_a_base_price_stands_in_place_of_the_last_sessions",
+        LISTING + "test_a_base_price_replaces_that_of_the_last_session",
     ),
     Mutant(
         "a snapshot forgets who was delisted",
         V + "components.py",
         "            self.delist(index, time_ns)\n",
         "            pass\n",
-        LISTING + "test_a_snapshot_knows_who_came_and_who_went",
+        LISTING + "test_a_snapshot_keeps_listed_and_delisted_instruments",
     ),
     Mutant(
         "a new instrument trades in mid-day",
@@ -252,14 +252,14 @@ MUTANTS = [
         V + "stamping.py",
         "    room = due_ns - first_ns\n",
         "    room = len(commands)\n",
-        TURNS + "test_no_order_comes_in_after_a_freeze_however_the_clock_runs",
+        TURNS + "test_no_order_enters_after_a_freeze_however_the_clock_runs",
     ),
     Mutant(
         "a turn runs past the end of one of its orders",
         V + "stamping.py",
         "            if i < ahead < room:\n",
         "            if False:\n",
-        TURNS + "test_an_order_that_ends_within_its_turn_trades_with_nobody_stamped_later",
+        TURNS + "test_an_order_that_ends_within_its_turn_trades_with_no_order_stamped_later",
     ),
     Mutant(
         "a reopening auction serves orders at their end",
@@ -294,14 +294,14 @@ MUTANTS = [
         C + "limits.py",
         "    if own[risk.NOTIONAL_MAX] and yen > own[risk.NOTIONAL_MAX]:\n",
         "    if False:\n",
-        EVERYWHERE + "test_a_limit_closes_every_way_at_once[deal-0-notional]",
+        EVERYWHERE + "test_a_limit_rejects_each_command_at_once[otc-0-notional]",
     ),
     Mutant(
         "the auctioneer's limits overlooked",
         V + "sealed_rules.py",
         "return self._limit_against(command.instrument, offer) or self._shortage(auction, offer)",
         "return self._shortage(auction, offer)",
-        EVERYWHERE + "test_a_limit_closes_every_way_at_once[auction-0-position]",
+        EVERYWHERE + "test_a_limit_rejects_each_command_at_once[auction-0-position]",
     ),
     Mutant(
         "an act's serials stay free",
@@ -317,33 +317,32 @@ MUTANTS = [
         "                trade.seller, command.instrument, trade.due, trade.serial_ranges\n"
         "            )",
         "pass",
-        SERIAL_RANGES
-        + "test_a_trade_that_is_undone_gives_its_serials_back_before_and_after_its_day",
+        SERIAL_RANGES + "test_a_busted_trade_releases_its_serials_before_and_after_its_day",
     ),
     Mutant(
         "a smaller order keeps its serials",
         V + "order_entry.py",
         "            self._accounts.house.serials.release(row.account, row.instrument, rest)\n",
         "",
-        SERIAL_RANGES + "test_an_order_that_gets_smaller_gives_back_what_it_no_longer_sells",
+        SERIAL_RANGES
+        + "test_an_order_that_gets_smaller_releases_the_serials_that_it_no_longer_sells",
     ),
     Mutant(
         "a netted sale keeps its serials",
         S + "clearing_house.py",
         "            self.serials.forget(key)\n",
         "",
-        SERIAL_RANGES
-        + "test_what_nets_out_gives_its_serials_back_and_the_delivery_carries_the_rest",
+        SERIAL_RANGES + "test_a_netted_sale_releases_its_serials_and_the_delivery_carries_the_rest",
     ),
     Mutant(
-        "a deal waits for an account",
+        "an OTC trade waits for an account",
         S + "delivery.py",
         'event.kind == InstructionKind.DELIVERY and event.due != ""',
         "event.kind == InstructionKind.DELIVERY",
-        DELIVERY + "test_a_deal_does_not_wait_for_a_locked_account",
+        DELIVERY + "test_an_otc_trade_does_not_wait_for_a_locked_account",
     ),
     Mutant(
-        "another's block sold elsewhere",
+        "another's block in an OTC entry",
         S + "otc.py",
         "            return Reason.SERIALS_NOT_AVAILABLE\n",
         "            pass\n",
@@ -354,21 +353,21 @@ MUTANTS = [
         C + "guard.py",
         "        if free | held | due_in | due_out < 0:\n",
         "        if False:\n",
-        RUNNING + "test_a_group_that_breaks_a_balance_is_neither_journaled_nor_told",
+        RUNNING + "test_a_group_that_breaks_a_balance_is_neither_journaled_nor_published",
     ),
     Mutant(
         "yen from nowhere are journaled",
         C + "guard.py",
         "            if owned or due:\n",
         "            if False:\n",
-        RUNNING + "test_a_group_that_breaks_a_balance_is_neither_journaled_nor_told",
+        RUNNING + "test_a_group_that_breaks_a_balance_is_neither_journaled_nor_published",
     ),
     Mutant(
         "a trade with itself is journaled",
         V + "order_entry.py",
         "        if not self._unprevented & {row.order_id, row.other_id}:\n",
         "        if False:\n",
-        RUNNING + "test_an_account_that_trades_with_itself_against_its_wish_stops_the_venue",
+        RUNNING + "test_a_self_trade_despite_prevention_stops_the_venue",
     ),
     Mutant(
         "day orders of a night's call go on into the day",

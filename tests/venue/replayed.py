@@ -30,7 +30,7 @@ def write(path: Path, seed: int, commands: int) -> None:
     while len(sent) < commands:
         group = flow.next_group()
         sent += group
-        flow.hear(flow.venue.apply(group))
+        flow.on_events(flow.venue.apply(group))
         flow.venue.take_balances()
         if len(sent) % 97 == 0:
             flow.mix = flow.rng.choice(mixes)
@@ -41,14 +41,14 @@ def replayed(path: Path, size: int, check: int = CHECK) -> Iterator[str]:
     """The lines of a replay in groups of `size`, cut at the checks."""
     sent = msgspec.msgpack.decode(path.read_bytes(), type=list[Stamped])
     venue = Venue(MARKETS, START_NS, SETTINGS)
-    told = blake2b(digest_size=16)
+    hashed = blake2b(digest_size=16)
     for start in range(0, len(sent), check):
         part = sent[start : start + check]
         for first in range(0, len(part), size):
             for event in venue.apply(part[first : first + size]):
-                told.update(msgspec.msgpack.encode(event))
+                hashed.update(msgspec.msgpack.encode(event))
         venue.check()
-        yield f"{venue.seq} {venue.digest()} {told.hexdigest()}"
+        yield f"{venue.seq} {venue.digest()} {hashed.hexdigest()}"
 
 
 if __name__ == "__main__":

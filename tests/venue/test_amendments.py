@@ -87,8 +87,8 @@ def test_a_price_for_an_order_that_has_none_is_rejected(kind: OrderType) -> None
     amended = exchange.do(AmendOrder(ANN, order_id, quantity_t=2, price_ticks=3_000))
     assert reasons(amended) == [Reason.INVALID_PARAMS]
     assert exchange.venue.digest() == before
-    (told,) = exchange.do(AmendOrder(ANN, order_id, quantity_t=2))
-    assert isinstance(told, OrderAmended)
+    (event,) = exchange.do(AmendOrder(ANN, order_id, quantity_t=2))
+    assert isinstance(event, OrderAmended)
     assert exchange.venue.balance(ANN, -1).held == 2 * BAND_TOP
 
 
@@ -100,7 +100,7 @@ def test_a_trigger_for_an_order_that_waits_for_none_is_rejected() -> None:
     assert reasons(amended) == [Reason.INVALID_PARAMS]
 
 
-def test_the_book_says_first_what_is_wrong_with_an_amendment() -> None:
+def test_the_books_rejection_of_an_amendment_precedes_that_of_its_balance() -> None:
     """The shortage of a change is reported only if the book would accept it, as for a new order."""
     exchange = funded()
     (event,) = exchange.buy(ANN, 3_000, 5)

@@ -49,8 +49,8 @@ def test_a_market_buy_holds_the_top_of_the_new_band_and_trades_before_every_limi
 ) -> None:
     exchange = waiting(5)
     assert exchange.venue.balance(ANN, -1).held == 5 * TOP
-    (told,) = of(OrderAmended, exchange.do(SetBasePrice(RE, base)))
-    assert (told.price_ticks, told.change_t, told.leaves_t) == (top, 0, 5)
+    (event,) = of(OrderAmended, exchange.do(SetBasePrice(RE, base)))
+    assert (event.price_ticks, event.change_t, event.leaves_t) == (top, 0, 5)
     assert exchange.venue.balance(ANN, -1).held == 5 * top
     exchange.do(ResumeMarket(RE))
     exchange.buy(BOB, 5_600, 5)
@@ -92,8 +92,8 @@ def test_of_several_the_older_ones_are_paid_for_first() -> None:
 
 def test_a_sale_without_a_price_follows_at_no_cost() -> None:
     exchange = waiting(5, Side.SELL)
-    (told,) = of(OrderAmended, exchange.do(SetBasePrice(RE, HIGHER[0])))
-    assert told.price_ticks == exchange.venue.band(RE)[0]
+    (event,) = of(OrderAmended, exchange.do(SetBasePrice(RE, HIGHER[0])))
+    assert event.price_ticks == exchange.venue.band(RE)[0]
     assert exchange.venue.balance(ANN, RE).held == 5
 
 

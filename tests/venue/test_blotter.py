@@ -74,7 +74,7 @@ def test_records_of_one_command_are_numbered_from_zero() -> None:
     assert [e.exec_id for e in made] == ["1-0", "2-0", "2-1", "2-2"]
 
 
-def test_the_taker_is_told_from_the_maker_and_both_from_an_auction() -> None:
+def test_fills_distinguish_taker_maker_and_auction() -> None:
     blotter = Blotter()
     blotter.apply([accepted(1, Side.BUY, 9), accepted(2, Side.SELL, 9, account=3)])
     taken = blotter.apply([traded(2, 1, 2, 4, 100, taker=Side.SELL)])
@@ -110,7 +110,7 @@ def test_the_first_answer_is_remembered_after_later_fills() -> None:
     assert (order.entry_status, order.status) == (OrderStatus.NEW, OrderStatus.FILLED)
 
 
-def test_a_rejected_order_is_told_and_not_remembered() -> None:
+def test_a_rejected_order_is_reported_and_not_kept() -> None:
     blotter = Blotter()
     rejected = OrderRejected(
         seq=1,
@@ -128,14 +128,14 @@ def test_a_rejected_order_is_told_and_not_remembered() -> None:
     assert blotter.by_client_id(2, "a") is None
 
 
-def test_somebody_elses_order_is_as_missing_as_none() -> None:
+def test_another_accounts_order_is_as_missing_as_none() -> None:
     blotter = Blotter()
     blotter.apply([accepted(1, Side.BUY, 9)])
     assert blotter.order(3, 1) is None
     assert blotter.order(2, 99) is None
 
 
-def test_closed_orders_and_executions_are_bounded_and_say_from_where_on() -> None:
+def test_closed_orders_and_executions_are_bounded_and_give_their_first_number() -> None:
     blotter = Blotter(closed_max=2, executions_max=4)
     for seq in range(1, 11, 2):
         expired = OrderExpired(

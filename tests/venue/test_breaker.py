@@ -51,7 +51,7 @@ def of(kind: type, events: list[Event]) -> list[Event]:
 
 
 @pytest.mark.parametrize(("away", "trades"), [(WIDTH - 1, True), (WIDTH, True), (WIDTH + 1, False)])
-def test_a_trade_at_the_bands_edge_stands_and_one_tick_beyond_halts(
+def test_a_trade_at_the_bands_edge_is_allowed_and_one_tick_beyond_halts(
     away: int, trades: bool
 ) -> None:
     exchange = breaker()
@@ -84,7 +84,7 @@ def test_a_halted_market_collects_orders_and_reopens_with_an_auction_after_its_p
     assert exchange.venue.phase(RE) is Phase.CONTINUOUS
 
 
-def test_orders_behind_the_one_that_halts_meet_the_call_whatever_the_group() -> None:
+def test_orders_after_the_one_that_halts_enter_the_call_whatever_the_group() -> None:
     """In one group or one by one, the order after the halt enters the reopening call."""
     orders = (
         AddOrder(BOB, RE, Side.SELL, 5, 3180),
@@ -196,7 +196,7 @@ def test_an_own_order_beyond_the_band_is_met_by_prevention_and_halts_nothing(awa
     assert exchange.venue.phase(RE) is Phase.CONTINUOUS
 
 
-def test_what_is_left_of_an_order_that_halts_never_trades_with_its_own_group() -> None:
+def test_the_remainder_of_an_order_that_halts_never_trades_with_its_own_group() -> None:
     """Another trader's order is next and halts; one of the own group lies behind it, within the
     limit."""
     exchange = breaker()
@@ -248,7 +248,7 @@ def halts_of(seed: int) -> int:
     return halts
 
 
-def test_nobody_buys_from_his_own_group_under_prevention_through_any_halt() -> None:
+def test_no_trader_buys_from_its_own_group_under_prevention_through_any_halt() -> None:
     assert sum(map(halts_of, range(40))) > 40
 
 

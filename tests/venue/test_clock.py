@@ -31,7 +31,7 @@ class Machine:
         self.steady_ns += ns
 
 
-def test_time_is_the_machines_while_nobody_sets_it() -> None:
+def test_time_is_the_machines_while_its_clock_is_not_set() -> None:
     machine = Machine()
     clock = machine.clock()
     for ns in (1, NS_PER_S, HOUR_NS):
@@ -59,7 +59,7 @@ def test_after_a_step_backwards_time_goes_on_and_one_warning_is_given() -> None:
     assert machine.steps == [-3600.0, -3600.0]
 
 
-def test_a_step_forward_is_followed_and_told() -> None:
+def test_a_step_forward_is_followed_and_reported() -> None:
     machine = Machine()
     clock = machine.clock()
     machine.wall_ns += HOUR_NS

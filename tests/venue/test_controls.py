@@ -151,7 +151,7 @@ def test_cancel_all_while_frozen_is_rejected_or_becomes_the_next_phases_first_ac
     assert is_back_at_the_start(exchange)
 
 
-def test_the_dead_man_timer_fires_at_its_moment_and_can_be_taken_back() -> None:
+def test_the_cancel_timer_fires_at_its_moment_and_can_be_stopped() -> None:
     exchange = continuous()
     exchange.buy(ANN, 3000, 5)
     at_ns = exchange.venue.time_ns + 30 * NS_PER_S
@@ -184,7 +184,7 @@ def test_an_order_with_a_date_ends_at_its_instant() -> None:
     ("scope", "blocked"),
     [((ANN, -1), [ANN]), ((-1, RE), [ANN, BOB]), ((-1, -1), [ANN, BOB]), ((ANN, RE), [ANN])],
 )
-def test_a_kill_switch_cancels_and_blocks_its_scope_until_it_is_taken_back(
+def test_a_kill_switch_cancels_and_blocks_its_scope_until_it_is_released(
     scope: tuple[int, int], blocked: list[int]
 ) -> None:
     exchange = continuous()
@@ -288,7 +288,7 @@ def test_open_orders_are_counted_through_fills_cancels_and_amendments() -> None:
     assert isinstance(exchange.buy(ANN, 2900, 5)[0], OrderAccepted)
 
 
-def test_j_coms_order_meets_a_hard_no() -> None:
+def test_j_coms_order_is_rejected() -> None:
     exchange = continuous()
     exchange.do(SetLimits(ANN, position_max_t=14_500))
     big = exchange.sell(ANN, 2600, 610_000)[0]
@@ -297,7 +297,7 @@ def test_j_coms_order_meets_a_hard_no() -> None:
     assert cheap.reason == Reason.PRICE_OUT_OF_BAND
 
 
-def test_a_halted_market_lets_cancel_and_reopens_with_an_auction_of_its_own() -> None:
+def test_a_halted_market_allows_cancels_and_reopens_with_an_auction_of_its_own() -> None:
     exchange = continuous()
     kept = exchange.buy(ANN, 3100, 5)[0]
     gone = exchange.buy(ANN, 3000, 5)[0]

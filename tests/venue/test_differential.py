@@ -81,15 +81,17 @@ class Pair:
             foretold = venue.would_reject(group[0].command)
         got, expected = venue.apply(group), self.twin.apply(group)
         assert got == expected, f"{self.name}\n{difference(got, expected, group)}"
-        self.auditor.hear(group, got)
+        self.auditor.check(group, got)
         if venue.seq // CHECK_EVERY != group[0].seq // CHECK_EVERY:
             venue.check()
-        self.flow.hear(got)
+        self.flow.on_events(got)
         balances = venue.take_balances()
-        self.auditor.hear_balances(balances)
-        told = of_participants(balances)
+        self.auditor.check_balances(balances)
+        reported = of_participants(balances)
         expected = self.twin.take_balances(venue.seq, venue.time_ns)
-        assert told == expected, f"{self.name}\n{difference(told, expected, group)}\n{group}"
+        assert reported == expected, (
+            f"{self.name}\n{difference(reported, expected, group)}\n{group}"
+        )
         assert venue.next_due_ns <= self.twin.next_due_ns, self.name
         if foretold is not None:
             told_why = getattr(got[0], "reason", 0)
@@ -133,7 +135,7 @@ def shown(mix: str, commands: int) -> tuple[Counter[str], int]:
     flow, seen, peak = Flow(MIXES[mix], 1), Counter[str](), 0
     while flow.venue.seq < commands:
         events = flow.venue.apply(flow.next_group())
-        flow.hear(events)
+        flow.on_events(events)
         count(events, seen)
         books = flow.venue.markets.books
         markets = range(len(flow.venue.instruments))
@@ -141,7 +143,7 @@ def shown(mix: str, commands: int) -> tuple[Counter[str], int]:
     return seen, peak
 
 
-def test_the_mixes_press_on_what_they_say() -> None:
+def test_the_mixes_exercise_the_rules_that_they_name() -> None:
     pressed = {mix: shown(mix, 4_000) for mix in MIXES}
     seen = sum((seen for seen, _ in pressed.values()), Counter())
     wanted = (

@@ -30,7 +30,7 @@ def replayed(blotter: Blotter, history: History | None, commands: int = 1_500) -
         structs.replace(one, command=Tick()) if isinstance(one.command, CORRECTIONS) else one
         for one in trade(21, commands)[1]
     ]
-    told: list[Execution] = []
+    executions: list[Execution] = []
     for start in range(0, len(sent), GROUP):
         group = sent[start : start + GROUP]
         events = [*venue.apply(group), *venue.take_balances()]
@@ -38,8 +38,8 @@ def replayed(blotter: Blotter, history: History | None, commands: int = 1_500) -
         if history is not None:
             history.on_group(Group(venue.seq, venue.seq, venue.time_ns, tuple(events)), made)
             history.flush_due()
-        told += made
-    return told
+        executions += made
+    return executions
 
 
 def key(execution: Execution) -> tuple[int, ...]:
@@ -47,16 +47,16 @@ def key(execution: Execution) -> tuple[int, ...]:
     return (one.seq, one.number, one.exec_type, one.cum_t, one.last_t, one.order.order_id)
 
 
-def test_memory_and_file_tell_what_a_large_memory_alone_tells(tmp_path: Path) -> None:
+def test_memory_and_file_give_what_a_large_memory_alone_gives(tmp_path: Path) -> None:
     whole = Blotter()
-    told = replayed(whole, None)
+    executions = replayed(whole, None)
     history = History(tmp_path / "events.db")
     small = Blotter(closed_max=5, executions_max=40, past=history)
     replayed(small, history)
-    accounts = sorted({one.order.account for one in told})
+    accounts = sorted({one.order.account for one in executions})
     assert len(accounts) > 3
     for account in accounts:
-        mine = [key(one) for one in told if one.order.account == account]
+        mine = [key(one) for one in executions if one.order.account == account]
         assert [key(one) for one in small.executions(account)] == mine
         after = mine[len(mine) // 2][0]
         assert [key(one) for one in small.executions(account, after)] == [
@@ -91,19 +91,19 @@ def test_trades_and_balances_are_kept_in_order(tmp_path: Path) -> None:
     history.close()
 
 
-def test_what_was_taken_is_not_taken_twice(tmp_path: Path) -> None:
+def test_a_stored_group_is_not_stored_twice(tmp_path: Path) -> None:
     first = History(tmp_path / "events.db")
-    told = replayed(Blotter(past=first), first)
+    executions = replayed(Blotter(past=first), first)
     first.close()
     again = History(tmp_path / "events.db")
     seq = again.last_seq
     assert seq == 1_500
-    again.on_group(Group(seq, seq, 0, ()), told)
+    again.on_group(Group(seq, seq, 0, ()), executions)
     assert again.last_seq == again.taken_seq == seq
     again.close()
 
 
-def test_a_restored_blotter_goes_on(tmp_path: Path) -> None:
+def test_a_restored_blotter_continues(tmp_path: Path) -> None:
     history = History(tmp_path / "events.db")
     blotter = Blotter(past=history)
     replayed(blotter, history)
@@ -117,7 +117,7 @@ def test_a_restored_blotter_goes_on(tmp_path: Path) -> None:
     history.close()
 
 
-def test_a_file_that_cannot_be_read_is_made_anew(tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_read_is_created_again(tmp_path: Path) -> None:
     path = tmp_path / "events.db"
     path.write_bytes(b"no database, but long enough to be looked at" * 100)
     history = History(path)
@@ -125,7 +125,7 @@ def test_a_file_that_cannot_be_read_is_made_anew(tmp_path: Path) -> None:
     history.close()
 
 
-def test_a_file_of_another_format_is_made_anew(tmp_path: Path) -> None:
+def test_a_file_of_another_format_is_created_again(tmp_path: Path) -> None:
     path = tmp_path / "events.db"
     with apsw.Connection(str(path)) as other:
         other.execute("PRAGMA user_version = 99")

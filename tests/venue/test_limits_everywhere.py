@@ -46,15 +46,15 @@ def auction(exchange: Exchange, side: Side) -> Command:
 
 
 def bid(exchange: Exchange, side: Side) -> Command:
-    told = exchange.do(announced(exchange, CAT, is_reverse=side is Side.SELL))
-    return AddBid(ANN, told[0].auction_id, side, PRICE, TONNES)  # type: ignore[attr-defined]
+    events = exchange.do(announced(exchange, CAT, is_reverse=side is Side.SELL))
+    return AddBid(ANN, events[0].auction_id, side, PRICE, TONNES)  # type: ignore[attr-defined]
 
 
-def deal(exchange: Exchange, side: Side) -> Command:
+def otc(exchange: Exchange, side: Side) -> Command:
     return EnterOtc(ANN, BOB, RE, side, serial_range(1, 500), TONNES, PRICE)
 
 
-WAYS = (order, amendment, auction, bid, deal)
+WAYS = (order, amendment, auction, bid, otc)
 LIMITS: dict[str, tuple[AnyCommand, Reason]] = {
     "killed": (SetKillSwitch(ANN, RE, True), Reason.KILL_SWITCH),
     "everybody killed": (SetKillSwitch(-1, -1, True), Reason.KILL_SWITCH),
@@ -70,7 +70,7 @@ def is_rejection(events: list[Event]) -> bool:
 
 @pytest.mark.parametrize("side", list(Side))
 @pytest.mark.parametrize("way", WAYS)
-def test_without_limits_each_way_is_open(
+def test_without_limits_each_command_is_accepted(
     way: Callable[[Exchange, Side], AnyCommand], side: Side
 ) -> None:
     exchange = OtcExchange()
@@ -80,7 +80,7 @@ def test_without_limits_each_way_is_open(
 @pytest.mark.parametrize("name", LIMITS)
 @pytest.mark.parametrize("side", list(Side))
 @pytest.mark.parametrize("way", WAYS)
-def test_a_limit_closes_every_way_at_once(
+def test_a_limit_rejects_each_command_at_once(
     way: Callable[[Exchange, Side], AnyCommand], side: Side, name: str
 ) -> None:
     exchange = OtcExchange()

@@ -98,16 +98,16 @@ def test_a_base_price_moves_the_band_and_ends_the_orders_outside() -> None:
     exchange.sell(ANN, 320, 5, time_in_force=GTC)
     exchange.sell(ANN, 3200, 5, time_in_force=GTC)
     exchange.do(HaltMarket(RE))
-    told, *ended = exchange.do(SetBasePrice(RE, 4000))
-    assert isinstance(told, ReferencePriceSet)
-    assert (told.price_ticks, told.band_low_ticks, told.band_high_ticks) == (4000, 400, 6_400)
+    event, *ended = exchange.do(SetBasePrice(RE, 4000))
+    assert isinstance(event, ReferencePriceSet)
+    assert (event.price_ticks, event.band_low_ticks, event.band_high_ticks) == (4000, 400, 6_400)
     (gone,) = of(OrderCanceled, ended)
     assert (gone.account, gone.reason) == (ANN, Reason.OUTSIDE_NEW_BAND)
     assert exchange.venue.band(RE) == (400, 6_400)
     assert exchange.venue.depth(RE, 5)[1] == [(3200, 5, 1)]
 
 
-def test_a_base_price_stands_in_place_of_the_last_sessions() -> None:
+def test_a_base_price_replaces_that_of_the_last_session() -> None:
     exchange = funded()
     exchange.sell(ANN, 3000, 5)
     exchange.buy(BOB, 3000, 5)
@@ -140,7 +140,7 @@ def test_a_base_price_stands_in_place_of_the_last_sessions() -> None:
         (ListInstrument(new_terms(listed_from=date.max)), Reason.INVALID_PARAMS),
     ],
 )
-def test_what_cannot_be_is_rejected(command: Command, reason: Reason) -> None:
+def test_an_invalid_operator_command_is_rejected(command: Command, reason: Reason) -> None:
     assert rejected(funded(), command, reason)
 
 
@@ -151,7 +151,7 @@ def test_a_base_price_is_one_of_the_ladder(price: int) -> None:
     assert rejected(exchange, SetBasePrice(RE, price), Reason.PRICE_OUT_OF_BAND)
 
 
-def test_there_is_an_end_to_how_many_instruments_there_are(
+def test_the_number_of_instruments_is_limited(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(listing, "INSTRUMENTS_MAX", 2)
@@ -161,13 +161,13 @@ def test_there_is_an_end_to_how_many_instruments_there_are(
 # --- delisting -------------------------------------------------------------------------------
 
 
-def test_a_delisted_instruments_orders_end_with_the_reason_and_free_what_they_held() -> None:
+def test_a_delisted_instruments_orders_end_with_the_reason_and_release_their_holds() -> None:
     exchange = funded()
     exchange.sell(ANN, 3200, 5, time_in_force=GTC)
     exchange.buy(BOB, 3000, 7)
-    told, *events = exchange.do(DelistInstrument(RE))
-    assert isinstance(told, InstrumentDelisted)
-    assert told.instrument == RE
+    event, *events = exchange.do(DelistInstrument(RE))
+    assert isinstance(event, InstrumentDelisted)
+    assert event.instrument == RE
     gone = of(OrderCanceled, events)
     assert [(one.account, one.quantity_t) for one in gone] == [(BOB, 7), (ANN, 5)]
     assert {one.reason for one in gone} == {Reason.DELISTED}
@@ -209,7 +209,7 @@ def test_a_halted_instrument_is_delisted_with_what_waited_for_it() -> None:
         until_the_next_day(one)
 
 
-def test_a_delisted_instrument_takes_nothing_new() -> None:
+def test_a_delisted_instrument_accepts_no_order() -> None:
     exchange = funded()
     exchange.do(DelistInstrument(RE))
     serial_range = ("JCR-WIND7-20220401-20230331-1", "JCR-WIND7-20220401-20230331-9")
@@ -228,7 +228,7 @@ def test_a_delisted_instrument_takes_nothing_new() -> None:
     assert rejected(exchange, ListInstrument(instruments()[RE]), Reason.INVALID_PARAMS)
 
 
-def test_credits_of_a_delisted_instrument_can_be_taken_out_and_retired() -> None:
+def test_credits_of_a_delisted_instrument_can_be_withdrawn_and_retired() -> None:
     exchange = funded()
     exchange.do(DelistInstrument(RE))
     exchange.confirm(exchange.do(WithdrawCredits(ANN, RE, 300)))
@@ -253,7 +253,7 @@ def test_what_was_traded_before_a_delisting_is_settled_or_undone_as_before() -> 
     assert exchange.venue.balance(BOB, RE).free == 1004
 
 
-def test_auctions_and_deals_of_a_delisted_instrument_are_called_off() -> None:
+def test_auctions_and_otc_entries_of_a_delisted_instrument_end() -> None:
     exchange = Exchange()
     exchange.venue = Venue(instruments(), START_NS, SETTINGS)
     exchange.do(*exchange_people())
@@ -288,10 +288,10 @@ def exchange_people() -> list[Command]:
 
 def test_a_new_instrument_trades_from_the_next_exchange_day_on() -> None:
     exchange = funded()
-    (told,) = exchange.do(ListInstrument(new_terms(settlement_days=0)))
-    assert isinstance(told, InstrumentListed)
-    assert (told.instrument, told.terms.listed_from) == (NEW, date(2023, 10, 12))
-    assert exchange.venue.instruments[NEW] == told.terms
+    (event,) = exchange.do(ListInstrument(new_terms(settlement_days=0)))
+    assert isinstance(event, InstrumentListed)
+    assert (event.instrument, event.terms.listed_from) == (NEW, date(2023, 10, 12))
+    assert exchange.venue.instruments[NEW] == event.terms
     assert exchange.venue.phase(NEW) is Phase.CLOSED
     exchange.confirm(exchange.do(DepositCredits(ANN, NEW, 50)))
     assert rejected(exchange, AddOrder(ANN, NEW, Side.SELL, 5, 1000), Reason.MARKET_CLOSED)
@@ -315,7 +315,7 @@ def test_after_the_close_the_next_exchange_day_is_the_one_to_come() -> None:
     assert {event.instrument for event in of(PhaseChanged, events)} == {RE, NEW}
 
 
-def test_a_new_instrument_says_when_it_begins() -> None:
+def test_a_new_instrument_reports_its_first_day() -> None:
     exchange = funded()
     exchange.do(ListInstrument(new_terms(listed_from=date(2024, 10, 11))))
     phase, at_ns = exchange.venue.next_phase(NEW)
@@ -335,7 +335,7 @@ def test_a_new_instrument_may_begin_later_and_have_a_last_day() -> None:
     assert days == {date(2023, 10, 16)}
 
 
-def test_orders_limits_and_switches_stay_where_they_are_when_an_instrument_comes() -> None:
+def test_orders_limits_and_switches_are_unchanged_by_a_listing() -> None:
     exchange = funded()
     exchange.do(SetLimits(BOB, position_max_t=1_010), SetKillSwitch(CAT, 0, True))
     exchange.sell(ANN, 3200, 5)
@@ -356,7 +356,7 @@ def test_orders_limits_and_switches_stay_where_they_are_when_an_instrument_comes
     assert limits[CAT, MARKET_SWITCHES : MARKET_SWITCHES + 3].tolist() == [1, 0, 1]
 
 
-def test_what_a_new_instrument_is_stands_in_the_digest() -> None:
+def test_the_terms_of_a_new_instrument_are_in_the_digest() -> None:
     digests = set()
     for terms in (new_terms(), new_terms(fee_yen_per_t=1), new_terms(lot_t=10, quantity_min_t=10)):
         exchange = funded()
@@ -368,7 +368,7 @@ def test_what_a_new_instrument_is_stands_in_the_digest() -> None:
 # --- snapshot and replay ---------------------------------------------------------------------
 
 
-def test_a_snapshot_knows_who_came_and_who_went() -> None:
+def test_a_snapshot_keeps_listed_and_delisted_instruments() -> None:
     exchange = Exchange()
     genesis = Genesis(START_NS, instruments(), SETTINGS)
     exchange.venue = genesis.venue()

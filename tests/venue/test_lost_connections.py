@@ -62,33 +62,33 @@ def test_a_lost_connection_ends_the_orders_of_its_account_alone() -> None:
     assert exchange.do(EndSessions(ANN, 7)) == [], "one wish is for one connection"
 
 
-def test_the_loss_of_any_of_several_connections_counts_and_a_wish_can_be_taken_back() -> None:
+def test_the_loss_of_any_connection_counts_and_cancel_on_disconnect_can_be_switched_off() -> None:
     exchange = funded()
     exchange.do(buy(ANN, 3000))
     for session in (1, 2):
         exchange.do(SetCancelOnDisconnect(ANN, session, on=True))
     exchange.do(SetCancelOnDisconnect(ANN, 1, on=False))
     assert canceled(exchange.do(EndSessions(ANN, 1))) == []
-    told = exchange.do(EndSessions())
-    assert [one.session for one in told if isinstance(one, CancelOnDisconnectSet)] == [2]
-    assert canceled(told) == [ANN]
+    events = exchange.do(EndSessions())
+    assert [one.session for one in events if isinstance(one, CancelOnDisconnectSet)] == [2]
+    assert canceled(events) == [ANN]
 
 
-def test_who_is_unknown_a_number_below_zero_and_too_many_connections_are_rejected() -> None:
+def test_an_unknown_account_a_negative_number_and_too_many_connections_are_rejected() -> None:
     exchange = funded()
     for command, reason in (
         (SetCancelOnDisconnect(99, 1, on=True), Reason.FORBIDDEN),
         (SetCancelOnDisconnect(ANN, -1, on=True), Reason.INVALID_PARAMS),
         (EndSessions(99, 1), Reason.FORBIDDEN),
     ):
-        (told,) = exchange.do(command)
-        assert isinstance(told, CommandRejected)
-        assert told.reason == reason
+        (event,) = exchange.do(command)
+        assert isinstance(event, CommandRejected)
+        assert event.reason == reason
     for session in range(1_000):
         exchange.do(SetCancelOnDisconnect(ANN, session, on=True))
     digest = exchange.venue.digest()
-    (told,) = exchange.do(SetCancelOnDisconnect(ANN, 1_000, on=True))
-    assert isinstance(told, CommandRejected)
+    (event,) = exchange.do(SetCancelOnDisconnect(ANN, 1_000, on=True))
+    assert isinstance(event, CommandRejected)
     assert exchange.venue.digest() == digest
     assert len(exchange.do(SetCancelOnDisconnect(ANN, 999, on=True))) == 1, "known already"
 
@@ -171,7 +171,7 @@ async def test_what_the_frozen_phase_forbids_a_restart_waits_for_the_next_phase(
     life.journal.close()
 
 
-async def test_a_dead_mans_timer_that_ran_out_while_the_exchange_was_down_fires_at_its_start(
+async def test_a_cancel_timer_that_ran_out_while_the_exchange_was_down_fires_at_its_start(
     tmp_path: Path,
 ) -> None:
     life = Life(tmp_path / "journal.db")
@@ -183,8 +183,8 @@ async def test_a_dead_mans_timer_that_ran_out_while_the_exchange_was_down_fires_
     life.journal.close()
     life.clock.move_to(CALL_NS + 24 * 60 * NS_PER_MINUTE)
     await life.begin()
-    told = life.events()
-    assert isinstance(told[0], CancelTimerSet)
-    assert canceled(told)[0] == ANN
-    assert [one for one in told if isinstance(one, TradeMade)] == []
+    events = life.events()
+    assert isinstance(events[0], CancelTimerSet)
+    assert canceled(events)[0] == ANN
+    assert [one for one in events if isinstance(one, TradeMade)] == []
     life.journal.close()

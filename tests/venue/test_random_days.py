@@ -150,8 +150,8 @@ def trade(seed: int, commands: int) -> tuple[Venue, list[Stamped]]:
 
     def send(command: AnyCommand, time_ns: int) -> None:
         sent.append(Stamped(venue.seq + 1, time_ns, command))
-        auditor.hear(sent[-1:], venue.apply(sent[-1:]))
-        auditor.hear_balances(venue.take_balances())
+        auditor.check(sent[-1:], venue.apply(sent[-1:]))
+        auditor.check_balances(venue.take_balances())
 
     for number in range(PEOPLE):
         send(OpenAccount(f"p{number}"), venue.time_ns + 1)

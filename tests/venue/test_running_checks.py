@@ -35,13 +35,13 @@ def sequencer(journal: Journal) -> Sequencer:
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-async def test_a_group_that_breaks_a_balance_is_neither_journaled_nor_told(
+async def test_a_group_that_breaks_a_balance_is_neither_journaled_nor_published(
     fault: tuple[tuple[int, int, int, int], ...], tmp_path: Path
 ) -> None:
     """The fault arises in a command, as from a check that fails."""
     journal = Journal(tmp_path / "journal.db")
-    running, told = sequencer(journal), list[Group]()
-    running.listen(told.append)
+    running, groups = sequencer(journal), list[Group]()
+    running.listen(groups.append)
     await running.start()
     await running.submit(OpenAccount("ann"))
     await running.submit(DepositCash(2, 1_000_000))
@@ -51,7 +51,7 @@ async def test_a_group_that_breaks_a_balance_is_neither_journaled_nor_told(
     with pytest.raises(VenueStopped):
         await running.submit(AddOrder(2, 0, Side.BUY, 1, 2_850))
     assert isinstance(running.failure, AssertionError)
-    assert told[-1].last_seq == good
+    assert groups[-1].last_seq == good
     assert [g.commands[-1].seq for g in journal.groups()][-1] == good
     with pytest.raises(VenueStopped):
         await running.submit(OpenAccount("bob"))
@@ -68,7 +68,7 @@ def crossed_with_itself(mode: SelfTrade) -> Exchange:
     return exchange
 
 
-def test_who_asks_for_no_prevention_may_trade_with_itself_also_after_a_restart() -> None:
+def test_an_account_without_prevention_may_trade_with_itself_also_after_a_restart() -> None:
     exchange = crossed_with_itself(SelfTrade.NONE)
     exchange.venue.take_balances()
     again = funded().venue
@@ -80,13 +80,13 @@ def test_who_asks_for_no_prevention_may_trade_with_itself_also_after_a_restart()
     assert not exchange.venue.parts.orders._unprevented, "what ended is remembered for ever"
 
 
-def test_an_account_that_trades_with_itself_against_its_wish_stops_the_venue() -> None:
+def test_a_self_trade_despite_prevention_stops_the_venue() -> None:
     exchange = crossed_with_itself(SelfTrade.CANCEL_NEWEST)
     with pytest.raises(AssertionError, match="account 2 trades with itself"):
         exchange.tick(2)
 
 
-def test_sums_close_again_after_a_restart() -> None:
+def test_sums_balance_again_after_a_restart() -> None:
     exchange = funded()
     exchange.sell(BOB, 3_000, 5)
     exchange.venue.take_balances()

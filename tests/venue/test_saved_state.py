@@ -66,7 +66,7 @@ def copy_of(venue: Venue) -> Venue:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-def test_a_restored_venue_is_the_same_and_goes_on_the_same(seed: int) -> None:
+def test_a_restored_venue_is_equal_and_continues_equally(seed: int) -> None:
     _, sent = trade(seed, 1_200)
     venue = new_venue()
     for start in range(0, len(sent), 150):

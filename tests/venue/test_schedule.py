@@ -49,7 +49,7 @@ def test_weekends_and_holidays_have_no_agenda() -> None:
     assert agenda.day == date(2024, 1, 4)
 
 
-def test_an_agenda_that_begins_inside_a_session_knows_its_phase() -> None:
+def test_an_agenda_that_begins_inside_a_session_has_its_phase() -> None:
     agenda = agenda_from(2023, 10, 11, 1)
     assert agenda.phase_now(0) is Phase.AUCTION_CALL
     phase, when = agenda.next_change(0)
@@ -64,7 +64,7 @@ def test_next_change_after_the_last_auction_is_the_next_days_call() -> None:
     assert f"{tokyo_datetime(when):%m-%d %H:%M}" == "10-16 08:00"
 
 
-def test_a_restored_agenda_goes_on_where_the_other_stood() -> None:
+def test_a_restored_agenda_continues_from_the_same_moment() -> None:
     agenda = agenda_from(2023, 10, 10, 22)
     for _ in range(3):
         agenda.take()

@@ -53,9 +53,9 @@ def announce(exchange: Exchange, **changes: object) -> str:
         "opens_ns": 0,
         "closes_ns": exchange.venue.time_ns + 60 * NS_PER_MINUTE,
     }
-    told = exchange.do(AnnounceAuction(**(terms | changes)))[0]  # type: ignore[arg-type]
-    assert isinstance(told, AuctionAnnounced), told
-    return told.auction_id
+    event = exchange.do(AnnounceAuction(**(terms | changes)))[0]  # type: ignore[arg-type]
+    assert isinstance(event, AuctionAnnounced), event
+    return event.auction_id
 
 
 def bid(
@@ -102,7 +102,7 @@ def test_a_sale_goes_to_the_best_bids_at_the_last_accepted_price() -> None:
     assert exchange.venue.sealed_auctions == []
 
 
-def test_what_is_bid_and_offered_is_set_aside_and_what_is_left_comes_back() -> None:
+def test_bids_and_offers_are_held_and_the_remainder_is_released() -> None:
     exchange = funded()
     venue = exchange.venue
     name = announce(exchange)
@@ -177,7 +177,7 @@ def test_awards_settle_through_the_registry_five_days_later() -> None:
     assert exchange.venue.balance(BOB, RE).free == 1070
 
 
-def test_bids_are_taken_between_opening_and_close_only() -> None:
+def test_bids_are_accepted_between_opening_and_close_only() -> None:
     exchange = funded()
     now = exchange.venue.time_ns
     name = announce(exchange, opens_ns=now + NS_PER_MINUTE, closes_ns=now + 2 * NS_PER_MINUTE)
@@ -188,7 +188,7 @@ def test_bids_are_taken_between_opening_and_close_only() -> None:
     assert reason_of(bid(exchange, name, BOB, 3300, 1)) == Reason.INVALID_PARAMS
 
 
-def test_a_bid_can_be_taken_back_once_and_by_its_owner_only() -> None:
+def test_a_bid_can_be_canceled_once_and_by_its_owner_only() -> None:
     exchange = funded()
     name = announce(exchange)
     taken = bid(exchange, name, BOB, 3300, 70)
@@ -288,7 +288,7 @@ def test_limits_and_kill_switches_hold_for_bids() -> None:
     assert reason_of(bid(exchange, name, BOB, 3300, 1)) == Reason.KILL_SWITCH
 
 
-def test_a_withdrawn_auction_gives_everything_back() -> None:
+def test_a_withdrawn_auction_releases_every_hold() -> None:
     exchange = funded()
     venue = exchange.venue
     name = announce(exchange)
@@ -312,7 +312,7 @@ def test_an_award_can_be_busted_before_it_settles() -> None:
     assert exchange.venue.balance(ANN, RE).free == 1000
 
 
-def test_the_days_book_and_its_auction_do_not_see_the_sealed_bids() -> None:
+def test_the_book_and_its_call_auction_ignore_the_sealed_bids() -> None:
     exchange = funded()
     name = announce(exchange, account=CAT)
     bid(exchange, name, BOB, 3300, 70)
@@ -320,7 +320,7 @@ def test_the_days_book_and_its_auction_do_not_see_the_sealed_bids() -> None:
     assert exchange.venue.indicative(RE)[0] == -1
 
 
-def test_an_auction_that_fell_due_while_nobody_was_there_is_late() -> None:
+def test_an_auction_held_after_its_close_is_late() -> None:
     exchange = funded()
     venue = exchange.venue
     announce(exchange, closes_ns=venue.time_ns + NS_PER_MINUTE)

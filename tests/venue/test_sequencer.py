@@ -33,8 +33,8 @@ async def test_commands_of_one_turn_of_the_loop_are_one_group_and_answered_in_th
     await venue.start()
     first = venue.venue.seq + 1
     asked = [venue.enqueue(OpenAccount(name)) for name in ("a", "b", "c")]
-    told = [outcome.seq for outcome in await asyncio.gather(*asked)]
-    assert told == [first, first + 1, first + 2]
+    seqs = [outcome.seq for outcome in await asyncio.gather(*asked)]
+    assert seqs == [first, first + 1, first + 2]
     assert (groups[-1].first_seq, groups[-1].last_seq) == (first, first + 2)
     await venue.stop()
 
@@ -51,15 +51,15 @@ async def test_what_is_read_while_a_commit_is_near_shares_it(tmp_path: Path) -> 
     await venue.stop()
 
 
-async def test_who_reads_before_the_answers_knows_the_group_that_is_answered() -> None:
-    venue, heard = sequencer(), list[str]()
-    venue.listen(lambda group: heard.append("after"))
-    venue.listen(lambda group: heard.append("before"), before_answers=True)
+async def test_a_listener_before_the_answers_has_the_group_that_is_answered() -> None:
+    venue, calls = sequencer(), list[str]()
+    venue.listen(lambda group: calls.append("after"))
+    venue.listen(lambda group: calls.append("before"), before_answers=True)
     await venue.start()
-    heard.clear()
-    venue.ask(OpenAccount("a"), lambda outcome: heard.append("answer"))
+    calls.clear()
+    venue.ask(OpenAccount("a"), lambda outcome: calls.append("answer"))
     await venue.stop()
-    assert heard == ["before", "answer", "after"]
+    assert calls == ["before", "answer", "after"]
 
 
 class Running(ManualClock):
@@ -71,7 +71,7 @@ class Running(ManualClock):
 
 
 @pytest.mark.parametrize("early_ns", [1, 500, 1_500, 2_500])
-async def test_no_order_comes_in_after_a_freeze_however_the_clock_runs(early_ns: int) -> None:
+async def test_no_order_enters_after_a_freeze_however_the_clock_runs(early_ns: int) -> None:
     """Read twice a turn, the clock could stamp an order after a moment whose Tick was not due."""
     freeze_ns = tokyo("2023-10-11 11:29")
     venue = sequencer()
@@ -90,11 +90,11 @@ async def test_no_order_comes_in_after_a_freeze_however_the_clock_runs(early_ns:
 
 
 @pytest.mark.parametrize("lives_ns", [1, 2, 10, 1_000])
-async def test_an_order_that_ends_within_its_turn_trades_with_nobody_stamped_later(
+async def test_an_order_that_ends_within_its_turn_trades_with_no_order_stamped_later(
     lives_ns: int,
 ) -> None:
-    venue, told = sequencer(), list[Group]()
-    venue.listen(told.append)
+    venue, groups = sequencer(), list[Group]()
+    venue.listen(groups.append)
     await venue.start()
     await venue.advance_to(tokyo("2023-10-11 09:30"))
     await venue.submit(OpenAccount("ann"))
@@ -104,8 +104,8 @@ async def test_an_order_that_ends_within_its_turn_trades_with_nobody_stamped_lat
     dated = replace(dated, expire_ns=first_ns + lives_ns)
     others = [AddOrder(2, 0, Side.BUY, 1, 1_000) for _ in range(20)]
     await asyncio.gather(*map(venue.enqueue, (dated, *others)))
-    ended = [e for g in told for e in g.events if isinstance(e, OrderExpired)]
-    seen = [e.time_ns for g in told for e in g.events if isinstance(e, OrderAccepted)]
+    ended = [e for g in groups for e in g.events if isinstance(e, OrderExpired)]
+    seen = [e.time_ns for g in groups for e in g.events if isinstance(e, OrderAccepted)]
     assert len(seen) == 21
     assert [e.time_ns for e in ended] == [first_ns + lives_ns] * (lives_ns < 20)
     await venue.stop()
@@ -127,7 +127,7 @@ async def test_an_answer_that_cannot_be_given_is_logged_and_nothing_more() -> No
     await venue.stop()
 
 
-async def test_a_listener_that_fails_stops_the_venue_and_answers_nobody_twice() -> None:
+async def test_a_listener_that_fails_stops_the_venue_and_answers_no_command_twice() -> None:
     venue, answers = sequencer(), list[Outcome | None]()
 
     def fails(group: Group) -> None:
@@ -143,7 +143,7 @@ async def test_a_listener_that_fails_stops_the_venue_and_answers_nobody_twice() 
     await venue.stop()
 
 
-async def test_a_venue_that_breaks_tells_all_who_wait() -> None:
+async def test_a_venue_that_breaks_answers_all_pending_commands() -> None:
     venue, answers = sequencer(), list[Outcome | None]()
 
     def fails(group: Group) -> None:

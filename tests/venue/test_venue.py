@@ -124,7 +124,7 @@ def test_a_second_answer_for_the_same_instruction_changes_nothing() -> None:
     assert exchange.venue.digest() == before
 
 
-def test_who_buys_and_sells_the_same_day_delivers_the_net() -> None:
+def test_an_account_that_buys_and_sells_the_same_day_delivers_the_net() -> None:
     exchange = funded()
     exchange.buy(ANN, 3000, 50)
     exchange.sell(BOB, 3000, 50)
@@ -157,7 +157,7 @@ def test_fees_reach_the_exchange_at_settlement() -> None:
     assert yen_of(exchange, 1) == (140, 0, 0, 0)
 
 
-def test_the_buyers_surplus_is_freed_at_the_trade() -> None:
+def test_the_buyers_surplus_is_released_at_the_trade() -> None:
     exchange = funded()
     exchange.sell(BOB, 3100, 10)
     exchange.sell(BOB, 3150, 20)
@@ -229,7 +229,7 @@ def test_a_bad_order_is_rejected_with_its_reason_and_changes_nothing(name: str) 
     assert exchange.venue.digest() == before
 
 
-def test_an_order_that_no_price_could_post_is_foretold_so_before_its_account_is_asked() -> None:
+def test_an_unpostable_order_is_rejected_before_its_balance_is_checked() -> None:
     exchange = funded(sessions=CONTINUOUS_SESSIONS)
     while exchange.venue.phase(RE) != Phase.CONTINUOUS:
         exchange.tick()
@@ -256,7 +256,7 @@ def test_orders_and_cancels_are_rejected_while_frozen_and_while_closed() -> None
     assert exchange.cancel(ANN, order.order_id)[0].reason == Reason.CANCEL_NOT_ALLOWED
 
 
-def test_only_the_owner_cancels_and_a_late_cancel_hears_that_the_order_is_closed() -> None:
+def test_only_the_owner_cancels_and_a_late_cancel_is_rejected_as_closed() -> None:
     exchange = funded()
     order = exchange.buy(ANN, 3000, 5, cl_ord_id="a1")[0]
     assert exchange.cancel(BOB, order.order_id)[0].reason == Reason.UNKNOWN_ORDER
@@ -302,7 +302,7 @@ def test_credits_in_wait_for_the_registry() -> None:
 
 
 @pytest.mark.parametrize("answer", ["yes", "no"])
-def test_credits_out_are_set_aside_until_the_registry_has_answered(answer: str) -> None:
+def test_withdrawn_credits_are_held_until_the_registry_has_answered(answer: str) -> None:
     exchange = funded()
     for command in (WithdrawCredits(ANN, RE, 300), RetireCredits(ANN, RE, 200, "SHK", "Ann")):
         asked = exchange.do(command)[0]

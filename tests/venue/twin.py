@@ -35,10 +35,10 @@ from exchange.units import NS_PER_DAY, NS_PER_S, tokyo_datetime
 from exchange.venue.venue import VenueSettings
 from tests.venue.twin_accounts import EVERYBODY, FIRST, YEN, TwinAccounts
 from tests.venue.twin_clearing import TwinClearing
-from tests.venue.twin_deals import TwinDeals
 from tests.venue.twin_listing import TwinListing
 from tests.venue.twin_markets import ENTERED, Moment, TwinMarkets
 from tests.venue.twin_orders import TwinOrders, no
+from tests.venue.twin_otc import TwinOtc
 from tests.venue.twin_sealed import TwinAuctions
 from tests.venue.twin_sessions import TwinSessions
 
@@ -60,13 +60,13 @@ class Twin:
         )
         self.clearing = TwinClearing(self.accounts)
         self.orders = TwinOrders(self.markets, self.accounts, self.clearing)
-        self.deals = TwinDeals(self.markets, self.clearing, settings.otc_classes)
+        self.otc = TwinOtc(self.markets, self.clearing, settings.otc_classes)
         self.auctions = TwinAuctions(self.markets, self.clearing, self.orders)
         self.listing = TwinListing(self, self._enter)
         self.timers: dict[int, int] = {}
         self.waiting: list[tuple[int, int, int]] = []
         self.sessions = TwinSessions(self.accounts, self._cancel)
-        self._told: dict[tuple[int, int], tuple[int, int, int, int]] = {}
+        self._reported: dict[tuple[int, int], tuple[int, int, int, int]] = {}
         self.handlers: dict[type, Callable[[Stamped, Any], Iterable[Event]]] = {
             asked.AddOrder: self._order,
             asked.CancelOrder: self._order,
@@ -90,8 +90,8 @@ class Twin:
             asked.ResumeMarket: self._resume,
             asked.BustTrade: self._correct,
             asked.AdjustTrade: self._correct,
-            asked.EnterOtc: self.deals.handle,
-            asked.WithdrawOtc: self.deals.handle,
+            asked.EnterOtc: self.otc.handle,
+            asked.WithdrawOtc: self.otc.handle,
             asked.AnnounceAuction: self.auctions.announce,
             asked.CloseAuction: self.auctions.close,
             asked.AddBid: self.auctions.add_bid,
@@ -117,9 +117,9 @@ class Twin:
             for asset in range(YEN, len(self.markets.instruments)):
                 now = self.accounts.balance(account, asset)
                 assert min(now) >= 0, f"balance {now} of account {account} in asset {asset}"
-                if now == self._told.get((account, asset), (0, 0, 0, 0)):
+                if now == self._reported.get((account, asset), (0, 0, 0, 0)):
                     continue
-                self._told[account, asset] = now
+                self._reported[account, asset] = now
                 free, held, due_in, due_out = now
                 events.append(
                     BalanceChanged(
@@ -152,8 +152,8 @@ class Twin:
         account = self.accounts.open(command.participant)
         if account is None:
             return [no(stamped, Reason.INVALID_PARAMS)]
-        told = {"account": account, "participant": command.participant}
-        return [AccountOpened(seq=stamped.seq, time_ns=stamped.time_ns, **told)]
+        fields = {"account": account, "participant": command.participant}
+        return [AccountOpened(seq=stamped.seq, time_ns=stamped.time_ns, **fields)]
 
     def _cash(
         self, stamped: Stamped, command: asked.DepositCash | asked.WithdrawCash
@@ -167,17 +167,17 @@ class Twin:
         reason = self.accounts.move_cash(command.account, yen)
         if reason:
             return [no(stamped, reason)]
-        told = {"account": command.account, "yen": command.yen}
+        fields = {"account": command.account, "yen": command.yen}
         kind = CashDeposited if is_deposit else CashWithdrawn
-        return [kind(seq=stamped.seq, time_ns=stamped.time_ns, **told)]
+        return [kind(seq=stamped.seq, time_ns=stamped.time_ns, **fields)]
 
     def _ask(self, stamped: Stamped, command: Any) -> list[Event]:
         if not self.accounts.exists(command.account):
             return [no(stamped, Reason.FORBIDDEN)]
         if type(command) is asked.DepositCredits and command.instrument in self.markets.delisted:
             return [no(stamped, Reason.MARKET_CLOSED)]
-        told = self.clearing.ask(stamped, command)
-        return [no(stamped, told) if isinstance(told, Reason) else told]
+        result = self.clearing.ask(stamped, command)
+        return [no(stamped, result) if isinstance(result, Reason) else result]
 
     def _answer(self, stamped: Stamped, command: Any) -> list[Event]:
         if command.key not in self.clearing.waiting:
@@ -222,12 +222,12 @@ class Twin:
                     account=account,
                     side=2 if side == -1 else side,
                 )
-                events += self.orders.tell(stamped, rows)
+                events += self.orders.report(stamped, rows)
             elif wait and self.markets.has_orders(index):
                 if (account, index, side) not in self.waiting:
                     self.waiting.append((account, index, side))
-                told = {"account": account, "instrument": index, "side": side}
-                events.append(CancelWaits(seq=stamped.seq, time_ns=stamped.time_ns, **told))
+                fields = {"account": account, "instrument": index, "side": side}
+                events.append(CancelWaits(seq=stamped.seq, time_ns=stamped.time_ns, **fields))
         return events
 
     def _timer(self, stamped: Stamped, command: asked.CancelAfter) -> list[Event]:
@@ -248,12 +248,12 @@ class Twin:
         if not -1 <= instrument < len(self.markets.instruments):
             return [no(stamped, Reason.UNKNOWN_SYMBOL)]
         scope = (EVERYBODY if account == -1 else account, instrument)
-        told = {"account": account, "instrument": instrument, "on": command.on}
-        events: list[Event] = [KillSwitchSet(seq=stamped.seq, time_ns=stamped.time_ns, **told)]
+        fields = {"account": account, "instrument": instrument, "on": command.on}
+        events: list[Event] = [KillSwitchSet(seq=stamped.seq, time_ns=stamped.time_ns, **fields)]
         if command.on:
             self.accounts.switches.add(scope)
             events += self._cancel(stamped, account, instrument)
-            events += self.deals.end(stamped, account, instrument, Reason.KILL_SWITCH)
+            events += self.otc.end(stamped, account, instrument, Reason.KILL_SWITCH)
             return events + self.auctions.kill(stamped, account, instrument)
         self.accounts.switches.discard(scope)
         return events
@@ -314,18 +314,18 @@ class Twin:
             for scope in waiting:
                 self.waiting.remove(scope)
                 events += self._cancel(stamped, *scope)
-        events += self.orders.tell(stamped, self.markets.set_phase(index, phase))
+        events += self.orders.report(stamped, self.markets.set_phase(index, phase))
         next_phase, next_ns = self.markets.next_change(index)
-        told = {"instrument": index, "phase": phase, "next_phase": next_phase, "reason": reason}
+        fields = {"instrument": index, "phase": phase, "next_phase": next_phase, "reason": reason}
         events.append(
-            PhaseChanged(seq=stamped.seq, time_ns=stamped.time_ns, next_change_ns=next_ns, **told)
+            PhaseChanged(seq=stamped.seq, time_ns=stamped.time_ns, next_change_ns=next_ns, **fields)
         )
         return events
 
     def _tick(self, stamped: Stamped, _: Tick) -> list[Event]:
         now = stamped.time_ns
         expired = self.markets.send(MessageKind.EXPIRE, instrument=-1, time_ns=now)
-        events = self.orders.tell(stamped, expired)
+        events = self.orders.report(stamped, expired)
         for account in sorted(self.timers):
             if self.timers[account] <= now:
                 del self.timers[account]
@@ -368,7 +368,7 @@ class Twin:
 
     def _end_day(self, stamped: Stamped, index: int) -> list[Event]:
         scope = {"instrument": index, "time_ns": stamped.time_ns, "flags": 1}
-        return self.orders.tell(stamped, self.markets.send(MessageKind.EXPIRE, **scope))
+        return self.orders.report(stamped, self.markets.send(MessageKind.EXPIRE, **scope))
 
     def _next_base(self, stamped: Stamped, index: int) -> list[Event]:
         price = self.markets.session[index]
@@ -380,7 +380,7 @@ class Twin:
         self.markets.set_phase(index, Phase.UNCROSSING)
         rows = self.markets.send(MessageKind.UNCROSS, instrument=index)
         result = next(row for row in rows if row.kind == EventKind.UNCROSSED)
-        events = self.orders.tell(stamped, rows)
+        events = self.orders.report(stamped, rows)
         if result.quantity_t:
             self.markets.session[index] = result.price_ticks
         events.append(
@@ -402,4 +402,4 @@ class Twin:
         days = [add_exchange_days(day, i.settlement_days) for i in self.markets.instruments]
         self.clearing.close_day(days)
         events = self.clearing.instruct_due(day, stamped)
-        return events + self.deals.end(stamped, -1, -1, Reason.DAY_ENDED)
+        return events + self.otc.end(stamped, -1, -1, Reason.DAY_ENDED)

@@ -185,15 +185,15 @@ class TwinClearing:
 
     def _post_flat(self, key: Key | None, stamped: Stamped) -> list[Event]:
         """Pay or charge the yen difference of accounts whose credits net to zero."""
-        told: list[Event] = []
+        events: list[Event] = []
         for account, yen in self.flat.pop(key, []) if key is not None else []:
             self._pass_on(account, yen)
             if yen and key is not None:
                 what = {"account": account, "due": key[0].isoformat(), "instrument": key[1]}
-                told.append(
+                events.append(
                     NetCashSettled(seq=stamped.seq, time_ns=stamped.time_ns, yen=yen, **what)
                 )
-        return told
+        return events
 
     def _pass_on(self, account: int, yen: int) -> None:
         """Move yen between an account and the exchange, its counterparty."""
@@ -399,7 +399,7 @@ class TwinClearing:
             if accounts.free(trade.buyer, YEN) < more:
                 return Reason.INSUFFICIENT_FUNDS
         accounts.trade(trade.instrument, trade.buyer, trade.seller, old, -quantity)
-        told = {
+        fields = {
             "seq": stamped.seq,
             "time_ns": stamped.time_ns,
             "instrument": trade.instrument,
@@ -417,10 +417,10 @@ class TwinClearing:
                 names = self.named[(*place, trade.due)]
                 self.named[(*place, trade.due)] = without(names, trade.serial_ranges)
                 self.shelves.give(place, trade.serial_ranges)
-            return TradeBusted(price_ticks=old, **told)
+            return TradeBusted(price_ticks=old, **fields)
         accounts.trade(trade.instrument, trade.buyer, trade.seller, price, quantity)
         trade.price_ticks = price
-        return TradeAdjusted(price_ticks=price, old_price_ticks=old, **told)
+        return TradeAdjusted(price_ticks=price, old_price_ticks=old, **fields)
 
 
 def pairs(net: dict[int, int]) -> list[tuple[int, int, tuple[int, int, int]]]:
@@ -465,7 +465,7 @@ def legs(asked: RegistryInstructed) -> tuple[int, int]:
 
 def confirmed(stamped: Stamped, asked: RegistryInstructed, blocks: tuple[object, ...]) -> Event:
     """The registry's confirmation as an event."""
-    told = {
+    fields = {
         "seq": stamped.seq,
         "time_ns": stamped.time_ns,
         "key": asked.key,
@@ -479,7 +479,7 @@ def confirmed(stamped: Stamped, asked: RegistryInstructed, blocks: tuple[object,
             buyer=asked.counter_account,
             yen_paid=asked.yen_paid,
             yen_received=asked.yen_received,
-            **told,
+            **fields,
         )
     if asked.kind == InstructionKind.RETIREMENT:
         return CreditsRetired(
@@ -487,7 +487,7 @@ def confirmed(stamped: Stamped, asked: RegistryInstructed, blocks: tuple[object,
             purpose=asked.purpose,
             beneficiary=asked.beneficiary,
             schemes=asked.schemes,
-            **told,
+            **fields,
         )
     kind = CreditsDeposited if asked.kind == InstructionKind.DEPOSIT else CreditsWithdrawn
-    return kind(account=asked.account, **told)
+    return kind(account=asked.account, **fields)

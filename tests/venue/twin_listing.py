@@ -73,18 +73,18 @@ class TwinListing:
         reason = self._rejection_reason(index)
         if reason:
             return [no(stamped, reason)]
-        told = InstrumentDelisted(seq=stamped.seq, time_ns=stamped.time_ns, instrument=index)
+        delisted = InstrumentDelisted(seq=stamped.seq, time_ns=stamped.time_ns, instrument=index)
         markets.set_phase(index, Phase.CANCEL_ONLY)
         rows = markets.send(MessageKind.MASS_CANCEL, instrument=index, account=-1, side=2)
         rows = [row._replace(reason=Reason.DELISTED) for row in rows]
-        events: list[Event] = [told, *twin.orders.tell(stamped, rows)]
+        events: list[Event] = [delisted, *twin.orders.report(stamped, rows)]
         markets.delist(index, stamped.time_ns)
         twin.accounts.instruments = markets.instruments
         markets.halted.discard(index)
         markets.reopening.pop(index, None)
         twin.waiting = [scope for scope in twin.waiting if scope[1] != index]
         events += self._enter(stamped, index, Phase.CLOSED, "delisted")
-        events += twin.deals.end(stamped, -1, index, Reason.DELISTED)
+        events += twin.otc.end(stamped, -1, index, Reason.DELISTED)
         return events + twin.auctions.call_off(stamped, index, Reason.DELISTED)
 
     def set_base(self, stamped: Stamped, command: SetBasePrice) -> list[Event]:
@@ -104,7 +104,7 @@ class TwinListing:
         self._twin.markets.session[index] = price
         low, high = self._twin.markets.instruments[index].band(price)
         rows = self._let_go(index, high) + self._twin.markets.set_base(index, price)
-        told = ReferencePriceSet(
+        changed = ReferencePriceSet(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
             instrument=index,
@@ -112,7 +112,7 @@ class TwinListing:
             band_low_ticks=low,
             band_high_ticks=high,
         )
-        return [told, *self._twin.orders.tell(stamped, rows)]
+        return [changed, *self._twin.orders.report(stamped, rows)]
 
     def _let_go(self, index: int, high: int) -> list[Any]:
         """Rows of the buys without a price that cannot be held at this one."""

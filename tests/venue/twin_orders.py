@@ -75,7 +75,7 @@ class TwinOrders:
             known = self._recall(self.by_id.get(order_id), stamped)
             if known is not None and known.order.account == command.account:
                 return [no(stamped, Reason.ORDER_CLOSED)]
-        return self.tell(stamped, rows)
+        return self.report(stamped, rows)
 
     def recall(self, name: tuple[int, str], stamped: Stamped) -> Known | None:
         """The order that an account sent under its own id, if it is still remembered."""
@@ -156,7 +156,7 @@ class TwinOrders:
             reason = accounts.shortage(command.account, place, side, need)
         if reason:
             return [no(stamped, reason)]
-        return self.tell(stamped, self.markets.submit(message))
+        return self.report(stamped, self.markets.submit(message))
 
     def _amend(self, stamped: Stamped, command: AmendOrder, order_id: int) -> list[Any] | Reason:
         """The rows of an amendment; a field that it does not name stays unchanged."""
@@ -212,7 +212,7 @@ class TwinOrders:
     # --- events
     # ------------------------------------------------------------------------------------
 
-    def tell(self, stamped: Stamped, rows: list[Any]) -> list[Event]:
+    def report(self, stamped: Stamped, rows: list[Any]) -> list[Event]:
         """The books' rows as events; balances and ids follow."""
         events: list[Event] = []
         for row in rows:

@@ -98,7 +98,7 @@ class TwinAuctions:
         auction = Auction(f"{code}-S{stamped.seq}", stamped.seq, command)
         self.auctions[auction.auction_id] = auction
         self._set_aside(auction, auction.order_id, auction.offer)
-        told = AuctionAnnounced(
+        announced = AuctionAnnounced(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
             auction_id=auction.auction_id,
@@ -116,7 +116,7 @@ class TwinAuctions:
             closes_ns=command.closes_ns,
         )
         accepted = self._accepted(stamped, auction, auction.order_id, auction.offer)
-        return [told, accepted, *self._open(stamped, auction)]
+        return [announced, accepted, *self._open(stamped, auction)]
 
     def close(self, stamped: Stamped, command: CloseAuction) -> list[Event]:
         """Hold an auction now, or call it off."""
@@ -136,8 +136,8 @@ class TwinAuctions:
             name = (command.account, command.cl_ord_id)
             same = [n for n, b in auction.bids.items() if (b.account, b.cl_ord_id) == name]
             if same and auction.bids[same[0]] == command:
-                told = {"order_id": same[0], "account": name[0], "cl_ord_id": name[1]}
-                return [OrderRepeated(seq=stamped.seq, time_ns=stamped.time_ns, **told)]
+                fields = {"order_id": same[0], "account": name[0], "cl_ord_id": name[1]}
+                return [OrderRepeated(seq=stamped.seq, time_ns=stamped.time_ns, **fields)]
             if same or self._orders.recall(name, stamped) is not None:
                 return [no(stamped, Reason.DUPLICATE_CL_ORD_ID)]
         reason = self._reason_against_bid(auction, command)
@@ -268,8 +268,8 @@ class TwinAuctions:
         if auction.is_open or auction.terms.opens_ns > stamped.time_ns:
             return []
         auction.is_open = True
-        told = {"auction_id": auction.auction_id, "instrument": auction.terms.instrument}
-        return [AuctionOpened(seq=stamped.seq, time_ns=stamped.time_ns, **told)]
+        fields = {"auction_id": auction.auction_id, "instrument": auction.terms.instrument}
+        return [AuctionOpened(seq=stamped.seq, time_ns=stamped.time_ns, **fields)]
 
     def _end(
         self,

@@ -35,7 +35,7 @@ class TwinSessions:
             if len([one for one in self.known if one[0] == command.account]) == MOST:
                 return [no(stamped, Reason.TOO_MANY_ENTRIES)]
             self.known.add(session)
-        return [_told(stamped, session, command.on)]
+        return [_event(stamped, session, command.on)]
 
     def end(self, stamped: Stamped, command: asked.EndSessions) -> list[Event]:
         account, session = command.account, command.session
@@ -44,12 +44,12 @@ class TwinSessions:
         gone = [one for one in sorted(self.known) if account in (-1, one[0])]
         gone = [one for one in gone if session in (-1, one[1])]
         self.known.difference_update(gone)
-        events = [_told(stamped, one, on=False) for one in gone]
+        events = [_event(stamped, one, on=False) for one in gone]
         for owner in sorted({owner for owner, _ in gone}):
             events += self._cancel(stamped, owner, -1)
         return events
 
 
-def _told(stamped: Stamped, session: tuple[int, int], on: bool) -> Event:
-    told = {"account": session[0], "session": session[1], "on": on}
-    return CancelOnDisconnectSet(seq=stamped.seq, time_ns=stamped.time_ns, **told)
+def _event(stamped: Stamped, session: tuple[int, int], on: bool) -> Event:
+    fields = {"account": session[0], "session": session[1], "on": on}
+    return CancelOnDisconnectSet(seq=stamped.seq, time_ns=stamped.time_ns, **fields)

@@ -76,10 +76,10 @@ class Exchange:
         if venue.seq == 0:
             self.auditor = Auditor(venue)
         auditor = self.auditor
-        hears = auditor is not None and auditor.venue is venue and auditor.seq == venue.seq
+        is_audited = auditor is not None and auditor.venue is venue and auditor.seq == venue.seq
         events = venue.apply(stamped)
-        if hears:
-            auditor.hear(stamped, events)
+        if is_audited:
+            auditor.check(stamped, events)
         venue.check()
         return events
 

@@ -92,13 +92,13 @@ class Copy:
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
-def test_queues_kept_by_events_are_the_venues_after_every_command(seed: int) -> None:
+def test_queues_from_events_equal_the_venues_after_every_command(seed: int) -> None:
     rng = random.Random(seed)
     venue = new_venue()
     queues = [OrderQueues.of_books(venue.markets.books, index, lambda *_: 0) for index in range(2)]
     copies = [Copy(one) for one in queues]
     flows = [OrderFlow(index) for index in range(2)]
-    told: list[dict[int, FlowChange]] = [{}, {}]
+    flows: list[dict[int, FlowChange]] = [{}, {}]
 
     def send(command: AnyCommand, time_ns: int) -> None:
         events = venue.apply([Stamped(venue.seq + 1, time_ns, command)])
@@ -109,10 +109,10 @@ def test_queues_kept_by_events_are_the_venues_after_every_command(seed: int) -> 
             assert of_queues(one) == expected, (venue.seq, command)
             assert copies[index].rows() == expected, (venue.seq, command)
             for change in flows[index].changes(own):
-                follow(told[index], change)
+                follow(flows[index], change)
             shown = {
                 (id_, change.limit_ticks, change.left_t)
-                for id_, change in told[index].items()
+                for id_, change in flows[index].items()
                 if change.left_t
             }
             assert shown == {row for side in expected for row in side}, (venue.seq, command)
@@ -180,7 +180,7 @@ def test_an_iceberg_shows_its_next_slice_behind_the_others() -> None:
     assert [(one.shown_t) for one in queues.orders(Side.SELL)] == [1, 4]
 
 
-def test_a_book_that_was_there_before_is_taken_over() -> None:
+def test_the_view_begins_with_the_resting_orders() -> None:
     exchange = funded()
     exchange.do(AddOrder(ANN, RE, Side.BUY, 5, 3000), AddOrder(BOB, RE, Side.BUY, 7, 3000))
     queues = OrderQueues.of_books(exchange.venue.markets.books, RE, lambda *_: 0)
@@ -190,7 +190,7 @@ def test_a_book_that_was_there_before_is_taken_over() -> None:
     assert [(one.event, one.order.order_id) for one in changes] == [("delete", first.order_id)]
 
 
-async def test_the_channel_tells_every_order_and_its_checksum_holds(tmp_path: Path) -> None:
+async def test_the_channel_reports_every_order_and_its_checksum_agrees(tmp_path: Path) -> None:
     settings = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
     async with running_house(tmp_path, settings) as house:
         await house.join("alice", "bob")

@@ -46,17 +46,17 @@ class Made:
 
 
 @pytest.mark.parametrize("seed", range(8))
-def test_corrections_leave_what_other_trades_would_have_left(
+def test_corrections_give_the_statistics_of_the_corrected_trades(
     seed: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(exchange.views.market_statistics, "TRADES_MAX", 20)
     random, past = Random(seed), Made()
-    tape, counted = MarketStatistics(MARKETS, past), dict[tuple[int, int], TradeMade]()
+    statistics, counted = MarketStatistics(MARKETS, past), dict[tuple[int, int], TradeMade]()
     time_ns, ids = tokyo("2023-10-11 09:00"), [0] * MARKETS
     for seq in range(1, 300):
         if counted and random.random() < 0.2:
-            tape.apply([_correction(random, seq, time_ns, counted)])
-            _compare(tape, list(counted.values()), time_ns)
+            statistics.apply([_correction(random, seq, time_ns, counted)])
+            _compare(statistics, list(counted.values()), time_ns)
             continue
         time_ns += random.choice((1, 40, 4_000, 30_000)) * NS_PER_S
         market = random.randrange(MARKETS)
@@ -64,8 +64,8 @@ def test_corrections_leave_what_other_trades_would_have_left(
         trade = _trade(random, seq, time_ns, market, ids[market])
         past.all.append(trade)
         counted[market, trade.trade_id] = trade
-        tape.apply([trade])
-    saved = msgspec.msgpack.encode(tape.saved())
+        statistics.apply([trade])
+    saved = msgspec.msgpack.encode(statistics.saved())
     again = MarketStatistics(MARKETS, past)
     again.restore(
         msgspec.msgpack.decode(saved, type=exchange.views.market_statistics.SavedStatistics)
@@ -79,50 +79,50 @@ def _correction(
     """Undo a random trade or adjust its price, in the reference as well."""
     key = random.choice(list(counted))
     trade = counted[key]
-    told: dict[str, Any] = {
+    fields: dict[str, Any] = {
         "seq": seq, "time_ns": time_ns, "instrument": trade.instrument,
         "trade_id": trade.trade_id, "buyer": 1, "seller": 2, "quantity_t": trade.quantity_t,
     }  # fmt: skip
     if random.random() < 0.5:
         del counted[key]
-        return TradeBusted(price_ticks=trade.price_ticks, **told)
+        return TradeBusted(price_ticks=trade.price_ticks, **fields)
     price = random.randint(50, 150)
     counted[key] = msgspec.structs.replace(trade, price_ticks=price, yen=price * trade.quantity_t)
-    return TradeAdjusted(price_ticks=price, old_price_ticks=trade.price_ticks, **told)
+    return TradeAdjusted(price_ticks=price, old_price_ticks=trade.price_ticks, **fields)
 
 
-def _compare(tape: MarketStatistics, counted: list[TradeMade], time_ns: int) -> None:
+def _compare(statistics: MarketStatistics, counted: list[TradeMade], time_ns: int) -> None:
     """Compare with statistics that saw only the trades that count."""
     other = MarketStatistics(MARKETS)
     other.apply(counted)
     for market in range(MARKETS):
         of_market = [one for one in counted if one.instrument == market]
-        assert list(tape.trades_before(market, 10**9)) == of_market[::-1]
-        assert tape.last(market) == (of_market[-1] if of_market else None)
-        assert tape.day(market, time_ns) == other.day(market, time_ns)
+        assert list(statistics.trades_before(market, 10**9)) == of_market[::-1]
+        assert statistics.last(market) == (of_market[-1] if of_market else None)
+        assert statistics.day(market, time_ns) == other.day(market, time_ns)
         for interval in INTERVAL_NS:
-            assert _candles(tape, market, interval) == _candles(other, market, interval)
+            assert _candles(statistics, market, interval) == _candles(other, market, interval)
 
 
-def _candles(tape: MarketStatistics, market: int, interval: str) -> list[tuple[int, ...]]:
+def _candles(statistics: MarketStatistics, market: int, interval: str) -> list[tuple[int, ...]]:
     return [
         (c.begin_ns, c.open_ticks, c.high_ticks, c.low_ticks, c.close_ticks, c.volume_t, c.value,
          c.trades)
-        for c in tape.candles(market, interval)
+        for c in statistics.candles(market, interval)
         if c.trades
     ]  # fmt: skip
 
 
-def test_a_replay_with_the_whole_past_at_hand_sees_nothing_that_was_not_yet_made() -> None:
+def test_a_replay_with_all_past_trades_available_uses_no_later_trade() -> None:
     random, past = Random(1), Made()
     at_ns = tokyo("2023-10-11 09:00")
     past.all = [_trade(random, seq, at_ns + seq, 0, seq) for seq in (1, 2)]
-    tape = MarketStatistics(1, past)
-    tape.apply(past.all[:1])
+    statistics = MarketStatistics(1, past)
+    statistics.apply(past.all[:1])
     first = past.all[0]
     undone = TradeBusted(
         seq=9, time_ns=at_ns + 9, instrument=0, trade_id=1, buyer=1, seller=2,
         quantity_t=first.quantity_t, price_ticks=first.price_ticks,
     )  # fmt: skip
-    tape.apply([undone])
-    assert (tape.last(0), tape.day(0, at_ns)) == (None, None)
+    statistics.apply([undone])
+    assert (statistics.last(0), statistics.day(0, at_ns)) == (None, None)

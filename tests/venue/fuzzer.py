@@ -26,7 +26,7 @@ from exchange.units import NS_PER_S
 from exchange.venue.venue import Venue, VenueSettings
 from tests.venue.audited_orders import Violation
 from tests.venue.auditor import Auditor
-from tests.venue.door_fields import Fields
+from tests.venue.fuzzer_fields import Fields
 from tests.venue.world import START_NS, instruments
 
 PEOPLE = 4
@@ -204,16 +204,16 @@ class Episode:
     def _send(self, command: AnyCommand, time_ns: int) -> None:
         stamped = Stamped(self.venue.seq + 1, time_ns, command)
         self.sent.append(stamped)
-        hear(self.venue, self.auditor, stamped)
+        apply_audited(self.venue, self.auditor, stamped)
 
 
 LIMITS = (8, 1_000, 40, 4)
 
 
-def hear(venue: Venue, auditor: Auditor, stamped: Stamped) -> None:
+def apply_audited(venue: Venue, auditor: Auditor, stamped: Stamped) -> None:
     """Apply one command and audit it."""
-    auditor.hear([stamped], venue.apply([stamped]))
-    auditor.hear_balances(venue.take_balances())
+    auditor.check([stamped], venue.apply([stamped]))
+    auditor.check_balances(venue.take_balances())
 
 
 def replay(sent: Sequence[Stamped]) -> Found | None:
@@ -222,7 +222,7 @@ def replay(sent: Sequence[Stamped]) -> Found | None:
     auditor = Auditor(venue)
     try:
         for stamped in sent:
-            hear(venue, auditor, stamped)
+            apply_audited(venue, auditor, stamped)
         venue.check()
     except AssertionError as violation:
         return Found(violation, list(sent[: venue.seq]))
@@ -254,23 +254,22 @@ def _emptied(stamped: Stamped) -> Stamped:
     return structs.replace(stamped, command=NOTHING)
 
 
-def told(seed: int, number: int, found: Found) -> str:
+def report(seed: int, number: int, found: Found) -> str:
     """A failure for a reader: the command that repeats it, the violation, the commands that it
     needs."""
     lines = "\n".join(f"  {one.seq} {one.time_ns} {one.command}" for one in shrunk(found))
-    return (
-        f"REPRODUCE: python -m tests.venue.door {seed} {number}\n{found.violation}\nneeds\n{lines}"
-    )
+    command = f"python -m tests.venue.fuzzer {seed} {number}"
+    return f"REPRODUCE: {command}\n{found.violation}\nneeds\n{lines}"
 
 
 def main(seed: int, number: int) -> None:
     """Run one episode again."""
     found = Episode(seed, number).run()
-    print("nothing found" if found is None else told(seed, number, found))
+    print("nothing found" if found is None else report(seed, number, found))
 
 
 if __name__ == "__main__":
     main(int(sys.argv[1]), int(sys.argv[2]))
 
 
-__all__ = ["COMMANDS", "Episode", "Found", "Violation", "replay", "shrunk", "told"]
+__all__ = ["COMMANDS", "Episode", "Found", "Violation", "replay", "report", "shrunk"]

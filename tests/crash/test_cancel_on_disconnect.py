@@ -14,7 +14,7 @@ from exchange.venue.journal import Journal
 from tests.crash.test_kill import SYMBOL, Server
 
 
-async def test_after_a_kill_the_orders_of_whoever_asked_for_it_end_first_and_others_stay(
+async def test_after_a_kill_orders_with_cancel_on_disconnect_end_first_and_others_stay(
     tmp_path: Path,
 ) -> None:
     server = Server(tmp_path)

@@ -40,7 +40,7 @@ from exchange.instruments import Instrument
 from exchange.registry.serials import parse_range
 from exchange.units import NS_PER_DAY, NS_PER_MINUTE, NS_PER_S, tokyo_datetime
 from exchange.venue.venue import Venue
-from tests.venue.audited_orders import Standing
+from tests.venue.audited_orders import OpenOrder
 from tests.venue.auditor import Auditor
 
 INT64 = 2**63 - 1
@@ -58,7 +58,7 @@ class Fields:
         self.auditor = auditor
         self.people = people
         self.kind: type = AddOrder
-        self.order: Standing | None = None
+        self.order: OpenOrder | None = None
         self.account = 2
         self.market = 0
         self.side = 0
@@ -93,7 +93,7 @@ class Fields:
             "serial_range": self._serial_range,
             "order_id": self._order_id,
             "bid_id": self._order_id,
-            "entry_id": lambda: rng.choice((*auditor.deals, venue.seq)),
+            "entry_id": lambda: rng.choice((*auditor.entries, venue.seq)),
             "auction_id": self._auction_id,
             "trade_id": self._trade_id,
             "key": lambda: rng.choice((*sorted(venue.house.open), "D0-0")),
@@ -144,9 +144,9 @@ class Fields:
             return bool(auditor.money.trades)
         if kind in (AddBid, CloseAuction):
             return bool(venue.sealed_auctions)
-        return kind is not WithdrawOtc or bool(auditor.deals)
+        return kind is not WithdrawOtc or bool(auditor.entries)
 
-    def _live(self, kind: type) -> list[Standing]:
+    def _live(self, kind: type) -> list[OpenOrder]:
         sealed = kind is CancelBid
         return [one for one in self.auditor.orders.live.values() if bool(one.auction_id) == sealed]
 
@@ -157,8 +157,8 @@ class Fields:
             return SetKillSwitch(*rng.choice(sorted(self.auditor.limits.killed)), on=False)
         if kind is ResumeMarket and venue.halted:
             return ResumeMarket(rng.choice(sorted(venue.halted)))
-        if kind is EnterOtc and self.auditor.deals:
-            (one, _, _) = rng.choice(list(self.auditor.deals.values()))
+        if kind is EnterOtc and self.auditor.entries:
+            (one, _, _) = rng.choice(list(self.auditor.entries.values()))
             terms = (
                 one.instrument,
                 1 - one.side,

@@ -64,10 +64,10 @@ def test_a_kill_switch_clears_a_hundred_thousand_orders_before_the_next_command(
     ]
     accepted = market.do(*orders)
     assert sum(isinstance(event, OrderAccepted) for event in accepted) == ORDERS
-    told = market.do(SetKillSwitch(-1, -1, True), orders[0])
-    assert sum(isinstance(event, OrderCanceled) for event in told) == ORDERS
-    assert isinstance(told[-1], OrderRejected)
-    assert told[-1].reason == Reason.KILL_SWITCH
+    events = market.do(SetKillSwitch(-1, -1, True), orders[0])
+    assert sum(isinstance(event, OrderCanceled) for event in events) == ORDERS
+    assert isinstance(events[-1], OrderRejected)
+    assert events[-1].reason == Reason.KILL_SWITCH
     assert not any(market.venue.markets.has_orders(index) for index in range(len(MARKETS)))
     market.venue.check()
 
@@ -85,7 +85,7 @@ def test_a_kill_switch_survives_a_restart() -> None:
     assert rejected.reason == Reason.KILL_SWITCH
 
 
-def test_a_hundred_thousand_cancels_succeed_or_hear_that_the_order_is_closed() -> None:
+def test_a_hundred_thousand_cancels_succeed_or_are_rejected_as_closed() -> None:
     """Whatever limits, kill switches and halts are set: only frozen and closed markets reject."""
     rng = random.Random(2)
     market = Market(orders_max=4_096)

@@ -31,29 +31,29 @@ class Entry:
     """One side's report of an OTC trade, which waits for the other side's."""
 
     entry_id: int
-    told: EnterOtc
+    command: EnterOtc
 
     @property
     def terms(self) -> tuple[object, ...]:
         """The terms that both sides must report alike."""
-        told = self.told
-        return (told.instrument, told.serial_range, told.quantity_t, told.price_ticks)
+        command = self.command
+        return (command.instrument, command.serial_range, command.quantity_t, command.price_ticks)
 
     @property
     def serial_ranges(self) -> list[Run]:
         """The serial ranges that a sale holds."""
-        if self.told.side != Side.SELL:
+        if self.command.side != Side.SELL:
             return []
-        return cut(runs_of((self.told.serial_range,)) or [], self.told.quantity_t)
+        return cut(runs_of((self.command.serial_range,)) or [], self.command.quantity_t)
 
     def agrees(self, other: Entry) -> bool:
         """True if the two report the same trade from its two sides."""
-        one, two = self.told, other.told
-        mirrored = (one.account, one.counter_account) == (two.counter_account, two.account)
-        return mirrored and one.side != two.side and self.terms == other.terms
+        own, theirs = self.command, other.command
+        mirrored = (own.account, own.counter_account) == (theirs.counter_account, theirs.account)
+        return mirrored and own.side != theirs.side and self.terms == other.terms
 
 
-class TwinDeals:
+class TwinOtc:
     """The entries in their order."""
 
     def __init__(
@@ -70,7 +70,7 @@ class TwinDeals:
         if isinstance(command, WithdrawOtc):
             named = (command.account, command.entry_id)
             for entry in self.entries:
-                if (entry.told.account, entry.entry_id) == named:
+                if (entry.command.account, entry.entry_id) == named:
                     return [self._end(stamped, entry, Reason.USER_REQUEST)]
             return [no(stamped, Reason.UNKNOWN_ENTRY)]
         reason = self._rejection_reason(command) or self._beyond_means(command)
@@ -78,7 +78,7 @@ class TwinDeals:
             return [no(stamped, reason)]
         entry = Entry(stamped.seq, command)
         self._clearing.shelves.take((command.account, command.instrument), entry.serial_ranges)
-        told = OtcEntered(
+        entered = OtcEntered(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
             entry_id=stamped.seq,
@@ -95,21 +95,22 @@ class TwinDeals:
             if entry.agrees(other):
                 self.entries.remove(other)
                 self._accounts.release(other.entry_id)
-                return [told, *self._settle(stamped, entry, other)]
+                return [entered, *self._settle(stamped, entry, other)]
         self.entries.append(entry)
         amount = self._amount(command)
         self._accounts.set_aside(
             entry.entry_id,
             Standing(command.account, command.instrument, command.side, amount, command.quantity_t),
         )
-        return [told]
+        return [entered]
 
     def end(self, stamped: Stamped, account: int, instrument: int, reason: Reason) -> list[Event]:
         """End all entries of an account in a market; -1 means all."""
         return [
             self._end(stamped, entry, reason)
             for entry in list(self.entries)
-            if account in (-1, entry.told.account) and instrument in (-1, entry.told.instrument)
+            if account in (-1, entry.command.account)
+            and instrument in (-1, entry.command.instrument)
         ]
 
     def _amount(self, command: EnterOtc) -> int:
@@ -163,9 +164,13 @@ class TwinDeals:
 
     def _settle(self, stamped: Stamped, entry: Entry, other: Entry) -> list[Event]:
         """Book the obligations of both sides at once and instruct the registry."""
-        buy, sell = (entry, other) if entry.told.side == Side.BUY else (other, entry)
-        buyer, seller, accounts = buy.told.account, sell.told.account, self._accounts
-        index, quantity, yen = buy.told.instrument, buy.told.quantity_t, self._amount(buy.told)
+        buy, sell = (entry, other) if entry.command.side == Side.BUY else (other, entry)
+        buyer, seller, accounts = buy.command.account, sell.command.account, self._accounts
+        index, quantity, yen = (
+            buy.command.instrument,
+            buy.command.quantity_t,
+            self._amount(buy.command),
+        )
         accounts.have[seller, index] -= quantity
         accounts.due_out[seller, index] += quantity
         accounts.due_in[buyer, index] += quantity
@@ -179,9 +184,9 @@ class TwinDeals:
             buyer=buyer,
             seller=seller,
             instrument=index,
-            serial_range=buy.told.serial_range,
+            serial_range=buy.command.serial_range,
             quantity_t=quantity,
-            price_ticks=buy.told.price_ticks,
+            price_ticks=buy.command.price_ticks,
             yen=yen,
             **at,
         )
@@ -203,14 +208,14 @@ class TwinDeals:
         self.entries.remove(entry)
         self._accounts.release(entry.entry_id)
         self._clearing.shelves.give(
-            (entry.told.account, entry.told.instrument), entry.serial_ranges
+            (entry.command.account, entry.command.instrument), entry.serial_ranges
         )
         return OtcEnded(
             seq=stamped.seq,
             time_ns=stamped.time_ns,
             entry_id=entry.entry_id,
-            account=entry.told.account,
-            counter_account=entry.told.counter_account,
-            instrument=entry.told.instrument,
+            account=entry.command.account,
+            counter_account=entry.command.counter_account,
+            instrument=entry.command.instrument,
             reason=reason,
         )
