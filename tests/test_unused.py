@@ -40,8 +40,8 @@ def imported(tree: ast.Module) -> Iterator[tuple[str, Name]]:
     """(local name, where it comes from) of each `from x import y`."""
     for node in ast.walk(tree):
         if isinstance(node, ast.ImportFrom) and node.module:
-            for one in node.names:
-                yield one.asname or one.name, (node.module, one.name)
+            for alias in node.names:
+                yield alias.asname or alias.name, (node.module, alias.name)
 
 
 def defined(tree: ast.Module) -> set[str]:

@@ -95,7 +95,7 @@ def test_simulate_writes_tables_and_page_from_the_wheel_alone(unpacked: Path) ->
     run = tanso(unpacked, "simulate", scenario.name, "--out", "run", "--report")
     assert run.returncode == 0, run.stderr
     assert {"manifest.json", "report.html"} <= {
-        one.name for one in (scenario.parent / "run").iterdir()
+        path.name for path in (scenario.parent / "run").iterdir()
     }
 
 

@@ -48,7 +48,7 @@ def tanso(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def contents(folder: Path) -> dict[str, bytes]:
-    return {one.name: one.read_bytes() for one in folder.iterdir() if one.is_file()}
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 def rejected(folder: Path, code: int, sentence: str) -> None:
@@ -115,7 +115,7 @@ def test_every_command_leaves_a_folder_of_another_version_unchanged(
         assert (ended.value.code, said.count("\n")) == (3, 1), (door, said)
         assert f"journal.db has format {version}, written by {writer}; this version reads" in said
         assert contents(folder) == before, door
-    assert [one.name for one in folder.parent.iterdir()] == [folder.name]
+    assert [path.name for path in folder.parent.iterdir()] == [folder.name]
     monkeypatch.setattr(sys, "argv", ["tanso", "doctor", "--data", str(folder), "--port", "0"])
     with pytest.raises(SystemExit) as ended:
         main()

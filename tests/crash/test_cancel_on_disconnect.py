@@ -48,6 +48,6 @@ async def test_after_a_kill_orders_with_cancel_on_disconnect_end_first_and_other
     finally:
         server.kill()
     journal = Journal(tmp_path / "journal.db")
-    commands = [one.command for group in journal.groups() for one in group.commands]
+    commands = [stamped.command for group in journal.groups() for stamped in group.commands]
     journal.close()
     assert commands.count(EndSessions()) == 1

@@ -29,6 +29,6 @@ def test_every_command_is_in_a_golden_journal(tmp_path: Path) -> None:
     for path in GOLDEN:
         shutil.copy(path, tmp_path / path.name)
         journal = Journal(tmp_path / path.name)
-        sent |= {type(one.command) for group in journal.groups() for one in group.commands}
+        sent |= {type(stamped.command) for group in journal.groups() for stamped in group.commands}
         journal.close()
     assert set(get_args(AnyCommand)) - sent == set()

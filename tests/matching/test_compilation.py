@@ -87,7 +87,7 @@ def test_what_only_kernels_call_has_no_machine_code_of_its_own() -> None:
     assert caller(header, bitmap) == -1
     compiled = list(next_level.overloads.values())
     assert compiled
-    assert all(isinstance(one.library, LinkedOnly) for one in compiled)
+    assert all(isinstance(kernel.library, LinkedOnly) for kernel in compiled)
 
 
 def test_the_cache_folder_depends_on_the_sources_and_the_flags() -> None:

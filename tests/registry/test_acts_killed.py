@@ -104,7 +104,10 @@ def settlements(address: str, key: Credentials) -> list[dict[str, Any]]:
         while True:
             raw = client.http("GET", "/v1/settlements?limit=500")
             found: list[dict[str, Any]] = msgspec.json.decode(raw)["settlements"]
-            if all(one["state"] != "instructed" for one in found) or time.monotonic() > ends:
+            if (
+                all(settlement["state"] != "instructed" for settlement in found)
+                or time.monotonic() > ends
+            ):
                 return found
             time.sleep(0.05)
 
@@ -133,7 +136,7 @@ def kill_between(folder: Path, act: Act, count: int, registry: tuple[str, ...] =
         found = settlements(server.address, keys[0])
     finally:
         server.kill()
-    states = Counter(one["state"] for one in found)
+    states = Counter(settlement["state"] for settlement in found)
     assert states == {"settled": count + 1}, states  # and the first deposit
     venue, _ = replay(folder, verify=True)
     venue.check()

@@ -157,10 +157,10 @@ def test_the_reports_of_two_parties_are_compared(lively: WholeRegistry) -> None:
         for row in japan[ACTIONS].rows
     )
     ours[ACTIONS] = replace(japan[ACTIONS], rows=rows)
-    missing = [one for one in check([ours, partner]) if "tells no transfer" in one]
+    missing = [sentence for sentence in check([ours, partner]) if "tells no transfer" in sentence]
     assert len(missing) == len([row for row in rows if row["Action type"] == "Acquisition"]) - 1
     again = check([japan, partner])
-    assert any("first transferred twice" in one for one in again)
+    assert any("first transferred twice" in sentence for sentence in again)
 
 
 def test_a_registry_with_projects_rejects_a_submission(lively: WholeRegistry) -> None:

@@ -36,7 +36,7 @@ def office(registry: WholeRegistry) -> ProjectOffice:
 
 
 def entered(registry: WholeRegistry) -> Project:
-    return next(one for one in registry.projects() if one.project_id == "VN01")
+    return next(project for project in registry.projects() if project.project_id == "VN01")
 
 
 def test_an_authorization_comes_after_registration_and_every_version_is_kept(
@@ -45,13 +45,13 @@ def test_an_authorization_comes_after_registration_and_every_version_is_kept(
     office.authorize("VN01", GIVEN, FILED)
     office.authorize("VN01", replace(GIVEN, on=date(2026, 8, 1), quantity_t=500), FILED)
     versions = office.authorizations("VN01")
-    assert [(one.version, one.quantity_t) for one in versions] == [(1, None), (2, 500)]
+    assert [(version.version, version.quantity_t) for version in versions] == [(1, None), (2, 500)]
     project = entered(registry)
     assert (project.authorized_by, project.cooperative_approach, project.authorized_on) == (
         ("JPN", "VNM"), "CA0004", date(2026, 8, 1),
     )  # fmt: skip
     assert project.authorizations == versions
-    assert [one.by for one in registry.filings(AUTHORIZATION, "VN01")] == ["Registrar"] * 2
+    assert [filing.by for filing in registry.filings(AUTHORIZATION, "VN01")] == ["Registrar"] * 2
 
 
 def test_a_revocation_holds_from_its_day_and_leaves_earlier_credits_authorized(

@@ -76,25 +76,29 @@ async def check(registry: WholeRegistry, folder: Path, ask: Ask, count: int) -> 
         await service.settlement.idle()
         async with house.client("alice") as client:
             reply = await client.http("GET", "/v1/settlements?limit=500")
-        states = Counter(one["state"] for one in _settlements(reply))
+        states = Counter(settlement["state"] for settlement in _settlements(reply))
         assert states == {"settled": 2 * count + len(MARKETS)}, states
         service.venue.check()
         assert service.settlement.reconciler.compare() == []
         account = service.venue.account_of("alice")
-        index = [one.symbol for one in MARKETS].index(FO)
+        index = [market.symbol for market in MARKETS].index(FO)
         assert service.venue.balance(account, index).due_out == 0
         held = sum(
-            one.block.quantity_t
+            block.block.quantity_t
             for name in (trading_account("alice"), holding_account("alice"))
-            for one in registry.holdings(name, MARKETS[index].credit_class)
+            for block in registry.holdings(name, MARKETS[index].credit_class)
         )
-        retired = sum(one["qty"] for one in _settlements(reply, "retirement"))
+        retired = sum(settlement["qty"] for settlement in _settlements(reply, "retirement"))
         assert held == 20_000 - retired
 
 
 def _settlements(reply: bytes, kind: str | None = None) -> list[dict[str, Any]]:
     found = msgspec.json.decode(reply)["settlements"]
-    return [one | {"qty": int(one["qty"])} for one in found if kind in (None, one["kind"])]
+    return [
+        settlement | {"qty": int(settlement["qty"])}
+        for settlement in found
+        if kind in (None, settlement["kind"])
+    ]
 
 
 @pytest.mark.parametrize("ask", [retire, withdraw, mixture])

@@ -52,7 +52,9 @@ def furnish_jcm(registry: WholeRegistry) -> None:
 
 
 def charged(registry: WholeRegistry, owner: str | None = None) -> list[tuple[str, Service, int]]:
-    return [(one.account, one.service, one.yen) for one in charges(registry, *YEAR, owner)]
+    return [
+        (charge.account, charge.service, charge.yen) for charge in charges(registry, *YEAR, owner)
+    ]
 
 
 def test_openings_transfers_and_records_are_charged_and_nothing_else(jcm: WholeRegistry) -> None:
@@ -103,8 +105,8 @@ def test_exempt_credits_other_programmes_and_days_before_the_fees_are_free(
 def test_days_are_tokyos_and_both_ends_count(jcm: WholeRegistry) -> None:
     jcm.perform("late", Transfer(SAVED, ALICE, JCM, 1), at(2, 1, hour=15))
     assert charges(jcm, date(2026, 2, 1), date(2026, 2, 1)) == []
-    (one,) = charges(jcm, date(2026, 2, 2), date(2026, 2, 2))
-    assert (one.key, one.owner, one.yen) == ("late", "alice", 2_500)
+    (charge,) = charges(jcm, date(2026, 2, 2), date(2026, 2, 2))
+    assert (charge.key, charge.owner, charge.yen) == ("late", "alice", 2_500)
 
 
 def test_owners_bills_add_up_to_the_registrys_whatever_happens() -> None:
@@ -120,16 +122,18 @@ def test_owners_bills_add_up_to_the_registrys_whatever_happens() -> None:
     for n in range(300):
         source, target = random.sample(places, 2)
         quantity_t = random.randint(1, 20)
-        held = sum(one.block.quantity_t for one in registry.holdings(source, JCM))
+        held = sum(block.block.quantity_t for block in registry.holdings(source, JCM))
         if held < quantity_t:
             continue
         registry.perform(f"t{n}", Transfer(source, target, JCM, quantity_t), at(2) + n)
         expected += 0 if GOVERNMENT in (source, target) else 2_500
     whole = charges(registry, *YEAR)
-    parts = [one for owner in ("alice", "bob", "JPN") for one in charges(registry, *YEAR, owner)]
-    assert sum(one.yen for one in whole) == expected
+    parts = [
+        charge for owner in ("alice", "bob", "JPN") for charge in charges(registry, *YEAR, owner)
+    ]
+    assert sum(charge.yen for charge in whole) == expected
     assert sorted(parts, key=repr) == sorted(whole, key=repr)
-    assert len({(one.key, one.service, one.account) for one in whole}) == len(whole)
+    assert len({(charge.key, charge.service, charge.account) for charge in whole}) == len(whole)
 
 
 def test_an_opening_is_charged_on_the_day_of_its_application(jcm: WholeRegistry) -> None:
@@ -138,7 +142,9 @@ def test_an_opening_is_charged_on_the_day_of_its_application(jcm: WholeRegistry)
     apply_for(jcm, SAVED, date(2025, 12, 1), ann)
     apply_for(jcm, "holding:bob", date(2026, 2, 2), ann)
     found = charges(jcm, date(2025, 1, 1), YEAR[1])
-    assert [(one.account, one.yen, tokyo_datetime(one.at_ns).date()) for one in found] == [
+    assert [
+        (charge.account, charge.yen, tokyo_datetime(charge.at_ns).date()) for charge in found
+    ] == [
         (SAVED, 14_400, date(2025, 12, 1)),
         ("holding:bob", 14_400, date(2026, 2, 2)),
     ]

@@ -72,7 +72,7 @@ def test_it_names_the_scheme_the_year_and_the_beneficiarys_legal_name_of_that_da
     assert "株式会社ボブ" in page(certificate, BASE)
     assert pdf(certificate, BASE).startswith(b"%PDF-")
     changes = ({"schemes": uses[:1]}, {"names": None})
-    assert all(replace(certificate, **one).hash != certificate.hash for one in changes)
+    assert all(replace(certificate, **change).hash != certificate.hash for change in changes)
 
 
 def test_the_hash_is_recomputed_from_the_registry_and_another_one_is_not_its(

@@ -113,11 +113,11 @@ def test_a_class_that_fits_is_issued(
 
 
 def test_every_listed_class_fits_its_own_programme_and_no_other() -> None:
-    for one in LISTING:
-        check_class(one.programme, one.credit_class)
-        for other in {listed.programme for listed in LISTING} - {one.programme}:
+    for entry in LISTING:
+        check_class(entry.programme, entry.credit_class)
+        for other in {listed.programme for listed in LISTING} - {entry.programme}:
             with pytest.raises(RegistryRejected, match="class_mismatch"):
-                check_class(other, one.credit_class)
+                check_class(other, entry.credit_class)
 
 
 @pytest.mark.parametrize(

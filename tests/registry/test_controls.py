@@ -157,7 +157,7 @@ def test_a_waiting_transfer_keeps_its_serials_from_every_later_act(
         taken = free_serials(registry, SAVED, SOLAR).serial_ranges()
         controls.propose_transfer(replace(take(9), serial_ranges=taken), ANN, START, taken=taken)
     controls.approve(waits.proposal_id, BEN, START)
-    assert [one.state for one in controls.release(START + 26 * HOUR)] == [State.DONE]
+    assert [proposal.state for proposal in controls.release(START + 26 * HOUR)] == [State.DONE]
     assert tonnes(registry, THIEF) == 50
 
 

@@ -129,7 +129,7 @@ def test_monitoring_needs_honest_lines_and_a_new_period(office: Office) -> None:
 
 
 def test_the_committee_gives_a_pins_no_objection() -> None:
-    step = next(one for one in JCM_STEPS if one.name == "no objection")
+    step = next(step for step in JCM_STEPS if step.name == "no objection")
     assert step.actor is Actor.COMMITTEE
 
 

@@ -85,7 +85,7 @@ def test_a_text_for_a_whole_block_is_imported_once(wind: WholeRegistry) -> None:
 
 def test_two_imports_of_one_batch_are_compared(wind: WholeRegistry) -> None:
     answers = wind.perform_many([Instruction("i", ACT, NOW), Instruction("j", ACT, NOW)])
-    assert [getattr(one, "code", "done") for one in answers] == ["done", "already_imported"]
+    assert [getattr(answer, "code", "done") for answer in answers] == ["done", "already_imported"]
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_a_programme_without_a_market_is_entered_first_and_only_imports(
     office, filed = ProjectOffice(registry), Filed("Ann", NOW)
     office.enter_programme("Isometric", "https://isometric.com", filed)
     office.enter_programme("Isometric", "https://isometric.com", filed)
-    assert [one.name for one in office.programmes()] == ["Isometric"]
+    assert [programme.name for programme in office.programmes()] == ["Isometric"]
     registry.register_project(project, 0)
     act = replace(ACT, project_id="I1", credit_class="isometric/removal")
     own = replace(act, origin="", issued_on=None, original_first="", original_last="")

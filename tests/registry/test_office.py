@@ -70,10 +70,10 @@ def test_a_project_goes_from_idea_to_two_issuances_and_every_version_is_kept(
     second = office.issue("VN01", filed(7))
     assert [block.vintage for block in (first.blocks[0], second.blocks[0])] == YEARS
     assert tonnes(registry, "holding:P001") == 502
-    (entered,) = (one for one in registry.projects() if one.project_id == "VN01")
+    (entered,) = (project for project in registry.projects() if project.project_id == "VN01")
     assert entered.registered_on is not None
     versions = registry.filings(PROJECT_FILE, "VN01")
-    assert [one.version for one in versions] == list(range(1, len(versions) + 1))
+    assert [version.version for version in versions] == list(range(1, len(versions) + 1))
     assert office.files() == [office.file("VN01")]
 
 

@@ -31,7 +31,7 @@ from exchange.schemes.gx_ets_allocation import activity_units, benchmark, grandf
     ],
 )
 def test_v16_the_path_of_the_band(year: int, floor: float, ceiling: float) -> None:
-    bounds = [float(price_bound(Fraction(one), year, {})) for one in (FLOOR_YEN, CEILING_YEN)]
+    bounds = [float(price_bound(Fraction(price), year, {})) for price in (FLOOR_YEN, CEILING_YEN)]
     assert bounds == pytest.approx([floor, ceiling], abs=0.005)
 
 
@@ -99,7 +99,7 @@ def test_grandfathering_cuts_so_much_a_year_linear_or_compound() -> None:
     ],
 )
 def test_v22_the_activity_rule(activity: list[int], allocations: list[float]) -> None:
-    assert activity_units([Fraction(one) for one in activity], Fraction(100)) == allocations
+    assert activity_units([Fraction(units) for units in activity], Fraction(100)) == allocations
 
 
 @given(st.lists(st.fractions(50, 200, max_denominator=1000), min_size=3, max_size=12))

@@ -87,8 +87,10 @@ def test_a_netted_sale_needs_no_serials() -> None:
     exchange.sell(CAT, 3000, 20)
     exchange.buy(ANN, 3000, 20)
     asked = deliveries(exchange)
-    assert sum(one.quantity_t for one in asked if one.account == ANN) == 30
-    assert [one.serial_ranges for one in asked if one.account == ANN] == [(serial_range(1, 30),)]
+    assert sum(instruction.quantity_t for instruction in asked if instruction.account == ANN) == 30
+    assert [instruction.serial_ranges for instruction in asked if instruction.account == ANN] == [
+        (serial_range(1, 30),)
+    ]
 
 
 def rejection(events: list[Event]) -> Reason:
@@ -279,7 +281,12 @@ def test_a_netted_sale_releases_its_serials_and_the_delivery_carries_the_rest() 
     moved = deliveries(exchange)
     assert free(exchange) == (serial_range(131, 1000), serial_range(1, 100))
     exchange.confirm(list(moved))
-    bobs = [serials for one in moved if one.counter_account == BOB for serials in one.serial_ranges]
+    bobs = [
+        serials
+        for instruction in moved
+        if instruction.counter_account == BOB
+        for serials in instruction.serial_ranges
+    ]
     assert exchange.venue.house.serials.has_any(BOB, RE, tuple(bobs))
     assert not exchange.venue.house.serials.has_any(ANN, RE, tuple(bobs))
 

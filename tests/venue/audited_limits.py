@@ -40,8 +40,8 @@ class Limits:
     def may_act(self, account: int, instrument: int) -> None:
         """Check that no kill switch covers the order just accepted."""
         is_killed = any(
-            (one, market) in self.killed
-            for one in (EVERYBODY, account)
+            (scope, market) in self.killed
+            for scope in (EVERYBODY, account)
             for market in (-1, instrument)
         )
         demand(not is_killed, "killed", "account", account, "acts in market", instrument)

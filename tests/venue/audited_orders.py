@@ -42,8 +42,10 @@ class Terms:
     fee_yen_per_t: int
 
     @classmethod
-    def of(cls, one: Instrument) -> Terms:
-        return cls(one.lot_t, int(one.tick_yen * one.lot_t), one.fee_yen_per_t)
+    def of(cls, instrument: Instrument) -> Terms:
+        return cls(
+            instrument.lot_t, int(instrument.tick_yen * instrument.lot_t), instrument.fee_yen_per_t
+        )
 
     def value(self, price_ticks: int, quantity_t: int) -> int:
         """The value in yen of a quantity at a price, without the fee."""
@@ -177,9 +179,9 @@ class OpenOrders:
     def in_scope(self, account: int, instrument: int, side: int = -1) -> Iterator[OpenOrder]:
         """The orders of a scope; -1 means all."""
         return (
-            one
-            for one in self.live.values()
-            if account in (-1, one.account)
-            and instrument in (-1, one.instrument)
-            and side in (-1, one.side)
+            order
+            for order in self.live.values()
+            if account in (-1, order.account)
+            and instrument in (-1, order.instrument)
+            and side in (-1, order.side)
         )

@@ -89,13 +89,16 @@ class Auditor:
         self.seq = 0
         markets = venue.markets
         self.money = Money(
-            len(venue.parts.tables.ledger), [Terms.of(one) for one in venue.instruments]
+            len(venue.parts.tables.ledger),
+            [Terms.of(instrument) for instrument in venue.instruments],
         )
         self.orders = OpenOrders()
         self.entries: dict[int, tuple[OtcEntered, int, int]] = {}
-        self.phases = [one.phase for one in markets]
-        self.bands = [one.instrument.band(one.instrument.reference_price) for one in markets]
-        self.widths = [one.instrument.dynamic_ticks for one in markets]
+        self.phases = [market.phase for market in markets]
+        self.bands = [
+            market.instrument.band(market.instrument.reference_price) for market in markets
+        ]
+        self.widths = [market.instrument.dynamic_ticks for market in markets]
         self.last = [-1] * len(markets)
         self.anchors = [-1] * len(markets)
         self.called_ns = [0] * len(markets)
@@ -385,7 +388,7 @@ class Auditor:
         if event.phase == Phase.AUCTION_CALL:
             self.called_ns[event.instrument] = event.time_ns
         if event.phase not in UNCANCELLABLE:
-            for scope in [one for one in self.waiting if one[1] == event.instrument]:
+            for scope in [waiting for waiting in self.waiting if waiting[1] == event.instrument]:
                 del self.waiting[scope]
                 self.emptied.append(scope)
 

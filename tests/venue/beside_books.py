@@ -20,6 +20,7 @@ from exchange.registry.serials import SerialRanges, parse_range
 from exchange.units import NS_PER_MINUTE
 from exchange.venue.sealed_rules import SealedAuction
 from exchange.venue.venue import Venue
+from tests.venue.world import other_side
 
 BASE = 3000
 SERIES = ("JCR-WIND7-20220401-20230331", "JCR-PV3-20210401-20220331")
@@ -86,17 +87,10 @@ class BesideBooks:
         rng = self.rng
         waiting = list(self.venue.otc.waiting.values())
         if waiting and rng.random() < 0.6:
-            one = rng.choice(waiting)
-            wrong = rng.choice((0, 0, 0, 1))
-            return EnterOtc(
-                one.counter_account,
-                one.account,
-                one.instrument,
-                abs(rng.choice((1, 1, 1, 1, 0)) - one.side),
-                one.serial_range,
-                one.quantity_t + wrong,
-                one.price_ticks,
-            )
+            entry = rng.choice(waiting)
+            quantity_t = entry.quantity_t + rng.choice((0, 0, 0, 1))
+            side = abs(rng.choice((1, 1, 1, 1, 0)) - entry.side)
+            return other_side(entry, side=side, quantity_t=quantity_t)
         other = rng.randrange(1, self._people + 3)
         quantity = rng.choice(self._quantities)
         market, side = rng.choice((1, 2, 1, 2, 0, -1)), rng.choice((0, 1) * 4 + (2,))

@@ -57,7 +57,10 @@ def compare_states(venue: Venue, twin: Twin, name: str) -> None:
     waiting = [entry.entry_id for entry in twin.otc.entries]
     assert list(venue.otc.waiting) == waiting, f"{name}: entries"
     assert venue.parts.controls.sessions.keys() == twin.sessions.known, f"{name}: connections"
-    bids = {one.auction_id: [b.order_id for b in one.live_bids] for one in venue.sealed_auctions}
+    bids = {
+        sealed.auction_id: [b.order_id for b in sealed.live_bids]
+        for sealed in venue.sealed_auctions
+    }
     expected = {name: list(auction.live) for name, auction in twin.auctions.auctions.items()}
     assert bids == expected, f"{name}: sealed bids"
     _compare_serials(venue, twin.clearing, name)

@@ -207,7 +207,7 @@ class Flow:
         share = self.mix.funds_t // (1, 4, 2)[index]
         first = 1 + number * share
         series = SERIES[: 2 if index else 1]
-        return tuple((f"{one}-{first}", f"{one}-{first + share - 1}") for one in series)
+        return tuple((f"{name}-{first}", f"{name}-{first + share - 1}") for name in series)
 
     # --- one command ---------------------------------------------------------------------------
 

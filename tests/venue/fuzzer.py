@@ -72,8 +72,8 @@ WEIGHTS = [SHARES.get(kind, OTHERS) for kind in KINDS]
 NUMBERS = {int: 0, bool: False, str: ""}
 FIELDS = {
     kind: [
-        (one.name, NUMBERS.get(one.type) if one.default is NODEFAULT else one.default)
-        for one in structs.fields(kind)
+        (field.name, NUMBERS.get(field.type) if field.default is NODEFAULT else field.default)
+        for field in structs.fields(kind)
     ]
     for kind in KINDS
 }
@@ -240,7 +240,7 @@ def shrunk(found: Found) -> list[Stamped]:
     while size:
         for start in range(0, len(sent), size):
             part = range(start, min(start + size, len(sent)))
-            fewer = [_emptied(one) if i in part else one for i, one in enumerate(sent)]
+            fewer = [_emptied(stamped) if i in part else stamped for i, stamped in enumerate(sent)]
             again = replay(fewer) if fewer != sent else None
             if again is not None and again.sign == found.sign:
                 sent = fewer
@@ -257,7 +257,8 @@ def _emptied(stamped: Stamped) -> Stamped:
 def report(seed: int, number: int, found: Found) -> str:
     """A failure for a reader: the command that repeats it, the violation, the commands that it
     needs."""
-    lines = "\n".join(f"  {one.seq} {one.time_ns} {one.command}" for one in shrunk(found))
+    sent = shrunk(found)
+    lines = "\n".join(f"  {stamped.seq} {stamped.time_ns} {stamped.command}" for stamped in sent)
     command = f"python -m tests.venue.fuzzer {seed} {number}"
     return f"REPRODUCE: {command}\n{found.violation}\nneeds\n{lines}"
 

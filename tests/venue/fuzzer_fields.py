@@ -42,6 +42,7 @@ from exchange.units import NS_PER_DAY, NS_PER_MINUTE, NS_PER_S, tokyo_datetime
 from exchange.venue.venue import Venue
 from tests.venue.audited_orders import OpenOrder
 from tests.venue.auditor import Auditor
+from tests.venue.world import other_side
 
 INT64 = 2**63 - 1
 EDGES = (-1, 0, 1, 2**31 - 1, 2**31, 2**40 + 1, 2**62, INT64)
@@ -148,7 +149,9 @@ class Fields:
 
     def _live(self, kind: type) -> list[OpenOrder]:
         sealed = kind is CancelBid
-        return [one for one in self.auditor.orders.live.values() if bool(one.auction_id) == sealed]
+        return [
+            order for order in self.auditor.orders.live.values() if bool(order.auction_id) == sealed
+        ]
 
     def answer(self, kind: type) -> AnyCommand | None:
         """A command that completes a state: a release, a resumption or an OTC match; else None."""
@@ -158,15 +161,8 @@ class Fields:
         if kind is ResumeMarket and venue.halted:
             return ResumeMarket(rng.choice(sorted(venue.halted)))
         if kind is EnterOtc and self.auditor.entries:
-            (one, _, _) = rng.choice(list(self.auditor.entries.values()))
-            terms = (
-                one.instrument,
-                1 - one.side,
-                one.serial_range,
-                one.quantity_t,
-                one.price_ticks,
-            )
-            return EnterOtc(one.counter_account, one.account, *terms)
+            (entry, _, _) = rng.choice(list(self.auditor.entries.values()))
+            return other_side(entry)
         return None
 
     def about(self, kind: type) -> None:
@@ -179,8 +175,8 @@ class Fields:
         self.side = rng.randrange(2)
         auctions = self.venue.sealed_auctions
         if kind is AddBid and auctions:
-            one = rng.choice(auctions)
-            self.market, self.side = one.terms.instrument, int(one.bid_side)
+            auction = rng.choice(auctions)
+            self.market, self.side = auction.terms.instrument, int(auction.bid_side)
         elif live and rng.random() < (0.5 if kind is AddOrder else 0.95):
             self.order = rng.choice(live)
             self._ended = [*self._ended[-20:], self.order.order_id]
@@ -331,7 +327,7 @@ class Fields:
         return self.order.order_id
 
     def _auction_id(self) -> str:
-        names = [one.auction_id for one in self.venue.sealed_auctions]
+        names = [auction.auction_id for auction in self.venue.sealed_auctions]
         if self.order is not None and self.order.auction_id:
             names = [self.order.auction_id]
         return self.rng.choice((*names, *names, "none"))

@@ -39,7 +39,9 @@ from tests.venue.twin import Twin
 from tests.venue.world import START_NS, instruments
 
 PATH = "/journal.db"
-FIRST, SECOND = (replace(one, reference_price=20, ladder_ticks=64) for one in instruments())
+FIRST, SECOND = (
+    replace(instrument, reference_price=20, ladder_ticks=64) for instrument in instruments()
+)
 MARKETS = (
     replace(FIRST, sessions=TSE_SESSIONS, fee_yen_per_t=1, settlement_days=1),
     replace(

@@ -31,8 +31,8 @@ def test_commands_of_a_fresh_seed_break_no_invariant(fresh_seed: int) -> None:
 
 def test_every_kind_of_command_is_drawn() -> None:
     episodes = [Episode(3, number) for number in range(EPISODES)]
-    assert [one.run() for one in episodes] == [None] * EPISODES
-    sent = {type(stamped.command) for one in episodes for stamped in one.sent}
+    assert [episode.run() for episode in episodes] == [None] * EPISODES
+    sent = {type(stamped.command) for episode in episodes for stamped in episode.sent}
     assert sent == set(KINDS)
 
 

@@ -27,8 +27,10 @@ def replayed(blotter: Blotter, history: History | None, commands: int = 1_500) -
     """
     venue = new_venue()
     sent = [
-        structs.replace(one, command=Tick()) if isinstance(one.command, CORRECTIONS) else one
-        for one in trade(21, commands)[1]
+        structs.replace(stamped, command=Tick())
+        if isinstance(stamped.command, CORRECTIONS)
+        else stamped
+        for stamped in trade(21, commands)[1]
     ]
     executions: list[Execution] = []
     for start in range(0, len(sent), GROUP):
@@ -43,8 +45,9 @@ def replayed(blotter: Blotter, history: History | None, commands: int = 1_500) -
 
 
 def key(execution: Execution) -> tuple[int, ...]:
-    one = execution
-    return (one.seq, one.number, one.exec_type, one.cum_t, one.last_t, one.order.order_id)
+    order_id = execution.order.order_id
+    kind, number = execution.exec_type, execution.number
+    return (execution.seq, number, kind, execution.cum_t, execution.last_t, order_id)
 
 
 def test_memory_and_file_give_what_a_large_memory_alone_gives(tmp_path: Path) -> None:
@@ -53,14 +56,14 @@ def test_memory_and_file_give_what_a_large_memory_alone_gives(tmp_path: Path) ->
     history = History(tmp_path / "events.db")
     small = Blotter(closed_max=5, executions_max=40, past=history)
     replayed(small, history)
-    accounts = sorted({one.order.account for one in executions})
+    accounts = sorted({execution.order.account for execution in executions})
     assert len(accounts) > 3
     for account in accounts:
-        mine = [key(one) for one in executions if one.order.account == account]
-        assert [key(one) for one in small.executions(account)] == mine
+        mine = [key(execution) for execution in executions if execution.order.account == account]
+        assert [key(execution) for execution in small.executions(account)] == mine
         after = mine[len(mine) // 2][0]
-        assert [key(one) for one in small.executions(account, after)] == [
-            one for one in mine if one[0] > after
+        assert [key(record) for record in small.executions(account, after)] == [
+            record for record in mine if record[0] > after
         ]
         assert list(small.orders(account)) == list(whole.orders(account))
         assert list(small.open_orders(account)) == list(whole.open_orders(account))
@@ -85,8 +88,8 @@ def test_trades_and_balances_are_kept_in_order(tmp_path: Path) -> None:
     assert [trade.trade_id for trade in history.trades(1, 4)] == [3, 2, 1]
     found = list(history.balances(2, 0))
     assert len(found) > 30
-    assert [one.seq for one in found] == sorted(one.seq for one in found)
-    assert all(one.account == 2 for one in found)
+    assert [trade.seq for trade in found] == sorted(trade.seq for trade in found)
+    assert all(trade.account == 2 for trade in found)
     assert next(history.balances(2, found[9].seq)).seq > found[9].seq
     history.close()
 
@@ -111,8 +114,8 @@ def test_a_restored_blotter_continues(tmp_path: Path) -> None:
     restored.restore(blotter.saved(1_500))
     for account in range(2, 8):
         assert list(restored.orders(account)) == list(blotter.orders(account))
-        assert [key(one) for one in restored.executions(account)] == [
-            key(one) for one in blotter.executions(account)
+        assert [key(execution) for execution in restored.executions(account)] == [
+            key(execution) for execution in blotter.executions(account)
         ]
     history.close()
 

@@ -116,7 +116,7 @@ def test_a_base_price_replaces_that_of_the_last_session() -> None:
     exchange.do(SetBasePrice(RE, 3500))
     events = exchange.tick()
     assert exchange.venue.phase(RE) is Phase.AUCTION_CALL
-    assert not [one for one in of(ReferencePriceSet, events) if one.instrument == RE]
+    assert not [event for event in of(ReferencePriceSet, events) if event.instrument == RE]
     assert exchange.venue.reference_ticks(RE) == 3500
 
 
@@ -169,8 +169,8 @@ def test_a_delisted_instruments_orders_end_with_the_reason_and_release_their_hol
     assert isinstance(event, InstrumentDelisted)
     assert event.instrument == RE
     gone = of(OrderCanceled, events)
-    assert [(one.account, one.quantity_t) for one in gone] == [(BOB, 7), (ANN, 5)]
-    assert {one.reason for one in gone} == {Reason.DELISTED}
+    assert [(canceled.account, canceled.quantity_t) for canceled in gone] == [(BOB, 7), (ANN, 5)]
+    assert {canceled.reason for canceled in gone} == {Reason.DELISTED}
     for account in (ANN, BOB):
         assert [exchange.venue.balance(account, asset).held for asset in (-1, RE)] == [0, 0]
     (closed,) = of(PhaseChanged, events)
@@ -205,8 +205,8 @@ def test_a_halted_instrument_is_delisted_with_what_waited_for_it() -> None:
     assert frozen.venue.phase(RE) is Phase.AUCTION_FROZEN
     frozen.do(CancelAll(BOB, RE, wait=True), DelistInstrument(RE))
     assert frozen.venue.parts.controls.waiting == {}
-    for one in (exchange, frozen):
-        until_the_next_day(one)
+    for other in (exchange, frozen):
+        until_the_next_day(other)
 
 
 def test_a_delisted_instrument_accepts_no_order() -> None:
@@ -242,14 +242,14 @@ def test_what_was_traded_before_a_delisting_is_settled_or_undone_as_before() -> 
         exchange.sell(account, 3000, quantity)
     exchange.buy(BOB, 3000, 9)
     trades = of(TradeMade, exchange.tick(2))
-    assert [one.quantity_t for one in trades] == [5, 4]
+    assert [trade.quantity_t for trade in trades] == [5, 4]
     exchange.do(DelistInstrument(RE))
     (undone,) = exchange.do(BustTrade(RE, trades[0].trade_id))
     assert isinstance(undone, TradeBusted)
     settled: list[Event] = []
     for _ in range(7):
         settled += of(CreditsSettled, exchange.confirm(until_the_next_day(exchange)))
-    assert sum(one.quantity_t for one in settled) == 4
+    assert sum(event.quantity_t for event in settled) == 4
     assert exchange.venue.balance(BOB, RE).free == 1004
 
 
@@ -272,11 +272,11 @@ def test_auctions_and_otc_entries_of_a_delisted_instrument_end() -> None:
     events = exchange.do(DelistInstrument(RE))
     (held,) = of(SealedAuctionHeld, events)
     assert (held.auction_id, held.withdrawn, held.quantity_t) == (ends.auction_id, True, 0)
-    assert {one.reason for one in of(OrderCanceled, events)} == {Reason.DELISTED}
+    assert {event.reason for event in of(OrderCanceled, events)} == {Reason.DELISTED}
     (ended,) = of(OtcEnded, events)
     assert (ended.entry_id, ended.reason) == (entered.entry_id, Reason.DELISTED)
     assert exchange.venue.sealed_auctions == [kept]
-    assert [one.instrument for one in exchange.venue.otc.waiting.values()] == [0]
+    assert [entry.instrument for entry in exchange.venue.otc.waiting.values()] == [0]
 
 
 def exchange_people() -> list[Command]:

@@ -48,7 +48,7 @@ def buy(account: int, price: int, side: Side = Side.BUY) -> AddOrder:
 
 
 def canceled(events: list[Event]) -> list[int]:
-    return [one.account for one in events if isinstance(one, OrderCanceled)]
+    return [event.account for event in events if isinstance(event, OrderCanceled)]
 
 
 def test_a_lost_connection_ends_the_orders_of_its_account_alone() -> None:
@@ -59,7 +59,7 @@ def test_a_lost_connection_ends_the_orders_of_its_account_alone() -> None:
     assert canceled(exchange.do(EndSessions(ANN, 7))) == [ANN]
     assert exchange.do(EndSessions(ANN, 7)) == []
     exchange.do(buy(ANN, 3000))
-    assert exchange.do(EndSessions(ANN, 7)) == [], "one wish is for one connection"
+    assert exchange.do(EndSessions(ANN, 7)) == [], "the request is for one connection"
 
 
 def test_the_loss_of_any_connection_counts_and_cancel_on_disconnect_can_be_switched_off() -> None:
@@ -70,7 +70,7 @@ def test_the_loss_of_any_connection_counts_and_cancel_on_disconnect_can_be_switc
     exchange.do(SetCancelOnDisconnect(ANN, 1, on=False))
     assert canceled(exchange.do(EndSessions(ANN, 1))) == []
     events = exchange.do(EndSessions())
-    assert [one.session for one in events if isinstance(one, CancelOnDisconnectSet)] == [2]
+    assert [event.session for event in events if isinstance(event, CancelOnDisconnectSet)] == [2]
     assert canceled(events) == [ANN]
 
 
@@ -123,7 +123,9 @@ class Life:
 
     def first_commands(self) -> list[AnyCommand]:
         after = self.groups[0].first_seq - 1
-        return [one.command for group in self.journal.groups(after) for one in group.commands]
+        return [
+            stamped.command for group in self.journal.groups(after) for stamped in group.commands
+        ]
 
 
 async def test_after_a_crash_the_orders_end_before_an_auction_that_fell_due_could_fill_them(
@@ -141,7 +143,7 @@ async def test_after_a_crash_the_orders_end_before_an_auction_that_fell_due_coul
     sequencer = await life.begin()
     assert life.first_commands()[0] == EndSessions()
     assert canceled(life.events())[0] == ANN
-    assert [one for one in life.events() if isinstance(one, TradeMade)] == []
+    assert [event for event in life.events() if isinstance(event, TradeMade)] == []
     assert not sequencer.venue.has_sessions
     life.journal.close()
     sequencer = await life.begin()
@@ -164,7 +166,7 @@ async def test_what_the_frozen_phase_forbids_a_restart_waits_for_the_next_phase(
         await sequencer.advance_to(sequencer.venue.next_due_ns)
     life.journal.close()
     sequencer = await life.begin()
-    assert [type(one) for one in life.events()] == [CancelOnDisconnectSet, CancelWaits]
+    assert [type(event) for event in life.events()] == [CancelOnDisconnectSet, CancelWaits]
     while not canceled(life.events()):
         await sequencer.advance_to(sequencer.venue.next_due_ns)
     assert canceled(life.events()) == [ANN]
@@ -186,5 +188,5 @@ async def test_a_cancel_timer_that_ran_out_while_the_exchange_was_down_fires_at_
     events = life.events()
     assert isinstance(events[0], CancelTimerSet)
     assert canceled(events)[0] == ANN
-    assert [one for one in events if isinstance(one, TradeMade)] == []
+    assert [event for event in events if isinstance(event, TradeMade)] == []
     life.journal.close()

@@ -30,7 +30,8 @@ ORDERS = 100_000
 CANCELS = 100_000
 FORBIDDING = (Phase.CLOSED, Phase.AUCTION_FROZEN)
 MARKETS = tuple(
-    replace(one, sessions=CONTINUOUS_SESSIONS, ladder_ticks=6400) for one in instruments()
+    replace(instrument, sessions=CONTINUOUS_SESSIONS, ladder_ticks=6400)
+    for instrument in instruments()
 )
 
 

@@ -40,7 +40,7 @@ from exchange.commands import (
 from exchange.units import NS_PER_MINUTE
 from exchange.venue.venue import Venue, VenueSettings
 from tests.venue.auditor import Auditor
-from tests.venue.world import START_NS, instruments
+from tests.venue.world import START_NS, instruments, other_side
 
 COMMANDS = 4_000
 IDLE = (Phase.CLOSED, Phase.AUCTION_FROZEN)
@@ -84,11 +84,8 @@ def draw_otc(rng: random.Random, venue: Venue, account: int) -> EnterOtc:
     """The match of an entry that waits, or a new entry."""
     waiting = list(venue.otc.waiting.values())
     if waiting and rng.random() < 0.6:
-        one = rng.choice(waiting)
-        return EnterOtc(
-            one.counter_account, one.account, one.instrument, 1 - one.side, one.serial_range,
-            one.quantity_t, one.price_ticks,
-        )  # fmt: skip
+        entry = rng.choice(waiting)
+        return other_side(entry)
     other, quantity = rng.randrange(1, PEOPLE + 3), rng.choice((0, 5, 40))
     instrument = rng.randrange(-1, 2)
     return EnterOtc(account, other, instrument, rng.randrange(2), SERIAL_RANGE, quantity, 3000)

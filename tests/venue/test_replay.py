@@ -85,10 +85,12 @@ def test_groups_of_two_days_in_tokyo_are_never_replayed_as_one() -> None:
         JournalGroup(seq, seq, time_ns, (Stamped(seq, time_ns, Tick()),), b"")
         for seq, time_ns in enumerate(times, 1)
     ]
-    assert [[one.seq for one in serial_range] for serial_range in merged(groups, known_seq=5)] == [
+    assert [
+        [stamped.seq for stamped in serial_range] for serial_range in merged(groups, known_seq=5)
+    ] == [
         [1, 2, 3],
         [4, 5],
     ]
-    assert [[one.seq for one in serial_range] for serial_range in merged(groups, known_seq=2)] == [
+    assert [[stamped.seq for stamped in group] for group in merged(groups, known_seq=2)] == [
         [1, 2], [3], [4], [5],
     ]  # fmt: skip

@@ -169,8 +169,8 @@ def test_awards_settle_through_the_registry_five_days_later() -> None:
     asked: list[RegistryInstructed] = []
     while not asked:
         asked = [e for e in exchange.tick() if isinstance(e, RegistryInstructed)]
-    for one in asked:
-        settled += exchange.do(ConfirmInstruction(one.key))
+    for instruction in asked:
+        settled += exchange.do(ConfirmInstruction(instruction.key))
     (delivery,) = [e for e in settled if isinstance(e, CreditsSettled)]
     assert (delivery.seller, delivery.buyer, delivery.quantity_t) == (ANN, BOB, 70)
     assert delivery.yen_paid == 70 * 3300
@@ -347,7 +347,7 @@ def test_random_auctions_keep_every_invariant_and_replay_and_restore_repeat_them
     venue.take_balances()
     fresh = venue.saved()
     for _ in range(600):
-        known = {one.auction_id: one.bid_side for one in venue.sealed_auctions}
+        known = {auction.auction_id: auction.bid_side for auction in venue.sealed_auctions}
         name = chance.choice([*known, "none"])
         side = known.get(name, Side.BUY) if chance.random() < 0.9 else chance.randrange(2)
         account, price = chance.randrange(2, 6), chance.randrange(2900, 3400)

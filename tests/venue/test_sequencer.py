@@ -46,7 +46,7 @@ async def test_what_is_read_while_a_commit_is_near_shares_it(tmp_path: Path) -> 
     loop = asyncio.get_running_loop()
     loop.call_soon(lambda: asked.append(venue.enqueue(OpenAccount("b"))))
     await asked[0]
-    assert [one.done() for one in asked] == [True, True]
+    assert [answer.done() for answer in asked] == [True, True]
     assert venue.groups == 1
     await venue.stop()
 

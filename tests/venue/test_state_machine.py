@@ -58,6 +58,7 @@ from exchange.registry.serials import SerialRanges
 from exchange.units import NS_PER_MINUTE, tokyo_datetime
 from tests.venue.comparison import compare_states
 from tests.venue.machine_world import MARKETS, PEOPLE, SERIES, World
+from tests.venue.world import other_side
 
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
@@ -157,7 +158,7 @@ class Exchange(World):
     def _auction(self, which: int) -> str:
         """The name of an announced or open auction, or of none."""
         self.flush()
-        standing = [*(one.auction_id for one in self.venue.sealed_auctions), "none"]
+        standing = [*(auction.auction_id for auction in self.venue.sealed_auctions), "none"]
         return standing[which % len(standing)]
 
     @rule(
@@ -214,10 +215,8 @@ class Exchange(World):
         self.flush()
         waiting = list(self.venue.otc.waiting.values())
         if waiting:
-            one = waiting[which % len(waiting)]
-            terms = (one.serial_range, one.quantity_t, one.price_ticks + differs)
-            parties = (one.counter_account, one.account)
-            self.send(EnterOtc(*parties, one.instrument, 1 - one.side, *terms))
+            entry = waiting[which % len(waiting)]
+            self.send(other_side(entry, price_ticks=entry.price_ticks + differs))
 
     @rule(account=accounts, back=back)
     def take_back_a_deal(self, account: int, back: int) -> None:

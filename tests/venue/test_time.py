@@ -43,8 +43,8 @@ SEEDS = 500
 CHUNKS = 5
 MINUTE, HOUR = NS_PER_MINUTE, 60 * NS_PER_MINUTE
 MARKETS = tuple(
-    replace(one, ladder_ticks=6400, sessions=sessions)
-    for one, sessions in zip(
+    replace(instrument, ladder_ticks=6400, sessions=sessions)
+    for instrument, sessions in zip(
         instruments(), (instruments()[0].sessions, CONTINUOUS_SESSIONS), strict=True
     )
 )

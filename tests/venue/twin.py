@@ -152,8 +152,7 @@ class Twin:
         account = self.accounts.open(command.participant)
         if account is None:
             return [no(stamped, Reason.INVALID_PARAMS)]
-        fields = {"account": account, "participant": command.participant}
-        return [AccountOpened(seq=stamped.seq, time_ns=stamped.time_ns, **fields)]
+        return [stamped.event(AccountOpened, account=account, participant=command.participant)]
 
     def _cash(
         self, stamped: Stamped, command: asked.DepositCash | asked.WithdrawCash
@@ -167,9 +166,8 @@ class Twin:
         reason = self.accounts.move_cash(command.account, yen)
         if reason:
             return [no(stamped, reason)]
-        fields = {"account": command.account, "yen": command.yen}
         kind = CashDeposited if is_deposit else CashWithdrawn
-        return [kind(seq=stamped.seq, time_ns=stamped.time_ns, **fields)]
+        return [stamped.event(kind, account=command.account, yen=command.yen)]
 
     def _ask(self, stamped: Stamped, command: Any) -> list[Event]:
         if not self.accounts.exists(command.account):
@@ -226,8 +224,9 @@ class Twin:
             elif wait and self.markets.has_orders(index):
                 if (account, index, side) not in self.waiting:
                     self.waiting.append((account, index, side))
-                fields = {"account": account, "instrument": index, "side": side}
-                events.append(CancelWaits(seq=stamped.seq, time_ns=stamped.time_ns, **fields))
+                events.append(
+                    stamped.event(CancelWaits, account=account, instrument=index, side=side)
+                )
         return events
 
     def _timer(self, stamped: Stamped, command: asked.CancelAfter) -> list[Event]:
@@ -248,8 +247,9 @@ class Twin:
         if not -1 <= instrument < len(self.markets.instruments):
             return [no(stamped, Reason.UNKNOWN_SYMBOL)]
         scope = (EVERYBODY if account == -1 else account, instrument)
-        fields = {"account": account, "instrument": instrument, "on": command.on}
-        events: list[Event] = [KillSwitchSet(seq=stamped.seq, time_ns=stamped.time_ns, **fields)]
+        events: list[Event] = [
+            stamped.event(KillSwitchSet, account=account, instrument=instrument, on=command.on)
+        ]
         if command.on:
             self.accounts.switches.add(scope)
             events += self._cancel(stamped, account, instrument)
@@ -264,9 +264,8 @@ class Twin:
         if not self.accounts.set_limits(command):
             return [no(stamped, Reason.INVALID_PARAMS)]
         return [
-            LimitsSet(
-                seq=stamped.seq,
-                time_ns=stamped.time_ns,
+            stamped.event(
+                LimitsSet,
                 account=command.account,
                 quantity_max_t=command.quantity_max_t,
                 notional_max_yen=command.notional_max_yen,
@@ -316,9 +315,15 @@ class Twin:
                 events += self._cancel(stamped, *scope)
         events += self.orders.report(stamped, self.markets.set_phase(index, phase))
         next_phase, next_ns = self.markets.next_change(index)
-        fields = {"instrument": index, "phase": phase, "next_phase": next_phase, "reason": reason}
         events.append(
-            PhaseChanged(seq=stamped.seq, time_ns=stamped.time_ns, next_change_ns=next_ns, **fields)
+            stamped.event(
+                PhaseChanged,
+                next_change_ns=next_ns,
+                instrument=index,
+                phase=phase,
+                next_phase=next_phase,
+                reason=reason,
+            )
         )
         return events
 
@@ -384,9 +389,8 @@ class Twin:
         if result.quantity_t:
             self.markets.session[index] = result.price_ticks
         events.append(
-            AuctionUncrossed(
-                seq=stamped.seq,
-                time_ns=stamped.time_ns,
+            stamped.event(
+                AuctionUncrossed,
                 instrument=index,
                 auction=auction,
                 price_ticks=result.price_ticks,

@@ -123,9 +123,9 @@ class TwinAccounts:
                 for order in self._own[account].values()
                 if asset == (YEN if order.side == Side.BUY else order.instrument)
             ) + sum(
-                one.amount
-                for one in self._standing.values()
-                if place == (one.account, YEN if one.side == Side.BUY else one.instrument)
+                hold.amount
+                for hold in self._standing.values()
+                if place == (hold.account, YEN if hold.side == Side.BUY else hold.instrument)
             )
         return self._held[place]
 
@@ -178,9 +178,9 @@ class TwinAccounts:
         for order in self._own[account].values():
             if (order.instrument, order.side) == (instrument, side):
                 position += order.open
-        for one in self._standing.values():
-            if (one.account, one.instrument, one.side) == (account, instrument, side):
-                position += one.quantity_t
+        for hold in self._standing.values():
+            if (hold.account, hold.instrument, hold.side) == (account, instrument, side):
+                position += hold.quantity_t
         return Reason.POSITION_MAX if limit and more > 0 and position > limit else Reason.NONE
 
     def too_many(self, account: int) -> int:

@@ -69,7 +69,7 @@ def awards_of(terms: AnnounceAuction, lot_t: int, bids: dict[int, AddBid]) -> Re
 def _claims(terms: AnnounceAuction, bids: dict[int, AddBid]) -> list[Claim]:
     """The bids within the reserve price, ranked, each bidder's cut to the cap."""
     sign = -1 if terms.direction else 1
-    ranked = sorted(enumerate(bids.items()), key=lambda one: -sign * one[1][1].price_ticks)
+    ranked = sorted(enumerate(bids.items()), key=lambda place: -sign * place[1][1].price_ticks)
     used: dict[int, int] = {}
     claims = []
     for position, (number, bid) in ranked:

@@ -154,9 +154,8 @@ class TwinClearing:
                 serial_ranges = cut(self.named.get((seller, key[1], key[0]), []), quantity)
                 rest = quantity - sum(run.size_t for run in serial_ranges)
                 serial_ranges += self.shelves.take_oldest((seller, key[1]), rest)
-                asked = RegistryInstructed(
-                    seq=stamped.seq,
-                    time_ns=stamped.time_ns,
+                asked = stamped.event(
+                    RegistryInstructed,
                     key=f"D{stamped.seq}-{len(events)}",
                     kind=InstructionKind.DELIVERY,
                     account=seller,
@@ -190,9 +189,7 @@ class TwinClearing:
             self._pass_on(account, yen)
             if yen and key is not None:
                 what = {"account": account, "due": key[0].isoformat(), "instrument": key[1]}
-                events.append(
-                    NetCashSettled(seq=stamped.seq, time_ns=stamped.time_ns, yen=yen, **what)
-                )
+                events.append(stamped.event(NetCashSettled, yen=yen, **what))
         return events
 
     def _pass_on(self, account: int, yen: int) -> None:
@@ -246,7 +243,9 @@ class TwinClearing:
             if quantity - accounts.have[outside] >= LEDGER_MAX:
                 return Reason.INVALID_PARAMS
             coming = [
-                one.asked.serial_ranges for one in self.waiting.values() if is_deposit(one, own)
+                waiting.asked.serial_ranges
+                for waiting in self.waiting.values()
+                if is_deposit(waiting, own)
             ]
             on_its_way = [run for serial_ranges in coming for run in runs_of(serial_ranges) or []]
             serial_ranges = cut(runs, quantity)
@@ -273,9 +272,8 @@ class TwinClearing:
         accounts.have[source] -= quantity
         accounts.due_out[source] += quantity
         accounts.due_in[target] += quantity
-        asked = RegistryInstructed(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+        asked = stamped.event(
+            RegistryInstructed,
             key=f"{kind.name[0]}{stamped.seq}",
             kind=kind,
             account=command.account,
@@ -316,9 +314,8 @@ class TwinClearing:
         flat = self._post_flat(waiting.key, stamped)
         if isinstance(command, ConfirmInstruction):
             return [confirmed(stamped, asked, command.blocks), *flat]
-        voided = InstructionVoided(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+        voided = stamped.event(
+            InstructionVoided,
             key=asked.key,
             kind=asked.kind,
             account=asked.account,
@@ -368,9 +365,8 @@ class TwinClearing:
             return []
         self.fails[failing] = self.fails.get(failing, 0) + 1
         return [
-            DeliveryFailed(
-                seq=stamped.seq,
-                time_ns=stamped.time_ns,
+            stamped.event(
+                DeliveryFailed,
                 key=asked.key,
                 account=failing,
                 counter_account=sides[failing == sides[0]],

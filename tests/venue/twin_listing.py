@@ -42,9 +42,9 @@ class TwinListing:
         markets, terms = self._twin.markets, command.terms
         known = markets.instruments
         for names in (
-            {one.symbol for one in known} & {terms.symbol},
-            {one.code for one in known} & {terms.code},
-            {one.credit_class for one in known} & {terms.credit_class},
+            {listed.symbol for listed in known} & {terms.symbol},
+            {listed.code for listed in known} & {terms.code},
+            {listed.credit_class for listed in known} & {terms.credit_class},
         ):
             if names:
                 return [no(stamped, Reason.INVALID_PARAMS)]
@@ -60,11 +60,7 @@ class TwinListing:
         markets.add(terms)
         self._twin.accounts.instruments = markets.instruments
         index = len(known)
-        return [
-            InstrumentListed(
-                seq=stamped.seq, time_ns=stamped.time_ns, instrument=index, terms=terms
-            )
-        ]
+        return [stamped.event(InstrumentListed, instrument=index, terms=terms)]
 
     def delist(self, stamped: Stamped, command: DelistInstrument) -> list[Event]:
         """Delist a market: its orders, auctions and entries end one after another."""
@@ -73,7 +69,7 @@ class TwinListing:
         reason = self._rejection_reason(index)
         if reason:
             return [no(stamped, reason)]
-        delisted = InstrumentDelisted(seq=stamped.seq, time_ns=stamped.time_ns, instrument=index)
+        delisted = stamped.event(InstrumentDelisted, instrument=index)
         markets.set_phase(index, Phase.CANCEL_ONLY)
         rows = markets.send(MessageKind.MASS_CANCEL, instrument=index, account=-1, side=2)
         rows = [row._replace(reason=Reason.DELISTED) for row in rows]
@@ -104,9 +100,8 @@ class TwinListing:
         self._twin.markets.session[index] = price
         low, high = self._twin.markets.instruments[index].band(price)
         rows = self._let_go(index, high) + self._twin.markets.set_base(index, price)
-        changed = ReferencePriceSet(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+        changed = stamped.event(
+            ReferencePriceSet,
             instrument=index,
             price_ticks=price,
             band_low_ticks=low,
@@ -119,7 +114,7 @@ class TwinListing:
         accounts, reference = self._twin.accounts, self._twin.markets.reference
         log, book = reference.log, reference.books[index]
         log.events, log.index, more = [], 0, Counter[int]()
-        for order in [one for one in book.orders(Side.BUY) if one.at_edge]:
+        for order in [resting for resting in book.orders(Side.BUY) if resting.at_edge]:
             account, limits = order.account, accounts.limits[order.account]
             need = accounts.cost(index, Side.BUY, high, order.open)
             need -= accounts.cost(index, Side.BUY, order.hold, order.open)

@@ -92,10 +92,12 @@ class TwinMarkets:
         self.instruments = instruments
         self.delisted: dict[int, int] = {}
         self._seed = tie_seed
-        self.reference = ReferenceBook([self._rules(one) for one in instruments], orders_max)
+        self.reference = ReferenceBook(
+            [self._rules(instrument) for instrument in instruments], orders_max
+        )
         count = len(instruments)
         self.phases = [Phase.CLOSED] * count
-        self.base = [one.reference_price for one in instruments]
+        self.base = [instrument.reference_price for instrument in instruments]
         self.session = list(self.base)
         self.last = [-1] * count
         self.trade_ids = [0] * count
@@ -109,30 +111,30 @@ class TwinMarkets:
             self.phases[index] = self.phase_by_agenda(index)
             self.send(MessageKind.SET_PHASE, instrument=index, quantity_t=self.phases[index])
 
-    def _rules(self, one: Instrument) -> BookRules:
+    def _rules(self, instrument: Instrument) -> BookRules:
         return BookRules(
             price_min_ticks=1,
-            price_max_ticks=one.ladder_ticks,
-            reference_ticks=one.reference_price,
-            band=one.band(one.reference_price),
-            lot_t=one.lot_t,
-            quantity_min_t=one.quantity_min_t,
-            quantity_max_t=one.quantity_max_t,
-            tie=Tie(int(one.auction_tie)),
+            price_max_ticks=instrument.ladder_ticks,
+            reference_ticks=instrument.reference_price,
+            band=instrument.band(instrument.reference_price),
+            lot_t=instrument.lot_t,
+            quantity_min_t=instrument.quantity_min_t,
+            quantity_max_t=instrument.quantity_max_t,
+            tie=Tie(int(instrument.auction_tie)),
             seed=self._seed,
             phase=Phase.CLOSED,
-            dynamic_ticks=one.dynamic_ticks,
-            dynamic_action=Dynamic.HALT if one.dynamic_halts else Dynamic.REFUSE,
+            dynamic_ticks=instrument.dynamic_ticks,
+            dynamic_action=Dynamic.HALT if instrument.dynamic_halts else Dynamic.REFUSE,
         )
 
-    def add(self, one: Instrument) -> None:
+    def add(self, instrument: Instrument) -> None:
         """Add a market, closed, with a prepared book."""
-        self.instruments = (*self.instruments, one)
-        self.reference.books += ReferenceBook([self._rules(one)], 1).books
+        self.instruments = (*self.instruments, instrument)
+        self.reference.books += ReferenceBook([self._rules(instrument)], 1).books
         self.reference.log.instruments = len(self.instruments)
         self.phases.append(Phase.CLOSED)
-        self.base.append(one.reference_price)
-        self.session.append(one.reference_price)
+        self.base.append(instrument.reference_price)
+        self.session.append(instrument.reference_price)
         self.last.append(-1)
         self.trade_ids.append(0)
 
@@ -225,7 +227,7 @@ class TwinMarkets:
     def is_in_hours(self, index: int) -> bool:
         """True if this market's day has begun and not ended."""
         self.coming()
-        own = [one.time_ns for one in self._moments(self._day) if one.instrument == index]
+        own = [moment.time_ns for moment in self._moments(self._day) if moment.instrument == index]
         return any(at <= self.done_ns for at in own) and any(at > self.done_ns for at in own)
 
     def next_change(self, index: int) -> tuple[Phase, int]:

@@ -96,9 +96,8 @@ class TwinOrders:
                 return [no(stamped, Reason.DUPLICATE_CL_ORD_ID)]
             if known:
                 return [
-                    OrderRepeated(
-                        seq=stamped.seq,
-                        time_ns=stamped.time_ns,
+                    stamped.event(
+                        OrderRepeated,
                         order_id=known.order_id,
                         account=command.account,
                         cl_ord_id=command.cl_ord_id,
@@ -371,9 +370,8 @@ def no(stamped: Stamped, reason: int) -> Event:
     """The rejection of a command."""
     command = stamped.command
     if isinstance(command, AddOrder):
-        return OrderRejected(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+        return stamped.event(
+            OrderRejected,
             account=command.account,
             cl_ord_id=command.cl_ord_id,
             instrument=command.instrument,
@@ -382,9 +380,8 @@ def no(stamped: Stamped, reason: int) -> Event:
             price_ticks=command.price_ticks,
             reason=reason,
         )
-    return CommandRejected(
-        seq=stamped.seq,
-        time_ns=stamped.time_ns,
+    return stamped.event(
+        CommandRejected,
         account=getattr(command, "account", -1),
         reason=reason,
         order_id=getattr(command, "order_id", -1),

@@ -78,9 +78,8 @@ class TwinOtc:
             return [no(stamped, reason)]
         entry = Entry(stamped.seq, command)
         self._clearing.shelves.take((command.account, command.instrument), entry.serial_ranges)
-        entered = OtcEntered(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+        entered = stamped.event(
+            OtcEntered,
             entry_id=stamped.seq,
             account=command.account,
             counter_account=command.counter_account,
@@ -210,9 +209,8 @@ class TwinOtc:
         self._clearing.shelves.give(
             (entry.command.account, entry.command.instrument), entry.serial_ranges
         )
-        return OtcEnded(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+        return stamped.event(
+            OtcEnded,
             entry_id=entry.entry_id,
             account=entry.command.account,
             counter_account=entry.command.counter_account,

@@ -81,8 +81,8 @@ class TwinAuctions:
         """The next moment at which one opens or ends."""
         return min(
             (
-                one.terms.closes_ns if one.is_open else one.terms.opens_ns
-                for one in self.auctions.values()
+                auction.terms.closes_ns if auction.is_open else auction.terms.opens_ns
+                for auction in self.auctions.values()
             ),
             default=NEVER,
         )
@@ -98,9 +98,8 @@ class TwinAuctions:
         auction = Auction(f"{code}-S{stamped.seq}", stamped.seq, command)
         self.auctions[auction.auction_id] = auction
         self._set_aside(auction, auction.order_id, auction.offer)
-        announced = AuctionAnnounced(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+        announced = stamped.event(
+            AuctionAnnounced,
             auction_id=auction.auction_id,
             order_id=stamped.seq,
             account=command.account,
@@ -136,8 +135,11 @@ class TwinAuctions:
             name = (command.account, command.cl_ord_id)
             same = [n for n, b in auction.bids.items() if (b.account, b.cl_ord_id) == name]
             if same and auction.bids[same[0]] == command:
-                fields = {"order_id": same[0], "account": name[0], "cl_ord_id": name[1]}
-                return [OrderRepeated(seq=stamped.seq, time_ns=stamped.time_ns, **fields)]
+                return [
+                    stamped.event(
+                        OrderRepeated, order_id=same[0], account=name[0], cl_ord_id=name[1]
+                    )
+                ]
             if same or self._orders.recall(name, stamped) is not None:
                 return [no(stamped, Reason.DUPLICATE_CL_ORD_ID)]
         reason = self._reason_against_bid(auction, command)
@@ -171,7 +173,7 @@ class TwinAuctions:
     def call_off(self, stamped: Stamped, instrument: int, reason: Reason) -> list[Event]:
         """Call off the auctions of a market that ends."""
         its_own = [a for a in self.auctions.values() if a.terms.instrument == instrument]
-        return [event for one in its_own for event in self._end(stamped, one, True, reason)]
+        return [event for auction in its_own for event in self._end(stamped, auction, True, reason)]
 
     def fire(self, stamped: Stamped) -> list[Event]:
         """Open and hold what is due."""
@@ -268,8 +270,11 @@ class TwinAuctions:
         if auction.is_open or auction.terms.opens_ns > stamped.time_ns:
             return []
         auction.is_open = True
-        fields = {"auction_id": auction.auction_id, "instrument": auction.terms.instrument}
-        return [AuctionOpened(seq=stamped.seq, time_ns=stamped.time_ns, **fields)]
+        return [
+            stamped.event(
+                AuctionOpened, auction_id=auction.auction_id, instrument=auction.terms.instrument
+            )
+        ]
 
     def _end(
         self,
@@ -297,9 +302,8 @@ class TwinAuctions:
         for number, quantity in left.items():
             if quantity:
                 events.append(
-                    kind(
-                        seq=stamped.seq,
-                        time_ns=stamped.time_ns,
+                    stamped.event(
+                        kind,
                         order_id=number,
                         account=owners[number],
                         instrument=terms.instrument,
@@ -308,9 +312,8 @@ class TwinAuctions:
                     )
                 )
         events.append(
-            SealedAuctionHeld(
-                seq=stamped.seq,
-                time_ns=stamped.time_ns,
+            stamped.event(
+                SealedAuctionHeld,
                 auction_id=auction.auction_id,
                 instrument=terms.instrument,
                 price_ticks=result.price_ticks,
@@ -351,9 +354,8 @@ class TwinAuctions:
         )
         if serial_ranges:
             self._clearing.name_serials(sell[1], index, serial_ranges)
-        return TradeMade(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+        return stamped.event(
+            TradeMade,
             trade_id=trade_id,
             instrument=index,
             price_ticks=price,
@@ -372,9 +374,8 @@ class TwinAuctions:
         self._accounts.release(number)
         bid = auction.bids[number]
         self._clearing.shelves.give((bid.account, auction.terms.instrument), ranges_of(bid))
-        return OrderCanceled(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+        return stamped.event(
+            OrderCanceled,
             order_id=number,
             account=bid.account,
             instrument=auction.terms.instrument,
@@ -389,9 +390,8 @@ class TwinAuctions:
         self._accounts.set_aside(number, standing)
 
     def _accepted(self, stamped: Stamped, auction: Auction, number: int, bid: AddBid) -> Event:
-        return OrderAccepted(
-            seq=stamped.seq,
-            time_ns=stamped.time_ns,
+        return stamped.event(
+            OrderAccepted,
             order_id=number,
             account=bid.account,
             cl_ord_id=bid.cl_ord_id,

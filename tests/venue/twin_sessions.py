@@ -32,7 +32,7 @@ class TwinSessions:
         if not command.on:
             self.known.discard(session)
         elif session not in self.known:
-            if len([one for one in self.known if one[0] == command.account]) == MOST:
+            if len([known for known in self.known if known[0] == command.account]) == MOST:
                 return [no(stamped, Reason.TOO_MANY_ENTRIES)]
             self.known.add(session)
         return [_event(stamped, session, command.on)]
@@ -41,15 +41,14 @@ class TwinSessions:
         account, session = command.account, command.session
         if account != -1 and not self._accounts.exists(account):
             return [no(stamped, Reason.FORBIDDEN)]
-        gone = [one for one in sorted(self.known) if account in (-1, one[0])]
-        gone = [one for one in gone if session in (-1, one[1])]
+        gone = [known for known in sorted(self.known) if account in (-1, known[0])]
+        gone = [known for known in gone if session in (-1, known[1])]
         self.known.difference_update(gone)
-        events = [_event(stamped, one, on=False) for one in gone]
+        events = [_event(stamped, known, on=False) for known in gone]
         for owner in sorted({owner for owner, _ in gone}):
             events += self._cancel(stamped, owner, -1)
         return events
 
 
 def _event(stamped: Stamped, session: tuple[int, int], on: bool) -> Event:
-    fields = {"account": session[0], "session": session[1], "on": on}
-    return CancelOnDisconnectSet(seq=stamped.seq, time_ns=stamped.time_ns, **fields)
+    return stamped.event(CancelOnDisconnectSet, account=session[0], session=session[1], on=on)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+from msgspec import structs
+
 from exchange.commands import (
     AddOrder,
     CancelOrder,
@@ -12,13 +14,15 @@ from exchange.commands import (
     ConfirmInstruction,
     DepositCash,
     DepositCredits,
+    EnterOtc,
     OpenAccount,
     Side,
     Stamped,
     Tick,
 )
-from exchange.events import Event, RegistryInstructed
+from exchange.events import Event, OtcEntered, RegistryInstructed
 from exchange.instruments import OPENING_DAY_DATE, Instrument, listed_on
+from exchange.settlement.otc import Entry
 from exchange.units import time_ns
 from exchange.venue.venue import Venue, VenueSettings
 from tests.venue.auditor import Auditor
@@ -45,6 +49,20 @@ def instruments(**changes: object) -> tuple[Instrument, ...]:
     """
     terms = {"ladder_ticks": LADDER} | changes
     return tuple(replace(i, **terms) for i in listed_on(OPENING_DAY_DATE)[:2])
+
+
+def other_side(entry: Entry | OtcEntered, **changes: int) -> EnterOtc:
+    """The counterparty's report that matches an OTC entry, or nearly with `changes`."""
+    report = EnterOtc(
+        entry.counter_account,
+        entry.account,
+        entry.instrument,
+        1 - entry.side,
+        entry.serial_range,
+        entry.quantity_t,
+        entry.price_ticks,
+    )
+    return structs.replace(report, **changes)
 
 
 class Exchange:

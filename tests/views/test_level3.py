@@ -54,7 +54,7 @@ def of_venue(venue: Venue, instrument: int) -> tuple[Rows, Rows]:
 
 def of_queues(queues: OrderQueues) -> tuple[Rows, Rows]:
     bids, asks = (
-        [(one.order_id, one.price_ticks, one.shown_t) for one in queues.orders(side)]
+        [(order.order_id, order.price_ticks, order.shown_t) for order in queues.orders(side)]
         for side in Side
     )
     return bids, asks
@@ -96,17 +96,17 @@ def test_queues_from_events_equal_the_venues_after_every_command(seed: int) -> N
     rng = random.Random(seed)
     venue = new_venue()
     queues = [OrderQueues.of_books(venue.markets.books, index, lambda *_: 0) for index in range(2)]
-    copies = [Copy(one) for one in queues]
+    copies = [Copy(queue) for queue in queues]
     flows = [OrderFlow(index) for index in range(2)]
     flows: list[dict[int, FlowChange]] = [{}, {}]
 
     def send(command: AnyCommand, time_ns: int) -> None:
         events = venue.apply([Stamped(venue.seq + 1, time_ns, command)])
-        for index, one in enumerate(queues):
+        for index, queue in enumerate(queues):
             own = [event for event in events if getattr(event, "instrument", -1) == index]
-            copies[index].take(one.apply(own))
+            copies[index].take(queue.apply(own))
             expected = of_venue(venue, index)
-            assert of_queues(one) == expected, (venue.seq, command)
+            assert of_queues(queue) == expected, (venue.seq, command)
             assert copies[index].rows() == expected, (venue.seq, command)
             for change in flows[index].changes(own):
                 follow(flows[index], change)
@@ -174,10 +174,10 @@ def test_an_iceberg_shows_its_next_slice_behind_the_others() -> None:
     queues = OrderQueues.of_books(exchange.venue.markets.books, RE, lambda *_: 0)
     queues.apply(exchange.sell(ANN, 3200, 9, display_t=2))
     queues.apply(exchange.sell(BOB, 3200, 1))
-    assert [(one.shown_t) for one in queues.orders(Side.SELL)] == [2, 1]
+    assert [(order.shown_t) for order in queues.orders(Side.SELL)] == [2, 1]
     (change,) = queues.apply(exchange.do(AmendOrder(ANN, exchange.venue.seq - 1, display_t=4)))[:1]
     assert change.event == "delete"
-    assert [(one.shown_t) for one in queues.orders(Side.SELL)] == [1, 4]
+    assert [(order.shown_t) for order in queues.orders(Side.SELL)] == [1, 4]
 
 
 def test_the_view_begins_with_the_resting_orders() -> None:
@@ -187,7 +187,9 @@ def test_the_view_begins_with_the_resting_orders() -> None:
     first, second = queues.orders(Side.BUY)
     assert (first.shown_t, second.shown_t) == (5, 7)
     changes = queues.apply(exchange.do(CancelOrder(ANN, first.order_id)))
-    assert [(one.event, one.order.order_id) for one in changes] == [("delete", first.order_id)]
+    assert [(change.event, change.order.order_id) for change in changes] == [
+        ("delete", first.order_id)
+    ]
 
 
 async def test_the_channel_reports_every_order_and_its_checksum_agrees(tmp_path: Path) -> None:

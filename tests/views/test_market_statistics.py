@@ -96,7 +96,7 @@ def _compare(statistics: MarketStatistics, counted: list[TradeMade], time_ns: in
     other = MarketStatistics(MARKETS)
     other.apply(counted)
     for market in range(MARKETS):
-        of_market = [one for one in counted if one.instrument == market]
+        of_market = [trade for trade in counted if trade.instrument == market]
         assert list(statistics.trades_before(market, 10**9)) == of_market[::-1]
         assert statistics.last(market) == (of_market[-1] if of_market else None)
         assert statistics.day(market, time_ns) == other.day(market, time_ns)
