@@ -182,7 +182,7 @@ class Controls:
             if sum(owner == account for owner, _ in self.sessions) >= SESSIONS_MAX:
                 return rejection(stamped, Reason.TOO_MANY_ENTRIES)
             self.sessions[account, session] = None
-        return self._session_told(stamped, account, session, command.on)
+        return self._session_event(stamped, account, session, command.on)
 
     def end_sessions(self, stamped: Stamped, command: EndSessions) -> list[Event]:
         """Cancel the orders of every account that lost a connection with cancel on disconnect."""
@@ -196,12 +196,12 @@ class Controls:
         events: list[Event] = []
         for account, session in gone:
             del self.sessions[account, session]
-            events.append(self._session_told(stamped, account, session, on=False))
+            events.append(self._session_event(stamped, account, session, on=False))
         for account in sorted({account for account, _ in gone}):
             events += self.cancel(stamped, (account, -1, -1))
         return events
 
-    def _session_told(self, stamped: Stamped, account: int, session: int, on: bool) -> Event:
+    def _session_event(self, stamped: Stamped, account: int, session: int, on: bool) -> Event:
         return stamped.event(CancelOnDisconnectSet, account=account, session=session, on=on)
 
     # --- the operator --------------------------------------------------------------------

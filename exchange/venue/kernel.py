@@ -183,7 +183,7 @@ def process(
         elif kind == code.AMEND:
             reason = rejection_reason_change(books, accounts, message)
         if reason != code.NO_REASON:
-            reason = reason_told(books, message, reason)
+            reason = reported_reason(books, message, reason)
             n = reject(books, Batch(messages, start, events), reason, n)
         else:
             first = n
@@ -197,7 +197,7 @@ def process(
 
 
 @kernel
-def reason_told(books: Books, message: np.void, reason: int) -> int:
+def reported_reason(books: Books, message: np.void, reason: int) -> int:
     """The reported reason of a rejected ADD or AMEND: the book's own before limit or shortage."""
     out_of_line()
     if reason == code.KILL_SWITCH:
@@ -213,4 +213,4 @@ def reason_told(books: Books, message: np.void, reason: int) -> int:
 def would_reject(books: Books, accounts: Accounts, messages: Rows) -> int:
     """The reason why the first message, a new order, would be rejected now, or NONE."""
     message = messages[0]
-    return reason_told(books, message, rejection_reason_new(books, accounts, message))
+    return reported_reason(books, message, rejection_reason_new(books, accounts, message))

@@ -66,6 +66,6 @@ def test_a_rule_names_its_source_only_where_it_is_the_published_one() -> None:
     assert [a == b for a, b in zip(usual, other, strict=True)].count(False) == 1
 
 
-def test_a_scheme_without_collar_tells_no_bounds() -> None:
+def test_a_scheme_without_collar_has_no_bounds() -> None:
     without = replace(USUAL, policy=Policy(has_floor=False, may_pay_ceiling=False))
     assert page_text(without, "").facts[0].startswith("No ceiling and no floor for FY2026")

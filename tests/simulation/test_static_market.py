@@ -62,7 +62,7 @@ def test_what_was_allocated_is_settled_and_surrendered(four_firms_result: Static
     assert 280_000 - abated == result.retired_t
 
 
-def test_the_order_of_arrival_changes_nothing_but_the_run_repeats_to_the_bit(
+def test_the_order_of_arrival_changes_nothing_but_the_run_repeats_exactly(
     four_firms_result: StaticResult,
 ) -> None:
     again, other = simulate("four-firms", 1), simulate("four-firms", 2)

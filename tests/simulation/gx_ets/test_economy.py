@@ -68,7 +68,7 @@ def test_all_emissions_are_met(small: Record) -> None:
     assert firms["surrendered_t"].sum() > 0
 
 
-def test_a_seed_repeats_to_the_bit_and_another_differs(small: Record) -> None:
+def test_a_seed_repeats_exactly_and_another_differs(small: Record) -> None:
     assert digest_of(run(SMALL, "small", seed=1)) == digest_of(small)
     assert digest_of(run(SMALL, "small", seed=2)) != digest_of(small)
 

@@ -274,7 +274,7 @@ class Moved(Exception):
 
 
 def happened(economy: Economy) -> Tables:
-    """What the tables say happened by now."""
+    """The activity in the tables so far."""
     tables = frames(economy.state.record)
     ledger = tables["ledger"].filter(pl.col("kind") != "opening")
     return {name: tables[name] for name in HAPPENED} | {"ledger": ledger}
@@ -337,7 +337,7 @@ def moves_the_first_month(world: GxScenario) -> bool:
 
 
 def moves_a_table(world: GxScenario, other: GxScenario) -> bool:
-    """Whether anything happens otherwise; the run ends where it first does."""
+    """True if the activity differs; the run ends at the first difference."""
     economy, before = Economy(other, 1), iter(looks_at(world))
     steps = iter(range(1, 10_000))
 

@@ -41,7 +41,7 @@ def test_trade_only_adds_to_what_units_are_worth() -> None:
     assert worth(people, people.units) > before == 120
 
 
-def test_a_session_repeats_to_the_bit_and_another_seed_differs() -> None:
+def test_a_session_repeats_exactly_and_another_seed_differs() -> None:
     assert (session(1)[0] == session(1)[0]).all()
     assert session(1)[0].tolist() != session(2)[0].tolist()
 
