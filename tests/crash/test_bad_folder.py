@@ -80,7 +80,7 @@ def written_by(folder: Path, version: int, is_merged: bool) -> None:
     (folder / "lock").unlink()
 
 
-DOORS = (
+COMMAND_LINES = (
     "serve --data {} --port 0",
     "demo --headless --data {}",
     "replay {}",
@@ -107,14 +107,14 @@ def test_every_command_leaves_a_folder_of_another_version_unchanged(
     manifest = {"format": 1, "seq": 1, "digest": "", "files": {}}
     (folder / "manifest.json").write_bytes(msgspec.json.encode(manifest))
     before = contents(folder)
-    for door in DOORS:
-        monkeypatch.setattr(sys, "argv", ["tanso", *door.replace("{}", str(folder)).split()])
+    for line in COMMAND_LINES:
+        monkeypatch.setattr(sys, "argv", ["tanso", *line.replace("{}", str(folder)).split()])
         with pytest.raises(SystemExit) as ended:
             main()
         said = capsys.readouterr().err
-        assert (ended.value.code, said.count("\n")) == (3, 1), (door, said)
+        assert (ended.value.code, said.count("\n")) == (3, 1), (line, said)
         assert f"journal.db has format {version}, written by {writer}; this version reads" in said
-        assert contents(folder) == before, door
+        assert contents(folder) == before, line
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
     monkeypatch.setattr(sys, "argv", ["tanso", "doctor", "--data", str(folder), "--port", "0"])
     with pytest.raises(SystemExit) as ended:

@@ -67,7 +67,7 @@ class BesideBooks:
         waiting, auctions = list(venue.otc.waiting.values()), venue.sealed_auctions
         kind = rng.random()
         if kind < 0.3:
-            return self._deal(account)
+            return self._otc_report(account)
         if kind < 0.35:
             entry_id = rng.choice(waiting).entry_id if waiting else venue.seq
             return WithdrawOtc(account, entry_id)
@@ -82,7 +82,7 @@ class BesideBooks:
             return CancelBid(owner, auction.auction_id, bid.order_id)
         return self._bid(account, auction)
 
-    def _deal(self, account: int) -> EnterOtc:
+    def _otc_report(self, account: int) -> EnterOtc:
         """One side of an OTC trade, or the matching side of an entry that waits."""
         rng = self.rng
         waiting = list(self.venue.otc.waiting.values())

@@ -10,7 +10,6 @@ import random
 from collections import deque
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from decimal import Decimal
 
 from exchange.calendar import CONTINUOUS_SESSIONS, TSE_SESSIONS
 from exchange.commands import (
@@ -45,12 +44,12 @@ from exchange.commands import (
     WithdrawCredits,
 )
 from exchange.events import Event, OrderAccepted, RegistryInstructed
-from exchange.instruments import AuctionTie, Instrument
+from exchange.instruments import Instrument
 from exchange.registry.serials import SerialRanges
 from exchange.units import NS_PER_MINUTE, tokyo_datetime
 from exchange.venue.venue import Venue, VenueSettings
 from tests.venue.beside_books import BASE, SERIES, BesideBooks
-from tests.venue.world import START_NS, instruments
+from tests.venue.world import START_NS, instruments, lots_of_ten
 
 # Prices 1..LADDER exist; a short ladder makes checking every level cheap.
 LADDER = 6000
@@ -108,38 +107,18 @@ MIXES = {
 def markets() -> tuple[Instrument, ...]:
     """Two auctions a day; continuous with a breaker; lots of ten, a tenth of a yen, drawn ties."""
     first, second = instruments()
+    common = {"reference_price": BASE, "ladder_ticks": LADDER}
     return (
-        replace(
-            first,
-            sessions=TSE_SESSIONS,
-            fee_yen_per_t=3,
-            reference_price=BASE,
-            ladder_ticks=LADDER,
-        ),
+        replace(first, sessions=TSE_SESSIONS, fee_yen_per_t=3, **common),
         replace(
             second,
             sessions=CONTINUOUS_SESSIONS,
             settlement_days=1,
-            reference_price=BASE,
-            ladder_ticks=LADDER,
             dynamic_ticks=25,
             dynamic_halts=True,
+            **common,
         ),
-        replace(
-            second,
-            symbol="LOTS/JPY",
-            code="SERIAL_RANGES",
-            sessions=CONTINUOUS_SESSIONS,
-            settlement_days=0,
-            reference_price=BASE,
-            ladder_ticks=LADDER,
-            tick_yen=Decimal("0.1"),
-            lot_t=10,
-            quantity_min_t=10,
-            fee_yen_per_t=1,
-            auction_tie=AuctionTie.RANDOM,
-            dynamic_ticks=80,
-        ),
+        lots_of_ten(dynamic_ticks=80, **common),
     )
 
 
@@ -326,20 +305,20 @@ class Flow:
     def _rare(self, account: int) -> AnyCommand:
         rng, venue, mix = self.rng, self.venue, self.mix
         instrument = rng.randrange(-1, len(venue.instruments) + 1)
-        anybody = rng.choice((account, account, account, -1, mix.people + 2))
+        any_account = rng.choice((account, account, account, -1, mix.people + 2))
         trade_id = self._some_trade(instrument)
         draws: tuple[tuple[float, AnyCommand], ...] = (
             (1, OpenAccount(f"p{rng.randrange(mix.people + 2)}")),
             (1, OpenAccount("x" * rng.choice((0, 64, 65)))),
-            (3, DepositCash(anybody, rng.choice((-1, 0, 10**6, mix.funds_yen, 2**62)))),
-            (3, WithdrawCash(anybody, rng.choice((0, 1, 10**5, mix.funds_yen)))),
-            (3, DepositCredits(anybody, instrument, rng.choice((0, 50, 500, 2**40 + 1)))),
+            (3, DepositCash(any_account, rng.choice((-1, 0, 10**6, mix.funds_yen, 2**62)))),
+            (3, WithdrawCash(any_account, rng.choice((0, 1, 10**5, mix.funds_yen)))),
+            (3, DepositCredits(any_account, instrument, rng.choice((0, 50, 500, 2**40 + 1)))),
             (1, DepositCredits(account, instrument, 50, self._some_ranges(account, instrument))),
-            (3, WithdrawCredits(anybody, instrument, rng.choice((0, 5, 5000)))),
+            (3, WithdrawCredits(any_account, instrument, rng.choice((0, 5, 5000)))),
             (
                 2,
                 RetireCredits(
-                    anybody,
+                    any_account,
                     instrument,
                     rng.choice((5, 5000)),
                     rng.choice(("", "words", "words")),
@@ -349,14 +328,14 @@ class Flow:
             ),
             (2, WithdrawCredits(account, instrument, 5, self._some_ranges(account, instrument))),
             (2, self._retirement(account, instrument)),
-            (3, CancelAll(anybody, instrument, rng.randrange(-1, 3), wait=rng.random() < 0.5)),
+            (3, CancelAll(any_account, instrument, rng.randrange(-1, 3), wait=rng.random() < 0.5)),
             (3, CancelAfter(account, venue.time_ns + rng.randrange(-1, 90) * NS_PER_MINUTE)),
-            (1, CancelAfter(anybody, rng.choice((0, 1, 2**62)))),
-            (2, SetCancelOnDisconnect(anybody, rng.randrange(-1, 3), on=rng.random() < 0.8)),
-            (1, EndSessions(anybody, rng.randrange(-1, 3))),
-            (1, SetKillSwitch(anybody, instrument, on=rng.random() < 0.15)),
+            (1, CancelAfter(any_account, rng.choice((0, 1, 2**62)))),
+            (2, SetCancelOnDisconnect(any_account, rng.randrange(-1, 3), on=rng.random() < 0.8)),
+            (1, EndSessions(any_account, rng.randrange(-1, 3))),
+            (1, SetKillSwitch(any_account, instrument, on=rng.random() < 0.15)),
             (6, SetKillSwitch(rng.choice((-1, account)), rng.randrange(-1, 3), on=False)),
-            (2, SetLimits(anybody, *(rng.choice((0, 0, 0, 50, 10**6)) for _ in range(4)))),
+            (2, SetLimits(any_account, *(rng.choice((0, 0, 0, 50, 10**6)) for _ in range(4)))),
             (6, SetLimits(account)),
             (0.3, HaltMarket(instrument)),
             (2, ResumeMarket(instrument)),

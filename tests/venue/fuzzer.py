@@ -13,7 +13,6 @@ import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import NamedTuple, get_args
 
 from msgspec import NODEFAULT, structs
@@ -21,13 +20,13 @@ from msgspec import NODEFAULT, structs
 from exchange import commands as asked
 from exchange.calendar import CONTINUOUS_SESSIONS, TSE_SESSIONS
 from exchange.commands import AnyCommand, ConfirmInstruction, Phase, Stamped, Tick
-from exchange.instruments import AuctionTie, Instrument
+from exchange.instruments import Instrument
 from exchange.units import NS_PER_S
 from exchange.venue.venue import Venue, VenueSettings
 from tests.venue.audited_orders import Violation
 from tests.venue.auditor import Auditor
 from tests.venue.fuzzer_fields import Fields
-from tests.venue.world import START_NS, instruments
+from tests.venue.world import START_NS, instruments, lots_of_ten
 
 PEOPLE = 4
 COMMANDS = 800
@@ -96,22 +95,7 @@ def markets() -> tuple[Instrument, ...]:
             dynamic_halts=True,
             **common,
         ),
-        replace(
-            second,
-            symbol="LOTS/JPY",
-            code="SERIAL_RANGES",
-            credit_class="test/lots",
-            sessions=CONTINUOUS_SESSIONS,
-            settlement_days=0,
-            band_percent=20,
-            tick_yen=Decimal("0.1"),
-            lot_t=10,
-            quantity_min_t=10,
-            fee_yen_per_t=1,
-            auction_tie=AuctionTie.RANDOM,
-            dynamic_ticks=5,
-            **common,
-        ),
+        lots_of_ten(credit_class="test/lots", band_percent=20, dynamic_ticks=5, **common),
     )
 
 

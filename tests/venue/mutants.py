@@ -119,7 +119,7 @@ MUTANTS = [
         BRAKES + "test_a_kill_switch_cancels_and_blocks_its_scope_until_it_is_released",
     ),
     Mutant(
-        "makers counted as open for ever",
+        "makers counted as open forever",
         C + "risk.py",
         'if event["flags"] & code.MAKER_DONE:',
         "if False:",

@@ -54,10 +54,10 @@ def otc(exchange: Exchange, side: Side) -> Command:
     return EnterOtc(ANN, BOB, RE, side, serial_range(1, 500), TONNES, PRICE)
 
 
-WAYS = (order, amendment, auction, bid, otc)
+BUILDERS = (order, amendment, auction, bid, otc)
 LIMITS: dict[str, tuple[AnyCommand, Reason]] = {
     "killed": (SetKillSwitch(ANN, RE, True), Reason.KILL_SWITCH),
-    "everybody killed": (SetKillSwitch(-1, -1, True), Reason.KILL_SWITCH),
+    "all accounts killed": (SetKillSwitch(-1, -1, True), Reason.KILL_SWITCH),
     "quantity": (SetLimits(ANN, quantity_max_t=TONNES - 1), Reason.QTY_MAX),
     "notional": (SetLimits(ANN, notional_max_yen=PRICE * TONNES - 1), Reason.NOTIONAL_MAX),
     "position": (SetLimits(ANN, position_max_t=TONNES - 1), Reason.POSITION_MAX),
@@ -69,25 +69,25 @@ def is_rejection(events: list[Event]) -> bool:
 
 
 @pytest.mark.parametrize("side", list(Side))
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("build", BUILDERS)
 def test_without_limits_each_command_is_accepted(
-    way: Callable[[Exchange, Side], AnyCommand], side: Side
+    build: Callable[[Exchange, Side], AnyCommand], side: Side
 ) -> None:
     exchange = OtcExchange()
-    assert not is_rejection(exchange.do(way(exchange, side)))
+    assert not is_rejection(exchange.do(build(exchange, side)))
 
 
 @pytest.mark.parametrize("name", LIMITS)
 @pytest.mark.parametrize("side", list(Side))
-@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("build", BUILDERS)
 def test_a_limit_rejects_each_command_at_once(
-    way: Callable[[Exchange, Side], AnyCommand], side: Side, name: str
+    build: Callable[[Exchange, Side], AnyCommand], side: Side, name: str
 ) -> None:
     exchange = OtcExchange()
-    command = way(exchange, side)
+    command = build(exchange, side)
     limit, reason = LIMITS[name]
     exchange.do(limit)
     (rejected,) = exchange.do(command)
     assert is_rejection([rejected])
-    ended = way is amendment and reason == Reason.KILL_SWITCH  # the switch ends the order too
+    ended = build is amendment and reason == Reason.KILL_SWITCH  # the switch ends the order too
     assert rejected.reason == (Reason.ORDER_CLOSED if ended else reason)  # type: ignore[attr-defined]

@@ -111,12 +111,17 @@ class Life:
         await sequencer.start()
         return sequencer
 
-    async def fund(self, sequencer: Sequencer) -> None:
+    async def begin_funded(self, *commands: AnyCommand) -> Sequencer:
+        """Begin with funded accounts of ANN and BOB, and send the commands."""
+        sequencer = await self.begin()
         for account, name in ((ANN, "ann"), (BOB, "bob")):
             await sequencer.submit(OpenAccount(name))
             await sequencer.submit(DepositCash(account, 1_000_000))
             asked = await sequencer.submit(DepositCredits(account, RE, 100))
             await sequencer.submit(ConfirmInstruction(f"D{asked.seq}"))
+        for command in commands:
+            await sequencer.submit(command)
+        return sequencer
 
     def events(self) -> list[Event]:
         return [event for group in self.groups for event in group.events]
@@ -133,11 +138,8 @@ async def test_after_a_crash_the_orders_end_before_an_auction_that_fell_due_coul
 ) -> None:
     """Ann asked for cancel-on-disconnect; Bob did not, and his order finds no counterparty."""
     life = Life(tmp_path / "journal.db")
-    sequencer = await life.begin()
-    await life.fund(sequencer)
-    await sequencer.submit(SetCancelOnDisconnect(ANN, 0, on=True))
-    await sequencer.submit(buy(ANN, 3000))
-    await sequencer.submit(buy(BOB, 3000, Side.SELL))
+    asked = SetCancelOnDisconnect(ANN, 0, on=True)
+    await life.begin_funded(asked, buy(ANN, 3000), buy(BOB, 3000, Side.SELL))
     life.journal.close()
     life.clock.move_to(CALL_NS + 24 * 60 * NS_PER_MINUTE)
     sequencer = await life.begin()
@@ -158,10 +160,8 @@ async def test_what_the_frozen_phase_forbids_a_restart_waits_for_the_next_phase(
     tmp_path: Path,
 ) -> None:
     life = Life(tmp_path / "journal.db")
-    sequencer = await life.begin()
-    await life.fund(sequencer)
-    await sequencer.submit(SetCancelOnDisconnect(ANN, 0, on=True))
-    await sequencer.submit(buy(ANN, 3000))
+    asked = SetCancelOnDisconnect(ANN, 0, on=True)
+    sequencer = await life.begin_funded(asked, buy(ANN, 3000))
     while sequencer.venue.phase(RE) != Phase.AUCTION_FROZEN:
         await sequencer.advance_to(sequencer.venue.next_due_ns)
     life.journal.close()
@@ -177,11 +177,8 @@ async def test_a_cancel_timer_that_ran_out_while_the_exchange_was_down_fires_at_
     tmp_path: Path,
 ) -> None:
     life = Life(tmp_path / "journal.db")
-    sequencer = await life.begin()
-    await life.fund(sequencer)
-    await sequencer.submit(buy(ANN, 3000))
-    await sequencer.submit(buy(BOB, 3000, Side.SELL))
-    await sequencer.submit(CancelAfter(ANN, life.clock.now_ns() + NS_PER_MINUTE))
+    timer = CancelAfter(ANN, life.clock.now_ns() + NS_PER_MINUTE)
+    await life.begin_funded(buy(ANN, 3000), buy(BOB, 3000, Side.SELL), timer)
     life.journal.close()
     life.clock.move_to(CALL_NS + 24 * 60 * NS_PER_MINUTE)
     await life.begin()

@@ -77,7 +77,7 @@ def test_an_account_without_prevention_may_trade_with_itself_also_after_a_restar
     assert again.parts.orders._unprevented == exchange.venue.parts.orders._unprevented
     exchange.tick(2)
     assert exchange.venue.last_ticks(RE) == 3_000
-    assert not exchange.venue.parts.orders._unprevented, "what ended is remembered for ever"
+    assert not exchange.venue.parts.orders._unprevented, "an ended order is still kept"
 
 
 def test_a_self_trade_despite_prevention_stops_the_venue() -> None:

@@ -158,8 +158,8 @@ class Exchange(World):
     def _auction(self, which: int) -> str:
         """The name of an announced or open auction, or of none."""
         self.flush()
-        standing = [*(auction.auction_id for auction in self.venue.sealed_auctions), "none"]
-        return standing[which % len(standing)]
+        names = [*(auction.auction_id for auction in self.venue.sealed_auctions), "none"]
+        return names[which % len(names)]
 
     @rule(
         account=accounts,
@@ -255,17 +255,17 @@ class Exchange(World):
         account=accounts,
         market=markets,
         quantity=quantities,
-        way=st.integers(0, 2),
+        kind=st.integers(0, 2),
         serial_ranges=serials,
     )
     def move_credits(
-        self, account: int, market: int, quantity: int, way: int, serial_ranges: SerialRanges
+        self, account: int, market: int, quantity: int, kind: int, serial_ranges: SerialRanges
     ) -> None:
-        if way == 2:
+        if kind == 2:
             self.send(RetireCredits(account, market, quantity, "office", "somebody", serial_ranges))
         else:
             self.send(
-                (DepositCredits, WithdrawCredits)[way](account, market, quantity, serial_ranges)
+                (DepositCredits, WithdrawCredits)[kind](account, market, quantity, serial_ranges)
             )
 
     @rule(which=st.integers(0, 5), good=st.booleans())

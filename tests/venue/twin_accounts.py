@@ -38,7 +38,7 @@ class Limits:
 
 
 @dataclass(frozen=True)
-class Standing:
+class OffBookHold:
     """A hold outside the books: of a bid, an auction's offer or an OTC entry."""
 
     account: int
@@ -65,7 +65,7 @@ class TwinAccounts:
         self._live = live
         self._own: defaultdict[int, dict[int, Order]] = defaultdict(dict)
         self._held: dict[Place, int] = {}
-        self._standing: dict[int, Standing] = {}
+        self._off_book: dict[int, OffBookHold] = {}
 
     def exists(self, account: int) -> bool:
         """True if this is a participant's account."""
@@ -94,14 +94,14 @@ class TwinAccounts:
             for asset in range(YEN, len(self.instruments)):
                 self._held.pop((account, asset), None)
 
-    def set_aside(self, number: int, standing: Standing) -> None:
+    def hold_off_book(self, number: int, off_book: OffBookHold) -> None:
         """Place a hold outside the books under this number."""
-        self._standing[number] = standing
-        self.changed(standing.account)
+        self._off_book[number] = off_book
+        self.changed(off_book.account)
 
     def release(self, number: int) -> None:
         """Release the hold of this number."""
-        self.changed(self._standing.pop(number).account)
+        self.changed(self._off_book.pop(number).account)
 
     def orders(self, account: int) -> int:
         """The number of the account's open orders."""
@@ -124,7 +124,7 @@ class TwinAccounts:
                 if asset == (YEN if order.side == Side.BUY else order.instrument)
             ) + sum(
                 hold.amount
-                for hold in self._standing.values()
+                for hold in self._off_book.values()
                 if place == (hold.account, YEN if hold.side == Side.BUY else hold.instrument)
             )
         return self._held[place]
@@ -178,7 +178,7 @@ class TwinAccounts:
         for order in self._own[account].values():
             if (order.instrument, order.side) == (instrument, side):
                 position += order.open
-        for hold in self._standing.values():
+        for hold in self._off_book.values():
             if (hold.account, hold.instrument, hold.side) == (account, instrument, side):
                 position += hold.quantity_t
         return Reason.POSITION_MAX if limit and more > 0 and position > limit else Reason.NONE
@@ -195,7 +195,7 @@ class TwinAccounts:
             return Reason.NONE
         return Reason.INSUFFICIENT_FUNDS if side == Side.BUY else Reason.INSUFFICIENT_CREDITS
 
-    def speaks_against(self, order: Order, quantity: int, hold: int) -> int:
+    def rejection_reason(self, order: Order, quantity: int, hold: int) -> int:
         """The reason against an order of another quantity at another hold price: a limit, or a
         balance that would fall below zero."""
         account, instrument, side = order.account, order.instrument, order.side

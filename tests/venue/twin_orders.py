@@ -198,7 +198,7 @@ class TwinOrders:
         )
         reason = reference.admission.amend_reason(book, order, m, limit, stop)
         hold = limit if priced else order.hold
-        reason = reason or self.accounts.speaks_against(order, m.quantity_t, hold)
+        reason = reason or self.accounts.rejection_reason(order, m.quantity_t, hold)
         if not reason and ((m.price_ticks and not priced) or (m.stop_ticks and not order.waiting)):
             return Reason.INVALID_PARAMS
         return reason

@@ -15,7 +15,7 @@ from exchange.events import (
     RegistryInstructed,
 )
 from exchange.units import NOTIONAL_LIMIT, PRICE_TICKS_MAX, QUANTITY_MAX_T
-from tests.venue.twin_accounts import YEN, Standing
+from tests.venue.twin_accounts import YEN, OffBookHold
 from tests.venue.twin_clearing import TwinClearing, Waiting
 from tests.venue.twin_markets import TwinMarkets
 from tests.venue.twin_orders import no
@@ -97,9 +97,11 @@ class TwinOtc:
                 return [entered, *self._settle(stamped, entry, other)]
         self.entries.append(entry)
         amount = self._amount(command)
-        self._accounts.set_aside(
+        self._accounts.hold_off_book(
             entry.entry_id,
-            Standing(command.account, command.instrument, command.side, amount, command.quantity_t),
+            OffBookHold(
+                command.account, command.instrument, command.side, amount, command.quantity_t
+            ),
         )
         return [entered]
 

@@ -28,7 +28,7 @@ from exchange.events import (
 )
 from exchange.matching.state import LARGEST_QUANTITY
 from exchange.units import NS_PER_S
-from tests.venue.twin_accounts import Standing
+from tests.venue.twin_accounts import OffBookHold
 from tests.venue.twin_awards import Award, awards_of
 from tests.venue.twin_clearing import Trade, TwinClearing
 from tests.venue.twin_markets import TwinMarkets
@@ -97,7 +97,7 @@ class TwinAuctions:
         code = self._markets.instruments[command.instrument].code
         auction = Auction(f"{code}-S{stamped.seq}", stamped.seq, command)
         self.auctions[auction.auction_id] = auction
-        self._set_aside(auction, auction.order_id, auction.offer)
+        self._hold_bid(auction, auction.order_id, auction.offer)
         announced = stamped.event(
             AuctionAnnounced,
             auction_id=auction.auction_id,
@@ -147,7 +147,7 @@ class TwinAuctions:
             return [no(stamped, reason)]
         auction.bids[stamped.seq] = command
         self._clearing.shelves.take((command.account, auction.terms.instrument), ranges_of(command))
-        self._set_aside(auction, stamped.seq, command)
+        self._hold_bid(auction, stamped.seq, command)
         return [self._accepted(stamped, auction, stamped.seq, command)]
 
     def cancel_bid(self, stamped: Stamped, command: CancelBid) -> list[Event]:
@@ -383,11 +383,11 @@ class TwinAuctions:
             reason=reason,
         )
 
-    def _set_aside(self, auction: Auction, number: int, bid: AddBid) -> None:
+    def _hold_bid(self, auction: Auction, number: int, bid: AddBid) -> None:
         index = auction.terms.instrument
         amount = self._accounts.cost(index, bid.side, bid.price_ticks, bid.quantity_t)
-        standing = Standing(bid.account, index, bid.side, amount, bid.quantity_t)
-        self._accounts.set_aside(number, standing)
+        hold = OffBookHold(bid.account, index, bid.side, amount, bid.quantity_t)
+        self._accounts.hold_off_book(number, hold)
 
     def _accepted(self, stamped: Stamped, auction: Auction, number: int, bid: AddBid) -> Event:
         return stamped.event(

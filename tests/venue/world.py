@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from msgspec import structs
 
+from exchange.calendar import CONTINUOUS_SESSIONS
 from exchange.commands import (
     AddOrder,
     CancelOrder,
@@ -21,7 +23,7 @@ from exchange.commands import (
     Tick,
 )
 from exchange.events import Event, OtcEntered, RegistryInstructed
-from exchange.instruments import OPENING_DAY_DATE, Instrument, listed_on
+from exchange.instruments import OPENING_DAY_DATE, AuctionTie, Instrument, listed_on
 from exchange.settlement.otc import Entry
 from exchange.units import time_ns
 from exchange.venue.venue import Venue, VenueSettings
@@ -49,6 +51,23 @@ def instruments(**changes: object) -> tuple[Instrument, ...]:
     """
     terms = {"ladder_ticks": LADDER} | changes
     return tuple(replace(i, **terms) for i in listed_on(OPENING_DAY_DATE)[:2])
+
+
+def lots_of_ten(**terms: object) -> Instrument:
+    """A continuous market in lots of ten tonnes at a tenth of a yen, its ties drawn."""
+    return replace(
+        instruments()[RE],
+        symbol="LOTS/JPY",
+        code="LOTS",
+        sessions=CONTINUOUS_SESSIONS,
+        settlement_days=0,
+        tick_yen=Decimal("0.1"),
+        lot_t=10,
+        quantity_min_t=10,
+        fee_yen_per_t=1,
+        auction_tie=AuctionTie.RANDOM,
+        **terms,
+    )
 
 
 def other_side(entry: Entry | OtcEntered, **changes: int) -> EnterOtc:
