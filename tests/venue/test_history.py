@@ -88,8 +88,8 @@ def test_trades_and_balances_are_kept_in_order(tmp_path: Path) -> None:
     assert [trade.trade_id for trade in history.trades(1, 4)] == [3, 2, 1]
     found = list(history.balances(2, 0))
     assert len(found) > 30
-    assert [trade.seq for trade in found] == sorted(trade.seq for trade in found)
-    assert all(trade.account == 2 for trade in found)
+    assert [balance.seq for balance in found] == sorted(balance.seq for balance in found)
+    assert all(balance.account == 2 for balance in found)
     assert next(history.balances(2, found[9].seq)).seq > found[9].seq
     history.close()
 

@@ -38,7 +38,7 @@ def expected(sent: Path) -> list[str]:
     return list(replayed(sent, 1000))
 
 
-def elsewhere(path: Path, size: int, **environment: str) -> list[str]:
+def in_another_process(path: Path, size: int, **environment: str) -> list[str]:
     """The lines that another process prints for them."""
     run = subprocess.run(
         [sys.executable, "-m", "tests.venue.replayed", str(path), str(size)],
@@ -61,11 +61,11 @@ def test_the_size_of_the_groups_changes_nothing(sent: Path, expected: list[str],
     "hash_seed", ["0", "1", *(pytest.param(one, marks=pytest.mark.soak) for one in "234")]
 )
 def test_the_seed_of_hash_changes_nothing(sent: Path, expected: list[str], hash_seed: str) -> None:
-    assert elsewhere(sent, 7, PYTHONHASHSEED=hash_seed) == expected
+    assert in_another_process(sent, 7, PYTHONHASHSEED=hash_seed) == expected
 
 
 def test_replay_without_compilation_changes_nothing(sent: Path, expected: list[str]) -> None:
-    assert elsewhere(sent, 1000, NUMBA_DISABLE_JIT="1") == expected
+    assert in_another_process(sent, 1000, NUMBA_DISABLE_JIT="1") == expected
 
 
 @pytest.mark.soak
@@ -75,7 +75,7 @@ def test_a_million_commands_replay_the_same(tmp_path: Path) -> None:
     expected = list(replayed(path, 1000))
     assert len(expected) == 100
     assert list(replayed(path, 1)) == expected
-    assert elsewhere(path, 7, PYTHONHASHSEED="7") == expected
+    assert in_another_process(path, 7, PYTHONHASHSEED="7") == expected
 
 
 def test_groups_of_two_days_in_tokyo_are_never_replayed_as_one() -> None:

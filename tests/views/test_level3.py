@@ -98,7 +98,7 @@ def test_queues_from_events_equal_the_venues_after_every_command(seed: int) -> N
     queues = [OrderQueues.of_books(venue.markets.books, index, lambda *_: 0) for index in range(2)]
     copies = [Copy(queue) for queue in queues]
     flows = [OrderFlow(index) for index in range(2)]
-    flows: list[dict[int, FlowChange]] = [{}, {}]
+    visible: list[dict[int, FlowChange]] = [{}, {}]
 
     def send(command: AnyCommand, time_ns: int) -> None:
         events = venue.apply([Stamped(venue.seq + 1, time_ns, command)])
@@ -109,10 +109,10 @@ def test_queues_from_events_equal_the_venues_after_every_command(seed: int) -> N
             assert of_queues(queue) == expected, (venue.seq, command)
             assert copies[index].rows() == expected, (venue.seq, command)
             for change in flows[index].changes(own):
-                follow(flows[index], change)
+                follow(visible[index], change)
             shown = {
                 (id_, change.limit_ticks, change.left_t)
-                for id_, change in flows[index].items()
+                for id_, change in visible[index].items()
                 if change.left_t
             }
             assert shown == {row for side in expected for row in side}, (venue.seq, command)
