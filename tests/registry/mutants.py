@@ -18,7 +18,7 @@ MUTANTS = [
         "exchange/registry/accounts/controls.py",
         "if by.person == proposal.proposed_by.person or by.key == proposal.proposed_by.key:",
         "if by.person == proposal.proposed_by.person and by.key == proposal.proposed_by.key:",
-        "tests/registry/test_controls.py::test_without_a_second_person_nothing_ever_leaves[memory]",
+        "tests/registry/test_controls.py::test_without_a_second_person_no_transfer_is_done[memory]",
     ),
     Mutant(
         "a locked account's transfer released",
@@ -56,7 +56,7 @@ MUTANTS = [
         "exchange/registry/accounts/emissions.py",
         "if not DUTY.first_year <= entry.fiscal_year <= last:",
         "if not DUTY.first_year <= entry.fiscal_year <= last + 1:",
-        "tests/schemes/test_eligibility.py::test_a_figure_of_emissions_that_cannot_be_is_rejected",
+        "tests/schemes/test_eligibility.py::test_an_impossible_figure_of_emissions_is_rejected",
     ),
     Mutant(
         "check digit with the odd places doubled",
@@ -92,7 +92,7 @@ MUTANTS = [
         "exchange/registry/article6/aef_check.py",
         "and units.first <= widest.last:",
         "and units.first < widest.last:",
-        "tests/registry/test_aef_check.py::test_an_inconsistency_is_told[memory-one tonne twice]",
+        "tests/registry/test_aef_check.py::test_an_inconsistency_is_found[memory-one tonne twice]",
     ),
     Mutant(
         "CORSIA reported as another purpose",
@@ -153,8 +153,8 @@ MUTANTS = [
         "exchange/registry/sql/books.py",
         "if sum(sizes[: len(sizes) - takers + 1]) >= quantity_t:",
         "if sum(sizes) >= quantity_t:",
-        "tests/registry/test_back_to_back.py::test_several_acts_of_one_batch_take_what_"
-        "they_would_take_one_by_one",
+        "tests/registry/test_back_to_back.py::test_acts_of_one_batch_take_the_serials_"
+        "that_they_take_one_by_one",
     ),
     Mutant(
         "monitoring periods that share a day",

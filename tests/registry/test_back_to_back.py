@@ -116,8 +116,8 @@ async def test_two_hundred_acts_back_to_back_all_settle(
     await check(empty_registry, tmp_path, ask, LONG)
 
 
-def test_several_acts_of_one_batch_take_what_they_would_take_one_by_one(tmp_path: Path) -> None:
-    """What the first act leaves of a block goes behind the whole blocks of its vintage."""
+def test_acts_of_one_batch_take_the_serials_that_they_take_one_by_one(tmp_path: Path) -> None:
+    """The remainder of a block after the first act goes behind the whole blocks of its vintage."""
     kept: list[WholeRegistry] = [MemoryRegistry(), SqlRegistry.open(f"sqlite:///{tmp_path}/r.db")]
     for registry in kept:
         furnish(registry)

@@ -117,8 +117,8 @@ MUTANTS = [
         "exchange/schemes/eligibility.py",
         "status, day = STATUS_AFTER[Ending(event.kind)], tokyo_datetime(event.at_ns).date()",
         "status, day = STATUS_AFTER[Ending(event.kind)], date.today()",
-        "tests/schemes/test_eligibility.py::test_what_counted_on_its_day_counts_when_it"
-        "_is_asked_for_later",
+        "tests/schemes/test_eligibility.py::test_a_retirement_that_counted_on_its_day_"
+        "counts_in_a_later_query",
     ),
     Mutant(
         "reductions after 2030 count for the target",

@@ -41,7 +41,7 @@ MUTANTS = [
         "exchange/settlement/delivery.py",
         "(code == _LOCKED or (code == _TOO_FEW and not event.serial_ranges))",
         "code in (_LOCKED, _TOO_FEW)",
-        "tests/settlement/test_delivery.py::test_a_delivery_that_waiting_cannot_mend_is"
+        "tests/settlement/test_delivery.py::test_a_delivery_that_no_retry_can_settle_is"
         "_voided_at_once_and_names_the_seller",
     ),
     Mutant(
@@ -73,8 +73,8 @@ MUTANTS = [
         "exchange/settlement/reconcile.py",
         "if ledger_t != registry_t or astray:",
         "if ledger_t != registry_t:",
-        "tests/settlement/test_reconcile.py::test_a_serial_that_stands_elsewhere_is_fou"
-        "nd_though_the_tonnes_agree",
+        "tests/settlement/test_reconcile.py::test_a_serial_in_another_account_is_"
+        "found_though_the_tonnes_agree",
     ),
     Mutant(
         "a failed buyer is its own counterparty",
