@@ -13,7 +13,7 @@ import pytest
 import uvloop
 
 FRESH_SEED = "TANSO_FRESH_SEED"
-LEFT_MAX_S = 60.0  # for a cancelled task to end
+LEFT_MAX_S = 60.0  # for a canceled task to end
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

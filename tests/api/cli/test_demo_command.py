@@ -34,7 +34,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     return Kept(folder, report_of("--data", str(folder)))
 
 
-def test_the_demo_settles_every_trade_and_a_seed_repeats_the_day_to_the_bit(kept: Kept) -> None:
+def test_the_demo_settles_every_trade_and_a_seed_repeats_the_day_exactly(kept: Kept) -> None:
     first, again, other = kept.report, report_of("--seed", "1"), report_of("--seed", "2")
     assert first == again
     assert first["digest"] != other["digest"]

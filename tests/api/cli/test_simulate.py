@@ -145,7 +145,9 @@ def test_wrong_input_is_one_sentence(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_replications_are_made_kept_and_told_without_a_page(scenario: Path, tmp_path: Path) -> None:
+def test_replications_are_run_kept_and_reported_without_a_page(
+    scenario: Path, tmp_path: Path
+) -> None:
     out = tmp_path / "out"
     options = ("--seed", "3", "--replications", "3", "--workers", "1")
     run = tanso("simulate", str(scenario), *options, "--out", str(out))

@@ -172,7 +172,7 @@ def test_the_checksum_looks_at_ten_levels_only() -> None:
         "cancel_all_orders_after", "20 s", "at its own pace", "KEY_ID:ed25519:SECRET",
     ],
 )  # fmt: skip
-def test_the_guide_tells_what_was_found_out_by_trying_before(words: str) -> None:
+def test_the_guide_states_what_readers_found_out_by_trying(words: str) -> None:
     assert words in guide()
     assert Settings().docs, "the guide is served by every exchange"
 

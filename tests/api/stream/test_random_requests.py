@@ -78,7 +78,7 @@ async def test_requests_of_a_fresh_seed_are_answered_and_break_no_invariant(
 
 
 @pytest.mark.soak
-def test_the_exchanges_door_holds_for_hours(
+def test_no_request_breaks_the_exchange_for_hours(
     tmp_path_factory: pytest.TempPathFactory, soak_seconds: float, fresh_seed: int
 ) -> None:
     until_s, seed = time.monotonic() + soak_seconds, fresh_seed
