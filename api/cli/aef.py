@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from api.cli.registry_source import AsJson, FiledBy, Source, opened, print_json
+from api.cli.options import AsJson
+from api.cli.registry_source import FiledBy, Source, opened
+from api.cli.tables import print_json
 from exchange.errors import ConfigError
 
 if TYPE_CHECKING:

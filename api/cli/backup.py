@@ -6,13 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 from rich.console import Console
 
+from api.cli.options import AsJson
 from api.cli.request import DEFAULT, Address, Key, connect, credentials_of, run
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+from api.cli.tables import print_json
 
 
 def backup(
@@ -33,7 +32,7 @@ def backup(
         async with connect(address, credentials_of(key)) as client:
             made = await client.back_up(chosen)
         if as_json:
-            print(msgspec.json.format(msgspec.json.encode(made)).decode())
+            print_json(made)
         else:
             print(f"{made['path']}: up to sequence {made['seq']}, digest {made['digest']}")
 
@@ -53,7 +52,7 @@ def restore(
 
     found = restore_backup(source, target)
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(found)).decode())
+        print_json(found)
     else:
         Console(soft_wrap=True).print(
             f"{target}: {found.commands} commands up to sequence {found.last_seq}, "

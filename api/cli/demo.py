@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import msgspec
 from rich.console import Console
 
 from api.cli.demo_screen import progress_bar, show_report, stay_up
+from api.cli.tables import print_json
 from api.demo.day import NO_TLS, Tls, demo_folder, opening_day
 from api.demo.next_morning import next_morning
 from exchange.venue.warm_up import compile_kernels
@@ -41,7 +41,7 @@ async def run_demo(
             progress.stop()
             day, report = run
             if as_json:
-                print(msgspec.json.format(msgspec.json.encode(report)).decode(), flush=True)
+                print_json(report)
             else:
                 show_report(console, report)
             if not headless:

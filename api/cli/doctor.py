@@ -19,11 +19,11 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import apsw
-import msgspec
 from msgspec import Struct
 from rich.console import Console
 from rich.table import Table
 
+from api.cli.tables import print_json
 from exchange.calendar import is_exchange_day
 from exchange.errors import FolderInUse, TansoError
 from exchange.files import open_to_others
@@ -192,7 +192,7 @@ def run_doctor(folder: Path, host: str, port: int, as_json: bool) -> bool:
     passed = all(check.passed for check in checks)
     if as_json:
         report = {"passed": passed, "checks": checks}
-        print(msgspec.json.format(msgspec.json.encode(report)).decode())
+        print_json(report)
         return passed
     table = Table("", "check", "found", "wanted")
     for check in checks:

@@ -12,16 +12,16 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from api.cli.options import AsJson
 from api.cli.registry_source import (
-    AsJson,
     FiledBy,
     Source,
     day_of,
     filed_now,
     now_ns,
     opened,
-    print_json,
 )
+from api.cli.tables import print_json
 from exchange.registry.uses import USES
 from exchange.units import tokyo_datetime
 

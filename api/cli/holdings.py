@@ -8,14 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 import typer
 
+from api.cli.options import AsJson
 from api.cli.program_name import program
 from api.cli.request import DEFAULT, Address, Key, Symbol, connected, console
-from api.cli.tables import block_text, show
+from api.cli.tables import block_text, print_json, show
 from exchange.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Qty = Annotated[str, typer.Argument(help="Tonnes.")]
 SerialRanges = Annotated[
     list[str] | None,
@@ -33,11 +33,6 @@ RequestKey = Annotated[
     str | None,
     typer.Option("--request-key", help="An idempotency key: a repeated request acts once."),
 ]
-
-
-def print_json(value: Any) -> None:
-    """Print records as JSON, numbers as decimal strings."""
-    print(msgspec.json.format(msgspec.json.encode(value)).decode())
 
 
 def ranges_of(texts: Sequence[str] | None) -> list[tuple[str, str]]:
@@ -192,7 +187,7 @@ def schemes(as_json: AsJson = False, address: Address = DEFAULT) -> None:
     with connected(address) as client:
         raw = client.http("GET", "/v1/schemes")
         if as_json:
-            print(msgspec.json.format(raw).decode())
+            print_json(msgspec.Raw(raw))
             return
         rows = [
             (scheme["code"], f"{scheme['name']} {scheme['name_ja']}",
@@ -237,7 +232,7 @@ def statement(
     """Print a day's statement as JSON: trades, fees and balances."""
     with connected(address, key) as client:
         raw = client.http("GET", f"/v1/statements/{day}")
-        print(msgspec.json.format(raw).decode())
+        print_json(msgspec.Raw(raw))
 
 
 @app.command()

@@ -15,7 +15,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.cli.registry_source import AsJson, FiledBy, Source, filed_now, now_ns, opened, print_json
+from api.cli.options import AsJson
+from api.cli.registry_source import FiledBy, Source, filed_now, now_ns, opened
+from api.cli.tables import print_json
 
 app = typer.Typer(help="Import credits that other registries issued.", no_args_is_help=True)
 console = Console()

@@ -21,7 +21,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from api.cli.registry_source import AsJson, FiledBy, Source, day_of, filed_now, opened, print_json
+from api.cli.options import AsJson
+from api.cli.registry_source import FiledBy, Source, day_of, filed_now, opened
+from api.cli.tables import print_json
 from exchange.errors import ConfigError
 from exchange.registry.projects.cycle import Actor
 

@@ -17,17 +17,16 @@ from api.cli import export as export_cli
 from api.cli import imports as import_cli
 from api.cli import project as project_cli
 from api.cli import reporting as reporting_cli
-from api.cli.options import TlsCert, TlsKey
+from api.cli.options import AsJson, TlsCert, TlsKey
 from api.cli.registry_source import (
-    AsJson,
     FiledBy,
     Source,
     day_of,
     filed_now,
     opened,
-    print_json,
     reject_other_folder,
 )
+from api.cli.tables import print_json
 from exchange.errors import ConfigError
 from exchange.files import read_private
 from exchange.registry.port import Ending

@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from exchange.errors import ConfigError
@@ -27,7 +26,6 @@ Source = Annotated[
         envvar="TANSO_REGISTRY_URL",
     ),
 ]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 FiledBy = Annotated[str, typer.Option("--filed-by", help="Your name, for the record.")]
 
 
@@ -68,10 +66,6 @@ def reject_other_folder(source: str) -> None:
     if "://" not in str(path):
         folder = path if path.is_dir() else path.parent
         reject_other_format(folder / "journal.db")
-
-
-def print_json(value: object) -> None:
-    print(msgspec.json.format(msgspec.json.encode(value)).decode())
 
 
 def day_of(text: str, name: str) -> date:

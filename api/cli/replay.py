@@ -9,6 +9,7 @@ import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from api.cli.tables import print_json
 from exchange.errors import ConfigError
 from exchange.texts import text_of
 from exchange.units import utc_text
@@ -38,7 +39,7 @@ def run_replay(
                 "bids": bids,
                 "asks": asks,
             }
-        print(msgspec.json.format(msgspec.json.encode(report)).decode())
+        print_json(report)
         return
     console = Console()
     console.print(

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from api.cli.registry_source import AsJson, Source, now_ns, opened, print_json
-from api.cli.tables import show
+from api.cli.options import AsJson
+from api.cli.registry_source import Source, now_ns, opened
+from api.cli.tables import print_json, show
 from exchange.errors import ConfigError
 from exchange.schemes.attributes import (
     ICROA_AS_OF,

@@ -20,6 +20,7 @@ import typer
 from msgspec import Struct, inspect
 
 from api.cli.request import DEFAULT, Address, Key, connect, needed_key, run
+from api.cli.tables import print_json
 from api.messages.rest import NoBody
 from exchange.errors import ConfigError
 
@@ -145,7 +146,7 @@ def send(
     async def act() -> None:
         async with connect(address, needed_key(key)) as client:
             reply = await client.http(method, path, query, body, headers)
-        print(msgspec.json.format(reply).decode())
+        print_json(msgspec.Raw(reply))
 
     run(act())
 

@@ -21,6 +21,7 @@ from api.cli.program_name import program
 from api.cli.progress import bar
 from api.cli.simulation_tables import show_check, show_replicated, show_result, show_years
 from api.cli.sweep import Runs, run_variants
+from api.cli.tables import print_json
 from exchange.errors import ConfigError, RunInterrupted
 from simulation.experiments.experiment import Sweep, grid
 from simulation.gx_ets.keys import GxScenario
@@ -55,7 +56,7 @@ class RunOptions(NamedTuple):
 
 def print_schema() -> None:
     """Print the JSON Schema of scenario files."""
-    print(msgspec.json.format(msgspec.json.encode(scenario_schema())).decode())
+    print_json(scenario_schema())
 
 
 def run_simulation(wanted: RunOptions) -> None:
@@ -178,7 +179,7 @@ def _write_report(
 def _show_static(name: str, wanted: RunOptions) -> None:
     result = simulate(name, wanted.seed)
     if wanted.as_json:
-        print(msgspec.json.format(msgspec.json.encode(result)).decode())
+        print_json(result)
     else:
         show_result(result)
     if not result.passed:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-import msgspec
 import polars as pl
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
+from api.cli.tables import print_json
 from simulation.experiments.experiment import Sweep, short_names, silent_variants
 from simulation.results.manifest import Difference, Manifest
 from simulation.results.readable import LABELS, rounded, unit_of
@@ -72,7 +72,7 @@ YEAR_LINES = (
 def show_years(title: str, by_year: pl.DataFrame, as_json: bool) -> None:
     """Print a run year by year: the main figures, or all of them as JSON."""
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(by_year.to_dicts())).decode())
+        print_json(by_year.to_dicts())
         return
     console = Console()
     years = by_year["fiscal_year"].to_list()
@@ -120,7 +120,7 @@ def show_replicated(
             "seed": seed,
             "years": by_year.to_dicts(),
         }
-        print(msgspec.json.format(msgspec.json.encode(both)).decode())
+        print_json(both)
         return
     show_years(f"{title}: one run, seed {seed}", by_year, as_json=False)
     table = _table(f"{title}: {len(found.seeds)} runs, seeds {found.seeds[0]} to {found.seeds[-1]}")
@@ -168,7 +168,7 @@ def show_check(
             "differences": differences,
             "versions": versions,
         }
-        print(msgspec.json.format(msgspec.json.encode(found)).decode())
+        print_json(found)
         return
     console = Console()
     for difference in differences:
@@ -185,7 +185,7 @@ def show_sweep(found: Sweep, as_json: bool) -> None:
     """Print each variant's figures with 95 % intervals, and its differences from the first."""
     summary = found.tables["summary"]
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(summary.to_dicts())).decode())
+        print_json(summary.to_dicts())
         return
     console = Console()
     names = {
@@ -230,7 +230,7 @@ def show_sweep(found: Sweep, as_json: bool) -> None:
 def show_validation(rows: Sequence[Row], as_json: bool) -> None:
     """Print the table of cases, or its rows as JSON."""
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(rows)).decode())
+        print_json(rows)
         return
     table = _table("theory and simulated market")
     table.add_column("case", no_wrap=True)

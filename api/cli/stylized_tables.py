@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import msgspec
 from rich.console import Console
 from rich.table import Table
 
+from api.cli.tables import print_json
 from simulation.validation.stylized import Fact
 
 
 def show_stylized(facts: Sequence[Fact], as_json: bool) -> None:
     """Print the table of stylized facts, or its rows as JSON (a band without an end has null)."""
     if as_json:
-        print(msgspec.json.format(msgspec.json.encode(facts)).decode())
+        print_json(facts)
         return
     table = Table(title="stylized facts of real markets in simulated ones")
     for name in ("fact", "figure", "got", "band", "pass", "calibrated on"):

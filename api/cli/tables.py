@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import msgspec
 from rich.box import SIMPLE_HEAD
 from rich.console import Console, JustifyMethod
 from rich.table import Table
@@ -43,6 +44,11 @@ def show(
         table.box, table.show_edge = SIMPLE_HEAD, False
         table.padding, table.pad_edge = (0, 1, 0, 0), False
     console.print(table)
+
+
+def print_json(value: object) -> None:
+    """Print a value as indented JSON, numbers of records as decimal strings."""
+    print(msgspec.json.format(msgspec.json.encode(value)).decode(), flush=True)
 
 
 def block_text(first: str, last: str) -> str:
