@@ -60,7 +60,7 @@ def test_the_sample_comes_in_once_its_programme_is_entered(folder: Path) -> None
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        (",250", ",2.71", "line 2: qty 2.71 is no whole number of tonnes"),
+        (",250", ",2.71", "line 2: qty 2.71 is not a whole number of tonnes"),
         ("2025-02-14", "14/02/2025", "line 2: issued_on is a day such as"),
         ("Isometric registry,", ",", "line 2: origin is empty"),
         ("origin,", "from,", "the first line must read origin,"),
