@@ -1,7 +1,7 @@
 """Runner of the seeded bugs: each must be caught by its named test (`make mutants`).
 
 The project is copied once for each worker; each bug is put into the copy, its test is run there
-without compilation, and the text is put back. A server process imports the libraries once and
+without compilation, and the text is restored. A server process imports the libraries once and
 forks a process for each bug, which saves two thirds of the time. Ends with 1 if a bug survives or
 no longer applies. Lists of bugs: `MUTANTS` in tests/*/mutants.py.
 """
@@ -66,12 +66,12 @@ def write(path: Path, text: str) -> None:
 
 
 def is_caught(mutant: Bug, folder: Path) -> str:
-    """ "" if the named test fails with the bug in place, else what went wrong."""
+    """Run a seeded bug: "" if the named test fails with it, else the fault."""
     _, file, text, wrong, test = mutant
     path = folder / file
     source = path.read_text()
     if source.count(text) != 1:
-        return f"its text stands {source.count(text)} times in {file}"
+        return f"its text occurs {source.count(text)} times in {file}"
     write(path, source.replace(text, wrong))
     process = get_context("forkserver").Process(target=run_test, args=(str(folder), test))
     try:
@@ -89,7 +89,7 @@ def is_caught(mutant: Bug, folder: Path) -> str:
 
 
 def run_share(mutants: list[Bug]) -> list[str]:
-    """Run some mutants in a copy of their own; -> what went wrong."""
+    """Run some seeded bugs in a copy of their own; the faults."""
     faults = []
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

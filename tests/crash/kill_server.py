@@ -4,7 +4,7 @@
 
 The first start opens eight participants with yen and credits and writes their keys; every start
 prints the address once it is recovered and open. It has continuous trading, OTC trade reports in
-any class and a clock that stands still; all else is as served. REGISTRY is the address of a
+any class and a clock that does not advance; all else is as served. REGISTRY is the address of a
 registry other than the folder's own.
 """
 
