@@ -31,7 +31,7 @@ def open_registry(
     host = urlsplit(address).hostname or ""
     if address.startswith("http://") and not _is_own(host):
         raise ConfigError(
-            f"the registry at {address} would be told its token in the clear: run it with "
+            f"the token for the registry at {address} would be sent unencrypted: run it with "
             "--tls-cert and --tls-key, and name it by https://"
         )
     if ca is not None and not ca.is_file():

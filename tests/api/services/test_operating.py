@@ -94,10 +94,10 @@ async def test_a_trade_is_busted_by_two_persons_and_never_by_one(tmp_path: Path)
             assert await alice.trades(RE) == []
             await until(lambda: [candle.trades for candle in candles] == [1, 0])
             assert (candles[-1].volume, (await alice.tickers())[0].volume) == (0, 0)
-            with pytest.raises(ApiError, match="no such trade, or it was undone"):
+            with pytest.raises(ApiError, match="no such trade, or it was busted"):
                 await _as(house, "operator", "POST", "/v1/admin/busts", **bust)
             gone = {**bust, "price": "2999"}
-            with pytest.raises(ApiError, match="no such trade, or it was undone"):
+            with pytest.raises(ApiError, match="no such trade, or it was busted"):
                 await _as(house, "operator", "POST", "/v1/admin/adjustments", **gone)
             end = {"symbol": RE}
             asked = await _as(house, "operator", "POST", "/v1/admin/delistings", **end)
