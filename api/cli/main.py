@@ -20,6 +20,7 @@ import typer
 
 from api.cli.backup import backup, restore
 from api.cli.clock import advance
+from api.cli.exit_codes import exit_code
 from api.cli.options import (
     AsJson,
     BehindProxy,
@@ -36,16 +37,7 @@ from api.cli.options import (
     Workers,
 )
 from api.cli.program_name import as_typed, program
-from exchange.errors import (
-    FolderInUse,
-    JournalCorrupt,
-    JournalFailed,
-    JournalFormat,
-    ResultsFailed,
-    RunInterrupted,
-    TansoError,
-    VenueStopped,
-)
+from exchange.errors import TansoError
 from exchange.extras import EXTRAS, needs
 
 app = typer.Typer(
@@ -379,17 +371,6 @@ def add_rooms(words: Collection[str]) -> None:
     for name, (module, text) in ROOMS.items():
         room = import_module(module).app if name in words else typer.Typer()
         app.add_typer(room, name=name, help=text)
-
-
-def exit_code(error: TansoError) -> int:
-    """The process's exit code for an operational failure."""
-    if isinstance(error, JournalCorrupt | JournalFormat):
-        return 3
-    if isinstance(error, JournalFailed | VenueStopped | ResultsFailed):
-        return 4
-    if isinstance(error, RunInterrupted):
-        return 130
-    return 5 if isinstance(error, FolderInUse) else 2
 
 
 def main() -> None:
