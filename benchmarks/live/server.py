@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import uvloop
@@ -38,7 +39,12 @@ from exchange.venue.venue import VenueSettings
 
 SYMBOL = "JCR-RE/JPY"
 CLIENTS = 50
+# All subscribers of a benchmark have one address.
+CROWD: dict[str, Any] = dict.fromkeys(
+    ("lobby_max", "lobby_per_address", "readers_max", "readers_per_address"), 2_000
+)
 FAST = Settings(
+    **CROWD,
     port=0,
     orders_per_s=1e6,
     orders_burst=10**6,
@@ -121,5 +127,5 @@ async def main(folder: Path, with_journal: bool, settings: Settings) -> None:
 
 if __name__ == "__main__":
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        chosen = Settings(port=0) if sys.argv[3] == "1" else FAST
+        chosen = Settings(port=0, **CROWD) if sys.argv[3] == "1" else FAST
         runner.run(main(Path(sys.argv[1]), sys.argv[2] == "1", chosen))
