@@ -30,7 +30,7 @@ PHASE_AFTER = {
     Action.CLOSE: Phase.CLOSED,
 }
 
-LATE_NS = NS_PER_S  # an auction that is held later than this is told as late
+LATE_NS = NS_PER_S  # an auction that is held later than this is marked late
 DAYS_KEPT = 8
 # The longest time between two sessions of an instrument, in days.
 DAYS_AHEAD = 400
