@@ -19,7 +19,7 @@ PENDING = 13  # pool slot of the next order to execute, 0 for none
 SPILL_START = 14  # where that hash table begins in `ids`
 SPILL_SHIFT = 15
 SPILL_MASK = 16
-LONG_WAY = 12  # address of the compiled slow path, 0 if not connected
+SLOW_PATH = 12  # address of the compiled slow path, 0 if not connected
 DECREMENTED = 11  # quantity that self-trade prevention removed from the order that is trading
 
 # row 1 + instrument

@@ -140,7 +140,7 @@ def _arrive(
 def _by_address(books: Books, batch: Batch, stops_row: int, n: int) -> int:
     """Call the slow path by its address; NOT_CONNECTED if the header has none."""
     out_of_line()
-    address = books.header[0, col.LONG_WAY]
+    address = books.header[0, col.SLOW_PATH]
     if address == 0:
         return NOT_CONNECTED
     arguments = (
@@ -175,10 +175,10 @@ _compiled: list[Any] = []
 
 def connect(books: Books) -> bool:
     """Compile or load the slow path; store its address in the books; True if it changed."""
-    if config.DISABLE_JIT or books.header[0, col.LONG_WAY] != 0:
+    if config.DISABLE_JIT or books.header[0, col.SLOW_PATH] != 0:
         return False
     if not _compiled:
         signature = types.int64(*[types.int64] * _arrive.__code__.co_argcount)
         _compiled.append(cfunc(signature, **OPTIONS, forceinline=False)(_arrive))
-    books.header[0, col.LONG_WAY] = _compiled[0].address
+    books.header[0, col.SLOW_PATH] = _compiled[0].address
     return True

@@ -44,7 +44,7 @@ def compile_slow_path() -> None:
     connect(empty_books([BookRules(1, 1)], 1))
 
 
-def compile_short_way() -> None:
+def compile_fast_path() -> None:
     """Compile the fast path and the readers of books."""
     book = OrderBook(1, 1, 1)
     order = np.zeros(1, MESSAGE)
@@ -59,8 +59,8 @@ def compile_short_way() -> None:
 
 def compile_kernels() -> None:
     """Compile or load everything that an OrderBook may need."""
-    other = compile_apart(__name__, compile_short_way.__name__, match_batch.__name__)
+    other = compile_apart(__name__, compile_fast_path.__name__, match_batch.__name__)
     compile_slow_path()
     if other is not None:
         other.wait()
-    compile_short_way()
+    compile_fast_path()

@@ -174,7 +174,7 @@ class Markets(Sequence[Market]):
         done = n = 0
         while True:
             done, n = process(self.books, self._accounts, messages, done, self._events, n)
-            assert done >= 0, "the books are not connected to their long way"
+            assert done >= 0, "the books are not connected to their slow path"
             if done == len(messages) or (self._events["kind"][:n] == EventKind.HALTED).any():
                 break
             grown = np.zeros(2 * len(self._events), EVENT)
