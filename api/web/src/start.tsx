@@ -1,0 +1,11 @@
+/** Begins a screen: puts it into the page in place of the server's first view. */
+
+import { type ComponentType, render } from "preact";
+
+/** Draw a screen; its title is the document's until the screen sets another. */
+export function start(Screen: ComponentType): void {
+	const root = document.getElementById("page");
+	if (root === null) throw new Error("the document has no #page");
+	root.replaceChildren();
+	render(<Screen />, root);
+}

@@ -1,0 +1,4 @@
+import { Frame } from "../parts/Frame.tsx";
+import { start } from "../start.tsx";
+
+start(() => <Frame screen="trade">{null}</Frame>);

