@@ -105,6 +105,8 @@ class Settings(BaseSettings):
     # Password checks are slow on purpose: the most at a time, in total and from one address.
     logins_max: Count = 8
     logins_per_address: Count = 2
+    # The most days that a page's login lasts, however often its user extends it by 12 hours.
+    session_days: Count = 7
 
     orders_per_s: Rate = 50.0
     orders_burst: Count = 100

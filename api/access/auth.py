@@ -20,7 +20,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from msgspec import Struct
 
 from api.access.addresses import counted
-from api.access.sessions import Sessions
+from api.access.sessions import SESSION_DAYS, Sessions
 from api.access.signing import Algorithm, signed_bytes
 from api.access.users import ROLE_SCOPES, ApiKey, User, UserStore
 from api.messages.fields import Role, Scope
@@ -76,14 +76,19 @@ class Principal(Struct, frozen=True):
 class Authenticator:
     """Checks signatures, sessions and tokens against the user store."""
 
-    def __init__(self, users: UserStore, now_ms: Callable[[], int] = wall_ms) -> None:
+    def __init__(
+        self,
+        users: UserStore,
+        now_ms: Callable[[], int] = wall_ms,
+        session_days: int = SESSION_DAYS,
+    ) -> None:
         self.users = users
         self.now_ms = now_ms
         self.not_before_ms = 0
         self._nonces: OrderedDict[tuple[str, str], int] = OrderedDict()
         self._nonces_of: Counter[str] = Counter()
         self._failures: OrderedDict[tuple[str, str], list[int]] = OrderedDict()
-        self.sessions = Sessions(users.db)
+        self.sessions = Sessions(users.db, session_days)
         self._tokens: OrderedDict[str, tuple[Principal, int]] = OrderedDict()
 
     def signed(self, request: Signed) -> Principal:
@@ -111,6 +116,29 @@ class Authenticator:
 
     def log_in(self, name: str, password: str, address: str) -> tuple[str, User]:
         """Begin a session for a password. Slow on purpose: call it in a thread."""
+        user = self._checked(name, password, address)
+        return self.sessions.begin(name, self.now_ms()), user
+
+    def confirm(self, principal: Principal, password: str | None, address: str) -> None:
+        """Check the password that the user of a session enters again. Slow on purpose.
+
+        ApiError with the field `password`: there is none (`invalid_params`), or it is wrong
+        (`forbidden`, because the session stays valid); `rate_limited`: as for logins.
+        """
+        if password is None:
+            raise ApiError(
+                "invalid_params", "after a login by password, enter the password again", "password"
+            )
+        try:
+            self._checked(principal.user.name, password, address)
+        except ApiError as error:
+            if error.code != "bad_signature":
+                raise
+            raise ApiError("forbidden", "the password is wrong", "password") from None
+
+    def _checked(self, name: str, password: str, address: str) -> User:
+        """Return the user whose password this is. ApiError `bad_signature`: it is wrong;
+        `rate_limited`: too many were wrong."""
         now_ms = self.now_ms()
         who = (address, "user:" + name)
         from_address = (counted(address), "")
@@ -121,12 +149,13 @@ class Authenticator:
             self._failed(who, now_ms)
             self._failed(from_address, now_ms)
             raise ApiError("bad_signature", "the name or the password is wrong")
-        return self.sessions.begin(name, now_ms), user
+        return user
 
     def session(self, session: str) -> Principal | None:
         """Return the user of a session cookie; None if it is unknown, expired or its user is
         disabled."""
-        user = self.users.user(self.sessions.user(session, self.now_ms()) or "")
+        known = self.sessions.find(session, self.now_ms())
+        user = None if known is None else self.users.user(known.user)
         if user is None or user.disabled:
             return None
         return Principal(user, ROLE_SCOPES[user.role])

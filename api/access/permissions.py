@@ -16,11 +16,13 @@ from api.wire.errors import ApiError
 
 class Permission(NamedTuple):
     """The roles and the scope that a row requires. `scope` None: no login needed. `by_password`: a
-    key does not suffice."""
+    key does not suffice. `confirmed`: a login by password enters the password again; a key has
+    signed the request."""
 
     scope: Scope | None
     roles: frozenset[Role] = frozenset()
     by_password: bool = False
+    confirmed: bool = False
 
 
 _ALL: frozenset[Role] = frozenset({"trader", "approver", "registrar", "operator"})
@@ -32,6 +34,8 @@ OWN = Permission("read", frozenset({"trader"}))
 TRADE = Permission("trade", frozenset({"trader"}))
 SETTLE = Permission("settle", frozenset({"trader"}))
 APPROVE = Permission("admin", frozenset({"approver"}))
+# An approval is a signature: a session that somebody left open must not suffice.
+SECOND_SIGN = Permission("admin", frozenset({"approver"}), confirmed=True)
 REGISTER = Permission("admin", frozenset({"registrar"}))
 SIGN = Permission("read", frozenset({"trader", "approver"}))
 FOUR_EYES = Permission("admin", frozenset({"approver", "operator"}))
@@ -116,7 +120,7 @@ PERMISSIONS: dict[str, Permission] = {
     "GET /v1/proposals": SIGN,
     "POST /v1/proposals/transfers": SETTLE,
     "POST /v1/proposals/trusted-accounts": SETTLE,
-    "POST /v1/proposals/{proposal_id}/approve": APPROVE,
+    "POST /v1/proposals/{proposal_id}/approve": SECOND_SIGN,
     "DELETE /v1/proposals/{proposal_id}": SIGN,
     "GET /v1/registry/accounts": REGISTER,
     "POST /v1/registry/accounts": REGISTER,
@@ -148,6 +152,8 @@ PERMISSIONS: dict[str, Permission] = {
     "GET /v1/admin/fails": OPERATE,
     "POST /v1/auth/login": PUBLIC,
     "POST /v1/auth/logout": PUBLIC,
+    "GET /v1/auth/session": ANYONE,
+    "POST /v1/auth/session": BY_PASSWORD,
     "POST /v1/auth/ws-token": ANYONE,
     "GET /v1/keys": ANYONE,
     "POST /v1/keys": BY_PASSWORD,
@@ -179,7 +185,7 @@ PERMISSIONS: dict[str, Permission] = {
     "POST /v1/admin/busts": OPERATE,
     "POST /v1/admin/adjustments": OPERATE,
     "GET /v1/admin/approvals": FOUR_EYES,
-    "POST /v1/admin/approvals/{approval_id}/approve": APPROVE,
+    "POST /v1/admin/approvals/{approval_id}/approve": SECOND_SIGN,
     "DELETE /v1/admin/approvals/{approval_id}": FOUR_EYES,
     "POST /v1/admin/backups": OPERATE,
     "POST /v1/admin/clock": OPERATE,
@@ -204,6 +210,5 @@ def reject_unless_allowed(action: str, principal: Principal | None) -> None:
     if permission.by_password and principal.key_id:
         raise ApiError(
             "forbidden",
-            "keys are made, rotated and revoked after a login by password only (POST "
-            "/v1/auth/login), not with a key",
+            "this is done after a login by password only (POST /v1/auth/login), not with a key",
         )

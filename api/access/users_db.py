@@ -25,7 +25,8 @@ CREATE TABLE IF NOT EXISTS keys (
     scopes TEXT NOT NULL, addresses TEXT NOT NULL DEFAULT '', created_ms INTEGER NOT NULL,
     revoked_ms INTEGER) STRICT;
 CREATE TABLE IF NOT EXISTS sessions (
-    digest BLOB PRIMARY KEY, user TEXT NOT NULL, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    digest BLOB PRIMARY KEY, user TEXT NOT NULL, until_ms INTEGER NOT NULL,
+    begun_ms INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS approvals (
     approval_id TEXT PRIMARY KEY, action TEXT NOT NULL, command BLOB NOT NULL,
     requested_by TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
@@ -38,6 +39,12 @@ CREATE TABLE IF NOT EXISTS requests (
 CREATE INDEX IF NOT EXISTS requests_by_end ON requests (until_ms);
 CREATE INDEX IF NOT EXISTS requests_unfinished ON requests (status) WHERE status = 0;
 """
+
+
+# Columns that a users.db of an earlier release lacks, with the statement that adds them.
+_ADDED = {
+    ("sessions", "begun_ms"): "ALTER TABLE sessions ADD begun_ms INTEGER NOT NULL DEFAULT 0",
+}
 
 
 class UsersDb:
@@ -53,8 +60,15 @@ class UsersDb:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             self._db.execute(_SCHEMA)
+            self._add_columns()
         except (apsw.Error, OSError) as error:
             raise ConfigError(f"{path} cannot be used: {error}") from error
+
+    def _add_columns(self) -> None:
+        for (table, column), statement in _ADDED.items():
+            known = self._db.execute("SELECT name FROM pragma_table_info(?)", (table,))
+            if (column,) not in list(known):
+                self._db.execute(statement)
 
     def execute(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """Execute one statement at a time, from any thread, because threads check passwords.

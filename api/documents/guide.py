@@ -8,11 +8,13 @@ from __future__ import annotations
 from html import escape
 
 from api.access.auth import TOKEN_MS, WINDOW_MAX_MS, WINDOW_MS
+from api.access.sessions import SESSION_MS
 from api.access.signing import Algorithm, sign, signed_bytes
 from api.services.idempotency import DAY_MS, LONG_MS
 from api.settings import Settings
 from exchange.views.checksum import checksum, digits
 
+HOUR_MS = 3_600_000
 VECTOR_SECRET = "00" * 31 + "01"
 VECTOR = (1_700_000_000_000, "abc", "POST", "/v1/orders?x=1", b'{"a":1}')
 ALGORITHMS: tuple[Algorithm, ...] = ("hmac-sha256", "ed25519")
@@ -42,7 +44,11 @@ def _chapters() -> list[tuple[str, str]]:
         (
             "Log in from a page",
             "A cookie does not log in a WebSocket: call <code>POST /v1/auth/ws-token</code> and "
-            f"send <code>auth {{token}}</code> within {TOKEN_MS // 1000} s, once.",
+            f"send <code>auth {{token}}</code> within {TOKEN_MS // 1000} s, once. A session lasts "
+            f"for {SESSION_MS // HOUR_MS} hours: <code>GET /v1/auth/session</code> shows the time "
+            "left, <code>POST /v1/auth/session</code> extends it by as much again, up to "
+            f"{default['session_days']} days after the login. An approval by a page has the "
+            "approver's <code>password</code> in its body; a signed one has no body.",
         ),
         (
             "Follow a stream",

@@ -82,7 +82,7 @@ def _operation(operation: Operation, by_type: dict[str, Any]) -> dict[str, Any]:
     if operation.body is not None:
         schema = by_type[repr(operation.body)]
         document["requestBody"] = {
-            "required": True,
+            "required": not permission.confirmed,
             "content": {"application/json": {"schema": schema}},
         }
     if permission.scope is not None:
@@ -92,6 +92,7 @@ def _operation(operation: Operation, by_type: dict[str, Any]) -> dict[str, Any]:
         document["description"] = (
             f"Scope `{permission.scope}`; roles {', '.join(sorted(permission.roles))}."
             + (" Needs a login by password; a key is not enough." if permission.by_password else "")
+            + (" A login by password gives the password again." if permission.confirmed else "")
         )
     return document
 

@@ -69,6 +69,29 @@ class LoginReply(Struct):
     expires: Timestamp
 
 
+class SessionReply(Struct, omit_defaults=True):
+    """The login of this request: its user, and the participant with its filed legal names.
+
+    For a page's session also its end, the whole seconds until then, and the time up to which POST
+    /v1/auth/session can extend it; a key has no end.
+    """
+
+    user: str
+    session: Session
+    name_ja: str = ""
+    name_en: str = ""
+    expires_at: Timestamp | None = None
+    seconds_left: int | None = None
+    extendable_to: Timestamp | None = None
+
+
+class ConfirmBody(Body, frozen=True):
+    """The approver's own password, entered again. Needed after a login by password, checked and
+    limited as a login is; a signed request needs no body."""
+
+    password: Annotated[str, Meta(min_length=1, max_length=200)] | None = None
+
+
 class TokenReply(Struct):
     """A token for one WebSocket login with `auth {token}`, valid for a minute."""
 

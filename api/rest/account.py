@@ -7,6 +7,7 @@ key cannot create a successor.
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from functools import partial
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ from api.messages.account import (
     KeysReply,
     LoginBody,
     LoginReply,
+    SessionReply,
     TokenReply,
 )
 from api.messages.records import Session
@@ -31,6 +33,8 @@ from api.messages.rest import DoneReply
 from api.rest.routing import SESSION_COOKIE, Call, Routes, json_response
 from api.services import idempotency
 from api.wire.errors import ApiError
+from api.wire.registry_errors import asked
+from exchange.registry.accounts.holders import Holders, LegalNames
 from exchange.units import NS_PER_MS, utc_text
 
 if TYPE_CHECKING:
@@ -49,21 +53,25 @@ async def log_in(call: Call) -> Response:
     session, user = await service.password_logins.run(
         call.address, partial(service.auth.log_in, *credentials)
     )
-    account = service.venue.account_of(user.participant)
-    expires = utc_text(service.wall_ns() + SESSION_MS * NS_PER_MS)
-    scopes = list(ROLE_SCOPES[user.role])
-    group = service.stp_groups.by_account.get(-1 if account is None else account)
-    acting = Session(user.participant, account, user.role, scopes, group)
-    response = json_response(LoginReply(acting, expires))
-    response.set_cookie(
-        SESSION_COOKIE,
-        session,
-        max_age=SESSION_MS // 1000,
-        httponly=True,
-        samesite="strict",
-        secure=service.settings.is_encrypted,
-    )
-    return response
+    known = service.auth.sessions.find(session, service.auth.now_ms())
+    assert known is not None
+    acting = _session_of(service, Principal(user, ROLE_SCOPES[user.role]))
+    return _with_cookie(call, LoginReply(acting, _text(known.until_ms)), session, SESSION_MS)
+
+
+@ROUTES.add("GET", "/v1/auth/session", SessionReply)
+async def own_session(call: Call) -> Struct:
+    """Your login: its user, participant, role and scopes, and the end of a page's session."""
+    return await _described(call)
+
+
+@ROUTES.add("POST", "/v1/auth/session", SessionReply)
+async def extend_session(call: Call) -> Response:
+    """Extend the session of a page to 12 hours from now, within the maximum since its login."""
+    session, sessions = call.request.cookies[SESSION_COOKIE], call.service.auth.sessions
+    sessions.extend(session, call.service.auth.now_ms())
+    described = await _described(call)
+    return _with_cookie(call, described, session, 1000 * (described.seconds_left or 0))
 
 
 @ROUTES.add("POST", "/v1/auth/logout", DoneReply)
@@ -153,6 +161,51 @@ def key_id_of_now() -> str:
     """Return the id of a new key, always the same for a request under an idempotency key: a request
     that was cut off before its reply makes no second key when it is repeated."""
     return f"tk_{(idempotency.request_name() or secrets.token_hex(9))[:18]}"
+
+
+async def _described(call: Call) -> SessionReply:
+    """Describe the caller's login; without legal names while the registry does not answer."""
+    service, principal = call.service, _principal(call)
+    names = LegalNames(principal.participant)
+    with suppress(ApiError):
+        names = await asked(lambda: Holders(service.registry).names(names.code))
+    reply = SessionReply(
+        principal.user.name, _session_of(service, principal), names.name_ja, names.name_en
+    )
+    now_ms = service.auth.now_ms()
+    session = call.request.cookies.get(SESSION_COOKIE, "")
+    known = None if principal.key_id else service.auth.sessions.find(session, now_ms)
+    if known is not None:
+        reply.expires_at = _text(known.until_ms)
+        reply.seconds_left = (known.until_ms - now_ms) // 1000
+        reply.extendable_to = _text(known.last_ms)
+    return reply
+
+
+def _session_of(service: Service, principal: Principal) -> Session:
+    account = service.venue.account_of(principal.participant)
+    group = service.stp_groups.by_account.get(-1 if account is None else account)
+    scopes = list(principal.scopes)
+    return Session(principal.participant, account, principal.role, scopes, group)
+
+
+def _with_cookie(call: Call, reply: Struct, session: str, for_ms: int) -> Response:
+    """Return the reply with the session's cookie: hidden from scripts, sent by this site's pages
+    only, and over TLS only where there is TLS."""
+    response = json_response(reply)
+    response.set_cookie(
+        SESSION_COOKIE,
+        session,
+        max_age=for_ms // 1000,
+        httponly=True,
+        samesite="strict",
+        secure=call.service.settings.is_encrypted,
+    )
+    return response
+
+
+def _text(at_ms: int) -> str:
+    return utc_text(at_ms * NS_PER_MS)
 
 
 def _principal(call: Call) -> Principal:

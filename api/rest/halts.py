@@ -10,6 +10,7 @@ from api.messages.account import (
     ApprovalRecord,
     ApprovalsReply,
     BustBody,
+    ConfirmBody,
     KillSwitchBody,
     LimitsBody,
     MarketBody,
@@ -161,6 +162,7 @@ async def approvals(call: Call) -> Struct:
     "POST",
     "/v1/admin/approvals/{approval_id}/approve",
     DoneReply,
+    body=ConfirmBody,
     errors=(
         "not_found",
         "invalid_params",

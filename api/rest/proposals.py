@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from api.messages.account import ConfirmBody
 from api.messages.registry import (
     ProposalRecord,
     ProposalsReply,
@@ -68,6 +69,7 @@ async def propose_trust(call: Call) -> Struct:
     "POST",
     "/v1/proposals/{proposal_id}/approve",
     ProposalRecord,
+    body=ConfirmBody,
     errors=("not_found", "registry_rejected", "overloaded"),
 )
 async def approve(call: Call) -> Struct:

@@ -43,7 +43,9 @@ BODY_SECONDS = 5.0
 AT_ONCE = frozenset({"/healthz", "/readyz", "/metrics", "/v1/time"})
 SAFE_METHODS = frozenset({"GET", "HEAD"})
 # Acts on a login alone: without a user there is no owner of an idempotency key.
-OF_A_LOGIN = frozenset({"POST /v1/auth/login", "POST /v1/auth/logout", "POST /v1/auth/ws-token"})
+OF_A_LOGIN = frozenset(
+    f"POST /v1/auth/{name}" for name in ("login", "logout", "session", "ws-token")
+)
 REPLAYED = "Idempotent-Replayed"
 HEADERS = {
     "cache-control": "no-store",
@@ -125,6 +127,11 @@ class Operation(NamedTuple):
         return self.method not in SAFE_METHODS and self.name not in OF_A_LOGIN
 
     @property
+    def is_confirmed(self) -> bool:
+        """True if a login by password must give the password again, in a ConfirmBody."""
+        return PERMISSIONS[self.name].confirmed
+
+    @property
     def remembered_ms(self) -> int:
         """The time for which a reply is kept under its key: short for secrets and orders."""
         is_short = PERMISSIONS[self.name].scope == "trade" or self.reply is KeyReply
@@ -158,6 +165,8 @@ def endpoint(service: Service, operation: Operation) -> Callable[[Request], Awai
     async def answer(request: Request) -> Response:
         try:
             call = await _decode(service, operation, request)
+            if operation.is_confirmed:
+                await _confirm(call)
             if call.key:
                 return await _once(operation, call)
             result = await _handled(operation, call)
@@ -174,6 +183,16 @@ def endpoint(service: Service, operation: Operation) -> Callable[[Request], Awai
         return json_response(result, operation.status)
 
     return answer
+
+
+async def _confirm(call: Call) -> None:
+    """Check the password in the body of a page's request, each time that it is sent; a signed
+    request is confirmed by its signature."""
+    principal = call.principal
+    assert principal is not None, "the permission table asks for a login"
+    if not principal.key_id:
+        check = partial(call.service.auth.confirm, principal, call.body.password, call.address)
+        await call.service.password_logins.run(call.address, check)
 
 
 async def _handled(operation: Operation, call: Call) -> msgspec.Struct | Response:
@@ -205,8 +224,11 @@ async def _encoded(operation: Operation, call: Call) -> bytes:
 
 
 def _contents(operation: Operation, call: Call) -> bytes:
-    """Return a digest of a request's contents, independent of its JSON formatting."""
+    """Return a digest of a request's contents, independent of its JSON formatting and without the
+    password that confirms it, which a quick digest would betray."""
     body = call.raw if call.body is None else _ENCODER.encode(call.body)
+    if operation.is_confirmed:
+        body = b""
     parts = (operation.name, sorted(call.path.items()), call.query, body)
     return blake2b(_ENCODER.encode(parts), digest_size=32).digest()
 
@@ -275,7 +297,7 @@ async def _decode(service: Service, operation: Operation, request: Request) -> C
     query = _decode_query(request, operation.query)
     body = None
     if operation.body is not None:
-        body = decode_body(raw, operation.body)
+        body = decode_body(raw or b"{}" if operation.is_confirmed else raw, operation.body)
     elif raw:
         raise ApiError("invalid_params", "this request takes no body; send none")
     key = ""

@@ -83,7 +83,7 @@ class Service:
         self.mode: Mode = "live" if kept is None else kept.genesis.mode
         self.wall_ns = wall_ns
         self.steady_s: Callable[[], float] = time.monotonic
-        self.auth = Authenticator(users, lambda: wall_ns() // 1_000_000)
+        self.auth = Authenticator(users, lambda: wall_ns() // 1_000_000, settings.session_days)
         self.stp_groups = SelfTradeGroups(users.db, self.venue.account_of)
         self.markets = InstrumentTable(self.venue.instruments, self.stp_groups.by_account)
         self._history = None if kept is None else kept.history

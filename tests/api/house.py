@@ -15,6 +15,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
+import httpx
 import msgspec
 import uvloop
 from websockets.asyncio.client import ClientConnection, connect
@@ -85,6 +86,16 @@ class House:
     def client(self, name: str | None = None, **options: Any) -> AsyncClient:
         """Return a client, not yet connected; it logs in if a participant is named."""
         return AsyncClient(self.address, self.credentials[name] if name else None, **options)
+
+    @asynccontextmanager
+    async def page(self, user: str, password: str) -> AsyncIterator[httpx.AsyncClient]:
+        """Log in by password as a page of this exchange does; the client keeps the cookie."""
+        origin = f"http://{self.address}"
+        async with httpx.AsyncClient(base_url=origin, headers={"origin": origin}) as http:
+            body = {"user": user, "password": password}
+            reply = await http.post("/v1/auth/login", json=body)
+            assert reply.is_success, reply.text
+            yield http
 
     @asynccontextmanager
     async def raw(self, **options: Any) -> AsyncIterator[Raw]:

@@ -308,6 +308,21 @@ MUTANTS = [
         "oken_to_its_websocket",
     ),
     Mutant(
+        "an approval from a page without the password",
+        "api/rest/routing.py",
+        "    if not principal.key_id:\n",
+        "    if False:\n",
+        "tests/api/access/test_sessions.py::test_a_page_approves_with_the_password_and_with_nothing"
+        "_less",
+    ),
+    Mutant(
+        "a session without a last day",
+        "api/access/sessions.py",
+        "min(now_ms + SESSION_MS, known.last_ms)",
+        "now_ms + SESSION_MS",
+        "tests/api/access/test_sessions.py::test_a_session_ends_for_good_when_its_days_are_over",
+    ),
+    Mutant(
         "a fraction of a second a thousand times too small",
         "api/wire/convert.py",
         '(match[2] or "0").ljust(9, "0")',
