@@ -41,6 +41,8 @@ AMERICAN = (
     "tests/venue",
     "tests/views",
 )
+# What make fetches and builds, beside the sources.
+FETCHED = {"node_modules", "dist"}
 QUOTED = '"Authorisation"'
 
 
@@ -85,13 +87,13 @@ def test_a_name_uses_the_terms_of_the_field(package: str) -> None:
 
 @pytest.mark.parametrize("prefix", AMERICAN)
 def test_text_has_american_spelling(prefix: str) -> None:
-    texts = [*ROOT.joinpath(prefix).rglob("*.*")]
+    texts = [path for path in ROOT.joinpath(prefix).rglob("*.*") if not FETCHED & {*path.parts}]
     found = {
         path.relative_to(ROOT).as_posix(): BRITISH.findall(
             path.read_text(encoding="utf-8").replace(QUOTED, "")
         )
         for path in texts
-        if path.suffix in (".py", ".md", ".toml", ".html")
+        if path.suffix in (".py", ".md", ".toml", ".html", ".ts", ".tsx", ".css")
     }
     assert found
     assert {path: words for path, words in found.items() if words} == {}

@@ -15,6 +15,7 @@ from starlette.routing import WebSocketRoute
 from api.documents.asyncapi import asyncapi
 from api.documents.openapi import openapi
 from api.documents.reference import reference
+from api.pages import screens
 from api.rest import (
     about,
     account,
@@ -93,6 +94,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     app.state.openapi = msgspec.json.encode(http)
     app.state.asyncapi = msgspec.json.encode(stream)
     app.state.reference = reference(http, stream)
+    app.router.routes.extend(screens.routes(service))
     app.router.routes.append(WebSocketRoute(WS_PATH, StreamEndpoint(service)))
     app.add_exception_handler(HTTPException, _unknown)
     return app

@@ -1,0 +1,96 @@
+"""The routes of the screens and of their files.
+
+A screen is the same document for everybody, signed in or not: what a person may see and do is
+decided by the API's routes alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from html import escape
+from typing import TYPE_CHECKING
+
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from api.access.addresses import counted
+from api.pages.built import Built, read_built
+from api.pages.headers import COMMON, DOCUMENT, FILE
+from api.pages.language import Lang, language_of, theme_of
+from api.rest.routing import problem
+from api.wire.errors import ApiError
+
+if TYPE_CHECKING:
+    from api.services.service import Service
+
+SCREENS = {
+    "/": "market",
+    "/trade": "trade",
+    "/holdings": "holdings",
+    "/registry": "registry",
+    "/approvals": "approvals",
+    "/operator": "operator",
+    "/about": "about",
+}
+NOT_BUILT = {
+    "en": "The exchange is running, but its page is not built. In the project's folder: make page",
+    "ja": "取引所は動いていますが、画面が作られていません。プロジェクトのフォルダーで: make page",
+}
+FIRST_VIEW = "<!--first view-->"
+
+
+def routes(service: Service, built: Built | None = None) -> list[BaseRoute]:
+    """Return the routes of all screens and files."""
+    page = read_built() if built is None else built
+    screens = [Route(path, _screen(service, page, name)) for path, name in SCREENS.items()]
+    return [*screens, Route("/assets/{name:path}", _file(service, page))]
+
+
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def _screen(service: Service, page: Built, name: str) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        rejection = _over_the_rate(service, request)
+        if rejection is not None:
+            return rejection
+        lang = language_of(request)
+        document = page.documents.get(name)
+        if document is None:
+            return PlainTextResponse(f"{NOT_BUILT[lang]}\n", 503, COMMON)
+        return Response(_document(document, lang, theme_of(request)), 200, DOCUMENT)
+
+    return answer
+
+
+def _document(document: str, lang: Lang, theme: str) -> str:
+    """Return a screen's document in a language and a theme."""
+    opening = f'<html lang="{lang}"' + (f' data-theme="{escape(theme)}"' if theme else "")
+    return document.replace('<html lang="en"', opening, 1)
+
+
+def _file(service: Service, page: Built) -> Endpoint:
+    async def answer(request: Request) -> Response:
+        rejection = _over_the_rate(service, request)
+        if rejection is not None:
+            return rejection
+        file = page.files.get(request.url.path)
+        if file is None:
+            return PlainTextResponse("there is no such file\n", 404, COMMON)
+        headers = {**FILE, "content-type": file.media}
+        if file.compressed and "gzip" in request.headers.get("accept-encoding", ""):
+            return Response(file.compressed, 200, headers | {"content-encoding": "gzip"})
+        return Response(file.contents, 200, headers)
+
+    return answer
+
+
+def _over_the_rate(service: Service, request: Request) -> Response | None:
+    """Count a request of an address; a response if there were too many."""
+    peer = request.client.host if request.client else ""
+    try:
+        service.rates.take(counted(service.hops.client(peer, request.headers.raw)))
+    except ApiError as error:
+        return problem(error)
+    return None

@@ -1,0 +1,155 @@
+"""The real exchange with its built page, and people who use it in the system's Chromium.
+
+Each person has a browser context of their own. A test fails at its end if a page broke the content
+security policy, asked another host, or had an error that nobody caught.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+import httpx
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+
+from api.messages.fields import Role
+from api.settings import Settings
+from exchange.instruments import Instrument
+from tests.api.house import House, Stage
+
+T = TypeVar("T")
+Lang = Literal["ja", "en"]
+Theme = Literal["light", "dark"]
+CHROMIUM = Path(os.environ.get("TANSO_TEST_CHROMIUM", "/usr/bin/chromium"))
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+DESKTOP, PHONE = (1280, 720), (390, 844)
+PASSWORD = "correct horse battery"
+# The people beside the traders: their role and participant.
+OFFICERS: dict[str, tuple[Role, str]] = {
+    "olga": ("operator", "exchange"),
+    "anna": ("approver", "exchange"),
+    "rei": ("registrar", "exchange"),
+    "ann": ("approver", "alice"),
+}
+FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
+SESSION_COOKIE = "tanso_session"
+
+
+class Web:
+    """An exchange in call phase with the traders alice and bob and the officers, and a browser."""
+
+    def __init__(
+        self,
+        folder: Path,
+        browser: Browser,
+        settings: Settings = FAST,
+        instruments: tuple[Instrument, ...] | None = None,
+        start: str = "2023-10-11 08:30",
+    ) -> None:
+        self._browser = browser
+        self.stage = Stage(folder, settings, instruments=instruments, start=start)
+        self.house: House = self.stage.house
+        self.address = f"http://{self.house.address}"
+        self.run(self.house.join("alice", "bob"))
+        service = self.house.service
+        users = service.users
+        for name, (role, participant) in OFFICERS.items():
+            users.add_user(name, role, participant, PASSWORD)
+        for name in ("alice", "bob"):
+            users.add_user(f"{name}.t", "trader", name, PASSWORD)
+        for role in ("operator", "registrar"):
+            self.house.credentials[role] = service.participants.add_key("exchange", role=role)
+        self._sessions: dict[str, str] = {}
+        self._contexts: list[BrowserContext] = []
+        self.faults: list[str] = []
+
+    def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        """Run a coroutine on the exchange's loop and return its result."""
+        return self.stage.wait(coroutine)
+
+    def session(self, person: str) -> str:
+        """Return a person's session cookie, after one login by password."""
+        if person not in self._sessions:
+            name = f"{person}.t" if person in ("alice", "bob") else person
+            body = {"user": name, "password": PASSWORD}
+            answer = httpx.post(f"{self.address}/v1/auth/login", json=body)
+            assert answer.status_code == 200, answer.text
+            self._sessions[person] = answer.cookies[SESSION_COOKIE]
+        return self._sessions[person]
+
+    def open(
+        self,
+        path: str,
+        person: str = "",
+        lang: Lang = "en",
+        theme: Theme = "light",
+        size: tuple[int, int] = DESKTOP,
+        **options: Any,
+    ) -> Page:
+        """Open a page as a person, or as a visitor, in a new browser context."""
+        context = self._browser.new_context(
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme=theme,
+            locale={"ja": "ja-JP", "en": "en-GB"}[lang],
+            timezone_id="Europe/London",
+            reduced_motion="reduce",
+            **options,
+        )
+        context.set_default_timeout(10_000)
+        cookies = {"tanso_lang": lang, "tanso_theme": theme}
+        if person:
+            cookies[SESSION_COOKIE] = self.session(person)
+        context.add_cookies(
+            [{"name": name, "value": value, "url": self.address} for name, value in cookies.items()]
+        )
+        self._contexts.append(context)
+        page = context.new_page()
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
+        page.on("request", self._on_request)
+        page.goto(f"{self.address}{path}")
+        return page
+
+    def move_clock(self) -> None:
+        """Move the exchange's clock to the next phase."""
+
+        async def move() -> None:
+            async with self.house.client("operator") as operator:
+                await operator.move_clock()
+
+        self.run(move())
+
+    def end_of_test(self) -> list[str]:
+        """Close all pages and return what went wrong on them."""
+        for context in self._contexts:
+            context.close()
+        self._contexts.clear()
+        faults, self.faults = self.faults, []
+        return faults
+
+    def close(self) -> None:
+        self.end_of_test()
+        # Playwright's loop runs in this thread, in which no other can be run to its end.
+        with ThreadPoolExecutor(1) as other:
+            other.submit(self.stage.close).result()
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        text = message.text
+        # A rejected request is a state that screens draw; Chromium logs each as an error.
+        if message.type == "error" and not text.startswith("Failed to load resource"):
+            self.faults.append(text)
+
+    def _on_request(self, request: Request) -> None:
+        if not request.url.startswith((self.address, "data:", "blob:")):
+            self.faults.append(f"another host was asked: {request.url}")

@@ -1,0 +1,62 @@
+"""The frame of all screens: headers, language, policy, files."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from playwright.sync_api import expect
+from starlette.applications import Starlette
+
+from api.pages.built import Built
+from api.pages.screens import NOT_BUILT, SCREENS, routes
+from tests.api.web.house import Lang, Web
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@pytest.mark.parametrize("path", SCREENS)
+def test_a_screen_opens_in_its_language_with_a_heading(web: Web, path: str, lang: Lang) -> None:
+    page = web.open(path, lang=lang)
+    expect(page.locator("html")).to_have_attribute("lang", lang)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    assert page.title().endswith("| Tanso")
+
+
+def test_a_page_that_breaks_the_policy_is_noticed(web: Web) -> None:
+    page = web.open("/about")
+    page.evaluate("() => { try { document.body.innerHTML = '<b>x</b>' } catch { } }")
+    page.evaluate("() => fetch('http://127.0.0.1:9/').catch(() => 0)")
+    faults = web.end_of_test()
+    assert any("TrustedHTML" in fault for fault in faults)
+    assert any("connect-src" in fault for fault in faults)
+
+
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_without_a_built_page_it_says_how_to_build_it(web: Web, lang: Lang) -> None:
+    app = Starlette(routes=routes(web.house.service, Built({}, {})))
+
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url=web.address) as client:
+            return await client.get("/trade", headers={"accept-language": f"{lang},fr"})
+
+    answer = web.run(ask())
+    assert answer.status_code == 503
+    assert "make page" in answer.text
+    assert answer.text.strip() == NOT_BUILT[lang]
+
+
+def test_files_are_immutable_and_compressed_and_documents_are_not_kept(web: Web) -> None:
+    document = httpx.get(f"{web.address}/trade")
+    assert document.headers["cache-control"] == "no-store"
+    script = document.text.split('src="')[1].split('"')[0]
+    file = httpx.get(f"{web.address}{script}")
+    assert file.headers["content-encoding"] == "gzip"
+    assert "immutable" in file.headers["cache-control"]
+    plain = httpx.get(f"{web.address}{script}", headers={"accept-encoding": "identity"})
+    assert plain.content == file.content
+    assert "content-encoding" not in plain.headers
+
+
+@pytest.mark.parametrize("path", ["/assets/none.js", "/assets/../market.html", "/assets/%2e%2e/x"])
+def test_an_unknown_file_is_not_found(web: Web, path: str) -> None:
+    assert httpx.get(f"{web.address}{path}").status_code == 404
