@@ -17,8 +17,8 @@ from starlette.routing import BaseRoute, Route
 from api.access.addresses import counted
 from api.pages.built import Built, read_built
 from api.pages.headers import COMMON, DOCUMENT, FILE
-from api.pages.language import Lang, language_of, theme_of
-from api.rest.routing import problem
+from api.pages.language import language_of, theme_of
+from api.rest.routing import SESSION_COOKIE, problem
 from api.wire.errors import ApiError
 
 if TYPE_CHECKING:
@@ -59,15 +59,18 @@ def _screen(service: Service, page: Built, name: str) -> Endpoint:
         document = page.documents.get(name)
         if document is None:
             return PlainTextResponse(f"{NOT_BUILT[lang]}\n", 503, COMMON)
-        return Response(_document(document, lang, theme_of(request)), 200, DOCUMENT)
+        marks = {"lang": lang, "data-theme": theme_of(request)}
+        if SESSION_COOKIE in request.cookies:
+            marks["data-signed-in"] = "yes"
+        return Response(_document(document, marks), 200, DOCUMENT)
 
     return answer
 
 
-def _document(document: str, lang: Lang, theme: str) -> str:
-    """Return a screen's document in a language and a theme."""
-    opening = f'<html lang="{lang}"' + (f' data-theme="{escape(theme)}"' if theme else "")
-    return document.replace('<html lang="en"', opening, 1)
+def _document(document: str, marks: dict[str, str]) -> str:
+    """Return a screen's document with marks on its root element."""
+    texts = [f'{name}="{escape(value)}"' for name, value in marks.items() if value]
+    return document.replace('<html lang="en"', f"<html {' '.join(texts)}", 1)
 
 
 def _file(service: Service, page: Built) -> Endpoint:

@@ -12,6 +12,7 @@ from api.pages.screens import NOT_BUILT, SCREENS, routes
 from tests.api.web.house import Lang, Web
 
 
+@pytest.mark.accepts("P-FRM-01")
 @pytest.mark.parametrize("lang", ["ja", "en"])
 @pytest.mark.parametrize("path", SCREENS)
 def test_a_screen_opens_in_its_language_with_a_heading(web: Web, path: str, lang: Lang) -> None:
@@ -21,6 +22,7 @@ def test_a_screen_opens_in_its_language_with_a_heading(web: Web, path: str, lang
     assert page.title().endswith("| Tanso")
 
 
+@pytest.mark.accepts("P-FRM-02")
 def test_a_page_that_breaks_the_policy_is_noticed(web: Web) -> None:
     page = web.open("/about")
     page.evaluate("() => { try { document.body.innerHTML = '<b>x</b>' } catch { } }")
@@ -30,6 +32,7 @@ def test_a_page_that_breaks_the_policy_is_noticed(web: Web) -> None:
     assert any("connect-src" in fault for fault in faults)
 
 
+@pytest.mark.accepts("P-FRM-04")
 @pytest.mark.parametrize("lang", ["ja", "en"])
 def test_without_a_built_page_it_says_how_to_build_it(web: Web, lang: Lang) -> None:
     app = Starlette(routes=routes(web.house.service, Built({}, {})))
@@ -45,6 +48,7 @@ def test_without_a_built_page_it_says_how_to_build_it(web: Web, lang: Lang) -> N
     assert answer.text.strip() == NOT_BUILT[lang]
 
 
+@pytest.mark.accepts("P-FRM-03")
 def test_files_are_immutable_and_compressed_and_documents_are_not_kept(web: Web) -> None:
     document = httpx.get(f"{web.address}/trade")
     assert document.headers["cache-control"] == "no-store"

@@ -14,6 +14,8 @@ interface Given<R extends RouteName> {
 	/** Makes a repetition of an acting request have no second effect. */
 	key?: string;
 	signal?: AbortSignal;
+	/** The caller treats "nobody is logged in" itself. */
+	expectsVisitors?: boolean;
 }
 
 /** A request that the exchange rejected, or that got no answer (`code` "no_answer"). */
@@ -70,7 +72,7 @@ export async function call<R extends RouteName>(
 	const answer: unknown = await response.json().catch(() => undefined);
 	if (response.ok) return answer as Routes[R]["reply"];
 	const problem = (answer as Problem | undefined) ?? { ...NO_ANSWER, status: response.status };
-	if (problem.code === "auth_required") onSessionOver.call();
+	if (problem.code === "auth_required" && !given.expectsVisitors) onSessionOver.call();
 	throw new CallError(problem);
 }
 
