@@ -5,6 +5,7 @@ Batch users take OrderBook; the venue's kernels take Books and match_message.
 
 from collections.abc import Sequence
 
+from exchange.matching.board import Board, BoardRow, board
 from exchange.matching.book import events_room, match_batch, match_message
 from exchange.matching.ids import slot_of
 from exchange.matching.invariants import check
@@ -60,6 +61,8 @@ __all__ = [
     "EVENT",
     "LIVE_ORDER",
     "MESSAGE",
+    "Board",
+    "BoardRow",
     "BookRules",
     "Books",
     "Dynamic",
@@ -69,6 +72,7 @@ __all__ = [
     "OrderBook",
     "Tie",
     "add_book",
+    "board",
     "check",
     "compile_kernels",
     "depth",

@@ -16,6 +16,7 @@ import numpy as np
 from exchange.commands import Phase
 from exchange.matching import columns as col
 from exchange.matching.address import Space, block_of
+from exchange.matching.board import Board, board
 from exchange.matching.book import match_batch
 from exchange.matching.invariants import check
 from exchange.matching.rules import BookRules, empty_books
@@ -133,6 +134,10 @@ class OrderBook:
     def indicative(self, instrument: int = 0) -> tuple[int, int, int]:
         """(price in ticks or -1, volume, demand - supply) of an auction held now."""
         return indicative(self.books, instrument)
+
+    def board(self, each_side: int, instrument: int = 0) -> Board:
+        """At most `each_side` prices above and below the center, with running totals."""
+        return board(self.books, instrument, each_side)
 
     def live_orders(self, instrument: int = 0) -> np.ndarray:
         """LIVE_ORDER rows: bids, asks, waiting stops; best first, oldest first."""

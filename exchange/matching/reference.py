@@ -14,8 +14,10 @@ import numpy as np
 
 from exchange.commands import OrderType, Phase, Side, TimeInForce
 from exchange.events import EventKind, Reason
+from exchange.matching.board import Board
 from exchange.matching.reference_admission import Admission
 from exchange.matching.reference_auction import clearing_price
+from exchange.matching.reference_board import board_of
 from exchange.matching.reference_market import Trading
 from exchange.matching.reference_state import (
     CANCELLING,
@@ -31,7 +33,8 @@ from exchange.matching.state import EVENT, LIVE_ORDER, MessageKind
 
 
 class ReferenceBook:
-    """Reference for OrderBook: submit(messages) -> events, live_orders(), depth(), indicative()."""
+    """Reference for OrderBook: submit(messages) -> events, live_orders(), depth(), board(),
+    indicative()."""
 
     def __init__(
         self, rules: Sequence[BookRules], orders_max: int, ids_max: int | None = None
@@ -212,6 +215,10 @@ class ReferenceBook:
     def indicative(self, instrument: int = 0) -> tuple[int, int, int]:
         """(price in ticks or -1, volume, demand - supply)."""
         return clearing_price(self.books[instrument])
+
+    def board(self, each_side: int, instrument: int = 0) -> Board:
+        """At most `each_side` prices above and below the center, with running totals."""
+        return board_of(self.books[instrument], each_side)
 
     def depth(self, levels: int, instrument: int = 0) -> tuple[list[Any], list[Any]]:
         """The best bids and asks as (price, shown quantity, orders)."""

@@ -51,6 +51,7 @@ def compile_fast_path() -> None:
     order["price_ticks"] = order["quantity_t"] = 1
     book.submit(order)
     book.depth(1)
+    book.board(1)
     book.indicative()
     book.digest()
     book.check()

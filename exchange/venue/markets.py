@@ -22,12 +22,14 @@ from exchange.instruments import Instrument
 from exchange.matching import (
     EVENT,
     MESSAGE,
+    Board,
     BookRules,
     Dynamic,
     Extra,
     MessageKind,
     Tie,
     add_book,
+    board,
     check,
     digest,
     indicative,
@@ -311,6 +313,10 @@ class Markets(Sequence[Market]):
             # As one list: converted one number at a time, a hundred levels cost 0.2 ms a push.
             sides.append([(price, t, orders) for price, t, orders in rows[:count].tolist()])
         return sides[0], sides[1]
+
+    def board(self, index: int, each_side: int) -> Board:
+        """At most `each_side` prices above and below the center, with running totals."""
+        return board(self.books, index, each_side)
 
     def indicative(self, index: int) -> tuple[int, int, int]:
         """(price_ticks or -1, volume_t, imbalance_t) of a call auction held now."""

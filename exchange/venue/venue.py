@@ -57,6 +57,7 @@ from exchange.events import (
     TradeBusted,
 )
 from exchange.instruments import Instrument
+from exchange.matching import Board
 from exchange.registry.serials import SerialRanges
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.settlement.otc import OtcMatcher
@@ -329,6 +330,10 @@ class Venue:
     def depth(self, instrument: int, levels: int) -> Depth:
         """Bids from the best down, asks from the best up: (price_ticks, quantity_t, orders)."""
         return self.parts.markets.depth(instrument, levels)
+
+    def board(self, instrument: int, each_side: int) -> Board:
+        """At most `each_side` prices above and below the center, with running totals."""
+        return self.parts.markets.board(instrument, each_side)
 
     def indicative(self, instrument: int) -> tuple[int, int, int]:
         """(price, volume, imbalance) of a call auction held now; price -1: none."""

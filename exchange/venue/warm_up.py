@@ -21,7 +21,7 @@ from exchange.commands import (
     Tick,
 )
 from exchange.instruments import LISTING
-from exchange.matching import EVENT, MESSAGE, BookRules, check, depth, digest, indicative
+from exchange.matching import EVENT, MESSAGE, BookRules, board, check, depth, digest, indicative
 from exchange.matching.rules import empty_books
 from exchange.matching.warm_up import compile_apart, compile_slow_path
 from exchange.venue.kernel import make_accounts, process, would_reject
@@ -36,6 +36,7 @@ def compile_pass() -> None:
     process(books, accounts, order, 0, np.zeros(4096, EVENT), 0)
     would_reject(books, accounts, order)
     depth(books, 0, 1)
+    board(books, 0, 1)
     indicative(books, 0)
     digest(books)
     check(books)
@@ -59,6 +60,7 @@ def compile_kernels() -> None:
     apply((Tick(),), venue.next_due_ns)
     venue.would_reject(order)
     venue.depth(0, 1)
+    venue.board(0, 1)
     venue.indicative(0)
     venue.check()
     venue.digest()

@@ -142,8 +142,8 @@ def first_difference(got: np.ndarray, expected: np.ndarray) -> str:
 def assert_same(
     book: OrderBook, twin: ReferenceBook, messages: np.ndarray, seed: int, step: int
 ) -> None:
-    """Send both the messages in portions of `step`; events, live orders, depth and auction must
-    agree."""
+    """Send both the messages in portions of `step`; events, live orders, depth, board and auction
+    must agree."""
     for start in range(0, len(messages), step):
         portion = messages[start : start + step]
         got, expected = book.submit(portion), twin.submit(portion)
@@ -157,3 +157,4 @@ def assert_same(
             assert np.array_equal(mine, others), at
             assert book.depth(5, instrument) == twin.depth(5, instrument), at
             assert book.indicative(instrument) == twin.indicative(instrument), at
+            assert book.board(4, instrument) == twin.board(4, instrument), at
