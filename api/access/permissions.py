@@ -67,6 +67,7 @@ PERMISSIONS: dict[str, Permission] = {
     "GET /metrics": PUBLIC,
     "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC,
+    "GET /v1/codes": PUBLIC,
     "GET /v1/time": PUBLIC,
     "GET /v1/status": PUBLIC,
     "GET /v1/instruments": PUBLIC,

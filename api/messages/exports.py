@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from api.messages.codes import ChargeCode, CreditStatusCode
 from api.messages.fields import DecimalText, Timestamp
 from api.messages.registry import AccountName
 from api.messages.rest import Body
@@ -38,7 +39,7 @@ class ChargeRecord(Struct):
     timestamp: Timestamp
     owner: str
     account: str
-    what: str
+    what: ChargeCode
     key: str
     yen: DecimalText
 
@@ -59,7 +60,7 @@ class RecordedBlock(Struct):
     serial_to: str
     qty: DecimalText
     credit_class: str
-    status: str
+    status: CreditStatusCode
 
 
 class AccountRecordReply(Struct):

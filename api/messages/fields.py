@@ -9,6 +9,7 @@ from typing import Annotated, Final, Literal
 
 from msgspec import Meta, Struct
 
+from api.messages.codes import ErrorCategory, ErrorCode, OrderStatusCode
 from exchange.commands import OrderType, Phase, SelfTrade, Side, TimeInForce
 from exchange.texts import by_text, texts_as
 
@@ -128,9 +129,9 @@ class ErrorBody(Struct, omit_defaults=True):
     """The reason for a rejection. `code` is stable, the text of `message` may change.
     `order_status`, with `order_closed`: the final status of the order."""
 
-    code: str
-    category: str
+    code: ErrorCode
+    category: ErrorCategory
     message: str
     retryable: bool = False
     field: str | None = None
-    order_status: str | None = None
+    order_status: OrderStatusCode | None = None

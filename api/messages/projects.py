@@ -7,6 +7,7 @@ from typing import Annotated, Literal, get_args
 
 from msgspec import Meta, Struct
 
+from api.messages.codes import ActivityKindCode, ActorCode, AuthorizedUseCode, StepCode
 from api.messages.fields import DecimalText
 from api.messages.registry import AccountName, Country, CreditClass, ProjectBody, Words
 from api.messages.rest import Body
@@ -124,7 +125,7 @@ class AuthorizationRecord(Struct):
     cooperative_approach: str
     on: date
     states: list[str]
-    uses: list[str]
+    uses: list[AuthorizedUseCode]
     quantity: DecimalText | None
     first_year: int
     last_year: int
@@ -142,7 +143,7 @@ class ActivityRecord(Struct):
 
     country: str
     number: int
-    kind: str
+    kind: ActivityKindCode
     name: str
     source: str
 
@@ -170,7 +171,7 @@ class ThirdPartiesReply(Struct):
 class TakenRecord(Struct):
     """A completed step; `note` names the methodology applied if the step was skipped."""
 
-    step: str
+    step: StepCode
     by: str
     on: date
     note: str = ""
@@ -203,8 +204,8 @@ class ProjectFileRecord(Struct):
     name: str
     country: str
     credit_class: str
-    next_step: str
-    next_actor: str
+    next_step: StepCode
+    next_actor: ActorCode
     next_needs: list[str]
     lines_due: bool
     taken: list[TakenRecord]

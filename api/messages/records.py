@@ -9,6 +9,7 @@ from typing import Generic, Literal, TypeVar
 
 from msgspec import Struct
 
+from api.messages.codes import PricingCode, ReasonCode, RegistryReason, TieCode
 from api.messages.fields import (
     DayText,
     OrderTypeText,
@@ -70,7 +71,7 @@ class InstrumentRecord(Struct, Generic[Amount], omit_defaults=True):
     reference_price: Amount
     fee_per_unit: Amount
     settlement_cycle: str
-    auction_tie: str
+    auction_tie: TieCode
     listed_from: str
     status: PhaseText | Literal["delisted"]
     deliverable: Deliverable
@@ -192,12 +193,12 @@ class AuctionRecord(Struct, Generic[Amount], omit_defaults=True):
     clearing_price: Amount | None = None
     clearing_qty: Amount | None = None
     bid_to_cover: Amount | None = None
-    tie_break: str | None = None
+    tie_break: TieCode | None = None
     late: bool = False
     extensions: int = 0
     starts_at: Timestamp | None = None
     direction: Literal["forward", "reverse"] | None = None
-    pricing: str | None = None
+    pricing: PricingCode | None = None
     offered_qty: Amount | None = None
     cap_qty: Amount | None = None
     bids: int | None = None
@@ -223,7 +224,7 @@ class OrderRecord(Struct, Generic[Amount], omit_defaults=True):
     cl_ord_id: str | None = None
     limit_price: Amount | None = None
     avg_price: Amount | None = None
-    reason: str | None = None
+    reason: ReasonCode | None = None
     stop_price: Amount | None = None
     display_qty: Amount | None = None
     expire_time: Timestamp | None = None
@@ -264,7 +265,7 @@ class ExecutionRecord(Struct, Generic[Amount], omit_defaults=True):
     liquidity_ind: Literal["maker", "taker", "auction"] | None = None
     fees: list[Fee[Amount]] = []
     prevented_qty: Amount | None = None
-    reason: str | None = None
+    reason: ReasonCode | None = None
     stop_price: Amount | None = None
     display_qty: Amount | None = None
     expire_time: Timestamp | None = None
@@ -337,7 +338,7 @@ class SettlementRecord(Struct, Generic[Amount], omit_defaults=True):
     serial_ranges: list[SerialRange] = []
     trade_ids: list[int] = []
     due_date: str | None = None
-    reason: str | None = None
+    reason: RegistryReason | None = None
 
 
 class RetirementRecord(Struct, Generic[Amount], omit_defaults=True):
@@ -357,7 +358,7 @@ class RetirementRecord(Struct, Generic[Amount], omit_defaults=True):
     certificate_url: str | None = None
     schemes: tuple[SchemeUse, ...] = ()
     state: Literal["instructed", "settled", "voided"] = "settled"
-    reason: str | None = None
+    reason: RegistryReason | None = None
     credit_class: str = ""
 
 

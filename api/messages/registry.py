@@ -8,6 +8,14 @@ from typing import Annotated, Generic, Literal
 from msgspec import Meta, Struct
 
 from api.messages.account import Name
+from api.messages.codes import (
+    AccountKindCode,
+    ActCode,
+    CreditStatusCode,
+    EligibilityCode,
+    EligibilityStateCode,
+    ProposalStateCode,
+)
 from api.messages.fields import DecimalText, NamedRange, SerialRange, Timestamp
 from api.messages.records import Amount
 from api.messages.rest import Body
@@ -78,7 +86,7 @@ class SchemeRecord(Struct, Generic[Amount]):
     last_year: int | None
     needs_year: bool
     years_source: str
-    acts: list[str]
+    acts: list[ActCode]
     limit_percent: Amount | None
 
 
@@ -109,11 +117,11 @@ class JudgedBlock(Struct, Generic[Amount], omit_defaults=True):
     serial_from: str
     serial_to: str
     qty: Amount
-    status: str
-    state: str
-    code: str
+    status: CreditStatusCode
+    state: EligibilityStateCode
+    code: EligibilityCode
     why: str = ""
-    acts: list[str] = []
+    acts: list[ActCode] = []
     fiscal_year: int | None = None
     ended_on: date | None = None
 
@@ -162,7 +170,7 @@ class AccountBody(Body, frozen=True):
 
 class AccountRecord(Struct):
     name: str
-    kind: str
+    kind: AccountKindCode
     owner: str
     locked: bool
 
@@ -303,7 +311,7 @@ class ProposalRecord(Struct, omit_defaults=True):
 
     proposal_id: int
     account: str
-    state: str
+    state: ProposalStateCode
     proposed_by: str
     timestamp: Timestamp
     due: Timestamp

@@ -6,6 +6,8 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
+from api.messages.codes import ErrorCategory, ErrorCode, OrderStatusCode
+
 PAGE_MAX = 500
 PageLimit = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
 Cursor = Annotated[int, Meta(ge=0, le=2**62)]
@@ -39,9 +41,9 @@ class Problem(Struct, omit_defaults=True):
     title: str
     status: int
     detail: str
-    code: str
-    category: str
+    code: ErrorCode
+    category: ErrorCategory
     message: str
     retryable: bool = False
     field: str | None = None
-    order_status: str | None = None
+    order_status: OrderStatusCode | None = None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from api.messages.codes import AccountKindCode, CreditStatusCode, SerialEventCode
 from api.messages.fields import DecimalText, Timestamp
 from exchange.commands import SchemeUse
 
@@ -43,10 +44,10 @@ class IssuancesReply(Struct, omit_defaults=True):
 class SerialEvent(Struct, omit_defaults=True):
     """One event in the history of a credit."""
 
-    kind: str
+    kind: SerialEventCode
     timestamp: Timestamp
-    source: str
-    target: str
+    source: AccountKindCode
+    target: AccountKindCode
     purpose: str = ""
     beneficiary: str = ""
     schemes: tuple[SchemeUse, ...] = ()
@@ -60,5 +61,5 @@ class SerialReply(Struct):
     project_id: str
     credit_class: str
     vintage: str
-    status: str
+    status: CreditStatusCode
     events: list[SerialEvent]

@@ -7,6 +7,7 @@ from typing import Annotated, Generic, Literal
 from msgspec import Meta, Struct
 
 from api.messages.account import Name
+from api.messages.codes import OtcFieldCode, ReasonCode
 from api.messages.exports import ChargeRecord
 from api.messages.fields import DecimalText, NamedRange, SerialRange, SideText, Symbol, Timestamp
 from api.messages.records import Amount
@@ -46,9 +47,9 @@ class OtcRecord(Struct, Generic[Amount], omit_defaults=True):
     price: Amount
     state: Literal["waiting", "matched", "ended"]
     timestamp: Timestamp
-    differs: list[str] = []
+    differs: list[OtcFieldCode] = []
     settlement_id: str | None = None
-    reason: str | None = None
+    reason: ReasonCode | None = None
 
 
 class OtcReply(Struct, omit_defaults=True):

@@ -16,67 +16,13 @@ from api.documents.asyncapi import asyncapi
 from api.documents.openapi import openapi
 from api.documents.reference import reference
 from api.pages import screens
-from api.rest import (
-    about,
-    account,
-    auctions,
-    backups,
-    bills,
-    duties,
-    exports,
-    halts,
-    holdings,
-    imports,
-    instruments,
-    invariants,
-    markets,
-    orders,
-    participants,
-    projects,
-    proposals,
-    registry,
-    retirements,
-    schemes,
-    self_trades,
-    serials,
-    settlement,
-)
-from api.rest.routing import Operation, endpoint, problem
+from api.rest.operations import OPERATIONS as OPERATIONS
+from api.rest.routing import endpoint, problem
 from api.services.service import Service
 from api.settings import Settings
 from api.stream.endpoint import StreamEndpoint
 from api.stream.methods import WS_PATH
 from api.wire.errors import ApiError
-
-OPERATIONS: tuple[Operation, ...] = tuple(
-    operation
-    for room in (
-        about,
-        account,
-        markets,
-        orders,
-        holdings,
-        retirements,
-        serials,
-        settlement,
-        schemes,
-        registry,
-        projects,
-        duties,
-        imports,
-        exports,
-        bills,
-        proposals,
-        auctions,
-        participants,
-        halts,
-        instruments,
-        self_trades,
-        invariants,
-        backups,
-    )
-    for operation in room.ROUTES.operations
-)
 
 
 def create_app(service: Service, settings: Settings) -> FastAPI:

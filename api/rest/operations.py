@@ -1,0 +1,62 @@
+"""All routes of the API, in the order of the documents."""
+
+from __future__ import annotations
+
+from api.rest import (
+    about,
+    account,
+    auctions,
+    backups,
+    bills,
+    codes,
+    duties,
+    exports,
+    halts,
+    holdings,
+    imports,
+    instruments,
+    invariants,
+    markets,
+    orders,
+    participants,
+    projects,
+    proposals,
+    registry,
+    retirements,
+    schemes,
+    self_trades,
+    serials,
+    settlement,
+)
+from api.rest.routing import Operation
+
+OPERATIONS: tuple[Operation, ...] = tuple(
+    operation
+    for room in (
+        about,
+        codes,
+        account,
+        markets,
+        orders,
+        holdings,
+        retirements,
+        serials,
+        settlement,
+        schemes,
+        registry,
+        projects,
+        duties,
+        imports,
+        exports,
+        bills,
+        proposals,
+        auctions,
+        participants,
+        halts,
+        instruments,
+        self_trades,
+        invariants,
+        backups,
+    )
+    for operation in room.ROUTES.operations
+)
