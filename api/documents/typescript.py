@@ -237,7 +237,7 @@ def code_words() -> str:
     for name, words in VOCABULARIES.items():
         constant, kind = _camel(name), "ErrorWord" if name == "error" else "Word"
         rows = "".join(
-            f"  {_key(code)}: {_word(name, code, word)},\n" for code, word in words.items()
+            f"  {_json(code)}: {_word(name, code, word)},\n" for code, word in words.items()
         )
         parts.append(
             f"export const {constant} = {{\n{rows}}} as const satisfies Record<string, {kind}>;\n"
