@@ -4,11 +4,8 @@ import type { Problem, Routes } from "../wire.gen.ts";
 
 export type RouteName = keyof Routes & string;
 
-/** The text values that replace `{name}` in a route's path. */
-type PathValues = Record<string, string>;
-
 interface Given<R extends RouteName> {
-	path?: PathValues;
+	path?: Routes[R]["path"];
 	query?: Routes[R]["query"];
 	body?: Routes[R]["body"];
 	/** Makes a repetition of an acting request have no second effect. */
@@ -18,30 +15,30 @@ interface Given<R extends RouteName> {
 	expectsVisitors?: boolean;
 }
 
-/** A request that the exchange rejected, or that got no answer (`code` "no_answer"). */
-export class CallError extends Error {
-	readonly problem: Problem;
+/** The code of a request that got no answer: whether it had an effect is not known. */
+export const NO_ANSWER = "no_answer";
 
-	constructor(problem: Problem) {
+/** A problem as the exchange describes it, or that there was no answer. */
+export type CallProblem = Omit<Partial<Problem>, "code"> & {
+	code: Problem["code"] | typeof NO_ANSWER;
+	message: string;
+};
+
+/** A request that the exchange rejected, or that got no answer. */
+export class CallError extends Error {
+	readonly problem: CallProblem;
+
+	constructor(problem: CallProblem) {
 		super(problem.message);
 		this.problem = problem;
 	}
 
-	get code(): string {
+	get code(): CallProblem["code"] {
 		return this.problem.code;
 	}
 }
 
-const NO_ANSWER: Problem = {
-	type: "urn:tanso:error:no_answer",
-	title: "no answer",
-	status: 0,
-	detail: "the exchange did not answer",
-	code: "no_answer",
-	category: "server",
-	message: "the exchange did not answer",
-	retryable: true,
-} as unknown as Problem;
+const UNANSWERED: CallProblem = { code: NO_ANSWER, message: "the exchange did not answer" };
 
 /** Called when a request was rejected because nobody is logged in any more. */
 export const onSessionOver: { call: () => void } = { call: () => {} };
@@ -52,8 +49,9 @@ export async function call<R extends RouteName>(
 	given: Given<R> = {},
 ): Promise<Routes[R]["reply"]> {
 	const [method, template] = route.split(" ") as [string, string];
+	const values = (given.path ?? {}) as Record<string, string | number>;
 	const path = template.replace(/\{(\w+)\}/g, (_, name: string) =>
-		encodeURIComponent(given.path?.[name] ?? ""),
+		encodeURIComponent(String(values[name])),
 	);
 	const headers: Record<string, string> = { accept: "application/json" };
 	const init: RequestInit = { method, headers, credentials: "same-origin", redirect: "error" };
@@ -67,13 +65,17 @@ export async function call<R extends RouteName>(
 	try {
 		response = await fetch(path + queryText(given.query), init);
 	} catch {
-		throw new CallError(NO_ANSWER);
+		throw new CallError(UNANSWERED);
 	}
 	const answer: unknown = await response.json().catch(() => undefined);
 	if (response.ok) return answer as Routes[R]["reply"];
-	const problem = (answer as Problem | undefined) ?? { ...NO_ANSWER, status: response.status };
+	const problem = isProblem(answer) ? answer : { ...UNANSWERED, status: response.status };
 	if (problem.code === "auth_required" && !given.expectsVisitors) onSessionOver.call();
 	throw new CallError(problem);
+}
+
+function isProblem(answer: unknown): answer is Problem {
+	return typeof answer === "object" && answer !== null && "code" in answer;
 }
 
 function queryText(query: unknown): string {
