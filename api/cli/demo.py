@@ -1,10 +1,12 @@
-"""`tanso demo`: run the opening day and show it as tables or as one JSON object."""
+"""`tanso demo`: run the opening day and show it as tables or as one JSON object, which has the
+page's logins if the exchange keeps running."""
 
 from __future__ import annotations
 
 import sys
 from pathlib import Path
 
+from msgspec import structs
 from rich.console import Console
 
 from api.cli.demo_screen import progress_bar, show_report, stay_up
@@ -40,10 +42,14 @@ async def run_demo(
         ):
             progress.stop()
             day, report = run
-            if as_json:
-                print_json(report)
-            else:
+            if not as_json:
                 show_report(console, report)
-            if not headless:
-                traders, visitors = await next_morning(day, seed)
-                await stay_up(console, day, traders, visitors, speed)
+            if headless:
+                if as_json:
+                    print_json(report)
+                return
+            morning = await next_morning(day, seed)
+            if as_json:
+                logins = [login._asdict() for login in morning.page_logins]
+                print_json(structs.asdict(report) | {"page_logins": logins})
+            await stay_up(console, day, morning, speed)

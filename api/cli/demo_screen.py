@@ -25,8 +25,10 @@ from api.client import AsyncClient, Credentials
 from api.client.places import place_of
 from api.demo.closed_hours import skip_closed_hours
 from api.demo.day import VISITORS, OpeningDay
+from api.demo.next_morning import NextMorning
+from api.demo.page_logins import PageLogin
 from api.demo.report import DemoReport
-from api.demo.traders import FIRST_BID, Traders
+from api.demo.traders import FIRST_BID
 from api.messages.fields import OPERATOR, Role
 from exchange.calendar import tokyo_ns
 from exchange.events import AuctionUncrossed, Group, PhaseChanged
@@ -158,30 +160,32 @@ def _retirements(report: DemoReport) -> Table:
     return table
 
 
-async def stay_up(
-    console: Console, day: OpeningDay, traders: Traders, visitors: list[Credentials], speed: float
-) -> None:
+async def stay_up(console: Console, day: OpeningDay, morning: NextMorning, speed: float) -> None:
     """Keep the exchange running and its participants trading, until interrupted."""
     service, sequencer = day.service, day.service.sequencer
     officers = {role: service.participants.add_key(OPERATOR, role=role) for role in OFFICERS}
     begin_ns = tokyo_ns(tokyo_datetime(sequencer.clock.now_ns()).date(), BEGIN)
     sequencer.clock = PacedClock(max(sequencer.clock.now_ns(), begin_ns), speed)
     sequencer.listen(lambda group: _print_group(console, day, group))
-    sequencer.listen(traders.on_group)
+    sequencer.listen(morning.traders.on_group)
     await sequencer.enqueue(None)
-    named = dict(zip(VISITORS, visitors, strict=True))
-    _print_access(console, day, named | officers, speed)
+    named = dict(zip(VISITORS, morning.visitors, strict=True))
+    _print_access(console, day, named | officers, morning.page_logins, speed)
     await asyncio.gather(
-        traders.run(),
+        morning.traders.run(),
         skip_closed_hours(service),
         _on_enter(day.address, officers["operator"]),
     )
 
 
 def _print_access(
-    console: Console, day: OpeningDay, keys: dict[str, Credentials], speed: float
+    console: Console,
+    day: OpeningDay,
+    keys: dict[str, Credentials],
+    logins: list[PageLogin],
+    speed: float,
 ) -> None:
-    """Print the exchange's address, the keys and the first commands to type."""
+    """Print the exchange's address, the logins, the keys and the first commands to type."""
     venue, symbol = day.service.venue, "JCR-RE/JPY"
     index = [instrument.symbol for instrument in venue.instruments].index(symbol)
     price = round(venue.reference_ticks(index) * FIRST_BID)
@@ -197,6 +201,9 @@ def _print_access(
         "market.\nSynthetic participants quote and trade in every class; JCM credits (JCM-21/JPY) "
         "are listed\nby this demo."
     )
+    show("Logins for the page (new at each start; only the demo prints them):")
+    for login in logins:
+        show(f"  {login.name:<11} {login.password}  {login.role} of {login.participant}")
     place = place_of(day.address)
     show(f"  WebSocket  {place.stream}")
     show(f"  REST       {place.http}/v1/instruments  (routes: {place.http}/docs)")

@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from api.client import AsyncClient, Credentials
 from api.demo.day import LISTED_LATER, VISITORS, OpeningDay
+from api.demo.page_logins import PageLogin, add_page_logins
 from api.demo.traders import Traders
 from exchange.commands import ListInstrument, Phase
 
 
-async def next_morning(day: OpeningDay, seed: int) -> tuple[Traders, list[Credentials]]:
+class NextMorning(NamedTuple):
+    """The demo's open market: its synthetic participants, a key for each visitor, and the logins
+    for the page."""
+
+    traders: Traders
+    visitors: list[Credentials]
+    page_logins: list[PageLogin]
+
+
+async def next_morning(day: OpeningDay, seed: int) -> NextMorning:
     """Continue to the next call phase, in which synthetic participants trade.
 
-    Lists JCM credits, and gives two visitors yen, credits and a key each.
+    Lists JCM credits, gives two visitors yen, credits and a key each, and adds the page's logins.
     """
     service = day.service
     await service.commands.submit(ListInstrument(LISTED_LATER))
@@ -31,4 +43,4 @@ async def next_morning(day: OpeningDay, seed: int) -> tuple[Traders, list[Creden
         await day.step()
     traders = Traders(day, seed)
     await traders.open_session()
-    return traders, keys
+    return NextMorning(traders, keys, await add_page_logins(service.users, VISITORS))

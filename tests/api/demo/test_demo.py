@@ -8,13 +8,15 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import httpx
 import pytest
 
 from api.cli.program_name import program
 from api.client import AsyncClient
-from api.demo.day import opening_day
+from api.demo.day import OpeningDay, opening_day
 from api.demo.market import PARTICIPANTS, SELLERS
 from api.demo.next_morning import next_morning
+from api.demo.page_logins import PageLogin
 from api.demo.traders import FIRST_BID
 from exchange.commands import ListInstrument, Phase
 from exchange.events import CreditsRetired, Event, TradeMade
@@ -27,7 +29,7 @@ async def test_a_visitors_first_bid_trades_and_the_market_goes_on_without_it(
 ) -> None:
     events: list[Event] = []
     async with opening_day(tmp_path, 1, 0, lambda _what, _steps: None) as (day, _):
-        traders, keys = await next_morning(day, 1)
+        traders, keys, _ = await next_morning(day, 1)
         venue, sequencer = day.service.venue, day.service.sequencer
         symbols = [instrument.symbol for instrument in venue.instruments]
         sequencer.listen(lambda group: events.extend(group.events))
@@ -66,7 +68,7 @@ async def test_a_visitors_first_bid_trades_and_the_market_goes_on_without_it(
 async def test_what_officers_do_in_the_demo_does_not_end_its_market(tmp_path: Path) -> None:
     """A class listed in the demo trades there; locked or disabled participants pause."""
     async with opening_day(tmp_path, 1, 0, lambda _what, _steps: None) as (day, _):
-        traders, _keys = await next_morning(day, 1)
+        traders, _keys, logins = await next_morning(day, 1)
         service, venue = day.service, day.service.venue
         locked, shut_out = SELLERS[1:3]
         added = replace(
@@ -83,6 +85,29 @@ async def test_what_officers_do_in_the_demo_does_not_end_its_market(tmp_path: Pa
         for _ in range(3):
             await traders.open_session()
         assert venue.indicative(index)[1] > 0
+        await _log_in_as_each(day, logins)
+
+
+async def _log_in_as_each(day: OpeningDay, logins: list[PageLogin]) -> None:
+    """Log in to the page as each printed person; the roles are those that two-person acts need."""
+    assert {(login.role, login.participant) for login in logins} == {
+        ("trader", "VISITOR-1"),
+        ("approver", "VISITOR-1"),
+        ("trader", "VISITOR-2"),
+        ("operator", "exchange"),
+        ("approver", "exchange"),
+        ("registrar", "exchange"),
+    }
+    assert len({login.password for login in logins}) == len(logins)
+    own = f"http://{day.address}"
+    async with httpx.AsyncClient(base_url=own, headers={"origin": own}) as http:
+        for login in logins:
+            body = {"user": login.name, "password": login.password}
+            reply = await http.post("/v1/auth/login", json=body)
+            assert reply.is_success, reply.text
+            assert reply.json()["session"]["role"] == login.role
+            session = (await http.get("/v1/auth/session")).json()
+            assert session["session"]["participant"] == login.participant
 
 
 @pytest.mark.parametrize(
