@@ -24,6 +24,8 @@ export default defineConfig({
 	oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
 	build: {
 		target: "es2023",
+		// Since these, browsers know light-dark() themselves.
+		cssTarget: ["chrome123", "edge123", "firefox120", "safari17.5"],
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
 		rolldownOptions: {
