@@ -30,6 +30,7 @@ from api.demo.page_logins import PageLogin
 from api.demo.report import DemoReport
 from api.demo.traders import FIRST_BID
 from api.messages.fields import OPERATOR, Role
+from api.pages.built import read_built
 from exchange.calendar import tokyo_ns
 from exchange.events import AuctionUncrossed, Group, PhaseChanged
 from exchange.instruments import OPENING_DAY, OpeningQuote
@@ -185,7 +186,7 @@ def _print_access(
     logins: list[PageLogin],
     speed: float,
 ) -> None:
-    """Print the exchange's address, the logins, the keys and the first commands to type."""
+    """Print the page's address, the logins, the keys and the first commands to type."""
     venue, symbol = day.service.venue, "JCR-RE/JPY"
     index = [instrument.symbol for instrument in venue.instruments].index(symbol)
     price = round(venue.reference_ticks(index) * FIRST_BID)
@@ -195,16 +196,18 @@ def _print_access(
     def show(text: str = "") -> None:
         console.print(text, soft_wrap=True, highlight=False)
 
+    place = place_of(day.address)
+    built = "" if read_built().documents else "  (not built yet: make page)"
+    show(f"\nOpen {place.http}/trade in a browser{built}, as one of:")
+    for login in logins:
+        show(f"  {login.name:<11} {login.password}  {login.role} of {login.participant}")
+    show("The passwords are new at each start; only the demo prints any.")
     show(
         f"\nThe exchange is open: {now:%Y-%m-%d %H:%M} in Tokyo, call phase until 11:29, auction "
         f"at 11:30.\nIts clock runs {speed:g} times as fast as yours and skips the hours without a "
         "market.\nSynthetic participants quote and trade in every class; JCM credits (JCM-21/JPY) "
         "are listed\nby this demo."
     )
-    show("Logins for the page (new at each start; only the demo prints them):")
-    for login in logins:
-        show(f"  {login.name:<11} {login.password}  {login.role} of {login.participant}")
-    place = place_of(day.address)
     show(f"  WebSocket  {place.stream}")
     show(f"  REST       {place.http}/v1/instruments  (routes: {place.http}/docs)")
     show("Keys of two traders and of the exchange's officers (only the demo prints keys):")
