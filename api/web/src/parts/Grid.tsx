@@ -228,11 +228,13 @@ function useRange(view: { current: HTMLDivElement | null }, counted: boolean, ro
 	const measure = () => {
 		const box = view.current;
 		if (!box) return;
-		const row = box.querySelector<HTMLElement>("tbody tr[data-key]");
+		const drawn = box.querySelectorAll<HTMLElement>("tbody tr[data-key]");
+		const [first, last] = [drawn[0], drawn[drawn.length - 1]];
+		const height = first && last && (last.offsetTop - first.offsetTop) / (drawn.length - 1);
 		const next = {
 			top: box.scrollTop,
 			height: box.clientHeight,
-			rowHeight: row?.offsetHeight || at.rowHeight,
+			rowHeight: height || at.rowHeight,
 		};
 		if (next.top !== at.top || next.height !== at.height || next.rowHeight !== at.rowHeight)
 			setAt(next);

@@ -2,38 +2,38 @@ import type { Ref } from "preact";
 import { useState } from "preact/hooks";
 import { isTyped } from "../keys/keyboard.ts";
 import { wordsOf } from "../lang.ts";
+import { compare, stepsOf, textOfSteps } from "../money/decimal.ts";
+import { grouped } from "../money/format.ts";
+import { type Bounds, type Fault, type Kind, type Parsed, parsed } from "../money/input.ts";
 import { partWords } from "../words/parts.ts";
 import { type FieldCommon, FieldFrame } from "./Field.tsx";
 
-/** A number that was read from text, or why it could not be. */
-export type Parsed<V> = { value: V } | { error: string };
-
-export interface NumberFieldProps<V> extends FieldCommon {
-	/** The text in the field, as the person wrote it. */
+export interface NumberFieldProps extends FieldCommon {
+	kind: Kind;
+	bounds?: Bounds;
+	/** The text in the field, as the person wrote it; `grouped(decimal)` for one that is known. */
 	value: string;
-	/** Takes the text and what it means; nothing is rounded or corrected on the way. */
-	onValue: (text: string, parsed: Parsed<V>) => void;
-	/** Reads a number exactly; full-width digits and grouping commas are its matter. */
-	parse: (text: string) => Parsed<V>;
-	/** Writes a number as the field shows it once it is left. */
-	format?: (value: V) => string;
-	/** Returns the text after a number of steps up (negative: down). Without it there are no
-	 * stepping buttons and ↑↓ do nothing. */
-	step?: (text: string, steps: number) => string;
+	/** Takes the text and the decimal it stands for; nothing is corrected on the way. */
+	onValue: (text: string, parsed: Parsed) => void;
+	/** Offers −, + and ↑↓ by `bounds.step`. */
+	steps?: boolean;
 	unit?: string;
 	inputRef?: Ref<HTMLInputElement>;
 }
 
 /** A field for an amount: text that is read exactly, ↑↓ for a step and Shift+↑↓ for ten. The
- * wheel never changes it. An empty field is no error here; the form decides that. */
-export function NumberField<V>(props: NumberFieldProps<V>) {
+ * wheel never changes it. An empty field is no error until the form says so by `error`. */
+export function NumberField(props: NumberFieldProps) {
 	const words = wordsOf(partWords);
-	const { label, value, parse, format, step, onValue } = props;
-	const [left, setLeft] = useState(true);
-	const parsed = parse(value);
-	const own = left && value.trim() !== "" && "error" in parsed ? parsed.error : undefined;
-	const put = (text: string) => onValue(text, parse(text));
-	const by = (steps: number) => step && !props.disabled && put(step(value, steps));
+	const { label, value, kind, bounds = {}, steps, onValue, disabled } = props;
+	const [isLeft, setLeft] = useState(true);
+	const read = parsed(value, kind, bounds);
+	const own = isLeft && !read.ok && read.why !== "empty" ? faultText(read.why, bounds) : undefined;
+	const put = (text: string) => onValue(text, parsed(text, kind, bounds));
+	const by = (count: number) => {
+		const next = stepped(value, kind, bounds, count);
+		if (next !== undefined && !disabled) put(next);
+	};
 	return (
 		<FieldFrame
 			{...props}
@@ -54,7 +54,7 @@ export function NumberField<V>(props: NumberFieldProps<V>) {
 							put(event.currentTarget.value);
 						}}
 						onKeyDown={(event) => {
-							if (!step || !isTyped(event)) return;
+							if (!steps || !isTyped(event)) return;
 							if (event.ctrlKey || event.metaKey || event.altKey) return;
 							const way = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : 0;
 							if (!way) return;
@@ -63,16 +63,24 @@ export function NumberField<V>(props: NumberFieldProps<V>) {
 						}}
 						onBlur={() => {
 							setLeft(true);
-							if (!format || !("value" in parsed)) return;
-							const shown = format(parsed.value);
-							if (shown !== value) put(shown);
+							if (read.ok && grouped(read.text) !== value) put(grouped(read.text));
 						}}
 					/>
 					{props.unit && <span class="unit">{props.unit}</span>}
-					{step && (
+					{steps && (
 						<>
-							<StepButton label={words.stepDown(label)} sign="−" props={props} run={() => by(-1)} />
-							<StepButton label={words.stepUp(label)} sign="+" props={props} run={() => by(1)} />
+							<StepButton
+								label={words.stepDown(label)}
+								sign="−"
+								disabled={disabled}
+								run={() => by(-1)}
+							/>
+							<StepButton
+								label={words.stepUp(label)}
+								sign="+"
+								disabled={disabled}
+								run={() => by(1)}
+							/>
 						</>
 					)}
 				</>
@@ -81,21 +89,44 @@ export function NumberField<V>(props: NumberFieldProps<V>) {
 	);
 }
 
+/** Return why a number is not accepted, in words with the bound. */
+export function faultText(why: Fault, bounds: Bounds = {}): string {
+	const { step = "1", min = "0", max = "" } = bounds;
+	return wordsOf(partWords).faults[why]({
+		step: grouped(step),
+		min: grouped(min),
+		max: max && grouped(max),
+	});
+}
+
+/** Return the field's text some steps on, within the bounds; undefined if it holds no multiple of
+ * the step to start from. */
+function stepped(text: string, kind: Kind, bounds: Bounds, count: number): string | undefined {
+	const { step = "1", min = "0", max } = bounds;
+	const read = parsed(text, kind, { step });
+	if (!read.ok)
+		return read.why === "empty" ? grouped(compare(min, step) > 0 ? min : step) : undefined;
+	const steps = Math.max(0, stepsOf(read.text, step) + count);
+	const next = textOfSteps(steps, step);
+	if (compare(next, min) < 0) return grouped(min);
+	return grouped(max !== undefined && compare(next, max) > 0 ? max : next);
+}
+
 interface StepButtonProps {
 	label: string;
 	sign: string;
-	props: { disabled?: boolean };
+	disabled: boolean | undefined;
 	run: () => void;
 }
 
 /** A step by pointer; with the keyboard ↑↓ in the field do the same, so Tab passes it by. */
-function StepButton({ label, sign, props, run }: StepButtonProps) {
+function StepButton({ label, sign, disabled, run }: StepButtonProps) {
 	return (
 		<button
 			type="button"
 			tabIndex={-1}
 			aria-label={label}
-			disabled={props.disabled}
+			disabled={disabled}
 			onPointerDown={(event) => event.preventDefault()}
 			onClick={run}
 		>

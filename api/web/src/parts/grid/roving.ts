@@ -6,6 +6,9 @@ import { isTyped, writesText } from "../../keys/keyboard.ts";
 
 const CONTROLS = "a[href], button:not(:disabled), input:not(:disabled), select:not(:disabled)";
 
+/** A first scroll to a row goes by an estimate of the rows' heights, the next by their measure. */
+const SEEKS = 3;
+
 /** The head's row; the rows of data count from 0. */
 const HEAD = -1;
 
@@ -24,7 +27,8 @@ export class Roving {
 	private stop = 0;
 	private key: string | undefined;
 	private element: HTMLElement | undefined;
-	private wanted = false;
+	/** How often a row that is not drawn may still be scrolled to. */
+	private wanted = 0;
 	private within = false;
 	private readonly view: HTMLElement;
 	private readonly acts: GridActs;
@@ -34,9 +38,7 @@ export class Roving {
 		this.acts = acts;
 		view.addEventListener("keydown", (event) => this.onKey(event));
 		view.addEventListener("focusin", (event) => this.onFocus(event.target as HTMLElement));
-		view.addEventListener("focusout", (event) => {
-			if (event.relatedTarget || document.hasFocus()) this.within = false;
-		});
+		view.addEventListener("focusout", (event) => this.onLeave(event));
 	}
 
 	/** The row that has, or last had, the focus; undefined before the first. */
@@ -51,12 +53,14 @@ export class Roving {
 		else if (this.row >= this.acts.rows()) this.row = this.acts.rows() - 1;
 		const tr = this.rowAt(this.row);
 		const lost = this.within && !this.view.contains(document.activeElement);
+		// Not on the same button of the next row: a second Enter would cancel that one too.
+		if (lost && !kept && !this.wanted) this.stop = 0;
 		const fallback = tr ?? this.view.querySelector<HTMLTableRowElement>("tbody tr[data-key]");
 		const line = fallback ?? this.view.querySelector<HTMLTableRowElement>("thead tr");
 		const stops = line ? stopsOf(line) : [];
 		this.mark(stops[Math.min(this.stop, stops.length - 1)]);
-		if (this.wanted && tr) this.focus();
-		else if (lost && tr) this.focus();
+		if (tr && (this.wanted > 0 || lost)) this.focus();
+		else if (this.wanted > 0) this.seek();
 		else if (lost) this.view.focus({ preventScroll: true });
 	}
 
@@ -69,7 +73,7 @@ export class Roving {
 	}
 
 	private focus(): void {
-		this.wanted = false;
+		this.wanted = 0;
 		this.within = true;
 		this.element?.focus();
 	}
@@ -103,6 +107,16 @@ export class Roving {
 		this.mark(stops[this.stop]);
 	}
 
+	/** The focus has left, unless it went because its row was taken away or the window was left. */
+	private onLeave(event: FocusEvent): void {
+		const left = event.target as HTMLElement;
+		if (event.relatedTarget) this.within = this.view.contains(event.relatedTarget as Node);
+		else if (document.hasFocus())
+			queueMicrotask(() => {
+				if (left.isConnected && !this.view.contains(document.activeElement)) this.within = false;
+			});
+	}
+
 	private go(row: number, stop: number): void {
 		const last = this.acts.rows() - 1;
 		this.row = Math.max(HEAD, Math.min(row, last));
@@ -115,9 +129,14 @@ export class Roving {
 			this.mark(stops[this.stop]);
 			this.focus();
 		} else {
-			this.wanted = true;
-			this.acts.reveal(this.row);
+			this.wanted = SEEKS;
+			this.seek();
 		}
+	}
+
+	private seek(): void {
+		this.wanted -= 1;
+		this.acts.reveal(this.row);
 	}
 
 	private onKey(event: KeyboardEvent): void {
