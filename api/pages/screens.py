@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from html import escape
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -37,7 +38,7 @@ NOT_BUILT = {
     "en": "The exchange is running, but its page is not built. In the project's folder: make page",
     "ja": "取引所は動いていますが、画面が作られていません。プロジェクトのフォルダーで: make page",
 }
-FIRST_VIEW = "<!--first view-->"
+VERSION = version("tanso")
 
 
 def routes(service: Service, built: Built | None = None) -> list[BaseRoute]:
@@ -59,7 +60,7 @@ def _screen(service: Service, page: Built, name: str) -> Endpoint:
         document = page.documents.get(name)
         if document is None:
             return PlainTextResponse(f"{NOT_BUILT[lang]}\n", 503, COMMON)
-        marks = {"lang": lang, "data-theme": theme_of(request)}
+        marks = {"lang": lang, "data-theme": theme_of(request), "data-version": VERSION}
         if SESSION_COOKIE in request.cookies:
             marks["data-signed-in"] = "yes"
         return Response(_document(document, marks), 200, DOCUMENT)

@@ -1,11 +1,17 @@
 /** The frame of every screen: skip link, header with navigation and tools, main part, foot. */
 
 import type { ComponentChildren } from "preact";
+import { useEffect } from "preact/hooks";
+import { logIn as logSocketIn, logOut as logSocketOut } from "../feed/index.ts";
 import { lang, useLanguage, wordsOf } from "../lang.ts";
+import { loadSession, onSession, type Role, role } from "../session.ts";
 import icon from "../style/icon.svg";
 import { frameWords } from "../words/frame.ts";
 import { Questions } from "./ask.tsx";
 import { DisplayButton } from "./Display.tsx";
+import { ConnectionBadge, ConnectionFoot } from "./frame/ConnectionBadge.tsx";
+import { Person, SessionDialogs } from "./frame/Person.tsx";
+import { VenueClock } from "./frame/VenueClock.tsx";
 import { Notices, NoticesButton } from "./Notices.tsx";
 
 export type ScreenName = keyof (typeof frameWords)["en"]["screens"];
@@ -19,6 +25,23 @@ const PATHS: Record<Exclude<ScreenName, "about">, string> = {
 	approvals: "/approvals",
 	operator: "/operator",
 };
+
+/** The screens that a visitor may see. */
+const PUBLIC: readonly ScreenName[] = ["market", "registry", "about"];
+
+/** The screens that the navigation offers to each role. */
+const OFFERED: Record<Role | "visitor", readonly (keyof typeof PATHS)[]> = {
+	visitor: ["market", "trade", "registry"],
+	trader: ["market", "trade", "holdings", "registry", "approvals"],
+	approver: ["market", "registry", "approvals"],
+	registrar: ["market", "registry"],
+	operator: ["market", "registry", "approvals", "operator"],
+};
+
+// The socket logs in and out with the person; a failure shows as the connection's state.
+onSession((isIn) => {
+	(isIn ? logSocketIn() : logSocketOut()).catch(() => {});
+});
 
 interface FrameProps {
 	screen: ScreenName;
@@ -34,7 +57,11 @@ interface FrameProps {
 export function Frame({ screen, fill, tools, foot, children }: FrameProps) {
 	const words = wordsOf(frameWords);
 	const other = lang === "ja" ? "en" : "ja";
-	document.title = `${words.screens[screen]} | Tanso`;
+	const isLive = screen !== "about";
+	useEffect(() => {
+		document.title = `${words.screens[screen]} | Tanso`;
+		loadSession(PUBLIC.includes(screen));
+	}, []);
 	return (
 		<>
 			<a class="skip" href="#main">
@@ -47,10 +74,10 @@ export function Frame({ screen, fill, tools, foot, children }: FrameProps) {
 				</a>
 				<nav aria-label={words.navigation}>
 					<ul>
-						{Object.entries(PATHS).map(([name, path]) => (
+						{OFFERED[role.value].map((name) => (
 							<li key={name}>
-								<a href={path} aria-current={name === screen ? "page" : undefined}>
-									{words.screens[name as ScreenName]}
+								<a href={PATHS[name]} aria-current={name === screen ? "page" : undefined}>
+									{words.screens[name]}
 								</a>
 							</li>
 						))}
@@ -58,11 +85,14 @@ export function Frame({ screen, fill, tools, foot, children }: FrameProps) {
 				</nav>
 				<div class="tools">
 					{tools}
+					{isLive && <VenueClock />}
+					{isLive && <ConnectionBadge />}
 					<NoticesButton />
 					<DisplayButton />
 					<button type="button" class="quiet" lang={other} onClick={() => useLanguage(other)}>
 						{words.otherLanguage}
 					</button>
+					<Person />
 				</div>
 			</header>
 			<main id="main" tabIndex={-1} class={fill ? "fill" : undefined}>
@@ -73,10 +103,13 @@ export function Frame({ screen, fill, tools, foot, children }: FrameProps) {
 				<a href="/about" aria-current={screen === "about" ? "page" : undefined}>
 					{words.screens.about}
 				</a>
+				<span>{words.version(document.documentElement.dataset.version ?? "")}</span>
+				{isLive && <ConnectionFoot />}
 				{foot}
 			</footer>
 			<Notices />
 			<Questions />
+			<SessionDialogs />
 		</>
 	);
 }

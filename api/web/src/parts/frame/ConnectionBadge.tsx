@@ -1,0 +1,43 @@
+/** The state of the connection: word, sign and color, with what happened since the page opened. */
+
+import { connection } from "../../feed/index.ts";
+import type { ConnectionState } from "../../feed/types.ts";
+import { wordsOf } from "../../lang.ts";
+import { frameWords } from "../../words/frame.ts";
+import { Badge, type Tone } from "../Badge.tsx";
+
+const TONES: Record<ConnectionState, Tone> = {
+	connecting: "info",
+	syncing: "info",
+	live: "good",
+	late: "warn",
+	cut: "bad",
+	stopping: "warn",
+	over: "bad",
+};
+
+export function ConnectionBadge() {
+	const words = wordsOf(frameWords);
+	const { state, lateS } = connection.value;
+	return (
+		<span role="status" aria-label={words.connection}>
+			<Badge tone={TONES[state]} title={words.connectionTexts[state]}>
+				{state === "late" && lateS !== undefined
+					? words.late(Math.round(lateS))
+					: words.connectionStates[state]}
+			</Badge>
+		</span>
+	);
+}
+
+/** What the connection lived through, for the foot of the page. */
+export function ConnectionFoot() {
+	const words = wordsOf(frameWords);
+	const { resyncs, reconnectedInS } = connection.value;
+	return (
+		<>
+			<span>{words.resyncs(resyncs)}</span>
+			{reconnectedInS !== undefined && <span>{words.reconnected(reconnectedInS.toFixed(1))}</span>}
+		</>
+	);
+}

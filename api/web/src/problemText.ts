@@ -1,0 +1,22 @@
+/** Sentences for what the exchange rejected, in the page's language. */
+
+import { CallError, type CallProblem, NO_ANSWER } from "./http/call.ts";
+import { lang, wordsOf } from "./lang.ts";
+import * as codes from "./words/codes.gen.ts";
+import { frameWords } from "./words/frame.ts";
+
+/** Return what went wrong in a sentence; in Japanese with the exchange's own English message where
+ * it names figures that the sentence does not have. */
+export function problemText(problem: CallProblem): string {
+	const words = wordsOf(frameWords);
+	if (problem.code === NO_ANSWER) return words.noAnswer;
+	if (lang === "en") return problem.message;
+	const word: codes.Word | undefined = codes.error[problem.code];
+	return word?.jaText ?? word?.ja ?? problem.message;
+}
+
+/** Return the sentence of an error that a call threw. An error of the page's own is thrown on. */
+export function errorText(error: unknown): string {
+	if (error instanceof CallError) return problemText(error.problem);
+	throw error;
+}
