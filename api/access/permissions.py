@@ -73,6 +73,7 @@ PERMISSIONS: dict[str, Permission] = {
     "GET /v1/instruments": PUBLIC,
     "GET /v1/tickers": PUBLIC,
     "GET /v1/book": PUBLIC,
+    "GET /v1/board": PUBLIC,
     "GET /v1/trades": PUBLIC,
     "GET /v1/auctions": PUBLIC,
     "GET /v1/ohlc": PUBLIC,

@@ -41,7 +41,9 @@ from api.wire.msgpack import packed
 RECEIVE_BYTES_MAX = 64 * 1024 * 1024
 RETRY_FIRST_S, RETRY_MAX_S = 0.1, 5.0
 FATAL_CLOSES = {4001: "auth", 4003: "forbidden"}
-Chain = tuple[str, str | None, int | None, str | None]
+# Channel, symbol, and the options that make it a stream of its own.
+Chain = tuple[str, str | None, int | None, int | None, str | None, int | None]
+OPTIONS = ("depth", "rows", "interval", "interval_ms")
 Queue = asyncio.Queue["Push[Any] | None"]
 
 
@@ -66,7 +68,8 @@ class StreamConnection(HttpClient):
     ) -> None:
         super().__init__(address, credentials, now_ms, ca)
         self.last_execution_seq = 0
-        self.books: dict[tuple[str, int], LocalBook] = {}
+        # By symbol, depth and interval_ms.
+        self.books: dict[tuple[str, int, int | None], LocalBook] = {}
         self.reconnects = 0
         self._cancel_on_disconnect = cancel_on_disconnect
         self._reconnect = reconnect
@@ -129,7 +132,8 @@ class StreamConnection(HttpClient):
     async def subscribe(
         self, /, channel: str, symbol: str | Sequence[str] | None = None, **options: Any
     ) -> None:
-        """Subscribe to a channel, also after each reconnection. Options: depth, interval, ..."""
+        """Subscribe to a channel, also after each reconnection. Options: depth, rows, interval,
+        interval_ms, ..."""
         params = _stream(channel, symbol, options)
         await self.request("subscribe", params)
         self._subscriptions[msgspec.json.encode(params).decode()] = params
@@ -359,10 +363,11 @@ class StreamConnection(HttpClient):
 
         Returns False if the push is not for the listeners, because the replay will repeat it.
         """
-        key = (push.channel, push.symbol, push.depth, push.interval)
+        options = {name: given for name in OPTIONS if (given := getattr(push, name)) is not None}
+        key = (push.channel, push.symbol, push.depth, push.rows, push.interval, push.interval_ms)
         last, self._chains[key] = self._chains.get(key, push.prev_seq), push.seq
         is_whole = push.type == "snapshot" or (key not in self._broken and last == push.prev_seq)
-        book = self.books.get((push.symbol or "", push.depth or 0))
+        book = self.books.get((push.symbol or "", push.depth or 0, push.interval_ms))
         if push.channel == "book" and book is not None:
             is_whole = book.apply(push)
         if is_whole:
@@ -372,8 +377,6 @@ class StreamConnection(HttpClient):
             return True
         if key not in self._broken:
             self._broken.add(key)
-            given = {"depth": push.depth, "interval": push.interval}
-            options = {name: value for name, value in given.items() if value is not None}
             self._start(self._resubscribe(_stream(push.channel, push.symbol, options)))
         return push.channel != "executions"
 

@@ -17,6 +17,7 @@ from api.client.records import (
     Auction,
     Balance,
     Bid,
+    Board,
     Candle,
     Duty,
     Eligibility,
@@ -40,6 +41,10 @@ from api.client.records import (
 from api.client.signed_http import TIMEOUT_S, SignedHttp, list_of
 
 ASK_AGAIN_S = 0.1
+
+
+class _BoardReply(msgspec.Struct):
+    board: Board
 
 
 class HttpClient:
@@ -84,6 +89,12 @@ class HttpClient:
     async def tickers(self) -> list[Ticker]:
         """Best prices and daily statistics of all markets."""
         return list_of(await self.http("GET", "/v1/tickers"), "tickers", Ticker)
+
+    async def board(self, symbol: str, rows: int = 10) -> Board:
+        """The board of a market: at most `rows` prices above and below its center (10, 20 or 40),
+        with running totals."""
+        raw = await self.http("GET", "/v1/board", {"symbol": symbol, "rows": rows})
+        return msgspec.json.decode(raw, type=_BoardReply).board
 
     async def candles(
         self, symbol: str, interval: str = "1m", limit: int = 100, before_s: int | None = None

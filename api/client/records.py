@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from api.messages.auctions import BidRecord, BidResult
 from api.messages.balances import LedgerRecord
+from api.messages.board import BoardRecord
 from api.messages.duties import DutyRecord, ParticipantRecord
 from api.messages.fields import ErrorBody, SerialRange
 from api.messages.holdings import InstructedReply
@@ -48,6 +49,7 @@ BookOrders = Level3Record[str]
 
 Auction = AuctionRecord[Decimal]
 Balance = BalanceRecord[Decimal]
+Board = BoardRecord[Decimal]
 Bid = BidRecord[Decimal]
 BidAck = BidResult
 CancelAnswer = CanceledOrder
@@ -84,7 +86,9 @@ class Push(Struct, Generic[T], frozen=True, kw_only=True):
     timestamp: str = ""
     symbol: str | None = None
     depth: int | None = None
+    rows: int | None = None
     interval: str | None = None
+    interval_ms: int | None = None
     conn_seq: int | None = None
     server_shutdown: bool = False
     data: list[T] = []
@@ -96,6 +100,7 @@ PUSHES: dict[str, Any] = {
     "status": Push[Status],
     "ticker": Push[Ticker],
     "book": Push[Book],
+    "board": Push[Board],
     "level3": Push[BookOrders],
     "trade": Push[Trade],
     "ohlc": Push[Candle],

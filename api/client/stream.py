@@ -46,10 +46,16 @@ class AsyncClient(StreamConnection):
     async def ping(self) -> None:
         await self.request("ping")
 
-    async def follow_book(self, symbol: str, depth: int = 10) -> LocalBook:
-        """Subscribe to a book; return a local copy that stays up to date, valid on return."""
-        book = self.books.setdefault((symbol, depth), LocalBook(symbol, depth))
-        await self.subscribe("book", symbol, depth=depth)
+    async def follow_book(
+        self, symbol: str, depth: int = 10, interval_ms: int | None = None
+    ) -> LocalBook:
+        """Subscribe to a book; return a local copy that stays up to date, valid on return.
+
+        `interval_ms`: 50, 100, 250 or 1000, the shortest time between two updates; default: none.
+        """
+        book = self.books.setdefault((symbol, depth, interval_ms), LocalBook(symbol, depth))
+        pace = {} if interval_ms is None else {"interval_ms": interval_ms}
+        await self.subscribe("book", symbol, depth=depth, **pace)
         while not book.is_valid:
             await asyncio.sleep(0.001)
         return book

@@ -130,6 +130,7 @@ class Client:
     instruments = _waiting(AsyncClient.instruments)
     status = _waiting(AsyncClient.status)
     tickers = _waiting(AsyncClient.tickers)
+    board = _waiting(AsyncClient.board)
     candles = _waiting(AsyncClient.candles)
     trades = _waiting(AsyncClient.trades)
     auctions = _waiting(AsyncClient.auctions)

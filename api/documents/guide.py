@@ -66,6 +66,22 @@ def _chapters() -> list[tuple[str, str]]:
             "others. " + _checksum(),
         ),
         (
+            "Follow a board",
+            "In a call auction's crossed book the best levels are the deepest crossed ones. The "
+            "<code>board</code> shows the prices around the indicative price instead, with the "
+            "running totals of both sides, the market orders and what lies above and below "
+            "(<code>rows</code>: 10, 20 or 40 prices each side). Each update is the whole board "
+            "and replaces the former one.",
+        ),
+        (
+            "Set the pace",
+            "<code>ticker</code>, <code>book</code>, <code>board</code>, <code>auction</code> and "
+            "<code>ohlc</code> merge changes. With <code>interval_ms</code> (50, 100, 250 or 1000) "
+            "a stream pushes at most once in that time: the first change at once, the following "
+            "ones merged. It is a stream of its own with its own <code>prev_seq</code>; its pushes "
+            "carry the interval, and <code>unsubscribe</code> names it.",
+        ),
+        (
             "Executions",
             "Subscribe to <code>executions</code> with <code>from_seq</code>, the last one you "
             "received: the later ones are sent again. <code>seq_too_old</code> means that some of "

@@ -160,7 +160,9 @@ class EngineBus:
             await self._service.sequencer.durable()
         except VenueStopped:
             return
-        key = StreamKey(request.channel, request.instrument, request.detail)
+        key = StreamKey(
+            request.channel, request.instrument, request.detail, interval_ms=request.interval_ms
+        )
         stream = self._streams.get(key)
         if stream is None:
             publisher = _StreamPublisher(self, self.subjects.of_stream(key))

@@ -105,7 +105,11 @@ class Link:
     async def snapshot(self, key: StreamKey) -> bytes:
         """Request a stream's snapshot; updates before it are dropped. TimeoutError: no answer."""
         request = partial(
-            AskSnapshot, channel=key.channel, instrument=key.instrument, detail=key.detail
+            AskSnapshot,
+            channel=key.channel,
+            instrument=key.instrument,
+            detail=key.detail,
+            interval_ms=key.interval_ms,
         )
         answer = await self._request(request)
         assert isinstance(answer, Snapshot)

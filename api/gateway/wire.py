@@ -35,7 +35,8 @@ class Subjects:
 
     def of_stream(self, key: StreamKey) -> str:
         """Return the subject of a public stream's updates."""
-        return f"{self._prefix}.feed.{key.channel}.{key.instrument}.{key.detail or '-'}"
+        detail = key.detail or "-"
+        return f"{self._prefix}.feed.{key.channel}.{key.instrument}.{detail}.{key.interval_ms}"
 
     def to_gateway(self, session: bytes) -> str:
         """Return the subject of messages to a gateway and its clients."""
@@ -67,6 +68,7 @@ class AskSnapshot(Struct, array_like=True, tag=True):
     channel: str
     instrument: int
     detail: int | str
+    interval_ms: int
 
 
 class ToClient(Struct, array_like=True, tag=True):

@@ -84,7 +84,10 @@ PhaseText = Literal[
     "cancel_only",
 ]
 Depth = Literal[10, 25, 100, 500]
+BoardRows = Literal[10, 20, 40]
 Interval = Literal["1m", "5m", "15m", "1h", "1d"]
+# The shortest time between two pushes of a conflated stream.
+IntervalMs = Literal[50, 100, 250, 1000]
 PushType = Literal["snapshot", "update"]
 Role = Literal["trader", "approver", "registrar", "operator"]
 Scope = Literal["read", "trade", "settle", "admin"]

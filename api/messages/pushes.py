@@ -1,15 +1,24 @@
 """Messages of subscribed streams: one tagged Struct for each channel.
 
 `seq` is the exchange's sequence number, `prev_seq` the `seq` of the previous push on the same
-stream (channel, symbol, depth or interval), the same for all its subscribers. A client compares
-`prev_seq` with the last `seq` it received; steps need not be 1.
+stream (channel, symbol, depth, rows or interval, and interval_ms), the same for all its
+subscribers. A client compares `prev_seq` with the last `seq` it received; steps need not be 1.
 """
 
 from __future__ import annotations
 
 from msgspec import Struct
 
-from api.messages.fields import DecimalText, Depth, Interval, PushType, Timestamp
+from api.messages.board import BoardRecord
+from api.messages.fields import (
+    BoardRows,
+    DecimalText,
+    Depth,
+    Interval,
+    IntervalMs,
+    PushType,
+    Timestamp,
+)
 from api.messages.records import (
     AuctionRecord,
     BalanceRecord,
@@ -37,6 +46,12 @@ class Push(Struct, tag_field="channel", omit_defaults=True, kw_only=True):
     timestamp: Timestamp
 
 
+class ConflatedPush(Push, kw_only=True):
+    """The base of pushes that merge changes. `interval_ms`: as subscribed, absent without one."""
+
+    interval_ms: IntervalMs | None = None
+
+
 class InstrumentPush(Push, tag="instrument"):
     data: list[InstrumentRecord[DecimalText]]
     symbol: str | None = None
@@ -50,15 +65,24 @@ class StatusPush(Push, tag="status"):
     server_shutdown: bool = False
 
 
-class TickerPush(Push, tag="ticker"):
+class TickerPush(ConflatedPush, tag="ticker"):
     symbol: str
     data: list[TickerRecord[DecimalText]]
 
 
-class BookPush(Push, tag="book"):
+class BookPush(ConflatedPush, tag="book"):
     symbol: str
     depth: Depth
     data: list[BookRecord[DecimalText]]
+
+
+class BoardPush(ConflatedPush, tag="board"):
+    """The whole board, in each update as in a snapshot. `rows`: the most prices above and below the
+    center."""
+
+    symbol: str
+    rows: BoardRows
+    data: list[BoardRecord[DecimalText]]
 
 
 class Level3Push(Push, tag="level3"):
@@ -73,12 +97,12 @@ class TradePush(Push, tag="trade"):
     data: list[TradeRecord[DecimalText]]
 
 
-class AuctionPush(Push, tag="auction"):
+class AuctionPush(ConflatedPush, tag="auction"):
     symbol: str
     data: list[AuctionRecord[DecimalText]]
 
 
-class OhlcPush(Push, tag="ohlc"):
+class OhlcPush(ConflatedPush, tag="ohlc"):
     symbol: str
     interval: Interval
     data: list[CandleRecord[DecimalText]]
@@ -119,6 +143,7 @@ AnyPush = (
     | StatusPush
     | TickerPush
     | BookPush
+    | BoardPush
     | Level3Push
     | TradePush
     | AuctionPush

@@ -38,7 +38,9 @@ class SubscribeResult(Struct, omit_defaults=True):
     channel: str
     symbol: str | None = None
     depth: int | None = None
+    rows: int | None = None
     interval: str | None = None
+    interval_ms: int | None = None
     seq: int | None = None
 
 

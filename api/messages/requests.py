@@ -7,10 +7,12 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from api.messages.fields import (
+    BoardRows,
     ClOrdId,
     DecimalText,
     Depth,
     Interval,
+    IntervalMs,
     NamedRange,
     OrderId,
     OrderTypeText,
@@ -32,6 +34,7 @@ ChannelName = Literal[
     "status",
     "ticker",
     "book",
+    "board",
     "level3",
     "trade",
     "auction",
@@ -62,12 +65,19 @@ class PingRequest(Request, tag="ping", frozen=True):
 
 class SubscribeParams(Params, frozen=True):
     """Streams of a channel. Without `symbol` it is all instruments, future ones too; `depth` is for
-    book, `interval` for ohlc."""
+    book, `rows` for board, `interval` for ohlc.
+
+    `interval_ms` is for the conflated channels ticker, book, board, auction and ohlc: the stream
+    then pushes at most once in that time, what changed meanwhile merged. Each interval is a stream
+    of its own, with its own chain of `prev_seq`; its pushes carry the interval.
+    """
 
     channel: ChannelName
     symbol: Annotated[list[Symbol], Meta(min_length=1, max_length=100)] | None = None
     depth: Depth = 10
+    rows: BoardRows = 10
     interval: Interval = "1m"
+    interval_ms: IntervalMs | None = None
     snapshot: bool = True
     snap_orders: bool = True
     snap_trades: bool = False
@@ -79,10 +89,14 @@ class SubscribeRequest(Request, tag="subscribe", frozen=True):
 
 
 class UnsubscribeParams(Params, frozen=True):
+    """Streams to leave, named as they were subscribed to."""
+
     channel: ChannelName
     symbol: Annotated[list[Symbol], Meta(min_length=1, max_length=100)] | None = None
     depth: Depth = 10
+    rows: BoardRows = 10
     interval: Interval = "1m"
+    interval_ms: IntervalMs | None = None
 
 
 class UnsubscribeRequest(Request, tag="unsubscribe", frozen=True):

@@ -9,6 +9,7 @@ from itertools import islice
 from msgspec import Struct
 from starlette.responses import Response
 
+from api.messages.board import BoardQuery, BoardReply
 from api.messages.markets import (
     AuctionReply,
     AuctionsQuery,
@@ -39,6 +40,7 @@ from api.wire.render import (
     trade_record,
 )
 from api.wire.render_auctions import auction_record, auction_result, sealed_record
+from api.wire.render_board import board_record
 from exchange.units import NS_PER_S, utc_text
 from exchange.views.orders import LAST_ID
 
@@ -111,6 +113,18 @@ async def book(call: Call) -> Struct:
     models = service.projections.current
     seq, at = models.public_seq, utc_text(models.time_ns)
     return BookReply(call.query.symbol, call.query.depth, seq, at, record)
+
+
+@ROUTES.add("GET", "/v1/board", BoardReply, query=BoardQuery, errors=("unknown_symbol",))
+async def board(call: Call) -> Struct:
+    """The prices around the indicative or last one with running totals, as on a trader's board."""
+    service, query = call.service, call.query
+    index = service.markets.index(query.symbol)
+    found = service.venue.board(index, query.rows)
+    models = service.projections.current
+    seq, at = models.public_seq, utc_text(models.time_ns)
+    record = board_record(service.markets, index, found)
+    return BoardReply(query.symbol, query.rows, seq, at, record)
 
 
 @ROUTES.add("GET", "/v1/trades", TradesReply, query=TradesQuery, errors=("unknown_symbol",))

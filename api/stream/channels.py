@@ -6,19 +6,17 @@ CHANNELS has a row for each channel. `update` renders the events of one command 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice, takewhile
 from typing import cast
 
-from api.messages.fields import Depth, Interval
+from api.messages.fields import Interval
 from api.messages.pushes import (
     AuctionPush,
     BalancesPush,
-    BookPush,
     ExecutionsPush,
     HoldingsPush,
     InstrumentPush,
-    Level3Push,
     OhlcPush,
     Push,
     RetirementsPush,
@@ -27,19 +25,16 @@ from api.messages.pushes import (
     TickerPush,
     TradePush,
 )
-from api.messages.records import SettlementRecord
+from api.messages.records import AuctionRecord, SettlementRecord
+from api.stream.book_channels import BOOK_CHANNELS
 from api.stream.streams import Stream, StreamKey
 from api.stream.view import Channel, FeedItem, Head, View
 from api.wire.pending import pending_settlements
 from api.wire.render import (
-    Levels,
     balance_record,
     balance_records,
-    book_levels,
-    book_record,
     candle_record,
     instrument_record,
-    level3_record,
     retirement_record,
     settlement_record,
     status_change,
@@ -68,7 +63,7 @@ from exchange.events import (
 from exchange.views.auctions import AUCTION_EVENTS
 from exchange.views.executions import Execution
 from exchange.views.instructions import DONE, InstructionState
-from exchange.views.level3 import QUEUE_EVENTS, Change, OrderQueues
+from exchange.views.level3 import QUEUE_EVENTS
 from exchange.views.market_statistics import Candle
 
 TRADES_IN_SNAPSHOT = 50
@@ -114,80 +109,7 @@ def streams_of(event: FeedItem) -> Iterator[StreamKey]:
             yield StreamKey("retirements")
 
 
-# --- book ----------------------------------------------------------------------------------
-
-
-def _book_now(view: View, stream: Stream) -> tuple[dict[int, int], dict[int, int]]:
-    depth = stream.key.detail
-    assert isinstance(depth, int)
-    bids, asks = book_levels(view.venue, stream.key.instrument, depth)
-    return dict(bids), dict(asks)
-
-
-def _changed(before: dict[int, int], after: dict[int, int]) -> Levels:
-    """Return new and changed levels, then the deleted ones with quantity 0."""
-    changed = [(price, qty) for price, qty in after.items() if before.get(price) != qty]
-    return changed + [(price, 0) for price in before if price not in after]
-
-
-def _book_push(view: View, stream: Stream, head: Head, changed: tuple[Levels, Levels]) -> Push:
-    index = stream.key.instrument
-    bids, asks = (list(side.items()) for side in stream.sent)
-    return BookPush(
-        **head,
-        symbol=view.markets.symbols[index],
-        depth=cast(Depth, stream.key.detail),
-        data=[book_record(view.markets, index, bids, asks, changed)],
-    )
-
-
-def _book_snapshot(view: View, stream: Stream, head: Head) -> Push:
-    if not stream.has_begun:
-        stream.sent = _book_now(view, stream)
-    bids, asks = (list(side.items()) for side in stream.sent)
-    return _book_push(view, stream, head, (bids, asks))
-
-
-def _book_merged(view: View, stream: Stream, head: Head) -> Push | None:
-    before, stream.sent = stream.sent, _book_now(view, stream)
-    bids = _changed(before[0], stream.sent[0])
-    asks = _changed(before[1], stream.sent[1])
-    return _book_push(view, stream, head, (bids, asks)) if bids or asks else None
-
-
-# --- orders --------------------------------------------------------------------------------
-
-
-def _level3_snapshot(view: View, stream: Stream, head: Head) -> Push:
-    index = stream.key.instrument
-    if stream.queues is None:
-
-        def entered_ns(account: int, order_id: int) -> int:
-            order = view.models.orders.order(account, order_id)
-            return order.entered_ns if order is not None else view.venue.time_ns
-
-        stream.queues = OrderQueues.of_books(view.venue.markets.books, index, entered_ns)
-    queues = stream.queues
-    whole = [Change("add", seen) for side in (0, 1) for seen in queues.orders(side)]
-    return _level3_push(view, queues, index, head, whole)
-
-
-def _level3_update(view: View, stream: Stream, head: Head, events: list[FeedItem]) -> Push | None:
-    assert stream.queues is not None, "an update comes after the first snapshot"
-    changes = stream.queues.apply(event for event in events if isinstance(event, QUEUE_EVENTS))
-    if not changes:
-        return None
-    return _level3_push(view, stream.queues, stream.key.instrument, head, changes)
-
-
-def _level3_push(
-    view: View, queues: OrderQueues, index: int, head: Head, changes: list[Change]
-) -> Push:
-    record = level3_record(view.markets, index, queues, changes)
-    return Level3Push(**head, symbol=view.markets.symbols[index], data=[record])
-
-
-# --- other public channels -----------------------------------------------------------------
+# --- public channels -----------------------------------------------------------------------
 
 
 def _ticker(view: View, stream: Stream, head: Head) -> Push:
@@ -223,6 +145,12 @@ def _auction_snapshot(view: View, stream: Stream, head: Head) -> Push:
 
 
 def _auction_update(view: View, stream: Stream, head: Head, events: list[FeedItem]) -> Push:
+    results = _auction_records(view, events)
+    return AuctionPush(**head, symbol=results[0].symbol, data=results)
+
+
+def _auction_records(view: View, events: Sequence[FeedItem]) -> list[AuctionRecord[str]]:
+    """Render the results of calls, then the sealed-bid auctions that changed."""
     results = [
         auction_result(view.markets, view.venue, event)
         for event in events
@@ -232,15 +160,16 @@ def _auction_update(view: View, stream: Stream, head: Head, events: list[FeedIte
     listings = [
         listing for name in names if (listing := view.models.auctions.find(name)) is not None
     ]
-    results += [sealed_record(view.markets, view.venue, listing) for listing in listings]
-    return AuctionPush(**head, symbol=results[0].symbol, data=results)
+    return results + [sealed_record(view.markets, view.venue, listing) for listing in listings]
 
 
 def _auction_merged(view: View, stream: Stream, head: Head) -> Push | None:
     record = auction_record(view.markets, view.venue, stream.key.instrument)
-    if record.state == "none":
-        return None
-    return AuctionPush(**head, symbol=record.symbol, data=[record])
+    events, stream.waiting = stream.waiting, []
+    records = _auction_records(view, events)
+    if record.state != "none":
+        records.append(record)
+    return AuctionPush(**head, symbol=record.symbol, data=records) if records else None
 
 
 def _status(view: View, stream: Stream, head: Head) -> Push:
@@ -313,15 +242,16 @@ def _ohlc_snapshot(view: View, stream: Stream, head: Head) -> Push:
 
 
 def _ohlc_merged(view: View, stream: Stream, head: Head) -> Push | None:
-    """Render the current candle, the previous one, which may have closed, and corrected ones."""
+    """Render the current candle, the previous one, which may have closed, and changed ones."""
     index, interval = stream.key.instrument, str(stream.key.detail)
     known = view.models.market.candles(index, interval)
     if not known:
         return None
-    candles = list(islice(reversed(known), 2))
-    if view.models.market.corrected_seq[index] > stream.last_seq:
-        older = islice(reversed(known), 2, None)
-        candles += [candle for candle in older if candle.updated_seq > stream.last_seq]
+    newest, older = islice(reversed(known), 2), islice(reversed(known), 2, None)
+    changed: Iterator[Candle] = (candle for candle in older if candle.updated_seq > stream.last_seq)
+    if view.models.market.corrected_seq[index] <= stream.last_seq:
+        changed = takewhile(lambda candle: candle.updated_seq > stream.last_seq, older)
+    candles = [*newest, *changed]
     return _candles(view, stream, head, candles[::-1])
 
 
@@ -387,8 +317,7 @@ CHANNELS: dict[str, Channel] = {
     "instrument": Channel(_instrument, lambda v, s, h, _: _instrument(v, s, h)),
     "status": Channel(_status, _status_update),
     "ticker": Channel(_ticker, merged=_ticker),
-    "book": Channel(_book_snapshot, merged=_book_merged),
-    "level3": Channel(_level3_snapshot, _level3_update),
+    **BOOK_CHANNELS,
     "trade": Channel(_trade_snapshot, _trades),
     "auction": Channel(_auction_snapshot, _auction_update, _auction_merged),
     "executions": Channel(_executions_snapshot, _executions_update),

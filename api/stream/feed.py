@@ -4,16 +4,25 @@ Projections and pushes process each group one turn of the loop later, so that ac
 which wait for the same group, are sent first; without subscribers the orders of some milliseconds
 are processed together. A reader of the projections brings them up to date (`Projections.current`).
 Most channels publish command by command. Conflated channels merge changes: the first is sent at
-once, later ones at most every `interval_s`.
+once, later ones at most every `interval_s`, or every `interval_ms` that the subscriber gave.
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from typing import cast
 
-from api.messages.pushes import Push, StatusPush
-from api.stream.channels import CHANNELS, executions_since, holdings, streams_of
+from api.messages.fields import IntervalMs
+from api.messages.pushes import ConflatedPush, Push, StatusPush
+from api.stream.channels import (
+    AUCTION_STREAM_EVENTS,
+    CHANNELS,
+    executions_since,
+    holdings,
+    streams_of,
+)
+from api.stream.conflation import Conflation
 from api.stream.streams import Stream, StreamKey, Subscriber, encode
 from api.stream.view import FeedItem, Head, View
 from api.stream.websocket_writer import gathered
@@ -24,8 +33,10 @@ from exchange.events import (
     InstrumentDelisted,
     InstrumentListed,
     OrderAccepted,
+    OrderAmended,
     OrderCanceled,
     OrderExpired,
+    OrderTriggered,
     PhaseChanged,
     ReferencePriceSet,
     TradeAdjusted,
@@ -41,8 +52,10 @@ WAITING_MAX = 1_000
 IDLE_S = 0.005
 MOVES_MARKET = (
     OrderAccepted,
+    OrderAmended,
     OrderCanceled,
     OrderExpired,
+    OrderTriggered,
     TradeMade,
     PhaseChanged,
     ReferencePriceSet,
@@ -72,9 +85,7 @@ class Feed:
         self._interval_s = interval_s
         self._streams: dict[StreamKey, Stream] = {}
         self._merged: list[list[Stream]] = [[] for _ in markets.instruments]
-        self._dirty: dict[Stream, None] = {}
-        self._flushed_s = 0.0
-        self._timer: asyncio.TimerHandle | None = None
+        self._conflations: dict[int, Conflation] = {}
         self._waiting: list[Group] = []
         self._publishes_soon = False
 
@@ -112,24 +123,23 @@ class Feed:
                 self._merged[key.instrument].append(stream)
             self.snapshot(stream)
             stream.has_begun = True
-        elif stream in self._dirty:
-            self._flush_stream(stream)
+        else:
+            self._push_pending(stream)
         stream.subscribers[subscriber] = None
         return stream
 
     def settle(self, stream: Stream) -> None:
         """Push the pending changes of a stream, so that a snapshot continues its chain."""
         self._publish_waiting()
-        if stream in self._dirty:
-            self._flush_stream(stream)
+        self._push_pending(stream)
 
     def unsubscribe(self, stream: Stream, subscriber: Subscriber) -> None:
         """Remove a subscriber from a stream; the stream ends with its last subscriber."""
         stream.leave(subscriber)
         if not stream.subscribers and self._streams.get(stream.key) is stream:
             del self._streams[stream.key]
-            self._dirty.pop(stream, None)
             if stream.is_conflated:
+                self._conflation(stream).forget(stream)
                 self._merged[stream.key.instrument].remove(stream)
 
     @property
@@ -145,7 +155,7 @@ class Feed:
         """Return the whole state of a stream as of its last push."""
         self._catch_up()
         channel = CHANNELS[stream.key.channel]
-        return channel.snapshot(self._view, stream, self._snapshot_head(stream))
+        return _marked(stream, channel.snapshot(self._view, stream, self._snapshot_head(stream)))
 
     def _snapshot_head(self, stream: Stream) -> Head:
         at = utc_text(self._projections.time_ns)
@@ -196,8 +206,8 @@ class Feed:
             for index in listed:
                 for callback in self.when_listed:
                     callback(index)
-        if self._dirty and self._timer is None:
-            self._flush_soon()
+        for conflation in self._conflations.values():
+            conflation.push_soon(self.when_durable)
 
     def _update_instruments(self, events: list[Event]) -> list[int]:
         """Apply listings and delistings; return the indices of the new instruments."""
@@ -219,7 +229,12 @@ class Feed:
                     by_stream.setdefault((key, event.seq), []).append(event)
             if isinstance(event, MOVES_MARKET):
                 for stream in self._merged[event.instrument]:
-                    self._dirty[stream] = None
+                    self._conflation(stream).mark(stream)
+            elif isinstance(event, AUCTION_STREAM_EVENTS):
+                for stream in self._merged[event.instrument]:
+                    if stream.key.channel == "auction" and stream.key.interval_ms:
+                        stream.waiting.append(event)
+                        self._conflation(stream).mark(stream)
         for (key, seq), of_command in by_stream.items():
             stream = self._streams[key]
             update = CHANNELS[key.channel].update
@@ -230,32 +245,29 @@ class Feed:
                 stream.push(push)
                 self.pushes += 1
 
-    def _flush_soon(self) -> None:
-        loop = asyncio.get_running_loop()
-        wait_s = self._flushed_s + self._interval_s - loop.time()
-        if wait_s <= 0:
-            self._flush()
-        else:
-            self._timer = loop.call_later(wait_s, self._flush)
+    def _push_pending(self, stream: Stream) -> None:
+        """Push the pending changes of a stream; one with an interval keeps them, because its
+        snapshot may be newer than its last push: each update is whole, or changes of `sent`."""
+        conflation = self._conflation(stream)
+        if stream in conflation and not stream.key.interval_ms:
+            conflation.forget(stream)
+            self._push_merged(stream)
 
-    def _flush(self) -> None:
-        self._timer = None
-        self.when_durable(self._flush_dirty)
+    def _conflation(self, stream: Stream) -> Conflation:
+        interval_ms = stream.key.interval_ms
+        found = self._conflations.get(interval_ms)
+        if found is None:
+            interval_s = max(self._interval_s, interval_ms / 1_000)
+            found = self._conflations[interval_ms] = Conflation(interval_s, self._push_merged)
+        return found
 
-    def _flush_dirty(self) -> None:
-        self._flushed_s = asyncio.get_running_loop().time()
-        with gathered():
-            for stream in list(self._dirty):
-                self._flush_stream(stream)
-
-    def _flush_stream(self, stream: Stream) -> None:
-        self._dirty.pop(stream, None)
+    def _push_merged(self, stream: Stream) -> None:
         merged = CHANNELS[stream.key.channel].merged
         assert merged is not None, "only conflated streams are merged"
         now = self._projections.current
         push = merged(self._view, stream, _update_head(stream, now.public_seq, now.time_ns))
         if push is not None:
-            stream.push(push)
+            stream.push(_marked(stream, push))
             self.pushes += 1
 
 
@@ -265,3 +277,11 @@ def _at_once(work: Callable[[], None]) -> None:
 
 def _update_head(stream: Stream, seq: int, time_ns: int) -> Head:
     return Head(type="update", seq=seq, prev_seq=stream.last_seq, timestamp=utc_text(time_ns))
+
+
+def _marked(stream: Stream, push: Push) -> Push:
+    """Write the interval of a stream into its push."""
+    if stream.key.interval_ms:
+        assert isinstance(push, ConflatedPush), "only conflated streams have an interval"
+        push.interval_ms = cast(IntervalMs, stream.key.interval_ms)
+    return push

@@ -43,7 +43,7 @@ from api.messages.requests import (
 from api.settings import Settings
 from api.stream.connection import Answer, Connection, Methods
 from api.stream.streams import PRIVATE, StreamKey, encode
-from api.stream.subscriptions import stream_keys, subscribe_result
+from api.stream.subscriptions import check_interval, stream_keys, subscribe_result
 from api.wire.errors import ApiError
 from exchange.errors import RegistryError
 from exchange.units import utc_text
@@ -290,6 +290,7 @@ def _keys(connection: Connection, params: SubscribeParams | UnsubscribeParams) -
                 "this channel belongs to your account, not to a market; leave symbol out",
                 "symbol",
             )
+        check_interval(params)
         return [StreamKey(channel, account=connection.account)]
     return stream_keys(params, connection.host.markets.indices)
 

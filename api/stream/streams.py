@@ -1,7 +1,7 @@
 """Streams: chains of numbered pushes to their subscribers.
 
-A stream is (channel, symbol, detail, account). Each push carries the exchange's `seq` and the
-`seq` of the previous push; it is encoded once and each subscriber gets the same bytes. A
+A stream is (channel, symbol, detail, account, interval_ms). Each push carries the exchange's `seq`
+and the `seq` of the previous push; it is encoded once and each subscriber gets the same bytes. A
 subscriber that is behind on a conflated stream is skipped and gets a snapshot later.
 """
 
@@ -13,23 +13,26 @@ import msgspec
 
 from api.messages.pushes import Push
 from api.stream.websocket_writer import Encoded
+from exchange.events import Event
+from exchange.matching import Board
 from exchange.views.level3 import OrderQueues
 
-CONFLATED = frozenset({"ticker", "book", "ohlc", "auction"})
+CONFLATED = frozenset({"ticker", "book", "board", "ohlc", "auction"})
 PRIVATE = frozenset({"executions", "balances", "holdings", "settlements"})
 PER_SYMBOL = frozenset(
-    {"instrument", "status", "ticker", "book", "level3", "trade", "auction", "ohlc"}
+    {"instrument", "status", "ticker", "book", "board", "level3", "trade", "auction", "ohlc"}
 )
 
 
 class StreamKey(NamedTuple):
     """A stream's name; `instrument` and `account` are -1 if the channel has none; `detail` is a
-    depth or an interval."""
+    depth, a number of rows or an interval; `interval_ms` is 0 unless the subscriber gave one."""
 
     channel: str
     instrument: int = -1
     detail: int | str = ""
     account: int = -1
+    interval_ms: int = 0
 
 
 class Subscriber(Protocol):
@@ -41,8 +44,9 @@ class Subscriber(Protocol):
 class Stream:
     """One chain of pushes and its subscribers.
 
-    `sent`: the published levels of a book; `queues`: its published orders; `has_begun`: they are
-    set.
+    `sent`: the published levels of a book; `board`: its published board; `queues`: its published
+    orders; `has_begun`: they are set. `waiting`: events that the next push of a stream with an
+    interval renders.
     """
 
     def __init__(self, key: StreamKey, seq: int) -> None:
@@ -52,7 +56,9 @@ class Stream:
         self.subscribers: dict[Subscriber, None] = {}
         self.has_begun = False
         self.sent: tuple[dict[int, int], dict[int, int]] = ({}, {})
+        self.board: Board | None = None
         self.queues: OrderQueues | None = None
+        self.waiting: list[Event] = []
 
     def leave(self, subscriber: Subscriber) -> None:
         """Remove a subscriber."""

@@ -20,11 +20,9 @@ from api.messages.requests import (
     UnsubscribeParams,
     UnsubscribeRequest,
 )
-from api.stream.streams import PER_SYMBOL, Stream, StreamKey, Subscriber
+from api.stream.streams import CONFLATED, PER_SYMBOL, Stream, StreamKey, Subscriber
 from api.stream.websocket_writer import Encoded
-
-# A channel with its depth or interval, for all markets.
-Selection = tuple[str, int | str]
+from api.wire.errors import ApiError
 
 
 class ChainLink(msgspec.Struct):
@@ -52,7 +50,8 @@ class Subscriptions:
         self._out = out
         self._leave = leave
         self._streams: dict[StreamKey, Stream] = {}
-        self._of_all_markets: dict[Selection, None] = {}
+        # The name of each stream that is subscribed for all markets, without an instrument.
+        self._of_all_markets: dict[StreamKey, None] = {}
         # Streams that wait for their snapshot, with the pushes that arrived meanwhile.
         self._joining: dict[Stream, list[Encoded]] = {}
 
@@ -80,7 +79,7 @@ class Subscriptions:
 
     def of_new_market(self, index: int) -> list[StreamKey]:
         """Return the streams of a new market that the subscriptions to all markets include."""
-        return [StreamKey(channel, index, detail) for channel, detail in self._of_all_markets]
+        return [key._replace(instrument=index) for key in self._of_all_markets]
 
     def add(self, stream: Stream) -> None:
         """Subscribe to a stream."""
@@ -132,11 +131,24 @@ def stream_keys(
     params: SubscribeParams | UnsubscribeParams,
     indices: Callable[[Sequence[str] | None], list[int]],
 ) -> list[StreamKey]:
-    """Return the public streams of a request; `indices` maps symbols to instruments."""
-    channel, detail = _selection(params)
-    if channel not in PER_SYMBOL:
-        return [StreamKey(channel)]
-    return [StreamKey(channel, index, detail) for index in indices(params.symbol)]
+    """Return the public streams of a request; `indices` maps symbols to instruments. ApiError: the
+    channel has no interval_ms."""
+    check_interval(params)
+    key = _selection(params)
+    if key.channel not in PER_SYMBOL:
+        return [key]
+    return [key._replace(instrument=index) for index in indices(params.symbol)]
+
+
+def check_interval(params: SubscribeParams | UnsubscribeParams) -> None:
+    """Raise ApiError if an interval_ms is given for a channel whose every change is pushed."""
+    if params.interval_ms is not None and params.channel not in CONFLATED:
+        raise ApiError(
+            "invalid_params",
+            f"{params.channel} pushes each change by itself; interval_ms is for "
+            f"{', '.join(sorted(CONFLATED))}: leave it out",
+            "interval_ms",
+        )
 
 
 def subscribe_result(key: StreamKey, symbols: Sequence[str]) -> SubscribeResult:
@@ -144,11 +156,19 @@ def subscribe_result(key: StreamKey, symbols: Sequence[str]) -> SubscribeResult:
     return SubscribeResult(
         channel=key.channel,
         symbol=symbols[key.instrument] if key.instrument >= 0 else None,
-        depth=key.detail if isinstance(key.detail, int) else None,
-        interval=key.detail if isinstance(key.detail, str) and key.detail else None,
+        depth=int(key.detail) if key.channel == "book" else None,
+        rows=int(key.detail) if key.channel == "board" else None,
+        interval=str(key.detail) if key.channel == "ohlc" else None,
+        interval_ms=key.interval_ms or None,
     )
 
 
-def _selection(params: SubscribeParams | UnsubscribeParams) -> Selection:
-    details: dict[str, int | str] = {"book": params.depth, "ohlc": params.interval}
-    return params.channel, details.get(params.channel, "")
+def _selection(params: SubscribeParams | UnsubscribeParams) -> StreamKey:
+    """Return the name of a request's streams, without an instrument."""
+    details: dict[str, int | str] = {
+        "book": params.depth,
+        "board": params.rows,
+        "ohlc": params.interval,
+    }
+    detail = details.get(params.channel, "")
+    return StreamKey(params.channel, detail=detail, interval_ms=params.interval_ms or 0)

@@ -211,6 +211,7 @@ export interface AuctionPush {
   seq: number;
   prev_seq: number;
   timestamp: Time;
+  interval_ms?: 50 | 100 | 250 | 1000;
 }
 
 /**
@@ -466,6 +467,85 @@ export interface BidsReply {
   bids: BidRecord[];
 }
 
+/**
+ * The whole board, in each update as in a snapshot. `rows`: the most prices above and below the
+ * center.
+ */
+export interface BoardPush {
+  channel: "board";
+  symbol: string;
+  rows: 10 | 20 | 40;
+  data: BoardRecord[];
+  type: "snapshot" | "update";
+  seq: number;
+  prev_seq: number;
+  timestamp: Time;
+  interval_ms?: 50 | 100 | 250 | 1000;
+}
+
+/** `rows`: the most prices above and below the center. */
+export interface BoardQuery {
+  symbol: string;
+  rows?: 10 | 20 | 40;
+}
+
+/**
+ * The board (ita) of a market, always whole: an update replaces it.
+ *
+ * `rows`, from the highest price down: each price at which a limit order rests, of either side, at
+ * most the requested number above and below the center, and the center itself, which may hold no
+ * order. Empty price steps have no row. `center_price`: the indicative price; in a book that is
+ * not crossed the last price of continuous trading, else the reference price, moved to the nearest
+ * price between best bid and best ask.
+ *
+ * `market_bid`, `market_ask`: waiting market orders and triggered stops without a limit, which are
+ * in the running totals and in no row. `over_qty`: asks above the rows; `under_qty`: bids below.
+ * `best_bid`, `best_ask`: of limit orders. In a crossed book an auction held now would trade
+ * `indicative_qty` at `indicative_price`, and `imbalance_qty` would be left on `imbalance_side`;
+ * these count the hidden parts of icebergs, all other quantities are displayed ones.
+ */
+export interface BoardRecord {
+  center_price: Decimal;
+  rows: BoardRow[];
+  over_qty: Decimal;
+  under_qty: Decimal;
+  market_bid: Decimal;
+  market_ask: Decimal;
+  best_bid?: Decimal;
+  best_ask?: Decimal;
+  indicative_price?: Decimal;
+  indicative_qty?: Decimal;
+  imbalance_qty?: Decimal;
+  imbalance_side?: "buy" | "sell";
+}
+
+/** A board as of the sequence number `seq` of the stream. */
+export interface BoardReply {
+  symbol: string;
+  rows: 10 | 20 | 40;
+  seq: number;
+  timestamp: Time;
+  board: BoardRecord;
+}
+
+/**
+ * One price of a board, quantities in tonnes.
+ *
+ * `bid_qty`, `ask_qty`: displayed limit orders at this price. `bid_cum`: bids at this price and
+ * above, `ask_cum`: asks at this price and below; both include the market orders.
+ * `executable_qty`: the smaller of the two totals, what would trade at this price; `difference`:
+ * `bid_cum` less `ask_cum`, negative where asks prevail.
+ */
+export interface BoardRow {
+  price: Decimal;
+  bid_qty: Decimal;
+  ask_qty: Decimal;
+  bid_cum: Decimal;
+  ask_cum: Decimal;
+  executable_qty: Decimal;
+  difference: Decimal;
+}
+
 export interface BookPush {
   channel: "book";
   symbol: string;
@@ -475,6 +555,7 @@ export interface BookPush {
   seq: number;
   prev_seq: number;
   timestamp: Time;
+  interval_ms?: 50 | 100 | 250 | 1000;
 }
 
 export interface BookQuery {
@@ -1347,6 +1428,7 @@ export interface OhlcPush {
   seq: number;
   prev_seq: number;
   timestamp: Time;
+  interval_ms?: 50 | 100 | 250 | 1000;
 }
 
 /**
@@ -2084,13 +2166,19 @@ export interface StpGroupsReply {
 
 /**
  * Streams of a channel. Without `symbol` it is all instruments, future ones too; `depth` is for
- * book, `interval` for ohlc.
+ * book, `rows` for board, `interval` for ohlc.
+ *
+ * `interval_ms` is for the conflated channels ticker, book, board, auction and ohlc: the stream
+ * then pushes at most once in that time, what changed meanwhile merged. Each interval is a stream
+ * of its own, with its own chain of `prev_seq`; its pushes carry the interval.
  */
 export interface SubscribeParams {
-  channel: "auction" | "balances" | "book" | "executions" | "holdings" | "instrument" | "level3" | "ohlc" | "retirements" | "settlements" | "status" | "ticker" | "trade";
+  channel: "auction" | "balances" | "board" | "book" | "executions" | "holdings" | "instrument" | "level3" | "ohlc" | "retirements" | "settlements" | "status" | "ticker" | "trade";
   symbol?: string[];
   depth?: 10 | 25 | 100 | 500;
+  rows?: 10 | 20 | 40;
   interval?: "15m" | "1d" | "1h" | "1m" | "5m";
+  interval_ms?: 50 | 100 | 250 | 1000;
   snapshot?: boolean;
   snap_orders?: boolean;
   snap_trades?: boolean;
@@ -2108,7 +2196,9 @@ export interface SubscribeResult {
   channel: string;
   symbol?: string;
   depth?: number;
+  rows?: number;
   interval?: string;
+  interval_ms?: number;
   seq?: number;
 }
 
@@ -2147,6 +2237,7 @@ export interface TickerPush {
   seq: number;
   prev_seq: number;
   timestamp: Time;
+  interval_ms?: 50 | 100 | 250 | 1000;
 }
 
 /** Statistics of the current day; a price that does not exist yet is absent. */
@@ -2258,11 +2349,14 @@ export interface UnitFee {
   side: "buy" | "sell";
 }
 
+/** Streams to leave, named as they were subscribed to. */
 export interface UnsubscribeParams {
-  channel: "auction" | "balances" | "book" | "executions" | "holdings" | "instrument" | "level3" | "ohlc" | "retirements" | "settlements" | "status" | "ticker" | "trade";
+  channel: "auction" | "balances" | "board" | "book" | "executions" | "holdings" | "instrument" | "level3" | "ohlc" | "retirements" | "settlements" | "status" | "ticker" | "trade";
   symbol?: string[];
   depth?: 10 | 25 | 100 | 500;
+  rows?: 10 | 20 | 40;
   interval?: "15m" | "1d" | "1h" | "1m" | "5m";
+  interval_ms?: 50 | 100 | 250 | 1000;
 }
 
 export interface UnsubscribeRequest {
@@ -2367,6 +2461,7 @@ export type AnyPush =
   | StatusPush
   | TickerPush
   | BookPush
+  | BoardPush
   | Level3Push
   | TradePush
   | AuctionPush
@@ -2404,6 +2499,7 @@ export interface Routes {
   "GET /v1/instruments": { path: undefined; query: SymbolQuery; body: undefined; reply: InstrumentsReply };
   "GET /v1/tickers": { path: undefined; query: SymbolQuery; body: undefined; reply: TickersReply };
   "GET /v1/book": { path: undefined; query: BookQuery; body: undefined; reply: BookReply };
+  "GET /v1/board": { path: undefined; query: BoardQuery; body: undefined; reply: BoardReply };
   "GET /v1/trades": { path: undefined; query: TradesQuery; body: undefined; reply: TradesReply };
   "GET /v1/ohlc": { path: undefined; query: OhlcQuery; body: undefined; reply: OhlcReply };
   "GET /v1/auctions": { path: undefined; query: AuctionsQuery; body: undefined; reply: AuctionsReply };
@@ -2540,6 +2636,7 @@ export interface Channels {
   status: { params: Omit<SubscribeParams, "channel">; push: StatusPush };
   ticker: { params: Omit<SubscribeParams, "channel">; push: TickerPush };
   book: { params: Omit<SubscribeParams, "channel">; push: BookPush };
+  board: { params: Omit<SubscribeParams, "channel">; push: BoardPush };
   level3: { params: Omit<SubscribeParams, "channel">; push: Level3Push };
   trade: { params: Omit<SubscribeParams, "channel">; push: TradePush };
   auction: { params: Omit<SubscribeParams, "channel">; push: AuctionPush };

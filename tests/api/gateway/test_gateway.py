@@ -122,6 +122,40 @@ async def test_two_gateways_serve_one_market(tmp_path: Path, broker: str, prefix
         await bus.stop()
 
 
+async def test_a_gateway_serves_boards_and_streams_with_an_interval(
+    tmp_path: Path, broker: str, prefix: str
+) -> None:
+    async with running_house(tmp_path, FAST) as house:
+        await house.join("alice")
+        bus = EngineBus(house.service, at(broker, prefix))
+        await bus.start()
+        async with (
+            running_gateway(at(broker, prefix), FAST) as address,
+            AsyncClient(address) as reader,
+            house.client("alice") as alice,
+        ):
+            boards: dict[tuple[int | None, int | None], list[Push[Any]]] = {}
+            reader.on("board", lambda p: boards.setdefault((p.rows, p.interval_ms), []).append(p))
+            await reader.subscribe("board", RE, rows=20)
+            await reader.subscribe("board", RE, rows=20, interval_ms=100)
+            slow = await reader.follow_book(RE, interval_ms=100)
+            for number in range(30):
+                await alice.add_order(RE, "buy", 1, 3000 + number)
+            await until(lambda: all(b[-1].data[0].best_bid == 3029 for b in boards.values()))
+            await until(lambda: bool(slow.bids) and slow.bids[0] == (3029, 1))
+            shown = await alice.board(RE, rows=20)
+            assert {key: b[-1].data[0] for key, b in boards.items()} == {
+                (20, None): shown,
+                (20, 100): shown,
+            }
+            assert len(boards[20, 100]) <= len(boards[20, None])
+            with pytest.raises(ApiError, match="interval_ms is for"):
+                await reader.subscribe("level3", RE, interval_ms=50)
+            with pytest.raises(ApiError, match="interval_ms"):
+                await reader.subscribe("ticker", RE, interval_ms=60)
+        await bus.stop()
+
+
 async def _late_joiner(address: str) -> list[tuple[Decimal, Decimal]]:
     async with AsyncClient(address) as client:
         return (await client.follow_book(RE)).bids

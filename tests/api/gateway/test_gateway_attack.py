@@ -211,7 +211,7 @@ async def test_nothing_of_an_exchanges_former_life_is_good_in_its_next_one(
             await now.alice.ping()
             assert now.house.service.venue.seq == seq + 1
             assert now.alice.reconnects == 1
-            assert now.alice.books[RE, 10].is_valid
+            assert now.alice.books[RE, 10, None].is_valid
         finally:
             await again.stop()
 

@@ -173,6 +173,30 @@ REFUSED: list[tuple[str, Any, str, str | None]] = [
         "invalid_params",
         "depth",
     ),
+    (
+        "rows that are not offered",
+        {"method": "subscribe", "params": {"channel": "board", "rows": 11}},
+        "invalid_params",
+        "rows",
+    ),
+    (
+        "interval_ms that is not offered",
+        {"method": "subscribe", "params": {"channel": "book", "interval_ms": 60}},
+        "invalid_params",
+        "interval_ms",
+    ),
+    (
+        "interval_ms of a channel that merges nothing",
+        {"method": "subscribe", "params": {"channel": "trade", "interval_ms": 50}},
+        "invalid_params",
+        "interval_ms",
+    ),
+    (
+        "interval_ms of a private channel",
+        {"method": "unsubscribe", "params": {"channel": "executions", "interval_ms": 50}},
+        "invalid_params",
+        "interval_ms",
+    ),
     ("params missing", {"method": "subscribe"}, "invalid_params", None),
     ("req_id too long", {"method": "ping", "req_id": "x" * 65}, "invalid_params", "req_id"),
 ]

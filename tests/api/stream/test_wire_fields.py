@@ -11,6 +11,7 @@ import pytest
 
 from api.client.records import PUSHES
 from api.messages import records
+from api.messages.board import BoardRecord
 from api.messages.fields import Depth, PhaseText
 from api.messages.pushes import AnyPush
 from api.messages.replies import RESULTS
@@ -31,6 +32,11 @@ PROMISED: dict[str, tuple[type[msgspec.Struct], str]] = {
     ),
     "trade": (records.TradeRecord, "trade_id price qty side ord_type timestamp"),
     "book": (records.BookRecord, "bids asks checksum"),
+    "board": (
+        BoardRecord,
+        "center_price rows over_qty under_qty market_bid market_ask best_bid best_ask"
+        " indicative_price indicative_qty imbalance_qty imbalance_side",
+    ),
     "level3": (records.Level3Order, "event order_id limit_price order_qty timestamp"),
     "ohlc": (
         records.CandleRecord,
