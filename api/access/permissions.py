@@ -38,6 +38,8 @@ APPROVE = Permission("admin", frozenset({"approver"}))
 SECOND_SIGN = Permission("admin", frozenset({"approver"}), confirmed=True)
 REGISTER = Permission("admin", frozenset({"registrar"}))
 SIGN = Permission("read", frozenset({"trader", "approver"}))
+# What two persons sign, as far as it concerns one's own participant.
+SIGNED = Permission("read", frozenset({"trader", "approver", "operator"}))
 FOUR_EYES = Permission("admin", frozenset({"approver", "operator"}))
 OPERATE = Permission("admin", frozenset({"operator"}))
 
@@ -124,6 +126,7 @@ PERMISSIONS: dict[str, Permission] = {
     "POST /v1/proposals/trusted-accounts": SETTLE,
     "POST /v1/proposals/{proposal_id}/approve": SECOND_SIGN,
     "DELETE /v1/proposals/{proposal_id}": SIGN,
+    "GET /v1/approvals": SIGNED,
     "GET /v1/registry/accounts": REGISTER,
     "POST /v1/registry/accounts": REGISTER,
     "POST /v1/registry/accounts/lock": REGISTER,

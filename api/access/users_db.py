@@ -29,7 +29,10 @@ CREATE TABLE IF NOT EXISTS sessions (
     begun_ms INTEGER NOT NULL DEFAULT 0) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS approvals (
     approval_id TEXT PRIMARY KEY, action TEXT NOT NULL, command BLOB NOT NULL,
-    requested_by TEXT NOT NULL, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    requested_by TEXT NOT NULL, at_ms INTEGER NOT NULL, note TEXT NOT NULL DEFAULT '',
+    state TEXT NOT NULL DEFAULT 'waiting', decided_by TEXT NOT NULL DEFAULT '',
+    decided_ms INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '',
+    effects BLOB NOT NULL DEFAULT x'90') STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS stp_groups (
     participant TEXT PRIMARY KEY, stp_group INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS requests (
@@ -41,9 +44,16 @@ CREATE INDEX IF NOT EXISTS requests_unfinished ON requests (status) WHERE status
 """
 
 
-# Columns that a users.db of an earlier release lacks, with the statement that adds them.
+# Columns that a users.db of an earlier release lacks, with their types.
 _ADDED = {
-    ("sessions", "begun_ms"): "ALTER TABLE sessions ADD begun_ms INTEGER NOT NULL DEFAULT 0",
+    ("sessions", "begun_ms"): "INTEGER NOT NULL DEFAULT 0",
+    ("approvals", "note"): "TEXT NOT NULL DEFAULT ''",
+    ("approvals", "state"): "TEXT NOT NULL DEFAULT 'waiting'",
+    ("approvals", "decided_by"): "TEXT NOT NULL DEFAULT ''",
+    ("approvals", "decided_ms"): "INTEGER NOT NULL DEFAULT 0",
+    ("approvals", "reason"): "TEXT NOT NULL DEFAULT ''",
+    # An empty list.
+    ("approvals", "effects"): "BLOB NOT NULL DEFAULT x'90'",
 }
 
 
@@ -65,10 +75,10 @@ class UsersDb:
             raise ConfigError(f"{path} cannot be used: {error}") from error
 
     def _add_columns(self) -> None:
-        for (table, column), statement in _ADDED.items():
+        for (table, column), kind in _ADDED.items():
             known = self._db.execute("SELECT name FROM pragma_table_info(?)", (table,))
             if (column,) not in list(known):
-                self._db.execute(statement)
+                self._db.execute(f"ALTER TABLE {table} ADD {column} {kind}")
 
     def execute(self, sql: str, values: tuple[object, ...] = ()) -> list[tuple[Any, ...]]:
         """Execute one statement at a time, from any thread, because threads check passwords.

@@ -29,6 +29,7 @@ from api.messages.account import (
     UserQuery,
     WithdrawalBody,
 )
+from api.messages.approvals import ReasonQuery
 from api.messages.auctions import AuctionBody, CloseAuctionBody
 from api.messages.balances import DepositBody
 from api.messages.instruments import BasePriceBody, DelistBody, ListingBody
@@ -195,6 +196,7 @@ COMMANDS: Final = (
         "reject",
         "DELETE /v1/admin/approvals/{approval_id}",
         "Reject a request, or withdraw your own.",
+        query=ReasonQuery,
     ),
     RouteCommand(
         "check",

@@ -247,10 +247,12 @@ class StpGroupsReply(Struct):
 
 
 class BustBody(Body, frozen=True):
-    """A request to bust a trade whose delivery is not instructed yet; a second person approves."""
+    """A request to bust a trade whose delivery is not instructed yet; a second person approves and
+    reads `note`, its reason."""
 
     symbol: Symbol
     trade_id: Annotated[int, Meta(ge=1, le=2**62)]
+    note: Text = ""
 
 
 class AdjustBody(Body, frozen=True):
@@ -260,6 +262,7 @@ class AdjustBody(Body, frozen=True):
     symbol: Symbol
     trade_id: Annotated[int, Meta(ge=1, le=2**62)]
     price: DecimalText
+    note: Text = ""
 
 
 class ApprovalRecord(Struct):

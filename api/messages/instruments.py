@@ -72,9 +72,11 @@ class BasePriceBody(Body, frozen=True):
 
     symbol: Symbol
     price: DecimalText
+    note: Text = ""
 
 
 class DelistBody(Body, frozen=True):
     """A request to end a market, which is final; a second person approves."""
 
     symbol: Symbol
+    note: Text = ""

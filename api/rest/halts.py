@@ -15,6 +15,7 @@ from api.messages.account import (
     LimitsBody,
     MarketBody,
 )
+from api.messages.approvals import ReasonQuery
 from api.messages.fields import OPERATOR
 from api.messages.rest import DoneReply
 from api.rest.routing import Call, Routes
@@ -176,7 +177,8 @@ async def approve(call: Call) -> Struct:
     reject_unless_of_the_exchange(call)
     assert call.principal is not None
     approvals, approval_id = call.service.approvals, call.path["approval_id"]
-    command = approvals.approve(approval_id, call.principal)
+    command, by = approvals.approve(approval_id, call.principal), call.principal.user.name
+    effects = tuple(call.service.effects.of(command))
     try:
         done = await _do(call, command)
     except ApiError as error:
@@ -185,17 +187,25 @@ async def approve(call: Call) -> Struct:
         if error.code in ("internal", "overloaded"):
             approvals.release(approval_id)
         else:
-            approvals.forget(approval_id)
+            approvals.end(approval_id, "failed", by, error.code, effects)
         raise
-    approvals.forget(approval_id)
+    approvals.end(approval_id, "done", by, effects=effects)
     return done
 
 
-@ROUTES.add("DELETE", "/v1/admin/approvals/{approval_id}", DoneReply, errors=("not_found",))
+@ROUTES.add(
+    "DELETE",
+    "/v1/admin/approvals/{approval_id}",
+    DoneReply,
+    query=ReasonQuery,
+    errors=("not_found",),
+)
 async def reject(call: Call) -> Struct:
     """Reject an action that another person requested, or withdraw your own request."""
     reject_unless_of_the_exchange(call)
-    call.service.approvals.reject(call.path["approval_id"])
+    assert call.principal is not None
+    by, reason = call.principal.user.name, call.query.reason
+    call.service.approvals.reject(call.path["approval_id"], by, reason)
     return DoneReply(call.service.projections.current.seq)
 
 
@@ -203,7 +213,7 @@ def ask_approval(call: Call, action: str, command: AnyCommand) -> ApprovalRecord
     """Keep a command until a second person approves it."""
     assert call.principal is not None
     approvals, request = call.service.approvals, idempotency.request_name()
-    return _record(approvals.ask(action, command, call.principal, request))
+    return _record(approvals.ask(action, command, call.principal, request, call.body.note))
 
 
 def _record(approval: Approval) -> ApprovalRecord:

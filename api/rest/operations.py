@@ -5,6 +5,7 @@ from __future__ import annotations
 from api.rest import (
     about,
     account,
+    approvals,
     auctions,
     backups,
     bills,
@@ -50,6 +51,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         exports,
         bills,
         proposals,
+        approvals,
         auctions,
         participants,
         halts,

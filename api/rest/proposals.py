@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from api.messages.account import ConfirmBody
+from api.messages.approvals import ReasonQuery
 from api.messages.registry import (
     ProposalRecord,
     ProposalsReply,
@@ -82,12 +83,15 @@ async def approve(call: Call) -> Struct:
     "DELETE",
     "/v1/proposals/{proposal_id}",
     ProposalRecord,
+    query=ReasonQuery,
     errors=("not_found", "registry_rejected", "overloaded"),
 )
 async def cancel(call: Call) -> Struct:
     """Cancel a waiting proposal; any person who may sign for the account can."""
     assert call.principal is not None
-    return _record(await call.service.proposals.cancel(call.principal, _id(call)))
+    return _record(
+        await call.service.proposals.cancel(call.principal, _id(call), call.query.reason)
+    )
 
 
 def _id(call: Call) -> int:

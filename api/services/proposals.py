@@ -109,12 +109,12 @@ class ProposalService:
 
         return await self._alone(asked(approve))
 
-    async def cancel(self, principal: Principal, proposal_id: int) -> Proposal:
+    async def cancel(self, principal: Principal, proposal_id: int, reason: str) -> Proposal:
         """Cancel a waiting proposal."""
 
         def cancel() -> Proposal:
             self._own(principal, proposal_id)
-            return self.controls.cancel(proposal_id, _signed(principal))
+            return self.controls.cancel(proposal_id, _signed(principal), self._now_ns(), reason)
 
         return await self._alone(asked(cancel))
 

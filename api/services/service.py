@@ -29,6 +29,7 @@ from api.services.backup import Backups
 from api.services.commands import Commands
 from api.services.connections import Connections
 from api.services.credit_acts import CreditActService
+from api.services.effects import Effects
 from api.services.holdings import HoldingsReader
 from api.services.idempotency import Idempotency
 from api.services.logins import ConnectionLogins
@@ -146,6 +147,7 @@ class Service:
         self.idempotency = Idempotency(users, sequencer, now_ms)
         self.approvals = Approvals(users.db, now_ms)
         self.proposals = ProposalService(registry, users, now_ns, self.acts)
+        self.effects = Effects(self.venue, self.markets, registry)
         reconcile_s = self.settings.reconcile_s
         self.settlement = SettlementWorker(sequencer, registry, reconcile_s=reconcile_s)
 

@@ -48,6 +48,18 @@ class OpenTrade(Struct, frozen=True, gc=False):
     serial_ranges: SerialRanges = ()
 
 
+class Correction(Struct, frozen=True):
+    """The changes that a correction posts: of the buyer's payment and the seller's receipt in yen,
+    and the tonnes that return to the seller. `reason`: why it would be rejected now, or NONE."""
+
+    trade: OpenTrade
+    price_ticks: int
+    pays: int
+    receives: int
+    quantity_t: int
+    reason: Reason
+
+
 SavedCorrections = list[tuple[int, int, OpenTrade]]
 
 
@@ -94,21 +106,33 @@ class Corrections:
                 kept[key] = trade if trade.due else structs.replace(trade, due=day)
         self.open = kept
 
+    def foresee(self, command: BustTrade | AdjustTrade) -> Correction | None:
+        """Return what a correction would change; None if the trade cannot be corrected any more."""
+        trade = self.open.get((command.instrument, command.trade_id))
+        if trade is None:
+            return None
+        instrument = self._tables.instruments[command.instrument]
+        is_bust = isinstance(command, BustTrade)
+        price = 0 if isinstance(command, BustTrade) else command.price_ticks
+        quantity = trade.quantity_t if is_bust else 0
+        if not is_bust and not 1 <= price <= instrument.ladder_ticks:
+            return Correction(trade, price, 0, 0, 0, Reason.PRICE_OUT_OF_BAND)
+        pays, receives = self._change(instrument, trade, price)
+        is_short = self._ledger[trade.buyer, YEN, FREE] < pays
+        reason = Reason.INSUFFICIENT_FUNDS if is_short else Reason.NONE
+        return Correction(trade, price, pays, receives, quantity, reason)
+
     def correct(self, stamped: Stamped, command: BustTrade | AdjustTrade) -> Event:
         """Bust or adjust a trade, or reject and change nothing."""
         key = (command.instrument, command.trade_id)
-        trade = self.open.get(key)
-        if trade is None:
+        foreseen = self.foresee(command)
+        if foreseen is None:
             return rejection(stamped, Reason.INVALID_PARAMS)
-        instrument = self._tables.instruments[command.instrument]
-        price = command.price_ticks if isinstance(command, AdjustTrade) else 0
-        if isinstance(command, AdjustTrade) and not 1 <= price <= instrument.ladder_ticks:
-            return rejection(stamped, Reason.PRICE_OUT_OF_BAND)
-        more = self._change(instrument, trade, price)
-        if self._ledger[trade.buyer, YEN, FREE] < more[0]:
-            return rejection(stamped, Reason.INSUFFICIENT_FUNDS)
-        quantity = trade.quantity_t if isinstance(command, BustTrade) else 0
-        self._post(command.instrument, trade, more, quantity)
+        if foreseen.reason is not Reason.NONE:
+            return rejection(stamped, foreseen.reason)
+        trade, price = foreseen.trade, foreseen.price_ticks
+        more = (foreseen.pays, foreseen.receives)
+        self._post(command.instrument, trade, more, foreseen.quantity_t)
         told = {
             "seq": stamped.seq,
             "time_ns": stamped.time_ns,

@@ -64,15 +64,21 @@ def delist_instrument(
 def set_base_price(parts: Components, stamped: Stamped, command: SetBasePrice) -> list[Event]:
     """Set a base price in place of the last session's; only between sessions, because a band that
     moved within one would treat orders before and after it differently."""
+    reason = base_price_reason(parts, command)
+    if reason is not Reason.NONE:
+        return [rejection(stamped, reason)]
+    return parts.day.set_reference(stamped, command.instrument, command.price_ticks)
+
+
+def base_price_reason(parts: Components, command: SetBasePrice) -> Reason:
+    """Return the Reason against a base price now, or NONE."""
     index, price = command.instrument, command.price_ticks
     reason = _rejection_reason(parts, index)
     if reason is Reason.NONE and parts.markets[index].phase not in (Phase.CLOSED, Phase.HALTED):
         reason = Reason.PHASE_NOT_ALLOWED
     if reason is Reason.NONE and not 1 <= price <= parts.tables.instruments[index].ladder_ticks:
         reason = Reason.PRICE_OUT_OF_BAND
-    if reason is not Reason.NONE:
-        return [rejection(stamped, reason)]
-    return parts.day.set_reference(stamped, index, price)
+    return reason
 
 
 def _share_a_name(one: Instrument, other: Instrument) -> bool:

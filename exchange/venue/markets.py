@@ -270,7 +270,11 @@ class Markets(Sequence[Market]):
 
     def has_orders(self, index: int) -> bool:
         """True if any order rests in this market."""
-        return bool(self.books.header[index + 1, col.ORDERS])
+        return self.orders(index) > 0
+
+    def orders(self, index: int) -> int:
+        """The number of orders that rest in this market."""
+        return int(self.books.header[index + 1, col.ORDERS])
 
     def expire(self, time_ns: int) -> NDArray[np.void]:
         """Expire orders whose date has come, in every market."""

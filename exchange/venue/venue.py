@@ -64,8 +64,13 @@ from exchange.settlement.otc import OtcMatcher
 from exchange.units import tokyo_datetime
 from exchange.venue.accounts import Balance
 from exchange.venue.components import Components, SavedVenue, VenueSettings
-from exchange.venue.corrections import OpenTrade
-from exchange.venue.listing import delist_instrument, list_instrument, set_base_price
+from exchange.venue.corrections import Correction, OpenTrade
+from exchange.venue.listing import (
+    base_price_reason,
+    delist_instrument,
+    list_instrument,
+    set_base_price,
+)
 from exchange.venue.markets import Depth, Markets
 from exchange.venue.named_serials import NamedSerials, Place, check_serials, named_serials
 from exchange.venue.order_entry import ORDERS
@@ -343,6 +348,14 @@ class Venue:
     def open_trades(self) -> dict[tuple[int, int], OpenTrade]:
         """The trades that are not instructed yet, by (instrument, trade id); read only."""
         return self.parts.corrections.open
+
+    def foresee(self, command: BustTrade | AdjustTrade) -> Correction | None:
+        """Effect of a correction now; None if its trade cannot be corrected any more."""
+        return self.parts.corrections.foresee(command)
+
+    def base_price_reason(self, command: SetBasePrice) -> Reason:
+        """The Reason why this base price would be rejected now, or NONE."""
+        return base_price_reason(self.parts, command)
 
     @property
     def order_serials(self) -> dict[int, SerialRanges]:

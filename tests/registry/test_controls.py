@@ -84,7 +84,7 @@ def test_without_a_second_person_no_transfer_is_done(
 def test_either_person_can_cancel_inside_the_window(controls: Controls, registry: Registry) -> None:
     proposal = controls.propose_transfer(take(), ANN, START)
     controls.approve(proposal.proposal_id, BEN, START)
-    controls.cancel(proposal.proposal_id, BEN)
+    controls.cancel(proposal.proposal_id, BEN, START)
     assert controls.release(START + 100 * HOUR) == []
     with rejected("proposal_closed"):
         controls.approve(proposal.proposal_id, BEN, START)
@@ -164,7 +164,7 @@ def test_a_waiting_transfer_keeps_its_serials_from_every_later_act(
 def test_a_canceled_transfer_releases_its_serials(controls: Controls) -> None:
     waits = controls.propose_transfer(take(50), ANN, START)
     controls.propose_transfer(take(50, ALICE), ANN, START)
-    controls.cancel(waits.proposal_id, BEN)
+    controls.cancel(waits.proposal_id, BEN, START)
     assert controls.propose_transfer(take(50, ALICE), ANN, START).state is State.DONE
 
 
@@ -206,7 +206,7 @@ def test_a_stolen_key_moves_nothing_out_in_24_hours(controls: Controls, registry
 
 def test_unknown_things_are_rejected(controls: Controls) -> None:
     with rejected("unknown_proposal"):
-        controls.cancel(99, ANN)
+        controls.cancel(99, ANN, START)
     with rejected("unknown_account"):
         controls.propose_trust(SAVED, "holding:nobody", ANN, START)
     with rejected("forbidden"):

@@ -114,6 +114,7 @@ export interface AdjustBody {
   symbol: string;
   trade_id: number;
   price: Decimal;
+  note?: string;
 }
 
 /** A table of the agreed electronic format; `submitted_on` is today in Tokyo by default. */
@@ -158,6 +159,55 @@ export interface ApprovalRecord {
   action: string;
   requested_by: string;
   timestamp: Time;
+}
+
+/**
+ * A request that a second person signs, with its effect if it were done now, or its end.
+ *
+ * `participant`: the one whose approver signs, `exchange` for the exchange's. `note`: the
+ * requester's reason. `due`: the earliest time at which it takes effect; `expires`: until when it
+ * waits. `obstacle`: why you cannot approve it; without one you can. `fails`: why it would be
+ * rejected if it were approved now. `reason`: why it was rejected or failed.
+ */
+export interface ApprovalRow {
+  approval_id: string;
+  kind: "adjustment" | "base_price" | "bust" | "delisting" | "transfer" | "trusted_account";
+  state: "approved" | "done" | "expired" | "failed" | "rejected" | "waiting" | "withdrawn";
+  participant: string;
+  requested_by: string;
+  timestamp: Time;
+  effects?: EffectRecord[];
+  note?: string;
+  due?: Time;
+  expires?: Time;
+  symbol?: string;
+  trade_id?: number;
+  price?: Decimal;
+  account?: string;
+  target?: string;
+  credit_class?: string;
+  qty?: Decimal;
+  serial_ranges?: SerialRange[];
+  obstacle?: "not_approver" | "own_request";
+  fails?: ReasonCode;
+  decided_by?: string;
+  decided?: Time;
+  reason?: string;
+}
+
+/**
+ * A page of requests, newest first: those that wait (all on one page), or those with an end,
+ * from `cursor` on.
+ */
+export interface ApprovalRowsQuery {
+  state?: "ended" | "waiting";
+  limit?: number;
+  cursor?: number;
+}
+
+export interface ApprovalRowsReply {
+  approvals: ApprovalRow[];
+  next_cursor?: number;
 }
 
 export interface ApprovalsReply {
@@ -389,6 +439,7 @@ export interface BalancesReply {
 export interface BasePriceBody {
   symbol: string;
   price: Decimal;
+  note?: string;
 }
 
 /** Orders in their order of entry; all are checked before the first is entered. */
@@ -582,10 +633,14 @@ export interface BookReply {
   book: BookRecord;
 }
 
-/** A request to bust a trade whose delivery is not instructed yet; a second person approves. */
+/**
+ * A request to bust a trade whose delivery is not instructed yet; a second person approves and
+ * reads `note`, its reason.
+ */
 export interface BustBody {
   symbol: string;
   trade_id: number;
+  note?: string;
 }
 
 /** The dead-man timer: `timeout` in seconds; 0 switches it off. */
@@ -756,6 +811,7 @@ export interface ConfirmBody {
 /** A request to end a market, which is final; a second person approves. */
 export interface DelistBody {
   symbol: string;
+  note?: string;
 }
 
 /**
@@ -841,6 +897,19 @@ export interface DutyRecord {
   allowances_held: number;
   late: number;
   shortage: number | null;
+}
+
+/**
+ * One figure that an act changes: of a participant, an account or a market.
+ *
+ * Prices are in yen a tonne, cash in yen, credits and holdings in tonnes, orders and accounts are
+ * counted. Without `after` there is no such figure any more.
+ */
+export interface EffectRecord {
+  of: string;
+  figure: "base_price" | "cash_due_in" | "cash_due_out" | "cash_free" | "credits_due_in" | "credits_due_out" | "credits_free" | "highest_price" | "holding" | "lowest_price" | "open_orders" | "trade_price" | "trusted_accounts";
+  before: Decimal;
+  after?: Decimal;
 }
 
 /**
@@ -1807,6 +1876,11 @@ export interface RateLimit {
   reset_ms: number;
 }
 
+/** The reason for a rejection or withdrawal, which its requester can read. */
+export interface ReasonQuery {
+  reason?: string;
+}
+
 /** The registry's receipt for a request under an idempotency key. */
 export interface ReceiptReply {
   key: string;
@@ -2573,7 +2647,8 @@ export interface Routes {
   "POST /v1/proposals/transfers": { path: undefined; query: undefined; body: ProposedTransferBody; reply: ProposalRecord & { duplicate?: boolean } };
   "POST /v1/proposals/trusted-accounts": { path: undefined; query: undefined; body: TrustedBody; reply: ProposalRecord & { duplicate?: boolean } };
   "POST /v1/proposals/{proposal_id}/approve": { path: { proposal_id: string }; query: undefined; body: ConfirmBody; reply: ProposalRecord & { duplicate?: boolean } };
-  "DELETE /v1/proposals/{proposal_id}": { path: { proposal_id: string }; query: undefined; body: undefined; reply: ProposalRecord & { duplicate?: boolean } };
+  "DELETE /v1/proposals/{proposal_id}": { path: { proposal_id: string }; query: ReasonQuery; body: undefined; reply: ProposalRecord & { duplicate?: boolean } };
+  "GET /v1/approvals": { path: undefined; query: ApprovalRowsQuery; body: undefined; reply: ApprovalRowsReply };
   "POST /v1/auctions/{auction_id}/bids": { path: { auction_id: string }; query: undefined; body: BidBody; reply: BidResult & { duplicate?: boolean } };
   "GET /v1/auctions/{auction_id}/bids": { path: { auction_id: string }; query: undefined; body: undefined; reply: BidsReply };
   "DELETE /v1/auctions/{auction_id}/bids/{bid_id}": { path: { auction_id: string; bid_id: string }; query: undefined; body: undefined; reply: BidResult & { duplicate?: boolean } };
@@ -2599,7 +2674,7 @@ export interface Routes {
   "POST /v1/admin/adjustments": { path: undefined; query: undefined; body: AdjustBody; reply: ApprovalRecord & { duplicate?: boolean } };
   "GET /v1/admin/approvals": { path: undefined; query: undefined; body: undefined; reply: ApprovalsReply };
   "POST /v1/admin/approvals/{approval_id}/approve": { path: { approval_id: string }; query: undefined; body: ConfirmBody; reply: DoneReply & { duplicate?: boolean } };
-  "DELETE /v1/admin/approvals/{approval_id}": { path: { approval_id: string }; query: undefined; body: undefined; reply: DoneReply & { duplicate?: boolean } };
+  "DELETE /v1/admin/approvals/{approval_id}": { path: { approval_id: string }; query: ReasonQuery; body: undefined; reply: DoneReply & { duplicate?: boolean } };
   "POST /v1/admin/instruments": { path: undefined; query: undefined; body: ListingBody; reply: InstrumentRecord & { duplicate?: boolean } };
   "POST /v1/admin/base-prices": { path: undefined; query: undefined; body: BasePriceBody; reply: ApprovalRecord & { duplicate?: boolean } };
   "POST /v1/admin/delistings": { path: undefined; query: undefined; body: DelistBody; reply: ApprovalRecord & { duplicate?: boolean } };

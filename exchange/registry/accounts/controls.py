@@ -58,7 +58,9 @@ class Signature(Struct, frozen=True):
 class Proposal(Struct, frozen=True, kw_only=True):
     """A transfer (`transfer` is set) or a new trusted account (`trusted` is set).
 
-    `request` names the request that made it, if that had an idempotency key."""
+    `request` names the request that made it, if that had an idempotency key. `canceled_by`: the
+    signer who canceled it, for `reason`; `decided_ns`: the time of the second signature or of the
+    cancellation."""
 
     proposal_id: int
     account: str
@@ -72,6 +74,8 @@ class Proposal(Struct, frozen=True, kw_only=True):
     trusted: str = ""
     reason: str = ""
     request: str = ""
+    canceled_by: str = ""
+    decided_ns: int = 0
 
 
 class Proposals(Protocol):
@@ -214,16 +218,22 @@ class Controls:
             raise RegistryRejected(
                 "second_person", "the second signature is another person's, with another key"
             )
-        proposal = msgspec.structs.replace(proposal, state=State.APPROVED, approved_by=by)
+        proposal = msgspec.structs.replace(
+            proposal, state=State.APPROVED, approved_by=by, decided_ns=at_ns
+        )
         self._registry.save_proposal(proposal)
         return self._perform(proposal, at_ns) if at_ns >= proposal.due_ns else proposal
 
-    def cancel(self, proposal_id: int, by: Signature) -> Proposal:
+    def cancel(self, proposal_id: int, by: Signature, at_ns: int, reason: str = "") -> Proposal:
         """Cancel a waiting proposal; any signer of the account may."""
         proposal = self._waiting(proposal_id)
         self._check_signer(self._account(proposal.account), by)
         proposal = msgspec.structs.replace(
-            proposal, state=State.CANCELED, reason=f"canceled by {by.person}"
+            proposal,
+            state=State.CANCELED,
+            canceled_by=by.person,
+            decided_ns=at_ns,
+            reason=reason,
         )
         self._registry.save_proposal(proposal)
         return proposal

@@ -57,7 +57,7 @@ def test_approvals_wait_through_a_restart_and_no_longer_than_a_day(tmp_path: Pat
     clock.now_ms += 1_000
     adjust = first.ask("adjust", AdjustTrade(1, 8, 3_000), olga)
     gone = first.ask("gone", BustTrade(0, 9), olga)
-    first.reject(gone.approval_id)
+    first.reject(gone.approval_id, "anna", "no such trade")
     store.close()
     store = UserStore(tmp_path)
     again = Approvals(store.db, clock)
@@ -70,10 +70,18 @@ def test_approvals_wait_through_a_restart_and_no_longer_than_a_day(tmp_path: Pat
     assert again.approve(adjust.approval_id, _principal(store, "anna")) == adjust.command
     with pytest.raises(ApiError, match="already in progress"):
         again.approve(adjust.approval_id, _principal(store, "anna"))
-    again.forget(adjust.approval_id)
+    again.end(adjust.approval_id, "done", "anna")
     store.close()
     store = UserStore(tmp_path)
-    assert Approvals(store.db, clock).waiting() == []
+    last = Approvals(store.db, clock)
+    assert last.waiting() == []
+    ends = [(one.action, one.state, one.decided_by, one.reason) for one in last.ended(0, 9)]
+    assert ends == [
+        ("adjust", "done", "anna", ""),
+        ("bust", "expired", "", ""),
+        ("gone", "rejected", "anna", "no such trade"),
+    ]
+    assert [one.action for one in last.ended(1, 1)] == ["bust"]
     store.close()
 
 

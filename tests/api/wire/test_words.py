@@ -13,6 +13,7 @@ import pytest
 from msgspec import inspect
 
 from api.documents.asyncapi import CLOSE_CODES
+from api.messages.approvals import ApprovalKindText, ApprovalStateText, FigureText, ObstacleText
 from api.messages.codes import VOCABULARY
 from api.messages.fields import Interval, OrderTypeText, PostOnlyText, Role, Scope, SelfTradeText
 from api.messages.instruments import SessionsText
@@ -53,6 +54,7 @@ TECHNICAL = {
     frozenset({"csv", "excel", "parquet"}),
     frozenset({"hmac-sha256", "ed25519"}),
     frozenset({"open", "all"}),
+    frozenset({"waiting", "ended"}),
 }
 # The vocabularies of literals, by all their values.
 LITERALS = {
@@ -95,6 +97,10 @@ LITERALS = {
         "mechanism": ("reduction removal",),
         "base": ("technology nature",),
         "authorized_use": ("NDC IMP OP",),
+        "approval_kind": (" ".join(get_args(ApprovalKindText)),),
+        "approval_state": (" ".join(get_args(ApprovalStateText)),),
+        "approval_obstacle": ("own_request not_approver",),
+        "effect_figure": (" ".join(get_args(FigureText)),),
         "role": ("trader approver registrar operator", "trader registrar operator"),
         "scope": ("read trade settle admin",),
     }.items()
@@ -143,6 +149,10 @@ def _names(*kinds: type[Enum]) -> set[str]:
         ("role", set(get_args(Role))),
         ("scope", set(get_args(Scope))),
         ("proposal_state", set(State)),
+        ("approval_kind", set(get_args(ApprovalKindText))),
+        ("approval_state", set(get_args(ApprovalStateText))),
+        ("approval_obstacle", set(get_args(ObstacleText))),
+        ("effect_figure", set(get_args(FigureText))),
     ],
 )
 def test_a_vocabulary_has_exactly_the_codes_of_the_exchange(

@@ -623,6 +623,50 @@ export const document = {
 } as const satisfies Record<string, Word>;
 export type DocumentCode = keyof typeof document;
 
+export const approvalKind = {
+  "transfer": { en: "Transfer of credits", ja: "クレジットの移転" },
+  "trusted_account": { en: "Trusted account", ja: "信頼する口座の追加" },
+  "bust": { en: "Bust of a trade", ja: "約定の取消し" },
+  "adjustment": { en: "Price of a trade", ja: "約定値段の訂正" },
+  "base_price": { en: "Base price", ja: "基準値段の変更" },
+  "delisting": { en: "Delisting", ja: "上場廃止" },
+} as const satisfies Record<string, Word>;
+export type ApprovalKindCode = keyof typeof approvalKind;
+
+export const approvalState = {
+  "waiting": { en: "Waiting", ja: "承認待ち", enText: "A second person must sign.", jaText: "別の担当者の署名待ちです。" },
+  "approved": { en: "Approved", ja: "承認済", enText: "It waits for its time.", jaText: "実行の時刻を待っています。" },
+  "done": { en: "Done", ja: "実行済", enText: "It has been done.", jaText: "実行されました。" },
+  "rejected": { en: "Rejected", ja: "却下", enText: "A second person rejected it.", jaText: "別の担当者が却下しました。" },
+  "withdrawn": { en: "Withdrawn", ja: "取下げ", enText: "Its requester withdrew it.", jaText: "申請者が取り下げました。" },
+  "failed": { en: "Failed", ja: "実行不可", enText: "It was approved and could not be done.", jaText: "承認後、実行できませんでした。" },
+  "expired": { en: "Expired", ja: "期限切れ", enText: "Nobody decided in time.", jaText: "期限までに決定がありません。" },
+} as const satisfies Record<string, Word>;
+export type ApprovalStateCode = keyof typeof approvalState;
+
+export const approvalObstacle = {
+  "own_request": { en: "Your own request", ja: "本人の申請", enText: "You made this request; another person must sign it.", jaText: "ご自身の申請です。別の担当者の署名が必要です。" },
+  "not_approver": { en: "Approvers only", ja: "承認者のみ", enText: "Only an approver signs; your role may read this.", jaText: "署名できるのは承認者だけです。この役割では閲覧のみできます。" },
+} as const satisfies Record<string, Word>;
+export type ApprovalObstacleCode = keyof typeof approvalObstacle;
+
+export const effectFigure = {
+  "trade_price": { en: "Price of the trade", ja: "約定値段" },
+  "base_price": { en: "Base price", ja: "基準値段" },
+  "lowest_price": { en: "Lowest price", ja: "制限値段(下限)" },
+  "highest_price": { en: "Highest price", ja: "制限値段(上限)" },
+  "cash_free": { en: "Cash available", ja: "利用可能な現金" },
+  "cash_due_in": { en: "Cash to receive", ja: "受取予定の現金" },
+  "cash_due_out": { en: "Cash to pay", ja: "支払予定の現金" },
+  "credits_free": { en: "Credits available", ja: "利用可能なクレジット" },
+  "credits_due_in": { en: "Credits to receive", ja: "受取予定のクレジット" },
+  "credits_due_out": { en: "Credits to deliver", ja: "引渡予定のクレジット" },
+  "holding": { en: "Credits held", ja: "保有クレジット" },
+  "open_orders": { en: "Open orders", ja: "有効な注文" },
+  "trusted_accounts": { en: "Trusted accounts", ja: "信頼する口座" },
+} as const satisfies Record<string, Word>;
+export type EffectFigureCode = keyof typeof effectFigure;
+
 export const role = {
   "trader": { en: "Trader", ja: "取引担当者" },
   "approver": { en: "Approver", ja: "承認者" },
@@ -702,6 +746,10 @@ export const codes = {
   actor,
   step,
   document,
+  approvalKind,
+  approvalState,
+  approvalObstacle,
+  effectFigure,
   role,
   scope,
   proposalState,
