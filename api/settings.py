@@ -145,6 +145,9 @@ class Settings(BaseSettings):
     # The day (MM-DD) by which the allowances of a GX-ETS year must be held, in the following year;
     # 31 January is from memory and not verified.
     gx_ets_deadline: MonthDay = "01-31"
+    # A published figure of OTC trades covers at least so many, besides the other rules of
+    # `exchange.views.otc_statistics`.
+    otc_deals_min: Count = 3
     # Logs: JSON lines to this file, else to stderr, from this level up.
     log_file: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "warning"

@@ -221,6 +221,22 @@ def withdraw_report(
         console.print(f"entry {entry_id} withdrawn")
 
 
+@otc.command("statistics")
+def otc_statistics(
+    symbol: Annotated[str | None, typer.Argument(help="Only this market, e.g. JCR-FO/JPY.")] = None,
+    address: Address = DEFAULT,
+) -> None:
+    """List the prices and tonnes of past months' OTC trades of all, without names."""
+    with connected(address) as client:
+        rows = [
+            (figure.month, figure.symbol, " ".join(map(str, figure.vintages)), str(figure.deals),
+             f"{figure.qty:,}", f"{figure.price:,}")
+            for figure in client.otc_statistics(symbol)
+        ]  # fmt: skip
+        columns = ("month", "symbol", "vintages", "trades", "qty", "price")
+        show(console, "OTC trades by month", columns, rows)
+
+
 def _state(entry: OtcEntry) -> str:
     """A report's state, with the differing terms or the settlement and reason."""
     if entry.differs:

@@ -29,9 +29,11 @@ from api.client.records import (
     NamedRange,
     Order,
     OtcEntry,
+    OtcFigure,
     Participant,
     PreventedMatch,
     Retirement,
+    RetirementListing,
     Scheme,
     Settlement,
     Status,
@@ -265,9 +267,26 @@ class HttpClient:
         """Withdraw an own OTC trade report while it waits."""
         await self.http("DELETE", f"/v1/otc/entries/{entry_id}")
 
+    async def otc_statistics(self, symbol: str | None = None) -> list[OtcFigure]:
+        """Prices and tonnes of the OTC trades of past months, without names."""
+        raw = await self.http("GET", "/v1/otc/statistics", {"symbol": symbol})
+        return list_of(raw, "figures", OtcFigure)
+
     async def retirement(self, retirement_id: str) -> Retirement:
         raw = await self.http("GET", f"/v1/retirements/{quote(retirement_id, safe='')}")
         return msgspec.json.decode(raw, type=Retirement)
+
+    async def retirements(
+        self, since: date | None = None, until: date | None = None, programme: str | None = None
+    ) -> list[RetirementListing]:
+        """Everybody's retirements of a programme between two days, newest first; all pages."""
+        query = {
+            "since": since and since.isoformat(),
+            "until": until and until.isoformat(),
+            "programme": programme,
+        }
+        path, kind = "/v1/retirements", RetirementListing
+        return await self._signed.all_pages(path, "retirements", kind, query)
 
     async def schemes(self) -> list[Scheme]:
         """The schemes that a retirement may name."""

@@ -38,6 +38,7 @@ from api.messages.records import (
 from api.messages.registry import EligibilityReply, SchemeRecord
 from api.messages.replies import CanceledOrder, OrderResult
 from api.messages.settlement import OtcRecord
+from api.messages.statistics import OtcFigureRecord, RetirementEntry
 
 T = TypeVar("T")
 
@@ -66,9 +67,11 @@ NamedRange = SerialRange
 Order = OrderRecord[Decimal]
 OrderAck = OrderResult
 OtcEntry = OtcRecord[Decimal]
+OtcFigure = OtcFigureRecord[Decimal]
 Participant = ParticipantRecord
 PreventedMatch = PreventedMatchRecord[Decimal]
 Retirement = RetirementRecord[Decimal]
+RetirementListing = RetirementEntry[Decimal]
 Scheme = SchemeRecord[Decimal]
 Settlement = SettlementRecord[Decimal]
 Status = StatusRecord

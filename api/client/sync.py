@@ -145,9 +145,11 @@ class Client:
     transfer = _waiting(AsyncClient.transfer)
     retire = _waiting(AsyncClient.retire)
     retirement = _waiting(AsyncClient.retirement)
+    retirements = _waiting(AsyncClient.retirements)
     enter_otc = _waiting(AsyncClient.enter_otc)
     otc_entries = _waiting(AsyncClient.otc_entries)
     cancel_otc = _waiting(AsyncClient.cancel_otc)
+    otc_statistics = _waiting(AsyncClient.otc_statistics)
 
     # Schemes and duties
     schemes = _waiting(AsyncClient.schemes)

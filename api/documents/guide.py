@@ -185,6 +185,21 @@ def _chapters() -> list[tuple[str, str]]:
             "closed. All connections of an address without a login share one message rate.",
         ),
         (
+            "Open data",
+            "Without a login: <code>GET /v1/statistics</code> (volumes by month and fiscal year, "
+            "issued and ended tonnes by vintage), <code>/v1/retirements</code>, "
+            "<code>/v1/otc/statistics</code>, <code>/v1/quotations/{day}</code>, and "
+            "<code>/v1/codes</code> with the words of every code in English and Japanese. "
+            "<code>format</code> is <code>json</code>, <code>csv</code>, <code>excel</code> (CSV "
+            "with a byte order mark, so that Excel reads Japanese) or <code>parquet</code>. What "
+            "settles over the counter is published for months that are over, by class and vintage "
+            "(the fiscal year in which the reductions end): the mean price and the tonnes of at "
+            f"least {default['otc_deals_min']} trades between at least two pairs of participants. "
+            "No participant can subtract its own trades from a figure and see another one. "
+            "Vintages with too few trades are published together, or named as withheld; no total "
+            "is published from which they could be derived.",
+        ),
+        (
             "TLS",
             "Beyond its own machine an exchange is reached by <code>https</code> and "
             "<code>wss</code>. The typed client takes <code>https://host:port</code>, or "

@@ -52,6 +52,11 @@ LINKS: dict[str, tuple[Link, ...]] = {
         GET /v1/certificates/{retirement_id}/pdf""",
         retirement_id=BODY + "id",
     ),
+    "GET /v1/retirements": _to(
+        """GET /v1/retirements/{retirement_id}
+        GET /v1/certificates/{retirement_id}""",
+        retirement_id=BODY + "retirements/0/retirement_id",
+    ),
     "GET /v1/retirements/{retirement_id}": (
         *_to(
             """GET /v1/certificates/{retirement_id}

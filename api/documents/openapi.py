@@ -143,7 +143,7 @@ def _responses(
         str(operation.status): {
             "description": "Done.",
             "content": {
-                media: _content(operation, by_type)
+                media: _content(operation, by_type, media)
                 for media in (operation.media, *operation.more_media)
             },
         }
@@ -174,8 +174,8 @@ def _responses(
     return responses
 
 
-def _content(operation: Operation, by_type: dict[str, Any]) -> dict[str, Any]:
-    if operation.media != "application/json":
+def _content(operation: Operation, by_type: dict[str, Any], media: str) -> dict[str, Any]:
+    if media != "application/json":
         return {}
     schema = by_type[repr(operation.reply)]
     if operation.is_acting:

@@ -191,6 +191,9 @@ class LinesRecord(Struct):
 
 
 class PartRecord(Struct):
+    """An account's part of each issuance; `name` is only the account's kind except for the
+    registrar."""
+
     name: str
     parts: int
 

@@ -42,11 +42,12 @@ class IssuancesReply(Struct, omit_defaults=True):
 
 
 class SerialEvent(Struct, omit_defaults=True):
-    """One event in the history of a credit."""
+    """One event in the history of a credit. `source` and `target` are kinds of accounts; at the
+    issuance of an imported credit `source` is the registry of its origin."""
 
     kind: SerialEventCode
     timestamp: Timestamp
-    source: AccountKindCode
+    source: str
     target: AccountKindCode
     purpose: str = ""
     beneficiary: str = ""
@@ -54,7 +55,7 @@ class SerialEvent(Struct, omit_defaults=True):
 
 
 class SerialReply(Struct):
-    """The full history of one credit; of participants' accounts only the kind is shown."""
+    """The full history of one credit; of an account only the kind is shown."""
 
     serial: str
     programme: str

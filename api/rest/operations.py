@@ -28,6 +28,7 @@ from api.rest import (
     self_trades,
     serials,
     settlement,
+    statistics,
 )
 from api.rest.routing import Operation
 
@@ -43,6 +44,7 @@ OPERATIONS: tuple[Operation, ...] = tuple(
         retirements,
         serials,
         settlement,
+        statistics,
         schemes,
         registry,
         projects,

@@ -37,6 +37,7 @@ from exchange.registry.port import Authorization, Entity, Project
 from exchange.registry.projects.cycle import Actor, File, Lines
 from exchange.registry.projects.office import ProjectOffice, StepTaken
 from exchange.registry.projects.positive_lists import activities
+from exchange.registry.reports.public import account_kinds
 from exchange.registry.serials import Vintage
 
 ROUTES = Routes()
@@ -48,9 +49,8 @@ _WRITE = ("not_found", "registry_rejected", "overloaded")
 async def project_files(call: Call) -> Struct:
     """The files of all projects in the cycle, with their state."""
     office = _office(call)
-    return ProjectFilesReply(
-        await asked(lambda: [_record(office, file) for file in office.files()])
-    )
+    found = await asked(lambda: [_record(office, file) for file in office.files()])
+    return ProjectFilesReply(await _shown(call, found))
 
 
 @ROUTES.add(
@@ -59,7 +59,9 @@ async def project_files(call: Call) -> Struct:
 async def project_file(call: Call) -> Struct:
     """The file of one project: completed steps, documents, periods and the next step."""
     office, project_id = _office(call), call.path["project_id"]
-    return await asked(lambda: _record(office, office.file(project_id)))
+    found = await asked(lambda: _record(office, office.file(project_id)))
+    (record,) = await _shown(call, [found])
+    return record
 
 
 @ROUTES.add("GET", "/v1/third-parties", ThirdPartiesReply, errors=_READ)
@@ -208,6 +210,17 @@ async def listed_activities(call: Call) -> Struct:
     )
 
 
+async def _shown(call: Call, records: list[ProjectFileRecord]) -> list[ProjectFileRecord]:
+    """Return records as the caller may see them: only the registrar sees the names of accounts,
+    others see their kinds, because the names would show who gets the credits."""
+    if call.principal is not None and call.principal.role == "registrar":
+        return records
+    kind_of = await asked(lambda: account_kinds(call.service.registry))
+    for record in records:
+        record.shares = [PartRecord(kind_of(part.name), part.parts) for part in record.shares]
+    return records
+
+
 def _record(office: ProjectOffice, file: File) -> ProjectFileRecord:
     return file_record(file, office.authorizations(file.project.project_id))
 
@@ -233,7 +246,7 @@ def authorization_record(version: Authorization) -> AuthorizationRecord:
 
 
 def file_record(file: File, versions: tuple[Authorization, ...] = ()) -> ProjectFileRecord:
-    """Return the public record of a project's file."""
+    """Return the record of a project's file, with the names of accounts."""
     step, project = file.next_step, file.project
     return ProjectFileRecord(
         project_id=project.project_id,

@@ -15,9 +15,12 @@ from api.messages.registry import (
     SchemesReply,
     YearRecord,
 )
+from api.messages.statistics import PriceBound, PriceBoundsReply
 from api.rest.routing import Call, Routes
+from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from exchange.registry.port import Ending
+from exchange.schemes import gx_ets
 from exchange.schemes.eligibility import Position, Question, eligible
 from exchange.schemes.rules import Scheme
 from exchange.schemes.uses import SCHEMES, scheme
@@ -29,6 +32,29 @@ ROUTES = Routes()
 async def schemes(call: Call) -> Struct:
     """The schemes that a retirement may name: codes, names and the years allowed today."""
     return SchemesReply([_scheme(known, call.today()) for known in SCHEMES.values()])
+
+
+@ROUTES.add(
+    "GET",
+    "/v1/schemes/{scheme}/price-bounds",
+    PriceBoundsReply,
+    errors=("unknown_scheme",),
+)
+async def price_bounds(call: Call) -> Struct:
+    """The floor and ceiling price of GX-ETS allowances by fiscal year; no other scheme has any."""
+    name = call.path["scheme"]
+    if name != gx_ets.GX_ETS.code:
+        raise ApiError("unknown_scheme", f"only {gx_ets.GX_ETS.code} has price bounds", "scheme")
+    bounds = [
+        PriceBound(
+            one.fiscal_year,
+            str(one.floor_yen),
+            str(one.ceiling_yen),
+            "published" if one.is_published else "computed",
+        )
+        for one in gx_ets.price_bounds()
+    ]
+    return PriceBoundsReply(name, bounds, list(gx_ets.BOUND_SOURCES))
 
 
 @ROUTES.add(

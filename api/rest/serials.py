@@ -1,6 +1,6 @@
 """Public routes for the origin and the history of credits: projects, issuances, serial numbers.
 
-Of participants' accounts only the kind is shown.
+Of an account only the kind is shown: its name would show who holds live credits.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from api.wire.registry_errors import asked
 from exchange.errors import RegistryError, RegistryRejected
 from exchange.registry.imports import ORIGINAL_MAX, serial_here
 from exchange.registry.port import Registry
+from exchange.registry.reports.public import account_kinds
 from exchange.units import utc_text
 
 ROUTES = Routes()
@@ -81,6 +82,7 @@ def _history_of(registry: Registry, serial: str) -> SerialReply:
         serial = serial_here(registry, serial)
         holding = registry.locate(serial)
         history = registry.history(serial)
+        kind_of = account_kinds(registry)
     except RegistryRejected:
         raise ApiError("not_found", field="serial") from None
     except RegistryError as error:
@@ -97,8 +99,9 @@ def _history_of(registry: Registry, serial: str) -> SerialReply:
             SerialEvent(
                 kind=event.kind,
                 timestamp=utc_text(event.at_ns),
-                source=event.source.partition(":")[0],
-                target=event.target.partition(":")[0],
+                # An issuance has no source account, but names the registry of its origin.
+                source=event.source if event.kind == "issuance" else kind_of(event.source),
+                target=kind_of(event.target),
                 purpose=event.purpose,
                 beneficiary=event.beneficiary,
                 schemes=event.schemes,

@@ -37,6 +37,7 @@ from api.services.metrics import Metrics
 from api.services.orders import OrderService
 from api.services.participants import Participants
 from api.services.proposals import ProposalService
+from api.services.public_register import PublicRegister
 from api.services.registry import RegistryRequests
 from api.services.serial_filter import SerialChooser
 from api.services.server_metrics import add_server_metrics
@@ -106,6 +107,7 @@ class Service:
         self.feed = Feed(self.venue, self.markets, self.projections, settings.feed_interval_s)
         self.feed.when_durable = sequencer.when_durable
         self.holdings = HoldingsReader(self.feed, self.venue, self.registry)
+        self.public_register = PublicRegister(self.registry)
         self.snapshots: Snapshots | None = None
         if kept is not None:
             self.snapshots = Snapshots(self.venue, self.projections, kept, settings.snapshot_every)

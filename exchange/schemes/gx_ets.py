@@ -24,6 +24,13 @@ CREDIT_LIMIT = Fraction(1, 10)  # of verified emissions, J-Credit and JCM togeth
 CEILING_YEN, FLOOR_YEN = 4300, 1700  # of FIRST_YEAR (METI 2025-12-19)
 REAL_GROWTH = Fraction(3, 100)  # of both a year, plus that year's inflation (METI 2025-12)
 PENALTY_FACTOR = Fraction(11, 10)  # x ceiling x shortfall (the amended GX promotion act)
+# The years for which bounds were announced; FY2030's 4,840 and 1,913 are in money of FIRST_YEAR.
+PUBLISHED_YEARS = (FIRST_YEAR, 2030)
+BOUND_SOURCES = (
+    "FY2026: METI, 2025-12-19, ceiling 4,300 and floor 1,700 yen/t (rim-intelligence 1816754)",
+    "later years: x (1 + 3 % + the year's inflation), reported 2025-12 (sustainacraft); here "
+    "without inflation, which gives the announced 4,840 and 1,913 yen/t of FY2030",
+)
 DEADLINE_DAY = (1, 31)  # month and day, in the fiscal year after; not verified against a source
 
 GX_ETS = Scheme(
@@ -57,6 +64,16 @@ GX_ETS = Scheme(
         ),
     ),
 )
+
+
+class PriceBounds(NamedTuple):
+    """The floor and the ceiling of a fiscal year in whole yen a tonne; computed ones are without
+    inflation."""
+
+    fiscal_year: int
+    floor_yen: int
+    ceiling_yen: int
+    is_published: bool
 
 
 class Duty(NamedTuple):
@@ -114,3 +131,20 @@ def price_bound(
     for year in range(first_year + 1, fiscal_year + 1):
         first *= 1 + real_growth + inflation.get(year, Fraction(0))
     return first
+
+
+def price_bounds() -> list[PriceBounds]:
+    """The bounds of the years up to the last announced one, in whole yen, halves up."""
+    return [
+        PriceBounds(
+            year,
+            _whole_yen(FLOOR_YEN, year),
+            _whole_yen(CEILING_YEN, year),
+            is_published=year in PUBLISHED_YEARS,
+        )
+        for year in range(FIRST_YEAR, PUBLISHED_YEARS[-1] + 1)
+    ]
+
+
+def _whole_yen(first_yen: int, year: int) -> int:
+    return int(price_bound(Fraction(first_yen), year, {}) + Fraction(1, 2))

@@ -26,7 +26,11 @@ from exchange.events import (
 from exchange.units import NS_PER_DAY, NS_PER_MINUTE, TOKYO_OFFSET_NS, tokyo_datetime, tokyo_day
 
 TRADES_MAX = 1_000
+# Ten years of two call auctions a day.
+RESULTS_MAX = 5_000
 CANDLES_MAX = 1_000
+# Daily candles are the source of volumes by month and year: forty years of them.
+DAYS_MAX = 10_000
 INTERVAL_NS = {
     "1m": NS_PER_MINUTE,
     "5m": 5 * NS_PER_MINUTE,
@@ -108,7 +112,7 @@ class MarketStatistics:
         self._corrections: dict[tuple[int, int], int] = {}
         self.trades: list[deque[TradeMade]] = [deque(maxlen=TRADES_MAX) for _ in range(instruments)]
         self.results: list[deque[AuctionUncrossed]] = [
-            deque(maxlen=TRADES_MAX) for _ in range(instruments)
+            deque(maxlen=RESULTS_MAX) for _ in range(instruments)
         ]
         self._days: dict[int, DayStatistics] = {}
         self._day_number, self._day = -1, date.min
@@ -156,7 +160,7 @@ class MarketStatistics:
             elif type(event) is InstrumentListed:
                 self.corrected_seq.append(-1)
                 self.trades.append(deque(maxlen=TRADES_MAX))
-                self.results.append(deque(maxlen=TRADES_MAX))
+                self.results.append(deque(maxlen=RESULTS_MAX))
 
     def trades_before(self, instrument: int, before_id: int) -> Iterator[TradeMade]:
         """A market's trades with a smaller id, with corrections applied, newest first."""
@@ -286,7 +290,8 @@ class MarketStatistics:
     def _kept(self, instrument: int, interval: str) -> deque[Candle]:
         found = self._candles.get((instrument, interval))
         if found is None:
-            found = self._candles[instrument, interval] = deque(maxlen=CANDLES_MAX)
+            most = DAYS_MAX if interval == "1d" else CANDLES_MAX
+            found = self._candles[instrument, interval] = deque(maxlen=most)
         return found
 
 

@@ -35,6 +35,7 @@ from exchange.views.ledger import LedgerEntries
 from exchange.views.market_statistics import MarketStatistics, SavedStatistics
 from exchange.views.orders import Blotter, SavedBlotter
 from exchange.views.otc import OtcTrades, SavedOtc
+from exchange.views.otc_statistics import OtcStatistics, SavedOtcStatistics
 from exchange.views.public_seq import PublicSeq
 from exchange.views.self_trades import PreventedMatches, SavedPrevented
 from exchange.views.statements import SavedStatements, Statements
@@ -56,6 +57,7 @@ SAVED: dict[str, Any] = {
     "instructions": SavedInstructions,
     "auctions": list[Listing],
     "otc": SavedOtc,
+    "otc_statistics": SavedOtcStatistics,
     "statements": SavedStatements,
     "self_trades": SavedPrevented,
 }
@@ -100,6 +102,7 @@ class Projections:
         self.instructions = Instructions(self._netted_trades)
         self.auctions = SealedAuctionList()
         self.otc = OtcTrades()
+        self.otc_statistics = OtcStatistics()
         self.self_trades = PreventedMatches(self.orders.owner)
         self.ledger = LedgerEntries(history)
         self._public = PublicSeq(origin.seq, origin.sealed_bids)
@@ -126,6 +129,7 @@ class Projections:
             self.instructions.apply(rarer)
             self.auctions.apply(rarer)
             self.otc.apply(rarer)
+            self.otc_statistics.apply(rarer)
             self.self_trades.apply(rarer)
         self.ledger.apply(group.events)
         if self._history is not None:

@@ -60,7 +60,7 @@ def quotations_of(
 
     The base price is that of the last earlier day with a trade; before the first trade it is the
     listing's reference price. Without the day's own trades (the statistics keep 1,000 a class, and
-    1,000 days) a price has no flag.
+    10,000 days) a price has no flag.
     """
     return [
         _quotation(instrument, tape, index, day)

@@ -1063,6 +1063,19 @@ export interface Fee {
   qty: Decimal;
 }
 
+/**
+ * A fiscal year's trades (April to March); `share`: of the year's volume of all instruments,
+ * in percent.
+ */
+export interface FiscalYearRecord {
+  fiscal_year: number;
+  days: number;
+  trades: number;
+  volume: Decimal;
+  value: Decimal;
+  share: Decimal;
+}
+
 /** The exchange's state, and `seq`, the number of the last published command. */
 export interface HealthReply {
   state: "halted" | "running" | "stopping";
@@ -1207,6 +1220,27 @@ export interface InstrumentRecord {
   listed_to?: string;
   tse_code?: string;
   otc?: boolean;
+}
+
+/**
+ * All trades of one instrument since the first. Prices and days are null before the first
+ * trade; `share`: of the volume of all instruments, in percent.
+ */
+export interface InstrumentStatistics {
+  symbol: string;
+  programme: string;
+  credit_class: string;
+  days: number;
+  trades: number;
+  volume: Decimal;
+  value: Decimal;
+  share: Decimal;
+  first_day: Day | null;
+  last_day: Day | null;
+  first_price: Decimal | null;
+  last_price: Decimal | null;
+  months: MonthRecord[];
+  fiscal_years: FiscalYearRecord[];
 }
 
 export interface InstrumentsReply {
@@ -1470,6 +1504,20 @@ export interface MarketBody {
   symbol: string;
 }
 
+/** A month's trades on the exchange, in Tokyo's days; `value` in yen, `days`: with a trade. */
+export interface MonthRecord {
+  month: string;
+  days: number;
+  trades: number;
+  volume: Decimal;
+  value: Decimal;
+  open: Decimal;
+  high: Decimal;
+  low: Decimal;
+  close: Decimal;
+  vwap: Decimal;
+}
+
 /** A block of serial numbers in a request. */
 export interface NamedRange {
   serial_from: string;
@@ -1622,6 +1670,23 @@ export interface OtcEntriesReply {
   next_cursor?: number;
 }
 
+/**
+ * OTC trades of one class that were delivered in one month: `price` is the volume-weighted mean
+ * in yen a tonne. `vintages`: fiscal years in which the reductions end, more than one where one
+ * alone would show single trades.
+ */
+export interface OtcFigureRecord {
+  month: string;
+  symbol: string;
+  programme: string;
+  credit_class: string;
+  vintages: number[];
+  deals: number;
+  qty: Decimal;
+  price: Decimal;
+  value: Decimal;
+}
+
 /** A page of reports, newest first; `cursor` is the `next_cursor` of the previous page. */
 export interface OtcQuery {
   state?: "ended" | "matched" | "waiting";
@@ -1654,6 +1719,38 @@ export interface OtcReply {
   duplicate?: boolean;
 }
 
+/**
+ * A query for OTC figures, of one instrument and of the months from `since` to `until`, both
+ * included.
+ */
+export interface OtcStatisticsQuery {
+  format?: "csv" | "excel" | "json" | "parquet";
+  symbol?: string;
+  since?: string;
+  until?: string;
+}
+
+/**
+ * OTC trades that settled in months that are over, without names.
+ *
+ * A figure covers at least `deals_min` trades between at least two pairs of participants, and
+ * shows none of them even to one of their parties. Figures share no trade; `withheld` trades are
+ * in none of them.
+ */
+export interface OtcStatisticsReply {
+  before_month: string;
+  deals_min: number;
+  figures: OtcFigureRecord[];
+  withheld: OtcWithheldRecord[];
+}
+
+/** A month and a class with OTC trades that no figure covers, because they are too few. */
+export interface OtcWithheldRecord {
+  month: string;
+  symbol: string;
+  credit_class: string;
+}
+
 /** A page; `cursor` is the `next_cursor` of the previous page. */
 export interface PageQuery {
   limit?: number;
@@ -1666,6 +1763,10 @@ export interface PartBody {
   parts: number;
 }
 
+/**
+ * An account's part of each issuance; `name` is only the account's kind except for the
+ * registrar.
+ */
 export interface PartRecord {
   name: string;
   parts: number;
@@ -1734,6 +1835,24 @@ export interface PreventedMatchesQuery {
 export interface PreventedMatchesReply {
   prevented_matches: PreventedMatchRecord[];
   next_cursor?: number;
+}
+
+/**
+ * The floor and the ceiling of a fiscal year in yen a tonne. `basis`: "published", or
+ * "computed" from the published ones by the published growth, without inflation.
+ */
+export interface PriceBound {
+  fiscal_year: number;
+  floor: Decimal;
+  ceiling: Decimal;
+  basis: "computed" | "published";
+}
+
+/** The price bounds of a scheme's allowances by fiscal year, and the sources of the rule. */
+export interface PriceBoundsReply {
+  scheme: string;
+  bounds: PriceBound[];
+  sources: string[];
 }
 
 /** An error as in RFC 9457, with the members of the WebSocket's errors. */
@@ -1870,6 +1989,40 @@ export interface ProposedTransferBody {
   serial_ranges?: NamedRange[];
 }
 
+/**
+ * One class on one day, as in the TSE's daily file; a price is null without a trade.
+ *
+ * A flag is the session of a price, "am" or "pm", where its trade is still known. `base_price`:
+ * the close of the last day with a trade before, `base_date`; `next_base_price`: the next day's.
+ */
+export interface QuotationRecord {
+  symbol: string;
+  scheme: string;
+  credit_class: string;
+  methodology: string;
+  code: string;
+  base_price: Decimal;
+  base_date: Day;
+  open: Decimal | null;
+  open_flag: string;
+  high: Decimal | null;
+  high_flag: string;
+  low: Decimal | null;
+  low_flag: string;
+  close: Decimal | null;
+  close_flag: string;
+  volume: Decimal;
+  next_base_price: Decimal;
+  next_base_date: Day;
+}
+
+/** The quotations of a day; `otc`: what settled over the counter in the month before. */
+export interface QuotationsReply {
+  day: Day;
+  quotations: QuotationRecord[];
+  otc: OtcStatisticsReply;
+}
+
 export interface RateLimit {
   limit: number;
   remaining: number;
@@ -1933,6 +2086,27 @@ export interface RetirementBody {
 }
 
 /**
+ * A retirement, surrender or cancellation, settled in the registry; `symbol` is null for
+ * credits without a market. `vintages`: the monitoring periods of its blocks.
+ */
+export interface RetirementEntry {
+  retirement_id: string;
+  act: ActCode;
+  timestamp: Time;
+  symbol: string | null;
+  programme: string;
+  credit_class: string;
+  project_ids: string[];
+  vintages: string[];
+  qty: Decimal;
+  beneficiary: string;
+  purpose: string;
+  schemes: SchemeUse[];
+  serial_ranges: SerialRange[];
+  certificate_url: string;
+}
+
+/**
  * A public record of a retirement.
  *
  * `instructed`: it waits for the registry; `voided`: it did not happen, for `reason`. `symbol` is
@@ -1960,6 +2134,29 @@ export interface RetirementsPush {
   seq: number;
   prev_seq: number;
   timestamp: Time;
+}
+
+/**
+ * A page of retirements, newest first; `cursor` is the `next_cursor` of the previous page.
+ *
+ * `since` and `until`: days in Tokyo, both included. CSV and Parquet have all that match.
+ */
+export interface RetirementsQuery {
+  format?: "csv" | "excel" | "json" | "parquet";
+  since?: Day;
+  until?: Day;
+  programme?: string;
+  credit_class?: string;
+  project_id?: string;
+  limit?: number;
+  cursor?: number;
+}
+
+/** `total`: the number of all retirements that match. */
+export interface RetirementsReply {
+  retirements: RetirementEntry[];
+  total: number;
+  next_cursor?: number;
 }
 
 /**
@@ -2005,11 +2202,14 @@ export interface SchemesReply {
   schemes: SchemeRecord[];
 }
 
-/** One event in the history of a credit. */
+/**
+ * One event in the history of a credit. `source` and `target` are kinds of accounts; at the
+ * issuance of an imported credit `source` is the registry of its origin.
+ */
 export interface SerialEvent {
   kind: SerialEventCode;
   timestamp: Time;
-  source: AccountKindCode;
+  source: string;
   target: AccountKindCode;
   purpose?: string;
   beneficiary?: string;
@@ -2037,7 +2237,7 @@ export interface SerialRange {
   serial_to: string;
 }
 
-/** The full history of one credit; of participants' accounts only the kind is shown. */
+/** The full history of one credit; of an account only the kind is shown. */
 export interface SerialReply {
   serial: string;
   programme: string;
@@ -2178,6 +2378,23 @@ export interface StatementReply {
   registry_charges: ChargeRecord[];
 }
 
+/** A query for statistics; `symbol`: of one instrument only. CSV and Parquet have the months. */
+export interface StatisticsQuery {
+  format?: "csv" | "excel" | "json" | "parquet";
+  symbol?: string;
+}
+
+/**
+ * Statistics of the market as of `seq`, and of the registry: issued and ended tonnes by class
+ * and vintage.
+ */
+export interface StatisticsReply {
+  seq: number;
+  timestamp: Time;
+  instruments: InstrumentStatistics[];
+  vintages: VintageRecord[];
+}
+
 /** Market phases. `server_shutdown`: the server is about to restart; reconnect after a pause. */
 export interface StatusPush {
   channel: "status";
@@ -2278,6 +2495,14 @@ export interface SubscribeResult {
 
 export interface SymbolQuery {
   symbol?: string;
+}
+
+/**
+ * A format: JSON, CSV with a header line (`excel`: with a UTF-8 byte order mark) or Parquet.
+ * Without it the header Accept decides, then the route's own default.
+ */
+export interface TableQuery {
+  format?: "csv" | "excel" | "json" | "parquet";
 }
 
 /** A completed step; `note` names the methodology applied if the step was skipped. */
@@ -2482,6 +2707,21 @@ export interface UsersReply {
   next_cursor?: number;
 }
 
+/**
+ * Tonnes of one class and vintage: the fiscal year in which the reductions end. `held`: live
+ * credits of all holders together.
+ */
+export interface VintageRecord {
+  programme: string;
+  credit_class: string;
+  vintage: number;
+  issued: Decimal;
+  retired: Decimal;
+  surrendered: Decimal;
+  canceled: Decimal;
+  held: Decimal;
+}
+
 /** A closed vocabulary of the wire, such as `phase` or `reason`, with all its codes. */
 export interface VocabularyRecord {
   name: string;
@@ -2608,7 +2848,11 @@ export interface Routes {
   "GET /v1/statements/{day}": { path: { day: string }; query: undefined; body: undefined; reply: StatementReply };
   "GET /v1/fails": { path: undefined; query: undefined; body: undefined; reply: FailsReply };
   "GET /v1/admin/fails": { path: undefined; query: undefined; body: undefined; reply: FailsReply };
+  "GET /v1/statistics": { path: undefined; query: StatisticsQuery; body: undefined; reply: StatisticsReply };
+  "GET /v1/otc/statistics": { path: undefined; query: OtcStatisticsQuery; body: undefined; reply: OtcStatisticsReply };
+  "GET /v1/retirements": { path: undefined; query: RetirementsQuery; body: undefined; reply: RetirementsReply };
   "GET /v1/schemes": { path: undefined; query: undefined; body: undefined; reply: SchemesReply };
+  "GET /v1/schemes/{scheme}/price-bounds": { path: { scheme: string }; query: undefined; body: undefined; reply: PriceBoundsReply };
   "GET /v1/eligibility": { path: undefined; query: EligibilityQuery; body: undefined; reply: EligibilityReply };
   "GET /v1/registry/accounts": { path: undefined; query: undefined; body: undefined; reply: AccountsReply };
   "POST /v1/registry/accounts": { path: undefined; query: undefined; body: AccountBody; reply: AccountRecord & { duplicate?: boolean } };
@@ -2636,7 +2880,7 @@ export interface Routes {
   "GET /v1/registry/imports": { path: undefined; query: ImportsQuery; body: undefined; reply: ImportsReply };
   "GET /v1/programmes": { path: undefined; query: undefined; body: undefined; reply: ProgrammesReply };
   "POST /v1/registry/programmes": { path: undefined; query: undefined; body: ProgrammeEntryBody; reply: ProgrammeRecord & { duplicate?: boolean } };
-  "GET /v1/quotations/{day}": { path: { day: string }; query: undefined; body: undefined; reply: Response };
+  "GET /v1/quotations/{day}": { path: { day: string }; query: TableQuery; body: undefined; reply: QuotationsReply };
   "GET /v1/registry/exports/holdings": { path: undefined; query: ExportQuery; body: undefined; reply: Response };
   "GET /v1/registry/exports/transfers": { path: undefined; query: ExportQuery; body: undefined; reply: Response };
   "GET /v1/registry/exports/aef/{table}": { path: { table: string }; query: AefQuery; body: undefined; reply: Response };

@@ -34,6 +34,7 @@ VOCABULARIES: dict[str, Words] = {
     "sessions": markets.SESSIONS,
     "interval": markets.INTERVAL,
     "mode": markets.MODE,
+    "bound_basis": markets.BOUND_BASIS,
     "health": markets.HEALTH,
     "close_code": markets.CLOSE_CODE,
     "instruction": settlement.INSTRUCTION,

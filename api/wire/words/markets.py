@@ -137,6 +137,15 @@ MODE: Words = {
         "模擬の参加者が取引しており、価値のあるものはありません。",
     ),
 }
+BOUND_BASIS: Words = {
+    "published": Word("Published", "公表値"),
+    "computed": Word(
+        "Computed",
+        "計算値",
+        "From the published price and growth, without inflation.",
+        "公表された価格と上昇率から、物価上昇を除いて計算した値です。",
+    ),
+}
 HEALTH: Words = {
     "running": Word("Running", "稼働中"),
     "stopping": Word("Stopping", "停止処理中"),

@@ -22,6 +22,7 @@ from exchange.registry.accounts.holders import Holders, LegalNames
 from exchange.registry.port import Ending, Project
 from exchange.registry.projects.authorization import as_of
 from exchange.registry.projects.office import OfficeRegistry
+from exchange.registry.reports.public import account_kinds
 from exchange.registry.serials import Block
 from exchange.registry.uses import use_names
 from exchange.units import tokyo_datetime
@@ -56,7 +57,8 @@ class Certificate(Struct, frozen=True):
     """The facts of one ending; `key` is the act's key in the registry.
 
     `names` are the beneficiary's legal names as filed at that moment, if it is a participant.
-    `disclosure` is the beneficiary's own statement, which is not verified.
+    `disclosure` is the beneficiary's own statement, which is not verified. `account_kind` is shown
+    in place of the account, whose name would reveal who bought a retirement for another.
     """
 
     key: str
@@ -69,12 +71,7 @@ class Certificate(Struct, frozen=True):
     disclosure: Disclosure | None = None
     schemes: tuple[SchemeUse, ...] = ()
     names: LegalNames | None = None
-
-    @property
-    def account_kind(self) -> str:
-        """The kind of the account. Its name is not public: it would reveal who bought a retirement
-        for another."""
-        return self.account.partition(":")[0]
+    account_kind: str = ""
 
     @property
     def quantity_t(self) -> int:
@@ -121,6 +118,7 @@ def certificate_of(registry: OfficeRegistry, key: str) -> Certificate:
         disclosure=event.disclosure,
         schemes=event.schemes,
         names=_names(registry, event.beneficiary, receipt.at_ns),
+        account_kind=account_kinds(registry)(event.source),
     )
 
 

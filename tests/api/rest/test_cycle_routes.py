@@ -71,7 +71,8 @@ def test_a_project_is_led_to_its_credits_and_anybody_may_follow_it(
     issued = registrar.done("POST", f"{FILES}/VN01/issuances")
     assert registrar.done("POST", f"{FILES}/VN01/issuances") == issued
     assert issued["qty"] == "403"
-    assert anybody.done("GET", "/v1/project-files/VN01") == done
+    shares = [{"name": "government", "parts": 1}, {"name": "holding", "parts": 3}]
+    assert anybody.done("GET", "/v1/project-files/VN01") == done | {"shares": shares}
     assert [one["project_id"] for one in anybody.done("GET", "/v1/project-files")["files"]] == [
         "VN01"
     ]

@@ -11,10 +11,7 @@ interface PopupProps {
 	/** Opens at the button's start rather than its end. */
 	start?: boolean;
 	onOpen?: () => void;
-	/** What opens is a menu. */
-	menu?: boolean;
-	/** The sheet's content; it may be given what closes the sheet and focuses the button. */
-	children: ComponentChildren | ((close: () => void) => ComponentChildren);
+	children: ComponentChildren;
 }
 
 /** A button that shows a sheet below it; Esc, a press elsewhere or leaving it closes it. */
@@ -22,10 +19,6 @@ export function Popup(props: PopupProps) {
 	const id = useId();
 	const [open, setOpen] = useState(false);
 	const root = useRef<HTMLDivElement>(null);
-	const close = () => {
-		setOpen(false);
-		root.current?.querySelector("button")?.focus();
-	};
 	useEffect(() => {
 		if (!open) return;
 		const box = root.current;
@@ -36,7 +29,8 @@ export function Popup(props: PopupProps) {
 			if (event.key !== "Escape" || !isTyped(event)) return;
 			event.preventDefault();
 			event.stopPropagation();
-			close();
+			setOpen(false);
+			box?.querySelector("button")?.focus();
 		};
 		box?.addEventListener("keydown", onEscape);
 		document.addEventListener("pointerdown", outside);
@@ -54,7 +48,6 @@ export function Popup(props: PopupProps) {
 				class={props.class}
 				aria-label={props.shown ? props.label : undefined}
 				title={props.shown ? props.label : undefined}
-				aria-haspopup={props.menu ? "menu" : undefined}
 				aria-expanded={open}
 				aria-controls={open ? id : undefined}
 				onClick={() => {
@@ -66,7 +59,7 @@ export function Popup(props: PopupProps) {
 			</button>
 			{open && (
 				<div class={`sheet ${props.start ? "start" : ""}`} id={id}>
-					{typeof props.children === "function" ? props.children(close) : props.children}
+					{props.children}
 				</div>
 			)}
 		</div>

@@ -283,6 +283,12 @@ export const mode = {
 } as const satisfies Record<string, Word>;
 export type ModeCode = keyof typeof mode;
 
+export const boundBasis = {
+  "published": { en: "Published", ja: "公表値" },
+  "computed": { en: "Computed", ja: "計算値", enText: "From the published price and growth, without inflation.", jaText: "公表された価格と上昇率から、物価上昇を除いて計算した値です。" },
+} as const satisfies Record<string, Word>;
+export type BoundBasisCode = keyof typeof boundBasis;
+
 export const health = {
   "running": { en: "Running", ja: "稼働中" },
   "stopping": { en: "Stopping", ja: "停止処理中" },
@@ -716,6 +722,7 @@ export const codes = {
   sessions,
   interval,
   mode,
+  boundBasis,
   health,
   closeCode,
   instruction,
