@@ -23,6 +23,7 @@ import type {
 	ToWorker,
 	VenueClock,
 } from "./types.ts";
+import type { Problem } from "./wire.ts";
 
 export { isOpen } from "./orders.ts";
 export type * from "./types.ts";
@@ -62,6 +63,8 @@ const connectionSignal = signal<Connection>({
 });
 /** The state of the connection, for the frame of the page. */
 export const connection: ReadonlySignal<Connection> = connectionSignal;
+
+const problemsSignal = signal<ReadonlyMap<string, Problem>>(new Map());
 
 const clockSignal = signal<VenueClock | undefined>(undefined);
 /** The venue's clock; undefined until the exchange has told its time. */
@@ -139,6 +142,8 @@ function apply(flush: Flush): void {
 		if (!isSame(connectionSignal.peek(), flush.connection)) {
 			connectionSignal.value = flush.connection;
 		}
+		const problems = new Map(flush.problems);
+		if (problems.size || problemsSignal.peek().size) problemsSignal.value = problems;
 		if (flush.clock && !isSame(clockSignal.peek(), flush.clock)) clockSignal.value = flush.clock;
 	});
 }
@@ -231,6 +236,12 @@ export function useStream<const S extends StreamSpec>(
 	const entry = useMemo(() => entryOf(spec), [key]);
 	useLayoutEffect(() => acquire(entry), [entry]);
 	return entry.state as ReadonlySignal<StateOf<S> | undefined>;
+}
+
+/** Return why the exchange does not give a stream; undefined if it does. A component that calls
+ * this is drawn again when the answer changes. */
+export function problemOf(spec: StreamSpec): Problem | undefined {
+	return problemsSignal.value.get(keyOf(spec));
 }
 
 /** Return how old a stream's state may be, in milliseconds; undefined before its first state. A

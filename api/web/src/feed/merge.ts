@@ -8,7 +8,7 @@ import type {
 	SettlementRecord,
 	TradeRecord,
 } from "../wire.gen.ts";
-import { isOpen } from "./orders.ts";
+import { forgetEnded } from "./orders.ts";
 import type {
 	CandlesState,
 	ExecutionsState,
@@ -19,8 +19,6 @@ import type {
 } from "./types.ts";
 
 export const TRADES_MAX = 200;
-/** Ended orders that the page keeps. */
-const ENDED_MAX = 1000;
 
 /** Return the state after a change; undefined before: the stream is new. */
 export function merged(before: StreamState | undefined, piece: Piece): StreamState {
@@ -86,11 +84,6 @@ function withReports(
 	for (const order of piece.orders) orders.set(order.order_id, order);
 	fills.push(...piece.fills);
 	rejections.push(...piece.rejections);
-	if (orders.size > 2 * ENDED_MAX) forgetEnded(orders);
+	forgetEnded(orders);
 	return { orders, fills, rejections, seq: piece.seq };
-}
-
-function forgetEnded(orders: Map<number, OrderRecord>): void {
-	const ended = [...orders.values()].filter((order) => !isOpen(order));
-	for (const order of ended.slice(0, -ENDED_MAX)) orders.delete(order.order_id);
 }

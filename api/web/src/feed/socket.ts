@@ -16,7 +16,7 @@ const RETRY_MAX_MS = 30_000;
 /** A login that was not possible now is tried again after so long. */
 const RELOGIN_MS = 2000;
 /** A connection that lasted so long was a good one: the next wait is short again. */
-const LASTING_MS = 10_000;
+const LASTING_MS = 3000;
 
 /** One socket: the part of a WebSocket that is used here. */
 export interface SocketLike {
@@ -191,6 +191,7 @@ export class Socket {
 
 	#opened(): void {
 		const now = this.#outside.now();
+		if (this.#wasLive) this.#counts.reconnects += 1;
 		this.#isOpen = true;
 		this.#received = 0;
 		this.#beatMs = this.#openedMs = now;

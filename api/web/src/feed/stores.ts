@@ -8,10 +8,11 @@ import type {
 	ExecutionRecord,
 	OrderRecord,
 	SettlementRecord,
+	TickerRecord,
 	TradeRecord,
 } from "../wire.gen.ts";
 import { Book } from "./book.ts";
-import { isOpen } from "./orders.ts";
+import { forgetEnded, isOpen } from "./orders.ts";
 import type { AuctionState, Channel, Piece } from "./types.ts";
 import type { Push } from "./wire.ts";
 
@@ -20,6 +21,8 @@ export interface Store {
 	apply(push: Push): boolean;
 	/** The changes since the last call. */
 	take(): Piece;
+	/** The best prices and quantities, if the channel tells them. */
+	best?(): string;
 }
 
 /** The last record, or all of them: status, ticker, instrument, board, holdings. */
@@ -39,6 +42,15 @@ class ValueStore implements Store {
 	take(): Piece {
 		return { of: "value", value: this.#value };
 	}
+
+	best(): string {
+		const { bid, bid_qty, ask, ask_qty } = (this.#value ?? {}) as Partial<TickerRecord>;
+		return bestOf(bid, bid_qty, ask, ask_qty);
+	}
+}
+
+function bestOf(...parts: (string | undefined)[]): string {
+	return parts.join("|");
 }
 
 class BookStore implements Store {
@@ -56,6 +68,11 @@ class BookStore implements Store {
 
 	take(): Piece {
 		return { of: "value", value: this.#book.state(this.#seq, this.#timestamp) };
+	}
+
+	best(): string {
+		const { bids, asks } = this.#book.state(this.#seq, this.#timestamp);
+		return bestOf(bids[0]?.[0], bids[0]?.[1], asks[0]?.[0], asks[0]?.[1]);
 	}
 }
 
@@ -160,7 +177,7 @@ export class ExecutionStore implements Store {
 			gone: this.#gone,
 			seq: this.seq,
 		};
-		for (const order of orders) if (!isOpen(order)) this.#orders.delete(order.order_id);
+		forgetEnded(this.#orders);
 		this.#changed.clear();
 		this.#fills = [];
 		this.#rejections = [];

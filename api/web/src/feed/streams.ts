@@ -17,12 +17,21 @@ import {
 } from "./keys.ts";
 import { ExecutionStore, type Store, storeFor } from "./stores.ts";
 import type { StreamChange, StreamSpec, WorkerCounts } from "./types.ts";
+import type { Seen } from "./watch.ts";
 import type { Problem, Push } from "./wire.ts";
 
 /** The most symbols that one request may name. */
 const SYMBOLS_MAX = 100;
 /** A stream that breaks again within this time waits for so long before it is fetched. */
 const RESYNC_PAUSE_MS = 1000;
+
+/** Fills of so long lead to one refresh of the settlements. */
+const REFRESH_MS = 500;
+const SETTLEMENTS: StreamSpec = { channel: "settlements" };
+
+function isFill(report: unknown): boolean {
+	return (report as { exec_type: string }).exec_type === "trade";
+}
 
 /** Sends a request; the promise is rejected with the exchange's problem. */
 export type Send = (method: string, params: unknown) => Promise<unknown>;
@@ -61,6 +70,7 @@ export class Streams {
 	/** Which of the two kinds the connection can carry now. */
 	#isOpen = { public: false, private: false };
 	#isJoining = false;
+	#isRefreshing = false;
 
 	constructor(host: Host) {
 		this.#host = host;
@@ -81,8 +91,15 @@ export class Streams {
 		return true;
 	}
 
-	get(key: string): { pushedMs: number; lastSeq: number } | undefined {
-		return this.#streams.get(key);
+	/** Return what is known of the streams, to find a silent one. */
+	seen(): Seen[] {
+		return [...this.#streams]
+			.filter(([key]) => !this.problems.has(key))
+			.map(([key, { spec, lastSeq, isBroken, store }]) => {
+				const { channel, interval_ms: paceMs = 0 } = selectionOf(spec);
+				const best = store.best?.();
+				return { key, channel, symbol: symbolOf(spec), lastSeq, isBroken, paceMs, best };
+			});
 	}
 
 	/** Begin to follow a stream. */
@@ -173,6 +190,7 @@ export class Streams {
 		stream.isBroken = false;
 		stream.isSynced = true;
 		stream.hasChanged = true;
+		if (!isWhole && push.channel === "executions" && push.data.some(isFill)) this.#refreshDue();
 		this.#host.onChange();
 	}
 
@@ -187,6 +205,17 @@ export class Streams {
 			changes.push({ key, allKey, symbol, piece: stream.store.take(), pushedMs });
 		}
 		return changes;
+	}
+
+	/** Fetch the settlements again: those that a fill makes pending are told in snapshots only. */
+	#refreshDue(): void {
+		const key = keyOf(SETTLEMENTS);
+		if (this.#isRefreshing || !this.#wanted.has(key)) return;
+		this.#isRefreshing = true;
+		this.#host.later(REFRESH_MS, () => {
+			this.#isRefreshing = false;
+			if (this.#wanted.has(key)) this.#join(key, SETTLEMENTS);
+		});
 	}
 
 	#newStream(key: string, push: Push): Stream | undefined {

@@ -188,6 +188,8 @@ export interface Flush {
 	confirmedMs: number;
 	/** Keys of streams that are behind the others. */
 	behind: string[];
+	/** Streams that the exchange does not give, with its reason. */
+	problems: [string, Problem][];
 	clock: VenueClock | undefined;
 	counts: WorkerCounts;
 }

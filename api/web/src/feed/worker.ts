@@ -2,9 +2,10 @@
 
 import type { TimeReply } from "../wire.gen.ts";
 import { Clock } from "./clock.ts";
-import { type Outside, Socket } from "./socket.ts";
+import { LATE_MS, type Outside, Socket } from "./socket.ts";
 import { Streams } from "./streams.ts";
 import type { FromWorker, ToWorker, WorkerCounts } from "./types.ts";
+import { Watch } from "./watch.ts";
 import type { Problem, Push } from "./wire.ts";
 
 /** Changes of one burst of messages go to the page together. */
@@ -76,11 +77,23 @@ const socket: Socket = new Socket(
 		gap: () => streams.resyncAll(),
 		isSynced: () => streams.isSynced,
 		isNeeded: () => streams.isWanted,
-		behindMs: () => undefined,
+		behindMs,
 		changed,
 	},
 	counts,
 );
+
+const watch = new Watch(LATE_MS);
+let silent = new Map<string, number>();
+
+/** Return how long a stream has been silent that must have moved, and fetch it again once. */
+function behindMs(): number | undefined {
+	const now = Date.now();
+	const before = silent;
+	silent = watch.look(streams.seen(), now);
+	for (const key of silent.keys()) if (!before.has(key)) streams.resync(key);
+	return silent.size ? now - Math.min(...silent.values()) : undefined;
+}
 
 function changed(): void {
 	hasChanged = true;
@@ -99,7 +112,8 @@ function flush(): void {
 		changes: streams.changes(),
 		connection: socket.connection,
 		confirmedMs: socket.confirmedMs,
-		behind: [],
+		behind: [...silent.keys()],
+		problems: [...streams.problems],
 		clock: clock.reading,
 		counts: { ...counts },
 	});

@@ -34,7 +34,7 @@ const UNITS: Record<Kind, RegExp> = {
 	count: /^$/,
 };
 const ANY_UNIT = /^(円\/t|円|yen\/t|yen|\/t|t-co2|tco2|t|トン|%)$/i;
-const TYPED = /^([-+\u2212]?)([¥]?)([\d,]*)(\.\d*)?\s*(\D*)$/;
+const TYPED = /^([-+\u2212]?)([¥]?)([\d,]*)(\.\d*)?\s*(.*)$/;
 const GROUPED = /^\d{1,3}(,\d{3})+$/;
 
 /** Return the decimal that a person typed into a field. */

@@ -3,40 +3,22 @@
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { logIn as logSocketIn, logOut as logSocketOut } from "../feed/index.ts";
+import { useCommands } from "../keys/commands.ts";
+import { Keyboard } from "../keys/Keyboard.tsx";
 import { lang, useLanguage, wordsOf } from "../lang.ts";
-import { loadSession, onSession, type Role, role } from "../session.ts";
+import { loadSession, onSession, role } from "../session.ts";
 import icon from "../style/icon.svg";
 import { frameWords } from "../words/frame.ts";
 import { Questions } from "./ask.tsx";
 import { DisplayButton } from "./Display.tsx";
 import { ConnectionBadge, ConnectionFoot } from "./frame/ConnectionBadge.tsx";
 import { Person, SessionDialogs } from "./frame/Person.tsx";
+import { screenCommands } from "./frame/screenCommands.ts";
+import { OFFERED, PATHS, PUBLIC, type ScreenName } from "./frame/screens.ts";
 import { VenueClock } from "./frame/VenueClock.tsx";
 import { Notices, NoticesButton } from "./Notices.tsx";
 
-export type ScreenName = keyof (typeof frameWords)["en"]["screens"];
-
-/** The screens of the navigation; what is about the page itself stands in the foot. */
-const PATHS: Record<Exclude<ScreenName, "about">, string> = {
-	market: "/",
-	trade: "/trade",
-	holdings: "/holdings",
-	registry: "/registry",
-	approvals: "/approvals",
-	operator: "/operator",
-};
-
-/** The screens that a visitor may see. */
-const PUBLIC: readonly ScreenName[] = ["market", "registry", "about"];
-
-/** The screens that the navigation offers to each role. */
-const OFFERED: Record<Role | "visitor", readonly (keyof typeof PATHS)[]> = {
-	visitor: ["market", "trade", "registry"],
-	trader: ["market", "trade", "holdings", "registry", "approvals"],
-	approver: ["market", "registry", "approvals"],
-	registrar: ["market", "registry"],
-	operator: ["market", "registry", "approvals", "operator"],
-};
+export type { ScreenName };
 
 // The socket logs in and out with the person; a failure shows as the connection's state.
 onSession((isIn) => {
@@ -62,6 +44,7 @@ export function Frame({ screen, fill, tools, foot, children }: FrameProps) {
 		document.title = `${words.screens[screen]} | Tanso`;
 		loadSession(PUBLIC.includes(screen));
 	}, []);
+	useCommands(() => screenCommands(role.value), [role.value]);
 	return (
 		<>
 			<a class="skip" href="#main">
@@ -109,6 +92,7 @@ export function Frame({ screen, fill, tools, foot, children }: FrameProps) {
 			</footer>
 			<Notices />
 			<Questions />
+			<Keyboard />
 			<SessionDialogs />
 		</>
 	);

@@ -114,6 +114,7 @@ export function NoticeList() {
 
 /** Copies of the newest messages at the corner, and the regions that are read out. Once a page. */
 export function Notices() {
+	const words = wordsOf(partWords);
 	return (
 		<>
 			<div class="hidden" role="status" aria-live="polite">
@@ -122,13 +123,15 @@ export function Notices() {
 			<div class="hidden" role="alert" aria-live="assertive">
 				{assertive}
 			</div>
-			<div class="toasts">
-				{toasts.value.map((message) => (
-					<Notice key={message.id} tone={message.tone} onClose={() => dropToast(message.id)}>
-						<MessageText message={message} />
-					</Notice>
-				))}
-			</div>
+			{toasts.value.length > 0 && (
+				<section class="toasts" aria-label={words.toasts}>
+					{toasts.value.map((message) => (
+						<Notice key={message.id} tone={message.tone} onClose={() => dropToast(message.id)}>
+							<MessageText message={message} />
+						</Notice>
+					))}
+				</section>
+			)}
 		</>
 	);
 }

@@ -11,7 +11,10 @@ interface PopupProps {
 	/** Opens at the button's start rather than its end. */
 	start?: boolean;
 	onOpen?: () => void;
-	children: ComponentChildren;
+	/** What opens is a menu. */
+	menu?: boolean;
+	/** The sheet's content; it may be given what closes the sheet and focuses the button. */
+	children: ComponentChildren | ((close: () => void) => ComponentChildren);
 }
 
 /** A button that shows a sheet below it; Esc, a press elsewhere or leaving it closes it. */
@@ -19,6 +22,10 @@ export function Popup(props: PopupProps) {
 	const id = useId();
 	const [open, setOpen] = useState(false);
 	const root = useRef<HTMLDivElement>(null);
+	const close = () => {
+		setOpen(false);
+		root.current?.querySelector("button")?.focus();
+	};
 	useEffect(() => {
 		if (!open) return;
 		const box = root.current;
@@ -29,8 +36,7 @@ export function Popup(props: PopupProps) {
 			if (event.key !== "Escape" || !isTyped(event)) return;
 			event.preventDefault();
 			event.stopPropagation();
-			setOpen(false);
-			box?.querySelector("button")?.focus();
+			close();
 		};
 		box?.addEventListener("keydown", onEscape);
 		document.addEventListener("pointerdown", outside);
@@ -48,6 +54,7 @@ export function Popup(props: PopupProps) {
 				class={props.class}
 				aria-label={props.shown ? props.label : undefined}
 				title={props.shown ? props.label : undefined}
+				aria-haspopup={props.menu ? "menu" : undefined}
 				aria-expanded={open}
 				aria-controls={open ? id : undefined}
 				onClick={() => {
@@ -59,7 +66,7 @@ export function Popup(props: PopupProps) {
 			</button>
 			{open && (
 				<div class={`sheet ${props.start ? "start" : ""}`} id={id}>
-					{props.children}
+					{typeof props.children === "function" ? props.children(close) : props.children}
 				</div>
 			)}
 		</div>

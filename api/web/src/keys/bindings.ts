@@ -1,0 +1,67 @@
+/** The keys of commands: as delivered, as the person changed them, or switched off. */
+
+import { kept } from "../parts/kept.ts";
+import { type Command, commands, type Place } from "./commands.ts";
+import { isSingle, parseKey } from "./keyboard.ts";
+
+/** By command name: the person's own key; an empty text is a key that was switched off. */
+export type OwnKeys = Record<string, string>;
+
+export const ownKeys = kept<OwnKeys>("keys", {}, isOwnKeys);
+
+function isOwnKeys(value: unknown): value is OwnKeys {
+	return (
+		typeof value === "object" &&
+		value !== null &&
+		Object.values(value).every((key) => typeof key === "string")
+	);
+}
+
+/** Return a command's key; undefined if it has none or it was switched off. */
+export function keyOf(command: Command, own: OwnKeys = ownKeys.value): string | undefined {
+	if (command.danger || command.key === undefined) return undefined;
+	return (own[command.name] ?? parseKey(command.key)) || undefined;
+}
+
+/** Return the command that a key calls in the places in which the focus is. The inner place wins. */
+export function commandFor(
+	key: string,
+	places: readonly Place[],
+	list: readonly Command[] = commands.value,
+	own: OwnKeys = ownKeys.value,
+): Command | undefined {
+	const found = list.filter((command) => keyOf(command, own) === key);
+	const order: readonly Place[] = [...places, "anywhere"];
+	for (const place of order) {
+		const here = found.find((command) => (command.where ?? "anywhere") === place);
+		if (here) return here;
+	}
+	return undefined;
+}
+
+/** Keys that browsers and input methods hold on to, or that move the focus. */
+const RESERVED = /^(Tab|Escape|F\d+|Alt\+.|Shift\+Tab|Mod\+[ACFLNPQRSTVWXZ]|Mod\+\d)$/;
+
+export type KeyFault = { kind: "reserved" } | { kind: "taken"; by: Command } | { kind: "place" };
+
+/** Return why a command cannot have a key. */
+export function faultOfKey(
+	command: Command,
+	key: string,
+	list: readonly Command[] = commands.value,
+	own: OwnKeys = ownKeys.value,
+): KeyFault | undefined {
+	const where = command.where ?? "anywhere";
+	if (RESERVED.test(key)) return { kind: "reserved" };
+	const bare = !key.startsWith("Mod+");
+	if (bare && where === "anywhere" && !(command.key === "?" && isSingle(key)))
+		return { kind: "place" };
+	if (isSingle(key) && where !== "board" && command.key !== "?") return { kind: "place" };
+	const by = list.find(
+		(other) =>
+			other.name !== command.name &&
+			keyOf(other, own) === key &&
+			(where === "anywhere" || [where, "anywhere"].includes(other.where ?? "anywhere")),
+	);
+	return by && { kind: "taken", by };
+}

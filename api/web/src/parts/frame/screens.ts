@@ -1,0 +1,31 @@
+/** The screens: their addresses and who is offered them. */
+
+import type { Role } from "../../session.ts";
+import type { frameWords } from "../../words/frame.ts";
+
+export type ScreenName = keyof (typeof frameWords)["en"]["screens"];
+
+/** Who looks at the page: a person in a role, or somebody who is not logged in. */
+export type Reader = Role | "visitor";
+
+/** The screens of the navigation; what is about the page itself stands in the foot. */
+export const PATHS: Record<Exclude<ScreenName, "about">, string> = {
+	market: "/",
+	trade: "/trade",
+	holdings: "/holdings",
+	registry: "/registry",
+	approvals: "/approvals",
+	operator: "/operator",
+};
+
+/** The screens that a visitor may see. */
+export const PUBLIC: readonly ScreenName[] = ["market", "registry", "about"];
+
+/** The screens that the navigation offers to each role. */
+export const OFFERED: Record<Reader, readonly (keyof typeof PATHS)[]> = {
+	visitor: ["market", "trade", "registry"],
+	trader: ["market", "trade", "holdings", "registry", "approvals"],
+	approver: ["market", "registry", "approvals"],
+	registrar: ["market", "registry"],
+	operator: ["market", "registry", "approvals", "operator"],
+};
