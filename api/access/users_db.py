@@ -1,7 +1,7 @@
 """users.db: one connection, owned by one process.
 
-It stores users, keys, sessions, approvals, self-trade groups, and requests under idempotency keys
-(encrypted).
+It stores users, keys, sessions, approvals, self-trade groups, requests about yen, and requests
+under idempotency keys (encrypted).
 """
 
 from __future__ import annotations
@@ -35,6 +35,17 @@ CREATE TABLE IF NOT EXISTS approvals (
     effects BLOB NOT NULL DEFAULT x'90') STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS stp_groups (
     participant TEXT PRIMARY KEY, stp_group INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS cash_requests (
+    request_id INTEGER PRIMARY KEY, participant TEXT NOT NULL, kind TEXT NOT NULL,
+    yen INTEGER NOT NULL, reference TEXT NOT NULL, state TEXT NOT NULL,
+    requested_by TEXT NOT NULL, requested_ns INTEGER NOT NULL,
+    approved_by TEXT NOT NULL DEFAULT '', approved_ns INTEGER NOT NULL DEFAULT 0,
+    decided_by TEXT NOT NULL DEFAULT '', decided_ns INTEGER NOT NULL DEFAULT 0,
+    reason TEXT NOT NULL DEFAULT '', seq INTEGER NOT NULL DEFAULT 0,
+    tries INTEGER NOT NULL DEFAULT 0, once TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS cash_requests_of ON cash_requests (participant, request_id);
+CREATE INDEX IF NOT EXISTS cash_requests_open ON cash_requests (state);
+CREATE UNIQUE INDEX IF NOT EXISTS cash_requests_once ON cash_requests (once) WHERE once <> '';
 CREATE TABLE IF NOT EXISTS requests (
     user TEXT, key TEXT, contents BLOB NOT NULL, status INTEGER NOT NULL, answer BLOB NOT NULL,
     seq INTEGER NOT NULL, until_ms INTEGER NOT NULL,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from api.cli import holdings, uses
+from api.cli import cash, holdings, uses
 from api.cli.request import (
     DEFAULT,
     Address,
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 app = typer.Typer(no_args_is_help=True)
 otc = typer.Typer(help="Report OTC trades for settlement.", no_args_is_help=True)
 app.add_typer(otc, name="otc")
+app.add_typer(cash.app, name="cash")
 app.add_typer(holdings.app)
 app.add_typer(uses.app)
 

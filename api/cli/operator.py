@@ -32,6 +32,7 @@ from api.messages.account import (
 from api.messages.approvals import ReasonQuery
 from api.messages.auctions import AuctionBody, CloseAuctionBody
 from api.messages.balances import DepositBody
+from api.messages.cash import CashRequestsQuery, RejectionBody
 from api.messages.instruments import BasePriceBody, DelistBody, ListingBody
 from api.messages.orders import PreventedMatchesQuery
 from api.messages.rest import PageQuery
@@ -96,6 +97,23 @@ COMMANDS: Final = (
     RouteCommand(
         "withdraw", "POST /v1/admin/withdrawals", "Withdraw yen from a trading account.",
         WithdrawalBody,
+    ),
+    RouteCommand(
+        "cash-requests",
+        "GET /v1/admin/cash-requests",
+        "List the participants' notices of deposits and requests of withdrawals.",
+        query=CashRequestsQuery,
+    ),
+    RouteCommand(
+        "cash-book",
+        "POST /v1/admin/cash-requests/{request_id}/book",
+        "Book a participant's request as a deposit or a withdrawal.",
+    ),
+    RouteCommand(
+        "cash-reject",
+        "POST /v1/admin/cash-requests/{request_id}/reject",
+        "Reject a participant's request.",
+        RejectionBody,
     ),
     RouteCommand(
         "halt", "POST /v1/admin/halts", "Halt a market. Its orders stay and may be canceled.",

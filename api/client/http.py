@@ -19,6 +19,7 @@ from api.client.records import (
     Bid,
     Board,
     Candle,
+    CashRequest,
     Duty,
     Eligibility,
     Execution,
@@ -229,6 +230,27 @@ class HttpClient:
         }
         raw = await self.http("POST", "/v1/retirements", body=body, headers=_key_header(key))
         return msgspec.json.decode(raw, type=Instructed)
+
+    async def announce_deposit(
+        self, yen: int, reference: str, key: str | None = None
+    ) -> CashRequest:
+        """Give notice of yen paid in under a reference; `key`: an idempotency key."""
+        body = {"yen": str(yen), "reference": reference}
+        raw = await self.http("POST", "/v1/cash/deposits", body=body, headers=_key_header(key))
+        return msgspec.json.decode(raw, type=CashRequest)
+
+    async def request_withdrawal(
+        self, yen: int, reference: str = "", key: str | None = None
+    ) -> CashRequest:
+        """Request yen out of the trading account; `key`: an idempotency key."""
+        body = {"yen": str(yen), "reference": reference}
+        raw = await self.http("POST", "/v1/cash/withdrawals", body=body, headers=_key_header(key))
+        return msgspec.json.decode(raw, type=CashRequest)
+
+    async def cash_requests(self, state: str = "all") -> list[CashRequest]:
+        """The participant's requests about yen, newest first; `state`: "open" or "all"."""
+        path, query = "/v1/cash/requests", {"state": state}
+        return await self._signed.all_pages(path, "requests", CashRequest, query)
 
     async def enter_otc(
         self,

@@ -13,6 +13,7 @@ from msgspec import Struct
 from api.messages.auctions import BidRecord, BidResult
 from api.messages.balances import LedgerRecord
 from api.messages.board import BoardRecord
+from api.messages.cash import CashRequestRecord
 from api.messages.duties import DutyRecord, ParticipantRecord
 from api.messages.fields import ErrorBody, SerialRange
 from api.messages.holdings import InstructedReply
@@ -54,6 +55,7 @@ Board = BoardRecord[Decimal]
 Bid = BidRecord[Decimal]
 BidAck = BidResult
 CancelAnswer = CanceledOrder
+CashRequest = CashRequestRecord[Decimal]
 Candle = CandleRecord[Decimal]
 Duty = DutyRecord
 Eligibility = EligibilityReply[Decimal]

@@ -95,6 +95,17 @@ LINKS: dict[str, tuple[Link, ...]] = {
         DELETE /v1/proposals/{proposal_id}""",
         proposal_id=BODY + "proposal_id",
     ),
+    "POST /v1/cash/deposits": _to(
+        """DELETE /v1/cash/requests/{request_id}
+        POST /v1/admin/cash-requests/{request_id}/book
+        POST /v1/admin/cash-requests/{request_id}/reject""",
+        request_id=BODY + "request_id",
+    ),
+    "POST /v1/cash/withdrawals": _to(
+        """POST /v1/cash/requests/{request_id}/approve
+        DELETE /v1/cash/requests/{request_id}""",
+        request_id=BODY + "request_id",
+    ),
     "POST /v1/keys": _to(
         """POST /v1/keys/{key_id}/rotate
         DELETE /v1/keys/{key_id}""",

@@ -13,8 +13,7 @@ from api.messages.registry import (
     TrustedBody,
 )
 from api.rest.routing import Call, Routes
-from api.wire.convert import serial_ranges, whole_tonnes
-from api.wire.errors import ApiError
+from api.wire.convert import id_number, serial_ranges, whole_tonnes
 from exchange.registry.accounts.controls import Proposal
 from exchange.registry.port import Transfer, holding_account
 from exchange.units import utc_text
@@ -95,10 +94,7 @@ async def cancel(call: Call) -> Struct:
 
 
 def _id(call: Call) -> int:
-    text = call.path["proposal_id"]
-    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
-        raise ApiError("not_found", field="proposal_id")
-    return int(text)
+    return id_number(call.path["proposal_id"], "proposal_id")
 
 
 def _record(proposal: Proposal) -> ProposalRecord:

@@ -1,9 +1,8 @@
 """Conversion of an HTTP request to a typed call, and of its result to a response.
 
-msgspec decodes the raw body, because FastAPI accepts no Structs. An operation names its path,
-query, body and reply types; this module limits the body, authenticates the caller, checks the
-permission table, and converts rejections to RFC 9457 problem bodies. No exception's text leaves the
-process.
+An operation names its path, query, body and reply types; this module authenticates the caller,
+checks the permission table, and converts rejections to RFC 9457 problem bodies. msgspec decodes the
+body (decoding.py), because FastAPI accepts no Structs. No exception's text leaves the process.
 """
 
 from __future__ import annotations
@@ -25,10 +24,9 @@ from api.access.auth import Principal, Signed
 from api.access.permissions import PERMISSIONS, reject_unless_allowed
 from api.messages.account import KeyReply
 from api.messages.rest import NoBody, Problem
+from api.rest.decoding import decode_body, decode_query, read_body
 from api.services import idempotency
-from api.stream.decode import NOT_JSON
 from api.wire.errors import ApiError
-from api.wire.explain import rejection_of, repeated, repeated_key
 from exchange.errors import JournalFailed
 from exchange.registry.projects.office import Filed
 from exchange.units import tokyo_datetime
@@ -281,7 +279,7 @@ async def _decode(service: Service, operation: Operation, request: Request) -> C
         service.rates.take(counted(address))
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            raw = await _read_body(request, service.settings.body_bytes)
+            raw = await read_body(request, service.settings.body_bytes)
     except TimeoutError:
         raise ApiError("deadline_exceeded", "the body arrived too slowly") from None
     principal = None
@@ -294,7 +292,7 @@ async def _decode(service: Service, operation: Operation, request: Request) -> C
         account = known if known is not None else -1
         if principal.role == "trader" and account < 0:
             raise ApiError("forbidden", "the participant has no account")
-    query = _decode_query(request, operation.query)
+    query = decode_query(request, operation.query)
     body = None
     if operation.body is not None:
         body = decode_body(raw or b"{}" if operation.is_confirmed else raw, operation.body)
@@ -369,46 +367,3 @@ def identify(service: Service, request: Request, raw: bytes, address: str) -> Pr
     if request.method not in SAFE_METHODS and not service.origins.allow(request.headers.raw):
         raise ApiError("forbidden", "the page's origin is not allowed")
     return service.auth.session(session)
-
-
-def decode_body(raw: bytes, kind: type[msgspec.Struct]) -> msgspec.Struct:
-    """Decode a body. ApiError `bad_json` or `invalid_params`: it is malformed."""
-    try:
-        body: msgspec.Struct = msgspec.json.decode(raw, type=kind)
-        twice = repeated_key(raw.decode())
-    except msgspec.ValidationError as error:
-        raise rejection_of(error, kind, raw, {}) from None
-    except (msgspec.DecodeError, RecursionError, ValueError):
-        raise ApiError("bad_json", NOT_JSON) from None
-    if twice is not None:
-        raise repeated(twice)
-    return body
-
-
-def _decode_query(request: Request, kind: type[msgspec.Struct]) -> msgspec.Struct:
-    pairs = request.query_params.multi_items()
-    given = dict(pairs)
-    if len(given) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)[:64]
-        raise ApiError("invalid_params", f"{twice} is given twice; give it once", twice)
-    try:
-        return msgspec.convert(given, kind, strict=False)
-    except msgspec.ValidationError as error:
-        raise rejection_of(error, kind, given, {}) from None
-
-
-async def _read_body(request: Request, limit: int) -> bytes:
-    """Read the body, at most `limit` bytes. ApiError `message_too_large`: it is larger."""
-    declared = request.headers.get("content-length", "0")
-    is_number = declared.isascii() and declared.isdigit() and len(declared) <= 18
-    if not is_number or int(declared) > limit:
-        raise ApiError("message_too_large", f"a body has at most {limit} bytes")
-    chunks: list[bytes] = []
-    size = 0
-    async for chunk in request.stream():
-        size += len(chunk)
-        if size > limit:
-            raise ApiError("message_too_large", f"a body has at most {limit} bytes")
-        chunks.append(chunk)
-    return b"".join(chunks)

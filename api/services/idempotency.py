@@ -23,7 +23,7 @@ from typing import NamedTuple, TypeVar
 from api.access.users import UserStore
 from api.wire.errors import ApiError
 from api.wire.rejections import REJECTIONS
-from exchange.commands import AnyCommand
+from exchange.commands import AnyCommand, Stamped
 from exchange.events import Outcome
 from exchange.venue.journal import Journal
 from exchange.venue.sequencer import Answer, Sequencer
@@ -118,7 +118,7 @@ class Idempotency:
         self._now_ms = now_ms
         self._thread = ThreadPoolExecutor(1, "idempotency")
         self._unfinished: dict[str, Progress] = {}
-        self._lost: dict[str, int] = {}
+        self._lost: dict[str, Stamped] = {}
         self._locks: dict[str, tuple[asyncio.Lock, int]] = {}
         self._sweep_ms = 0
         self._counts: dict[str, int] = {}
@@ -147,7 +147,12 @@ class Idempotency:
             for command in group.commands:
                 name = command.key.rpartition(":")[0]
                 if name in begun and command.seq <= from_seq:
-                    self._lost[name] = command.seq
+                    self._lost[name] = command
+
+    def lost(self, request: Request) -> Stamped | None:
+        """Return the last command of a request that an earlier process did and whose outcome is in
+        a snapshot only."""
+        return self._lost.get(request.name)
 
     async def once(
         self, request: Request, status: int, work: Callable[[], Awaitable[bytes]]
@@ -165,7 +170,7 @@ class Idempotency:
                 if known is not None and known[0]:
                     return known[0], self._users.unsealed(request.name, known[1]), True
                 if request.name in self._lost:
-                    seq = self._lost[request.name]
+                    seq = self._lost[request.name].seq
                     raise ApiError(
                         "internal", f"the request was done as command {seq}; its answer is lost"
                     )

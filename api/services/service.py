@@ -26,6 +26,7 @@ from api.access.users import UserStore
 from api.messages.markets import HealthReply
 from api.services.auctions import AuctionService
 from api.services.backup import Backups
+from api.services.cash_requests import CashRequestService
 from api.services.commands import Commands
 from api.services.connections import Connections
 from api.services.credit_acts import CreditActService
@@ -147,6 +148,9 @@ class Service:
         self.acts = CreditActService(registry, self.venue, now_ns)
         self.requests = RegistryRequests(commands, projections, self.acts)
         self.idempotency = Idempotency(users, sequencer, now_ms)
+        self.cash = CashRequestService(
+            users.db, self.venue, commands, projections, self.idempotency
+        )
         self.approvals = Approvals(users.db, now_ms)
         self.proposals = ProposalService(registry, users, now_ns, self.acts)
         self.effects = Effects(self.venue, self.markets, registry)
@@ -162,6 +166,7 @@ class Service:
         begun, from_seq = self.idempotency.unfinished(), self.venue.seq
         applied = self._replayed(begun)
         self.idempotency.recover(begun, from_seq, self._journal)
+        self.cash.recover()
         if self.venue.seq:
             self.auth.not_before_ms = self.auth.now_ms()
         self.stp_groups.load()
@@ -195,6 +200,7 @@ class Service:
             self.recover()
         await self.settlement.start()
         await self.sequencer.start()
+        await self.cash.finish()
         await self.proposals.start()
         self._heart = asyncio.create_task(self._beat(), name="heartbeat")
 

@@ -242,6 +242,13 @@ def whole_tonnes(text: str, least: int = 0) -> int:
     return int(text)
 
 
+def id_number(text: str, field: str) -> int:
+    """Convert the number of an object in a path. ApiError `not_found`: it is no number."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= 18):
+        raise ApiError("not_found", field=field)
+    return int(text)
+
+
 def yen_amount(text: str, field: str) -> int:
     """Convert a positive whole number of yen below 2^53."""
     value = _decimal(text, field)

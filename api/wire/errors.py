@@ -64,6 +64,9 @@ CODES: dict[str, CodeInfo] = {
     "idempotency_conflict": _request(
         409, "The Idempotency-Key was used for another request.", "Use a new key."
     ),
+    "wrong_state": _request(
+        409, "The object's state does not allow this.", "Read it again; see the message."
+    ),
     "deadline_exceeded": _request(
         408,
         "The request arrived after its own deadline.",

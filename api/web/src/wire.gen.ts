@@ -735,6 +735,48 @@ export interface CandleRecord {
   closed: boolean;
 }
 
+/**
+ * A participant's request about yen.
+ *
+ * `state`: proposed (a withdrawal that a second person of the participant must approve), submitted
+ * (waits for the operator), booking, booked, rejected or canceled. `decided_by` booked, rejected
+ * or canceled it. `seq`: the command that booked it. While a request is open, `available` has the
+ * participant's free yen and `available_after` those after a booking now.
+ */
+export interface CashRequestRecord {
+  request_id: number;
+  participant: string;
+  kind: "deposit" | "withdrawal";
+  yen: Decimal;
+  state: "booked" | "booking" | "canceled" | "proposed" | "rejected" | "submitted";
+  requested_by: string;
+  timestamp: Time;
+  reference?: string;
+  approved_by?: string;
+  approved_at?: Time;
+  decided_by?: string;
+  decided_at?: Time;
+  reason?: string;
+  seq?: number;
+  available?: Decimal;
+  available_after?: Decimal;
+}
+
+/**
+ * A page of requests, newest first; `cursor` is the `next_cursor` of the previous page.
+ * `state`: open ones only, or all.
+ */
+export interface CashRequestsQuery {
+  state?: "all" | "open";
+  limit?: number;
+  cursor?: number;
+}
+
+export interface CashRequestsReply {
+  requests: CashRequestRecord[];
+  next_cursor?: number;
+}
+
 /** A fee of the JCM registry without tax, owed to the state; it changes no balance here. */
 export interface ChargeRecord {
   timestamp: Time;
@@ -832,6 +874,12 @@ export interface Deliverable {
 export interface DepositBody {
   participant: string;
   yen: Decimal;
+}
+
+/** A notice of yen paid in. `reference`: by which the operator finds the payment at its bank. */
+export interface DepositNoticeBody {
+  yen: Decimal;
+  reference: string;
 }
 
 /** Statements of your own for the certificate, which marks them as yours. */
@@ -2050,6 +2098,11 @@ export interface RecordedBlock {
   status: CreditStatusCode;
 }
 
+/** A rejection; `reason` is shown to the participant. */
+export interface RejectionBody {
+  reason: string;
+}
+
 /**
  * The envelope of a reply: `result` on success, else `error`; times are the server's wall
  * time.
@@ -2734,6 +2787,12 @@ export interface WithdrawalBody {
   yen: Decimal;
 }
 
+/** A request of yen out of your trading account. `reference`: any text for the operator. */
+export interface WithdrawalRequestBody {
+  yen: Decimal;
+  reference?: string;
+}
+
 /**
  * A position of one year, in tonnes; `fiscal_year` is null if the scheme needs no year.
  *
@@ -2835,6 +2894,14 @@ export interface Routes {
   "GET /v1/blocks": { path: undefined; query: undefined; body: undefined; reply: HeldBlocksReply };
   "POST /v1/transfers": { path: undefined; query: undefined; body: TransferBody; reply: InstructedReply & { duplicate?: boolean } };
   "GET /v1/settlements": { path: undefined; query: SettlementsQuery; body: undefined; reply: SettlementsReply };
+  "POST /v1/cash/deposits": { path: undefined; query: undefined; body: DepositNoticeBody; reply: CashRequestRecord & { duplicate?: boolean } };
+  "POST /v1/cash/withdrawals": { path: undefined; query: undefined; body: WithdrawalRequestBody; reply: CashRequestRecord & { duplicate?: boolean } };
+  "GET /v1/cash/requests": { path: undefined; query: CashRequestsQuery; body: undefined; reply: CashRequestsReply };
+  "POST /v1/cash/requests/{request_id}/approve": { path: { request_id: string }; query: undefined; body: ConfirmBody; reply: CashRequestRecord & { duplicate?: boolean } };
+  "DELETE /v1/cash/requests/{request_id}": { path: { request_id: string }; query: undefined; body: undefined; reply: CashRequestRecord & { duplicate?: boolean } };
+  "GET /v1/admin/cash-requests": { path: undefined; query: CashRequestsQuery; body: undefined; reply: CashRequestsReply };
+  "POST /v1/admin/cash-requests/{request_id}/book": { path: { request_id: string }; query: undefined; body: undefined; reply: CashRequestRecord & { duplicate?: boolean } };
+  "POST /v1/admin/cash-requests/{request_id}/reject": { path: { request_id: string }; query: undefined; body: RejectionBody; reply: CashRequestRecord & { duplicate?: boolean } };
   "POST /v1/retirements": { path: undefined; query: undefined; body: RetirementBody; reply: InstructedReply & { duplicate?: boolean } };
   "GET /v1/retirements/{retirement_id}": { path: { retirement_id: string }; query: undefined; body: undefined; reply: RetirementRecord };
   "GET /v1/certificates/{retirement_id}": { path: { retirement_id: string }; query: undefined; body: undefined; reply: Response };

@@ -72,4 +72,6 @@ VOCABULARIES: dict[str, Words] = {
     "role": people.ROLE,
     "scope": people.SCOPE,
     "proposal_state": people.PROPOSAL_STATE,
+    "cash_kind": people.CASH_KIND,
+    "cash_state": people.CASH_STATE,
 }

@@ -56,6 +56,11 @@ _TEXTS: dict[str, tuple[str, str, str]] = {
         "要求キーの重複",
         "同じキーで内容の異なる要求が送られました。",
     ),
+    "wrong_state": (
+        "State does not allow this",
+        "状態の不一致",
+        "対象の現在の状態ではこの操作はできません。もう一度確かめてください。",
+    ),
     "deadline_exceeded": (
         "Arrived too late",
         "期限超過",

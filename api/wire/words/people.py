@@ -86,3 +86,21 @@ EFFECT_FIGURE: Words = {
     "open_orders": Word("Open orders", "有効な注文"),
     "trusted_accounts": Word("Trusted accounts", "信頼する口座"),
 }
+CASH_KIND: Words = {
+    "deposit": Word("Deposit", "入金"),
+    "withdrawal": Word("Withdrawal", "出金"),
+}
+CASH_STATE: Words = {
+    "proposed": Word(
+        "Proposed", "承認待ち", "A second person must approve.", "別の担当者の承認を待っています。"
+    ),
+    "submitted": Word(
+        "Submitted", "受付済", "It waits for the operator.", "運営者の処理を待っています。"
+    ),
+    "booking": Word("Being booked", "記帳中", "The operator books it.", "運営者が記帳しています。"),
+    "booked": Word("Booked", "記帳済", "The balance has changed.", "残高に反映されました。"),
+    "rejected": Word("Rejected", "却下", "The operator rejected it.", "運営者が却下しました。"),
+    "canceled": Word(
+        "Canceled", "取消済", "The participant canceled it.", "参加者が取り消しました。"
+    ),
+}

@@ -9,11 +9,11 @@ import typer
 from typer.testing import CliRunner
 
 from api.access.permissions import PERMISSIONS
-from api.cli import operator, registrar, uses
+from api.cli import cash, operator, registrar, uses
 from api.cli.route_commands import RouteCommand
 from api.server.app import OPERATIONS
 
-ALL = (*operator.COMMANDS, *registrar.COMMANDS, *uses.COMMANDS)
+ALL = (*operator.COMMANDS, *registrar.COMMANDS, *uses.COMMANDS, *cash.COMMANDS)
 ROUTES = {operation.name: operation for operation in OPERATIONS}
 # The operator's and approver's routes that other commands call.
 ELSEWHERE = {"POST /v1/admin/backups", "POST /v1/admin/clock"}
@@ -33,7 +33,7 @@ def test_the_operator_has_a_command_for_each_of_its_routes() -> None:
     assert routes == {command.operation for command in operator.COMMANDS} | ELSEWHERE
 
 
-@pytest.mark.parametrize("app", [operator.app, registrar.app, uses.app])
+@pytest.mark.parametrize("app", [operator.app, registrar.app, uses.app, cash.app])
 def test_each_argument_and_option_says_what_it_is(app: typer.Typer) -> None:
     commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     assert commands
@@ -56,6 +56,9 @@ def test_each_argument_and_option_says_what_it_is(app: typer.Typer) -> None:
         (registrar.app, ["open", "holding:é", "holding", "bob"], "name"),
         (registrar.app, ["emissions", "bob", "2026", "-1", "--verifier", "V"], "EMISSIONS_T"),
         (registrar.app, ["duties", "2026", "--on", "today"], "on"),
+        (cash.app, ["deposit", "5"], "REFERENCE"),
+        (cash.app, ["withdraw", "five"], "yen"),
+        (operator.app, ["cash-reject", "7"], "REASON"),
         (uses.app, ["eligible", "shk", "--year", "20260"], "fiscal_year"),
     ],
 )  # fmt: skip

@@ -43,6 +43,9 @@ FILINGS = (
 )  # fmt: skip
 
 
+TABLES = ("users", "keys", "approvals", "cash_requests")
+
+
 class World:
     """The stage and a user of each role, with functions that prepare a request."""
 
@@ -99,6 +102,12 @@ class World:
         body = {"target": "partner:X", "credit_class": "jcredit/forest", "qty": "1"}
         return int(self.alice.done("POST", "/v1/proposals/transfers", body)["proposal_id"])
 
+    def withdrawal(self, approved: bool = False) -> int:
+        made = self.alice.done("POST", "/v1/cash/withdrawals", {"yen": "7"})["request_id"]
+        if approved:
+            self.second.done("POST", f"/v1/cash/requests/{made}/approve")
+        return int(made)
+
     def auction(self) -> str:
         body = {
             "participant": "alice", "symbol": RE, "qty": "5", "reserve_price": "3000",
@@ -134,7 +143,7 @@ class World:
         service = self.stage.house.service
         self.stage.wait(service.settlement.idle())
         db, registry = service.users.db, service.registry
-        rows = [db.execute(f"SELECT * FROM {table}") for table in ("users", "keys", "approvals")]
+        rows = [db.execute(f"SELECT * FROM {table}") for table in TABLES]
         return (
             service.venue.seq,
             service.venue.digest(),
@@ -248,6 +257,24 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     ),
     "DELETE /v1/orders/{order_id}": lambda w: Example(w.alice, f"/v1/orders/{w.order()}"),
     "POST /v1/transfers": lambda w: Example(w.alice, "/v1/transfers", MOVE),
+    "POST /v1/cash/deposits": lambda w: Example(
+        w.alice, "/v1/cash/deposits", {"yen": "7", "reference": "A-1"}
+    ),
+    "POST /v1/cash/withdrawals": lambda w: Example(w.alice, "/v1/cash/withdrawals", {"yen": "7"}),
+    "POST /v1/cash/requests/{request_id}/approve": lambda w: Example(
+        w.second, f"/v1/cash/requests/{w.withdrawal()}/approve"
+    ),
+    "DELETE /v1/cash/requests/{request_id}": lambda w: Example(
+        w.alice, f"/v1/cash/requests/{w.withdrawal()}"
+    ),
+    "POST /v1/admin/cash-requests/{request_id}/book": lambda w: Example(
+        w.operator, f"/v1/admin/cash-requests/{w.withdrawal(approved=True)}/book"
+    ),
+    "POST /v1/admin/cash-requests/{request_id}/reject": lambda w: Example(
+        w.operator,
+        f"/v1/admin/cash-requests/{w.withdrawal()}/reject",
+        {"reason": "no such account"},
+    ),
     "POST /v1/retirements": lambda w: Example(w.alice, "/v1/retirements", RETIRE),
     "POST /v1/otc/entries": lambda w: Example(w.alice, "/v1/otc/entries", otc(w)),
     "DELETE /v1/otc/entries/{entry_id}": lambda w: Example(w.alice, entered(w)),

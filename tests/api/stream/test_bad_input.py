@@ -14,7 +14,7 @@ from msgspec import inspect
 from api.access.signing import Credentials, sign, signed_bytes
 from api.messages.balances import DepositBody
 from api.messages.requests import AnyRequest
-from api.rest.routing import decode_body
+from api.rest.decoding import decode_body
 from api.server.app import OPERATIONS
 from api.settings import Settings
 from api.wire.errors import CODES, ApiError

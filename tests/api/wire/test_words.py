@@ -103,6 +103,8 @@ LITERALS = {
         "approval_state": (" ".join(get_args(ApprovalStateText)),),
         "approval_obstacle": ("own_request not_approver",),
         "effect_figure": (" ".join(get_args(FigureText)),),
+        "cash_kind": ("deposit withdrawal",),
+        "cash_state": ("proposed submitted booking booked rejected canceled",),
         "role": ("trader approver registrar operator", "trader registrar operator"),
         "scope": ("read trade settle admin",),
     }.items()

@@ -30,6 +30,7 @@ export const error = {
   "not_found": { en: "Not found", ja: "該当なし", enText: "The object does not exist, or it is not yours. Check the id.", jaText: "見つからないか、本人のものではありません。", category: "request", status: 404, retryable: false },
   "invalid_params": { en: "Invalid field", ja: "入力項目の誤り", enText: "A field is missing, unknown or invalid. See `field`.", jaText: "項目が足りないか、正しくありません。該当する項目を確かめてください。", category: "request", status: 422, retryable: false },
   "idempotency_conflict": { en: "Key used for another request", ja: "要求キーの重複", enText: "The Idempotency-Key was used for another request. Use a new key.", jaText: "同じキーで内容の異なる要求が送られました。", category: "request", status: 409, retryable: false },
+  "wrong_state": { en: "State does not allow this", ja: "状態の不一致", enText: "The object's state does not allow this. Read it again; see the message.", jaText: "対象の現在の状態ではこの操作はできません。もう一度確かめてください。", category: "request", status: 409, retryable: false },
   "deadline_exceeded": { en: "Arrived too late", ja: "期限超過", enText: "The request arrived after its own deadline. Send it again if you still want it.", jaText: "要求が指定の期限より後に届きました。必要ならもう一度送ってください。", category: "request", status: 408, retryable: true },
   "rate_limited": { en: "Too many messages", ja: "送信過多", enText: "Too many messages. Wait `reset_ms`, then continue.", jaText: "送信が多すぎます。少し待ってから続けてください。", category: "request", status: 429, retryable: true },
   "seq_too_old": { en: "History no longer kept", ja: "履歴の保存期間外", enText: "The history before this sequence is no longer available. Start from the snapshot that follows.", jaText: "指定の番号より前の履歴は残っていません。後に続く全体像から始めてください。", category: "request", status: 410, retryable: false },
@@ -698,6 +699,22 @@ export const proposalState = {
 } as const satisfies Record<string, Word>;
 export type ProposalStateCode = keyof typeof proposalState;
 
+export const cashKind = {
+  "deposit": { en: "Deposit", ja: "入金" },
+  "withdrawal": { en: "Withdrawal", ja: "出金" },
+} as const satisfies Record<string, Word>;
+export type CashKindCode = keyof typeof cashKind;
+
+export const cashState = {
+  "proposed": { en: "Proposed", ja: "承認待ち", enText: "A second person must approve.", jaText: "別の担当者の承認を待っています。" },
+  "submitted": { en: "Submitted", ja: "受付済", enText: "It waits for the operator.", jaText: "運営者の処理を待っています。" },
+  "booking": { en: "Being booked", ja: "記帳中", enText: "The operator books it.", jaText: "運営者が記帳しています。" },
+  "booked": { en: "Booked", ja: "記帳済", enText: "The balance has changed.", jaText: "残高に反映されました。" },
+  "rejected": { en: "Rejected", ja: "却下", enText: "The operator rejected it.", jaText: "運営者が却下しました。" },
+  "canceled": { en: "Canceled", ja: "取消済", enText: "The participant canceled it.", jaText: "参加者が取り消しました。" },
+} as const satisfies Record<string, Word>;
+export type CashStateCode = keyof typeof cashState;
+
 /** All vocabularies; import one of them where that is enough. */
 export const codes = {
   error,
@@ -760,5 +777,7 @@ export const codes = {
   role,
   scope,
   proposalState,
+  cashKind,
+  cashState,
 } as const;
 export type Vocabulary = keyof typeof codes;
