@@ -33,6 +33,8 @@ export class Bench {
 	/** Messages sent on the socket in use: what the heartbeat counts. */
 	sent = 0;
 	accepts = true;
+	/** For whom a login is. */
+	participant = "alice";
 	token: () => Promise<string> = () => Promise.resolve("token");
 	answers: (asked: Asked) => void = () => {};
 	silent: number | undefined;
@@ -59,6 +61,7 @@ export class Bench {
 			{
 				begin: (kind) => this.streams.begin(kind),
 				end: (kind) => this.streams.end(kind),
+				participantChanged: () => this.streams.forgetPrivate(),
 				push: (push) => this.streams.take(push),
 				gap: () => this.streams.resyncAll(),
 				isSynced: () => this.streams.isSynced,
@@ -84,7 +87,7 @@ export class Bench {
 		this.send(push);
 	}
 
-	reply(asked: Asked, result: unknown = {}): void {
+	reply(asked: Asked, result: unknown = { session: { participant: this.participant } }): void {
 		this.send({ method: asked.method, success: true, req_id: asked.req_id, result });
 	}
 

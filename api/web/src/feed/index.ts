@@ -9,7 +9,7 @@ import { useLayoutEffect, useMemo } from "preact/hooks";
 import { CallError } from "../http/call.ts";
 import type { Methods } from "../wire.gen.ts";
 import { venueTime } from "./clock.ts";
-import { keyOf, symbolOf } from "./keys.ts";
+import { isPrivate, keyOf } from "./keys.ts";
 import { merged } from "./merge.ts";
 import { startWorker } from "./start.ts";
 import type {
@@ -27,7 +27,7 @@ import type { Problem } from "./wire.ts";
 
 export { isOpen } from "./orders.ts";
 export type * from "./types.ts";
-export type { BoardRecord, Problem } from "./wire.ts";
+export type { Problem } from "./wire.ts";
 
 /** A released stream is followed for so long: another part of the page may want it. */
 const LINGER_MS = 5000;
@@ -53,6 +53,8 @@ export const counts = {
 	checksums: 0,
 	reconnects: 0,
 };
+
+Object.assign(globalThis, { tansoCounts: counts });
 
 const connectionSignal = signal<Connection>({
 	state: "connecting",
@@ -133,6 +135,8 @@ function apply(flush: Flush): void {
 	behind.clear();
 	for (const key of flush.behind) behind.add(key);
 	batch(() => {
+		const { participant } = connectionSignal.peek();
+		if (participant !== flush.connection.participant) forgetPrivate();
 		const all = new Map<string, Map<string, StreamState>>();
 		for (const change of flush.changes) applyChange(change, all);
 		for (const [key, map] of all) {
@@ -281,10 +285,15 @@ export function logIn(): Promise<void> {
 
 /** End the login and forget the account's streams. */
 export function logOut(): Promise<void> {
-	for (const entry of entries.values()) {
-		if (symbolOf(entry.spec) !== "") continue;
-		entry.state.value = undefined;
-		states.delete(keyOf(entry.spec));
-	}
+	forgetPrivate();
 	return asked((id) => ({ do: "logOut", id }));
+}
+
+function forgetPrivate(): void {
+	for (const [key, { spec, state }] of entries) {
+		if (!isPrivate(spec.channel)) continue;
+		state.value = undefined;
+		states.delete(key);
+		pushedMs.delete(key);
+	}
 }

@@ -34,7 +34,7 @@ export function merged(before: StreamState | undefined, piece: Piece): StreamSta
 			return withCandles(old?.candles ?? [], piece.candles);
 		}
 		case "executions":
-			return withReports(before as ExecutionsState | undefined, piece);
+			return withReports(piece.isWhole ? undefined : (before as ExecutionsState), piece);
 		case "balances": {
 			const old = piece.isWhole ? undefined : (before as States["balances"] | undefined);
 			const all = new Map<string, BalanceRecord>(old);

@@ -171,6 +171,51 @@ test("P-FED-04 a session that is over is told, public streams go on", async () =
 	assert.equal(bench.state, "live");
 });
 
+test("P-FED-09 another person's login replaces the first, with nothing left of its account", async () => {
+	const bench = await connected();
+	const asked: string[] = [];
+	serve(bench, ({ method }) => asked.push(method) < 0);
+	bench.streams.want({ channel: "executions" });
+	await bench.socket.logIn();
+	await bench.pass(100);
+	bench.changes();
+	bench.participant = "bob";
+	await bench.socket.logIn();
+	await bench.pass(100);
+	assert.deepEqual(asked, ["auth", "subscribe", "logout", "auth", "subscribe"]);
+	assert.equal(bench.socket.connection.participant, "bob");
+	const [change] = bench.changes();
+	assert.equal(change?.piece.of === "executions" && change.piece.isWhole, true);
+});
+
+test("P-FED-09 after a cut the login may be another participant's", async () => {
+	const bench = await connected();
+	const from: unknown[] = [];
+	serve(bench, ({ params }) => {
+		if (params?.channel === "executions") from.push(params.from_seq);
+		return false;
+	});
+	bench.streams.want({ channel: "executions" });
+	await bench.socket.logIn();
+	await bench.pass(100);
+	bench.cut();
+	await bench.pass(2000);
+	bench.participant = "bob";
+	bench.cut();
+	await bench.pass(2000);
+	assert.deepEqual(from, [undefined, 5, undefined]);
+});
+
+test("a participant without an account is told so, the session is not over", async () => {
+	const bench = await connected();
+	serve(bench, (asked) => {
+		if (asked.method === "auth") bench.reject(asked, { code: "forbidden" });
+		return asked.method === "auth";
+	});
+	await assert.rejects(bench.socket.logIn(), { code: "forbidden" });
+	assert.equal(bench.state, "live");
+});
+
 test("a login without room now is tried again", async () => {
 	const bench = await connected();
 	let tries = 0;

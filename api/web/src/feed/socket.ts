@@ -1,6 +1,6 @@
 /** The one socket to the exchange: login, numbered requests, heartbeats and reconnection. */
 
-import type { Heartbeat } from "../wire.gen.ts";
+import type { AuthResult, Heartbeat } from "../wire.gen.ts";
 import type { Connection, ConnectionState, WorkerCounts } from "./types.ts";
 import type { Answer, Problem, Push } from "./wire.ts";
 
@@ -46,6 +46,8 @@ export interface Listener {
 	/** The socket can carry public streams, or private ones too. */
 	begin(kind: "public" | "private"): void;
 	end(kind: "all" | "private"): void;
+	/** The socket is logged in for another participant than before. */
+	participantChanged(): void;
 	push(push: Push): void;
 	/** A message of this connection was lost. */
 	gap(): void;
@@ -154,10 +156,10 @@ export class Socket {
 		});
 	}
 
-	/** Log in now and after each reconnection; rejected with the problem if nobody is logged in. */
+	/** Log in now and after each reconnection; rejected with the problem if nobody is logged in. A
+	 * socket that is logged in already logs in anew: the session may be another person's. */
 	logIn(): Promise<void> {
 		this.#wantsLogin = true;
-		if (this.#connection.isLoggedIn) return Promise.resolve();
 		const done = new Promise<void>((resolve, reject) => this.#logins.push({ resolve, reject }));
 		if (this.#isOpen) void this.#authenticate();
 		else this.ensure();
@@ -167,11 +169,16 @@ export class Socket {
 	/** End the login; public streams go on. */
 	async logOut(): Promise<void> {
 		this.#wantsLogin = false;
-		const { isLoggedIn } = this.#connection;
-		this.#set({ isLoggedIn: false });
-		if (isLoggedIn && this.#isOpen) await this.request("logout", undefined).catch(() => {});
+		for (const { reject } of this.#logins.splice(0)) reject(NOT_CONNECTED);
+		if (this.#connection.isLoggedIn) await this.#endLogin();
 		if (this.#connection.state === "over") this.#set({ state: "syncing" });
 		this.settle();
+	}
+
+	async #endLogin(): Promise<void> {
+		this.#set({ isLoggedIn: false });
+		this.#listener.end("private");
+		await this.request("logout", undefined).catch(() => {});
 	}
 
 	#isNeeded(): boolean {
@@ -205,9 +212,11 @@ export class Socket {
 		if (this.#isAuthenticating) return;
 		this.#isAuthenticating = true;
 		const socket = this.#socket;
+		let who: AuthResult | undefined;
 		try {
 			const token = await this.#outside.token();
-			if (socket === this.#socket) await this.request("auth", { token });
+			if (this.#connection.isLoggedIn) await this.#endLogin();
+			if (socket === this.#socket) who = (await this.request("auth", { token })) as AuthResult;
 		} catch (error) {
 			this.#isAuthenticating = false;
 			if (socket === this.#socket) this.#loginFailed(error as Problem);
@@ -215,8 +224,10 @@ export class Socket {
 		}
 		this.#isAuthenticating = false;
 		if (socket !== this.#socket) return this.#authenticateAgain();
-		if (!this.#wantsLogin) return;
-		this.#set({ isLoggedIn: true });
+		if (!this.#wantsLogin || !who) return;
+		const { participant } = who.session;
+		if (participant !== this.#connection.participant) this.#listener.participantChanged();
+		this.#set({ isLoggedIn: true, participant });
 		if (this.#connection.state === "over") this.#set({ state: "syncing" });
 		for (const { resolve } of this.#logins.splice(0)) resolve();
 		this.#listener.begin("private");
@@ -231,8 +242,9 @@ export class Socket {
 	#loginFailed(problem: Problem): void {
 		if (problem.code === "auth_required" || problem.code === "forbidden") {
 			this.#wantsLogin = false;
-			this.#set({ state: "over" });
+			if (problem.code === "auth_required") this.#set({ state: "over" });
 			for (const { reject } of this.#logins.splice(0)) reject(problem);
+			this.settle();
 		} else this.#outside.later(RELOGIN_MS, () => this.#authenticateAgain());
 	}
 

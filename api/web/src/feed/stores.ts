@@ -154,6 +154,7 @@ export class ExecutionStore implements Store {
 	#fills: ExecutionRecord[] = [];
 	#rejections: ExecutionRecord[] = [];
 	#gone: number[] = [];
+	#isNew = true;
 
 	apply(push: Push): boolean {
 		const before = this.#reportSeq;
@@ -171,6 +172,7 @@ export class ExecutionStore implements Store {
 		const orders = [...this.#changed].flatMap((id) => this.#orders.get(id) ?? []);
 		const piece: Piece = {
 			of: "executions",
+			isWhole: this.#isNew,
 			orders,
 			fills: this.#fills,
 			rejections: this.#rejections,
@@ -178,6 +180,7 @@ export class ExecutionStore implements Store {
 			seq: this.seq,
 		};
 		forgetEnded(this.#orders);
+		this.#isNew = false;
 		this.#changed.clear();
 		this.#fills = [];
 		this.#rejections = [];

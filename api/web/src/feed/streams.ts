@@ -150,7 +150,7 @@ export class Streams {
 		}
 	}
 
-	/** Forget what belongs to an account, after a logout. */
+	/** Forget what belongs to an account, after a logout or before another account's login. */
 	forgetPrivate(): void {
 		this.end("private");
 		for (const [key, stream] of this.#streams) {

@@ -3,6 +3,7 @@
 import type {
 	AuctionRecord,
 	BalanceRecord,
+	BoardRecord,
 	CandleRecord,
 	ExecutionRecord,
 	HoldingRecord,
@@ -13,7 +14,7 @@ import type {
 	TickerRecord,
 	TradeRecord,
 } from "../wire.gen.ts";
-import type { BoardRecord, Problem } from "./wire.ts";
+import type { Problem } from "./wire.ts";
 
 export type Depth = 10 | 25 | 100 | 500;
 export type Rows = 10 | 20 | 40;
@@ -117,6 +118,8 @@ export interface Connection {
 	lateS?: number;
 	/** True while the socket is logged in. */
 	isLoggedIn: boolean;
+	/** The participant for whom the socket is logged in. */
+	participant?: string;
 	/** Streams that were fetched again because a message was missing or wrong. */
 	resyncs: number;
 	/** Times at which executions may have been lost: their history was no longer kept. */
@@ -150,6 +153,7 @@ export type Piece =
 	| { of: "ohlc"; isWhole: boolean; candles: CandleRecord[] }
 	| {
 			of: "executions";
+			isWhole: boolean;
 			orders: OrderRecord[];
 			fills: ExecutionRecord[];
 			rejections: ExecutionRecord[];

@@ -34,8 +34,3 @@ export interface Answer {
 	result?: unknown;
 	error?: Problem;
 }
-
-/** Rows of a call auction's book around its indicative price. */
-export interface BoardRecord {
-	rows: { price: string; bid_qty: string; ask_qty: string; bid_cum: string; ask_cum: string }[];
-}

@@ -70,6 +70,7 @@ const socket: Socket = new Socket(
 			if (kind === "public") void readClock();
 		},
 		end: (kind) => streams.end(kind),
+		participantChanged: () => streams.forgetPrivate(),
 		push(push: Push) {
 			clock.reached(push.timestamp, Date.now());
 			streams.take(push);

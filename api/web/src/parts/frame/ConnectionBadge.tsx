@@ -1,6 +1,6 @@
 /** The state of the connection: word, sign and color, with what happened since the page opened. */
 
-import { connection } from "../../feed/index.ts";
+import { connection, useStream } from "../../feed/index.ts";
 import type { ConnectionState } from "../../feed/types.ts";
 import { wordsOf } from "../../lang.ts";
 import { frameWords } from "../../words/frame.ts";
@@ -18,6 +18,8 @@ const TONES: Record<ConnectionState, Tone> = {
 
 export function ConnectionBadge() {
 	const words = wordsOf(frameWords);
+	// A page that follows nothing else has a connection too: what it shows is about the exchange.
+	useStream({ channel: "status", symbol: "*" });
 	const { state, lateS } = connection.value;
 	return (
 		<span role="status" aria-label={words.connection}>

@@ -1,0 +1,80 @@
+"""The page's socket in the browser: cuts, silence, a restart, the session's end."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from api.stream.outgoing import CLOSE_SLOW_CONSUMER
+from tests.api.web.house import Web
+
+
+def badge(page: Page) -> Locator:
+    """The state of the connection in the header."""
+    return page.get_by_role("status", name="Connection")
+
+
+def cut(web: Web) -> None:
+    """Close every socket of the exchange as a lost connection is closed."""
+
+    async def close() -> None:
+        for connection in web.house.service.connections:
+            connection.close(CLOSE_SLOW_CONSUMER)
+
+    web.run(close())
+
+
+def beat(web: Web, on: bool) -> None:
+    """Switch the heartbeats of all sockets off or on."""
+
+    async def switch() -> None:
+        for connection in web.house.service.connections:
+            connection.sends_heartbeats = on
+
+    web.run(switch())
+
+
+@pytest.mark.accepts("P-FED-02")
+def test_a_cut_socket_is_live_again_without_the_person(web: Web) -> None:
+    page = web.open("/")
+    expect(badge(page)).to_contain_text("live")
+    cut(web)
+    expect(page.get_by_role("contentinfo")).to_contain_text("reconnected")
+    expect(badge(page)).to_contain_text("live")
+
+
+@pytest.mark.accepts("P-FED-01")
+def test_without_heartbeats_the_page_says_how_late_it_is(web: Web) -> None:
+    page = web.open("/")
+    expect(badge(page)).to_contain_text("live")
+    beat(web, on=False)
+    expect(badge(page)).to_contain_text("late")
+    beat(web, on=True)
+    expect(badge(page)).to_contain_text("live")
+
+
+@pytest.mark.accepts("P-FED-04")
+def test_the_socket_logs_in_again_after_a_cut_until_the_session_is_over(web: Web) -> None:
+    page = web.open("/", person="bob")
+    expect(badge(page)).to_contain_text("live")
+    cut(web)
+    expect(page.get_by_role("contentinfo")).to_contain_text("reconnected")
+    expect(badge(page)).to_contain_text("live")
+    web.house.service.auth.log_out(web.session("bob"))
+    cut(web)
+    expect(badge(page)).to_contain_text("session over")
+
+
+@pytest.mark.accepts("P-FED-05")
+def test_an_announced_restart_is_shown(web: Web) -> None:
+    page = web.open("/")
+    expect(badge(page)).to_contain_text("live")
+
+    async def announce() -> None:
+        service = web.house.service
+        service.feed.announce_shutdown(
+            connection.subscriptions for connection in service.connections
+        )
+
+    web.run(announce())
+    expect(badge(page)).to_contain_text("stopping")
