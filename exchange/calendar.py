@@ -138,6 +138,20 @@ def fiscal_year_end(year: int) -> date:
     return date(year + 1, 3, 31)
 
 
+def era_year(day: date) -> str:
+    """The year of a day in Japan's eras, such as 令和8 (元 for an era's first year); a day before
+    8 January 1989 has the year of the Western calendar."""
+    for begin, era in _ERAS:
+        if day >= begin:
+            year = day.year - begin.year + 1
+            return f"{era}{'元' if year == 1 else year}"
+    return str(day.year)
+
+
+# Cabinet orders of 1989-01-07 and 2019-04-01.
+_ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"))
+
+
 def tokyo_ns(day: date, at: time) -> int:
     """Nanoseconds since 1970 of a local time of day in Tokyo."""
     return time_ns(datetime.combine(day, at, TOKYO))

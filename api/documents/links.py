@@ -48,7 +48,7 @@ LINKS: dict[str, tuple[Link, ...]] = {
     ),
     "POST /v1/retirements": _to(
         """GET /v1/retirements/{retirement_id}
-        GET /v1/certificates/{retirement_id}
+        GET /v1/certificates/{retirement_id}/record
         GET /v1/certificates/{retirement_id}/pdf""",
         retirement_id=BODY + "id",
     ),
@@ -59,7 +59,7 @@ LINKS: dict[str, tuple[Link, ...]] = {
     ),
     "GET /v1/retirements/{retirement_id}": (
         *_to(
-            """GET /v1/certificates/{retirement_id}
+            """GET /v1/certificates/{retirement_id}/record
             GET /v1/certificates/{retirement_id}/pdf""",
             retirement_id=BODY + "retirement_id",
         ),

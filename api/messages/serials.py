@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Literal
+
 from msgspec import Struct
 
-from api.messages.codes import AccountKindCode, CreditStatusCode, SerialEventCode
-from api.messages.fields import DecimalText, Timestamp
+from api.messages.codes import AccountKindCode, CreditStatusCode, LifeActCode, SerialEventCode
+from api.messages.fields import DecimalText, SerialRange, Timestamp
 from exchange.commands import SchemeUse
 
 
@@ -41,21 +44,46 @@ class IssuancesReply(Struct, omit_defaults=True):
     next_cursor: int | None = None
 
 
+class SaleRecord(Struct):
+    """The sale behind a delivery: its instrument, its day and where it was made."""
+
+    symbol: str
+    day: date
+    market: Literal["exchange", "otc"]
+
+
 class SerialEvent(Struct, omit_defaults=True):
-    """One event in the history of a credit. `source` and `target` are kinds of accounts; at the
-    issuance of an imported credit `source` is the registry of its origin."""
+    """One event in the history of a credit.
+
+    `kind` is the registry's act, `act` the step in the credit's life. `serial_from` to `serial_to`
+    is the block that moved with the credit; `others` are the parts of its former block that did
+    not. A delivery has a `settlement_id`, an end a `certificate_url`.
+    """
 
     kind: SerialEventCode
+    act: LifeActCode
     timestamp: Timestamp
     source: str
     target: AccountKindCode
+    serial_from: str
+    serial_to: str
+    qty: DecimalText
+    others: list[SerialRange] = []
+    settlement_id: str = ""
+    sale: SaleRecord | None = None
+    certificate_url: str = ""
     purpose: str = ""
     beneficiary: str = ""
     schemes: tuple[SchemeUse, ...] = ()
 
 
-class SerialReply(Struct):
-    """The full history of one credit; of an account only the kind is shown."""
+class SerialReply(Struct, omit_defaults=True):
+    """The full history of one credit; of participants' accounts only the kind is shown.
+
+    `serial_from` to `serial_to` is the block that it lies in now; `others` are the parts of the
+    last event's block that left it since. `original` is its serial in the registry that issued it,
+    if that was another.
+    """
 
     serial: str
     programme: str
@@ -63,4 +91,9 @@ class SerialReply(Struct):
     credit_class: str
     vintage: str
     status: CreditStatusCode
+    serial_from: str
+    serial_to: str
+    qty: DecimalText
     events: list[SerialEvent]
+    others: list[SerialRange] = []
+    original: str = ""

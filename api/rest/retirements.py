@@ -25,12 +25,11 @@ from api.wire.render import held_retirement_record, retirement_record
 from exchange.commands import Disclosure, RetireCredits, SchemeUse
 from exchange.registry.accounts.holders import Holders
 from exchange.registry.port import Ending, Retirement, holding_account
-from exchange.registry.reports.certificate import Certificate, certificate_of, page
+from exchange.registry.reports.certificate import Certificate, CertificateRecord, certificate_of
 from exchange.registry.reports.certificate_pdf import pdf
 from exchange.registry.uses import rejection_of_use
 
 ROUTES = Routes()
-PAGE_POLICY = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 
 
 @ROUTES.add(
@@ -111,14 +110,26 @@ async def retirement(call: Call) -> Struct:
     "GET",
     "/v1/certificates/{retirement_id}",
     Document,
+    status=308,
     media="text/html",
     errors=("not_found", "overloaded"),
 )
 async def certificate(call: Call) -> Response:
-    """A retirement's certificate as a page, in English and Japanese."""
-    html = page(await _certificate(call), _base_url(call))
-    headers = {**HEADERS, "content-security-policy": PAGE_POLICY}
-    return Response(html, 200, headers, "text/html; charset=utf-8")
+    """The former address of certificates: leads to the page at `/certificates/{retirement_id}`."""
+    found = await _certificate(call)
+    return Response(b"", 308, {**HEADERS, "location": found.path}, "text/html; charset=utf-8")
+
+
+@ROUTES.add(
+    "GET",
+    "/v1/certificates/{retirement_id}/record",
+    CertificateRecord,
+    errors=("not_found", "overloaded"),
+)
+async def certificate_record(call: Call) -> Response:
+    """The record of a retirement, whose SHA-256 is the hash on its certificate."""
+    found = await _certificate(call)
+    return Response(found.record, 200, HEADERS, "application/json")
 
 
 @ROUTES.add(

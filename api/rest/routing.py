@@ -157,8 +157,12 @@ class Routes:
         return register
 
 
-def endpoint(service: Service, operation: Operation) -> Callable[[Request], Awaitable[Response]]:
-    """Return the operation as a Starlette endpoint."""
+def endpoint(
+    service: Service, operation: Operation, failed: Callable[[ApiError], Response] | None = None
+) -> Callable[[Request], Awaitable[Response]]:
+    """Return the operation as a Starlette endpoint; `failed` makes the response to an error, a
+    problem body by default."""
+    rejected = problem if failed is None else failed
 
     async def answer(request: Request) -> Response:
         try:
@@ -169,13 +173,13 @@ def endpoint(service: Service, operation: Operation) -> Callable[[Request], Awai
                 return await _once(operation, call)
             result = await _handled(operation, call)
         except ApiError as error:
-            return problem(error)
+            return rejected(error)
         except JournalFailed as error:
             service.sequencer.fail(error)
-            return problem(ApiError("internal"))
+            return rejected(ApiError("internal"))
         except Exception:
             _LOG.exception("%s failed", operation.name)
-            return problem(ApiError("internal"))
+            return rejected(ApiError("internal"))
         if isinstance(result, Response):
             return result
         return json_response(result, operation.status)

@@ -16,6 +16,7 @@ from api.documents.asyncapi import asyncapi
 from api.documents.openapi import openapi
 from api.documents.reference import reference
 from api.pages import screens
+from api.papers import routes as papers
 from api.rest.operations import OPERATIONS as OPERATIONS
 from api.rest.routing import endpoint, problem
 from api.services.service import Service
@@ -41,6 +42,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
     app.state.asyncapi = msgspec.json.encode(stream)
     app.state.reference = reference(http, stream)
     app.router.routes.extend(screens.routes(service))
+    app.router.routes.extend(papers.routes(service))
     app.router.routes.append(WebSocketRoute(WS_PATH, StreamEndpoint(service)))
     app.add_exception_handler(HTTPException, _unknown)
     return app

@@ -27,6 +27,7 @@ from api.messages.markets import HealthReply
 from api.services.auctions import AuctionService
 from api.services.backup import Backups
 from api.services.cash_requests import CashRequestService
+from api.services.certificate_hashes import CertificateHashes
 from api.services.commands import Commands
 from api.services.connections import Connections
 from api.services.credit_acts import CreditActService
@@ -145,6 +146,7 @@ class Service:
         chooser = SerialChooser(registry, self.venue)
         self.orders = OrderService(commands, self.markets, projections, chooser, self.limits)
         self.auctions = AuctionService(commands, self.venue, self.markets, projections, self.limits)
+        self.certificate_hashes = CertificateHashes(registry)
         self.acts = CreditActService(registry, self.venue, now_ns)
         self.requests = RegistryRequests(commands, projections, self.acts)
         self.idempotency = Idempotency(users, sequencer, now_ms)

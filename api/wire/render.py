@@ -39,7 +39,7 @@ from exchange.events import (
     TradeBusted,
     TradeMade,
 )
-from exchange.registry.reports.certificate import Certificate
+from exchange.registry.reports.certificate import Certificate, certificate_path
 from exchange.texts import text_of, texts_as
 from exchange.units import utc_text
 from exchange.venue.accounts import Balance
@@ -315,7 +315,7 @@ def retirement_record(markets: InstrumentTable, entry: InstructionState) -> Reti
         serial_ranges=ranges_of(entry.blocks or asked.serial_ranges),
         timestamp=utc_text(entry.time_ns),
         schemes=asked.schemes,
-        certificate_url=f"/v1/certificates/{asked.key}" if entry.is_settled else None,
+        certificate_url=certificate_path(asked.key) if entry.is_settled else None,
         state=entry.state,
         reason=entry.reason or None,
         credit_class=markets.instruments[asked.instrument].credit_class,
@@ -339,7 +339,7 @@ def held_retirement_record(markets: InstrumentTable, found: Certificate) -> Reti
         beneficiary=found.beneficiary,
         serial_ranges=ranges_of(serial_ranges),
         timestamp=utc_text(found.at_ns),
-        certificate_url=f"/v1/certificates/{found.key}",
+        certificate_url=found.path,
         schemes=found.schemes,
         credit_class=credit_class,
     )

@@ -293,16 +293,20 @@ def use_text(use: SchemeUse) -> str:
     return f"{use.scheme} {'' if is_calendar else 'FY'}{use.fiscal_year}"
 
 
-def use_names(use: SchemeUse) -> str:
-    """The names of a use in English and Japanese, with its year."""
+def use_name(use: SchemeUse) -> str:
+    """The name of a use in English, with its year."""
     known = USES.get(use.scheme)
-    if known is None:
-        return use_text(use)
-    if use.fiscal_year is None:
-        return f"{known.name} {known.name_ja}"
-    year = use.fiscal_year
-    years = f"{year} {year}年" if known.counts_calendar_years else f"fiscal {year} {year}年度"
-    return f"{known.name} {known.name_ja}, {years}"
+    if known is None or use.fiscal_year is None:
+        return use_text(use) if known is None else known.name
+    return f"{known.name}, {'' if known.counts_calendar_years else 'fiscal '}{use.fiscal_year}"
+
+
+def use_name_ja(use: SchemeUse) -> str:
+    """The name of a use in Japanese, with its year."""
+    known = USES.get(use.scheme)
+    if known is None or use.fiscal_year is None:
+        return use_text(use) if known is None else known.name_ja
+    return f"{known.name_ja} {use.fiscal_year}{'年' if known.counts_calendar_years else '年度'}"
 
 
 def purpose_text(uses: Iterable[SchemeUse], purpose: str) -> str:

@@ -139,5 +139,10 @@ class Instructions:
 def traded_between(due: date, settlement_days: int, close: time) -> tuple[int, int]:
     """The moments (ns) between which trades due on a day were made: from one closing of the books
     to the next."""
-    day = add_exchange_days(due, -settlement_days)
+    day = traded_on(due, settlement_days)
     return tokyo_ns(add_exchange_days(day, -1), close), tokyo_ns(day, close)
+
+
+def traded_on(due: date, settlement_days: int) -> date:
+    """The exchange day at whose close the trades due on a day were netted."""
+    return add_exchange_days(due, -settlement_days)

@@ -129,8 +129,8 @@ MUTANTS = [
     Mutant(
         "a certificate's uses can be changed",
         "exchange/registry/reports/certificate.py",
-        "self.parts, self.schemes, self.names,",
-        "self.parts, self.names,",
+        "            schemes=self.schemes,\n            qty",
+        "            schemes=(),\n            qty",
         "tests/registry/test_certificate.py::test_it_names_the_scheme_the_year_and_the_"
         "beneficiarys_legal_name_of_that_day[memory]",
     ),

@@ -14,7 +14,8 @@ from exchange.registry.uses import (
     parse_use,
     purpose_text,
     rejection_of_use,
-    use_names,
+    use_name,
+    use_name_ja,
 )
 
 TODAY = date(2026, 11, 20)
@@ -164,11 +165,13 @@ def test_other_purposes_are_accepted(words: str) -> None:
 
 
 def test_uses_are_shown_with_names_and_years_in_both_languages() -> None:
-    assert use_names(SchemeUse("shk", 2026)) == (
-        "SHK (emissions reporting) 温室効果ガス排出量算定・報告・公表制度, fiscal 2026 2026年度"
-    )
-    assert use_names(SchemeUse("corsia", 2023)).endswith(", 2023 2023年")
-    assert use_names(SchemeUse("product")).startswith("Offset product or service ")
+    shk, corsia, product = SchemeUse("shk", 2026), SchemeUse("corsia", 2023), SchemeUse("product")
+    assert use_name(shk) == "SHK (emissions reporting), fiscal 2026"
+    assert use_name_ja(shk) == "温室効果ガス排出量算定・報告・公表制度 2026年度"
+    assert use_name(corsia) == "CORSIA (pilot phase), 2023"
+    assert use_name_ja(corsia) == "CORSIA(パイロットフェーズ) 2023年"
+    assert use_name(product) == "Offset product or service"
+    assert use_name_ja(product) == "カーボン・オフセット製品・サービス"
     text = purpose_text((SchemeUse("shk", 2026), SchemeUse("product")), "Mug 7")
     assert text == "shk FY2026 + product; Mug 7"
 

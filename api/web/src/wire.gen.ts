@@ -1,6 +1,6 @@
 // Made by `python -m api.documents.typescript` from the types of the API: do not edit.
 
-import type { AccountKindCode, ActCode, ActivityKindCode, ActorCode, AuthorizedUseCode, ChargeCode, CreditStatusCode, EligibilityReasonCode, EligibilityStateCode, ErrorCategoryCode, ErrorCode, OrderStatusCode, OtcFieldCode, PricingCode, ProposalStateCode, ReasonCode, RegistryReasonCode, SerialEventCode, StepCode, TieBreakCode } from "./words/codes.gen.ts";
+import type { AccountKindCode, ActCode, ActivityKindCode, ActorCode, AuthorizedUseCode, ChargeCode, CreditStatusCode, EligibilityReasonCode, EligibilityStateCode, ErrorCategoryCode, ErrorCode, LifeActCode, OrderStatusCode, OtcFieldCode, PricingCode, ProposalStateCode, ReasonCode, RegistryReasonCode, SerialEventCode, StepCode, TieBreakCode } from "./words/codes.gen.ts";
 
 /** A decimal number in digits, such as "2150": never a float. */
 export type Decimal = string;
@@ -777,6 +777,45 @@ export interface CashRequestsReply {
   next_cursor?: number;
 }
 
+/** A block in the record of a certificate, with its project's facts on that day. */
+export interface CertificateBlock {
+  serial_from: string;
+  serial_to: string;
+  qty: string;
+  programme: string;
+  credit_class: string;
+  vintage_start: Day;
+  vintage_end: Day;
+  issued_on: Day;
+  project_id: string;
+  project_name: string;
+  country: string;
+  place: string;
+  methodology: string;
+  mechanism: string;
+  base: string;
+  certifier: string;
+  co_benefits: string[];
+  authorized_by: string[];
+}
+
+/**
+ * The public facts of a retirement. The SHA-256 of this document's bytes, as they are sent, is
+ * the hash on the certificate.
+ */
+export interface CertificateRecord {
+  certificate: string;
+  act: string;
+  timestamp: string;
+  account_kind: string;
+  beneficiary: string;
+  legal_name: LegalNames | null;
+  purpose: string;
+  schemes: SchemeUse[];
+  qty: string;
+  blocks: CertificateBlock[];
+}
+
 /** A fee of the JCM registry without tax, owed to the state; it changes no balance here. */
 export interface ChargeRecord {
   timestamp: Time;
@@ -1404,6 +1443,19 @@ export interface LedgerRecord {
 export interface LedgerReply {
   entries: LedgerRecord[];
   last_seq: number;
+}
+
+/**
+ * The names of a participant; empty texts are unknown.
+ *
+ * `corporate_number` is the 13 digits that the National Tax Agency gives a legal person
+ * (法人番号); its first digit checks the others.
+ */
+export interface LegalNames {
+  code: string;
+  name_ja: string;
+  name_en: string;
+  corporate_number: string;
 }
 
 export interface Level {
@@ -2212,6 +2264,13 @@ export interface RetirementsReply {
   next_cursor?: number;
 }
 
+/** The sale behind a delivery: its instrument, its day and where it was made. */
+export interface SaleRecord {
+  symbol: string;
+  day: Day;
+  market: "exchange" | "otc";
+}
+
 /**
  * A scheme: a use of credits with rules of its own.
  *
@@ -2256,14 +2315,25 @@ export interface SchemesReply {
 }
 
 /**
- * One event in the history of a credit. `source` and `target` are kinds of accounts; at the
- * issuance of an imported credit `source` is the registry of its origin.
+ * One event in the history of a credit.
+ *
+ * `kind` is the registry's act, `act` the step in the credit's life. `serial_from` to `serial_to`
+ * is the block that moved with the credit; `others` are the parts of its former block that did
+ * not. A delivery has a `settlement_id`, an end a `certificate_url`.
  */
 export interface SerialEvent {
   kind: SerialEventCode;
+  act: LifeActCode;
   timestamp: Time;
   source: string;
   target: AccountKindCode;
+  serial_from: string;
+  serial_to: string;
+  qty: Decimal;
+  others?: SerialRange[];
+  settlement_id?: string;
+  sale?: SaleRecord;
+  certificate_url?: string;
   purpose?: string;
   beneficiary?: string;
   schemes?: SchemeUse[];
@@ -2290,7 +2360,13 @@ export interface SerialRange {
   serial_to: string;
 }
 
-/** The full history of one credit; of an account only the kind is shown. */
+/**
+ * The full history of one credit; of participants' accounts only the kind is shown.
+ *
+ * `serial_from` to `serial_to` is the block that it lies in now; `others` are the parts of the
+ * last event's block that left it since. `original` is its serial in the registry that issued it,
+ * if that was another.
+ */
 export interface SerialReply {
   serial: string;
   programme: string;
@@ -2298,7 +2374,12 @@ export interface SerialReply {
   credit_class: string;
   vintage: string;
   status: CreditStatusCode;
+  serial_from: string;
+  serial_to: string;
+  qty: Decimal;
   events: SerialEvent[];
+  others?: SerialRange[];
+  original?: string;
 }
 
 /**
@@ -2905,6 +2986,7 @@ export interface Routes {
   "POST /v1/retirements": { path: undefined; query: undefined; body: RetirementBody; reply: InstructedReply & { duplicate?: boolean } };
   "GET /v1/retirements/{retirement_id}": { path: { retirement_id: string }; query: undefined; body: undefined; reply: RetirementRecord };
   "GET /v1/certificates/{retirement_id}": { path: { retirement_id: string }; query: undefined; body: undefined; reply: Response };
+  "GET /v1/certificates/{retirement_id}/record": { path: { retirement_id: string }; query: undefined; body: undefined; reply: CertificateRecord };
   "GET /v1/certificates/{retirement_id}/pdf": { path: { retirement_id: string }; query: undefined; body: undefined; reply: Response };
   "GET /v1/serials/{serial}": { path: { serial: string }; query: undefined; body: undefined; reply: SerialReply };
   "GET /v1/projects": { path: undefined; query: PageQuery; body: undefined; reply: ProjectsReply };

@@ -51,6 +51,8 @@ VOCABULARIES: dict[str, Words] = {
     "holding_status": registry.HOLDING_STATUS,
     "act": registry.ACT,
     "serial_event": registry.SERIAL_EVENT,
+    "life_act": registry.LIFE_ACT,
+    "sale_market": registry.SALE_MARKET,
     "programme": registry.PROGRAMME,
     "eligibility_state": registry.ELIGIBILITY_STATE,
     "eligibility_reason": registry.ELIGIBILITY_REASON,

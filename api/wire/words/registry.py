@@ -57,6 +57,21 @@ SERIAL_EVENT: Words = {
     "surrender": Word("Surrendered", "償却"),
     "cancel": Word("Canceled", "取消"),
 }
+LIFE_ACT: Words = {
+    "issued": Word("Issued", "発行(認証)"),
+    "imported": Word("Imported from another registry", "他の登録簿から移管"),
+    "moved": Word("Moved", "移転"),
+    "deposited": Word("Deposited for trading", "入庫"),
+    "withdrawn": Word("Withdrawn from trading", "出庫"),
+    "delivered": Word("Delivered", "受渡"),
+    "retired": Word("Retired", "無効化"),
+    "surrendered": Word("Surrendered", "償却"),
+    "canceled": Word("Canceled", "取消"),
+}
+SALE_MARKET: Words = {
+    "exchange": Word("On the exchange", "取引所"),
+    "otc": Word("Over the counter", "相対"),
+}
 PROGRAMME: Words = {
     "J-Credit": Word("J-Credit", "J-クレジット"),
     "JCM": Word("JCM", "二国間クレジット制度(JCM)"),

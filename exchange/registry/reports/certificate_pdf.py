@@ -36,6 +36,7 @@ from exchange.registry.reports.certificate import (
     ACTS,
     NO_ADDRESS,
     Certificate,
+    Fact,
     caution,
     facts,
     loaded_words,
@@ -103,12 +104,12 @@ def _story(certificate: Certificate, base_url: str, font: str) -> list[Flowable]
         story += [Paragraph("Stated by the beneficiary 受益者による記載", head), _table(own, font)]
     words = loaded_words(disclosure.activity, disclosure.reason, certificate.purpose)
     if words:
-        story.append(Paragraph(_plain(caution(words)), head))
+        story.append(Paragraph(_plain(caution(words).both), head))
     address = certificate.address(base_url)
     told = Paragraph(
-        f"{_plain(address or NO_ADDRESS)}<br/>Hash {certificate.hash}<br/>"
-        "The hash covers the registry's facts above and can be recomputed from it. "
-        "ハッシュは登録簿の記載内容から再計算できます。",
+        f"{_plain(address or NO_ADDRESS.both)}<br/>SHA-256 {certificate.hash}<br/>"
+        "The hash is that of the certificate's record in the registry, without the beneficiary's "
+        "statement. ハッシュは、受益者による記載を除いた登録簿の記録のものです。",
         small,
     )
     story += [
@@ -122,12 +123,15 @@ def _story(certificate: Certificate, base_url: str, font: str) -> list[Flowable]
     return story
 
 
-def _table(rows: list[tuple[str, str, str]], font: str) -> Table:
+def _table(rows: list[Fact], font: str) -> Table:
     label = ParagraphStyle("label", fontName=font, fontSize=8, leading=12, wordWrap="CJK")
     value = ParagraphStyle("value", fontName=font, fontSize=9, leading=13, wordWrap="CJK")
     cells = [
-        [Paragraph(_plain(f"{english} {japanese}"), label), Paragraph(_plain(text), value)]
-        for english, japanese, text in rows
+        [
+            Paragraph(_plain(f"{fact.english} {fact.japanese}"), label),
+            Paragraph(_plain(fact.both), value),
+        ]
+        for fact in rows
     ]
     style = TableStyle(
         [("LINEBELOW", (0, 0), (-1, -1), 1, _RULE), ("VALIGN", (0, 0), (-1, -1), "TOP")]

@@ -18,6 +18,7 @@ import pytest
 from api.access.permissions import PERMISSIONS
 from api.access.signing import Credentials, sign, signed_bytes
 from api.messages.fields import Role
+from api.papers.routes import PAPERS
 from api.rest.routing import Operation
 from api.server.app import OPERATIONS
 from api.settings import Settings
@@ -77,7 +78,9 @@ def path_of(operation: Operation) -> str:
     return re.sub(r"\{[a-z_]+\}", "999999", operation.path)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS, ids=lambda operation: operation.name)
+@pytest.mark.parametrize(
+    "operation", [*OPERATIONS, *PAPERS.operations], ids=lambda operation: operation.name
+)
 async def test_a_route_is_open_to_its_roles_only(stage: Stage, operation: Operation) -> None:
     permission = PERMISSIONS[operation.name]
 

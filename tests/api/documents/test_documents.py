@@ -26,6 +26,7 @@ from api.documents.guide import VECTOR, VECTOR_SECRET, guide
 from api.documents.links import LINKS
 from api.documents.reference import reference
 from api.messages.replies import RESULTS
+from api.papers.routes import PAPERS
 from api.server.app import OPERATIONS, documents
 from api.settings import Settings
 from api.stream.channels import CHANNELS
@@ -59,7 +60,7 @@ def test_openapi_lists_exactly_the_routes() -> None:
 
 
 def test_every_route_method_and_private_channel_has_a_permission_and_nothing_else() -> None:
-    rows = {operation.name for operation in OPERATIONS}
+    rows = {operation.name for operation in (*OPERATIONS, *PAPERS.operations)}
     rows |= {f"WS {method}" for method in METHODS}
     rows |= {f"WS subscribe {channel}" for channel in PRIVATE & set(CHANNELS)}
     assert set(PERMISSIONS) == rows

@@ -142,8 +142,9 @@ def test_legal_names_are_public_and_on_certificates_and_no_code_may_be_one(stage
     public = Desk(stage, None).done("GET", "/v1/participants")["participants"]
     assert public == [filed]
     key = use(stage, desk(stage, "alice"), GXA, "5", "surrender", "alice")
-    page = Desk(stage, None).ask("GET", f"/v1/certificates/{key}").text
-    assert "株式会社テスト / Test Co., Ltd., 法人番号 7000012050002" in page
+    page = Desk(stage, None).ask("GET", f"/certificates/{key}").text
+    assert "株式会社テスト / Test Co., Ltd." in page
+    assert "7000012050002" in page
     rejected = operator.ask("POST", "/v1/admin/participants", {"participant": "テスト"})
     assert "legal name is filed apart" in rejected.json()["message"]
     taken = operator.ask("POST", "/v1/admin/participants", {"participant": "test co., ltd."})

@@ -182,7 +182,7 @@ CHAINS = {
         (
             "GET /v1/retirements/{retirement_id}",
             "GET /v1/certificates/{retirement_id}/pdf",
-            "GET /v1/certificates/{retirement_id}",
+            "GET /v1/certificates/{retirement_id}/record",
         ),
     ),
     "auctions": (

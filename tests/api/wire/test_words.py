@@ -36,6 +36,7 @@ from exchange.registry.port import AccountKind, Ending, Status
 from exchange.registry.projects.cycle import DOCUMENTS, STEPS, Actor
 from exchange.registry.projects.positive_lists import activities
 from exchange.registry.reports.fees import Service
+from exchange.registry.reports.life import LIFE_ACTS
 from exchange.registry.serials import PROGRAMME_CODES
 from exchange.registry.sql.registry import RULES
 from exchange.settlement.delivery import CUTOFF
@@ -93,6 +94,7 @@ LITERALS = {
         "account_kind": ("holding trading", "government holding partner"),
         "holding_status": ("available held in_settlement",),
         "act": ("retire surrender cancel",),
+        "sale_market": ("exchange otc",),
         "limit_known": ("none known not_known",),
         "years": ("fiscal calendar",),
         "duty_state": ("emissions_not_entered open met short",),
@@ -144,6 +146,7 @@ def _names(*kinds: type[Enum]) -> set[str]:
         ("credit_status", set(Status)),
         ("act", set(Ending)),
         ("serial_event", set(EVENT_KINDS)),
+        ("life_act", LIFE_ACTS),
         ("programme", set(PROGRAMME_CODES)),
         ("charge", set(Service)),
         ("actor", set(Actor)),

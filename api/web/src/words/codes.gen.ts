@@ -493,6 +493,25 @@ export const serialEvent = {
 } as const satisfies Record<string, Word>;
 export type SerialEventCode = keyof typeof serialEvent;
 
+export const lifeAct = {
+  "issued": { en: "Issued", ja: "発行(認証)" },
+  "imported": { en: "Imported from another registry", ja: "他の登録簿から移管" },
+  "moved": { en: "Moved", ja: "移転" },
+  "deposited": { en: "Deposited for trading", ja: "入庫" },
+  "withdrawn": { en: "Withdrawn from trading", ja: "出庫" },
+  "delivered": { en: "Delivered", ja: "受渡" },
+  "retired": { en: "Retired", ja: "無効化" },
+  "surrendered": { en: "Surrendered", ja: "償却" },
+  "canceled": { en: "Canceled", ja: "取消" },
+} as const satisfies Record<string, Word>;
+export type LifeActCode = keyof typeof lifeAct;
+
+export const saleMarket = {
+  "exchange": { en: "On the exchange", ja: "取引所" },
+  "otc": { en: "Over the counter", ja: "相対" },
+} as const satisfies Record<string, Word>;
+export type SaleMarketCode = keyof typeof saleMarket;
+
 export const programme = {
   "J-Credit": { en: "J-Credit", ja: "J-クレジット" },
   "JCM": { en: "JCM", ja: "二国間クレジット制度(JCM)" },
@@ -756,6 +775,8 @@ export const codes = {
   holdingStatus,
   act,
   serialEvent,
+  lifeAct,
+  saleMarket,
   programme,
   eligibilityState,
   eligibilityReason,

@@ -1,0 +1,1 @@
+"""Papers: pages for reading and printing, in Japanese and English, without any script."""
