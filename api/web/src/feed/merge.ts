@@ -17,8 +17,7 @@ import type {
 	StreamState,
 	TradesState,
 } from "./types.ts";
-
-export const TRADES_MAX = 200;
+import { TRADES_MAX } from "./types.ts";
 
 /** Return the state after a change; undefined before: the stream is new. */
 export function merged(before: StreamState | undefined, piece: Piece): StreamState {

@@ -14,6 +14,7 @@ import type {
 import { Book } from "./book.ts";
 import { forgetEnded, isOpen } from "./orders.ts";
 import type { AuctionState, Channel, Piece } from "./types.ts";
+import { TRADES_MAX } from "./types.ts";
 import type { Push } from "./wire.ts";
 
 /** The state of one stream. `apply` returns false if the push does not fit the state. */
@@ -117,24 +118,49 @@ function put(state: AuctionState, record: AuctionRecord): void {
 /** Records that change one by one; a snapshot replaces all of them. */
 class ListStore<R> implements Store {
 	#isWhole = false;
-	#fresh: R[] = [];
+	readonly #fresh = new Map<unknown, R>();
+	readonly #keyOf: (record: R) => unknown;
 	readonly #piece: (isWhole: boolean, records: R[]) => Piece;
 
-	constructor(piece: (isWhole: boolean, records: R[]) => Piece) {
+	/** `keyOf`: what names a record; of several with one name the page gets the last. */
+	constructor(keyOf: (record: R) => unknown, piece: (isWhole: boolean, records: R[]) => Piece) {
+		this.#keyOf = keyOf;
 		this.#piece = piece;
 	}
 
 	apply(push: Push): boolean {
 		if (push.type === "snapshot") {
 			this.#isWhole = true;
-			this.#fresh = [];
+			this.#fresh.clear();
 		}
-		this.#fresh.push(...(push.data as R[]));
+		for (const record of push.data as R[]) this.#fresh.set(this.#keyOf(record), record);
 		return true;
 	}
 
 	take(): Piece {
-		const piece = this.#piece(this.#isWhole, this.#fresh);
+		const piece = this.#piece(this.#isWhole, [...this.#fresh.values()]);
+		this.#isWhole = false;
+		this.#fresh.clear();
+		return piece;
+	}
+}
+
+/** Trades that the page has not asked for yet: no more than it keeps, and corrections. */
+class TradeStore implements Store {
+	#isWhole = false;
+	#fresh: TradeRecord[] = [];
+
+	apply(push: Push): boolean {
+		const data = push.data as TradeRecord[];
+		if (push.type === "snapshot") this.#isWhole = true;
+		this.#fresh = [...(push.type === "snapshot" ? [] : this.#fresh), ...data].slice(
+			-2 * TRADES_MAX,
+		);
+		return true;
+	}
+
+	take(): Piece {
+		const piece: Piece = { of: "trade", isWhole: this.#isWhole, trades: this.#fresh };
 		this.#isWhole = false;
 		this.#fresh = [];
 		return piece;
@@ -254,21 +280,22 @@ export function storeFor(channel: Channel): Store {
 		case "executions":
 			return new ExecutionStore();
 		case "trade":
-			return new ListStore<TradeRecord>((isWhole, trades) => ({ of: "trade", isWhole, trades }));
+			return new TradeStore();
 		case "ohlc":
-			return new ListStore<CandleRecord>((isWhole, candles) => ({ of: "ohlc", isWhole, candles }));
+			return new ListStore<CandleRecord>(
+				(candle) => candle.interval_begin,
+				(isWhole, candles) => ({ of: "ohlc", isWhole, candles }),
+			);
 		case "balances":
-			return new ListStore<BalanceRecord>((isWhole, records) => ({
-				of: "balances",
-				isWhole,
-				records,
-			}));
+			return new ListStore<BalanceRecord>(
+				(record) => record.asset,
+				(isWhole, records) => ({ of: "balances", isWhole, records }),
+			);
 		case "settlements":
-			return new ListStore<SettlementRecord>((isWhole, records) => ({
-				of: "settlements",
-				isWhole,
-				records,
-			}));
+			return new ListStore<SettlementRecord>(
+				(record) => record.settlement_id,
+				(isWhole, records) => ({ of: "settlements", isWhole, records }),
+			);
 		default:
 			return new ValueStore(channel === "holdings");
 	}

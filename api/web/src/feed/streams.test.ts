@@ -156,6 +156,26 @@ test("P-FED-07 reports that a replay repeats are taken once", async () => {
 	);
 });
 
+test("an exchange that was begun anew has executions of its own", async () => {
+	const { bench } = await opened({ channel: "executions" });
+	bench.push(push("executions", 90, 90, { orders: [{ order_id: 80, order_status: "new" }] }));
+	const before = stateAfter(bench);
+	bench.cut();
+	await bench.pass(2000);
+	bench.push(push("executions", 4, 4));
+	bench.push(push("executions", 5, 4, { data: [report(5, { exec_type: "trade" })] }));
+	const state = stateAfter(bench, before).get("executions|||||") as ExecutionsState;
+	assert.deepEqual([...state.orders.keys()], [7]);
+	assert.equal(state.fills.length, 1);
+});
+
+test("a lost first snapshot is asked for again when the heartbeat tells of the loss", async () => {
+	const { bench, asked } = await opened(RATE);
+	bench.send(push("ticker", 5, 5, { symbol: "A/JPY", interval_ms: 250 }), true);
+	await bench.pass(1000);
+	assert.equal(subscriptions(asked).length, 2);
+});
+
 test("P-FED-07 a history that is no longer kept is counted as a loss", async () => {
 	const { bench } = await opened({ channel: "executions" });
 	const open = { order_id: 7, order_status: "new" };

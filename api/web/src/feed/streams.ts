@@ -24,6 +24,8 @@ import type { Problem, Push } from "./wire.ts";
 const SYMBOLS_MAX = 100;
 /** A stream that breaks again within this time waits for so long before it is fetched. */
 const RESYNC_PAUSE_MS = 1000;
+/** A snapshot that has not come after so long is asked for again. */
+const AWAITED_MS = 5000;
 
 /** Fills of so long lead to one refresh of the settlements. */
 const REFRESH_MS = 500;
@@ -160,13 +162,19 @@ export class Streams {
 
 	/** Fetch all streams again, because the connection lost a message. */
 	resyncAll(): void {
-		for (const [key, stream] of this.#streams) this.#resync(key, stream);
+		for (const stream of this.#streams.values()) this.#break(stream);
+		for (const [key, spec] of this.#wanted) if (!this.#isCovered(spec)) this.#join(key, spec);
 	}
 
-	/** Fetch one stream again. */
+	/** Fetch one stream again; if it is awaited already, only after a while. */
 	resync(key: string): void {
 		const stream = this.#streams.get(key);
-		if (stream) this.#resync(key, stream);
+		if (!stream) return;
+		if (!stream.isBroken) this.#resync(key, stream);
+		else if (stream.resyncedMs + AWAITED_MS < this.#host.now()) {
+			stream.resyncedMs = this.#host.now();
+			this.#join(key, stream.spec);
+		}
 	}
 
 	/** Take a push in. */
@@ -180,6 +188,8 @@ export class Streams {
 			this.#resync(key, stream);
 			return;
 		}
+		// A lower number than before is that of another journal: the exchange was begun anew.
+		if (isWhole && push.seq < stream.lastSeq) stream.store = storeFor(stream.spec.channel);
 		stream.lastSeq = push.seq;
 		stream.pushedMs = this.#host.now();
 		if (!stream.store.apply(push)) {
@@ -240,13 +250,18 @@ export class Streams {
 
 	#resync(key: string, stream: Stream): void {
 		if (stream.isBroken) return;
-		stream.isBroken = true;
-		this.#host.counts.resyncs += 1;
-		const now = this.#host.now();
-		const pause = stream.resyncedMs + RESYNC_PAUSE_MS > now ? RESYNC_PAUSE_MS : 0;
-		stream.resyncedMs = now;
+		const pause = stream.resyncedMs + RESYNC_PAUSE_MS > this.#host.now() ? RESYNC_PAUSE_MS : 0;
+		this.#break(stream);
 		if (!pause) this.#join(key, stream.spec);
 		else this.#host.later(pause, () => this.#streams.has(key) && this.#join(key, stream.spec));
+	}
+
+	/** Take nothing of a stream before its snapshot. */
+	#break(stream: Stream): void {
+		if (stream.isBroken) return;
+		stream.isBroken = true;
+		stream.resyncedMs = this.#host.now();
+		this.#host.counts.resyncs += 1;
 	}
 
 	/** Subscribe together with all others that are asked for in this turn. */

@@ -34,6 +34,9 @@ export type StreamSpec =
 
 export type Channel = StreamSpec["channel"];
 
+/** Trades that are kept of each market. */
+export const TRADES_MAX = 200;
+
 /** A price level: price and quantity as decimals. */
 export type Level = readonly [price: string, qty: string];
 

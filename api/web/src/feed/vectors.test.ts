@@ -84,8 +84,8 @@ async function withFaults(
 	let now = 0;
 	const step = () => steps[now] as Step;
 	bench.answers = (asked: Asked) => {
-		bench.reply(asked);
-		if (asked.method === "subscribe") bench.push(step().snapshot);
+		if (chance(20)) bench.reply(asked);
+		if (asked.method === "subscribe") bench.send(step().snapshot, chance(20) === 0);
 	};
 	bench.streams.want(BOOK);
 	bench.socket.ensure();
@@ -146,13 +146,13 @@ async function executionsWithFaults(
 		timestamp: "",
 	});
 	bench.answers = (asked) => {
-		bench.reply(asked);
+		if (asked.method !== "subscribe" || chance(20)) bench.reply(asked);
 		if (asked.method !== "subscribe") return;
 		const seq = pushes[now]?.seq ?? 0;
 		const from = asked.params?.from_seq as number | undefined;
 		const past = pushes.slice(0, now + 1).flatMap(({ data }) => data);
 		const data = from === undefined ? [] : past.filter((report) => report.seq > from);
-		bench.push({ ...head(seq, seq), data });
+		bench.send({ ...head(seq, seq), data }, from !== undefined && chance(20) === 0);
 	};
 	bench.streams.want({ channel: "executions" });
 	const login = bench.socket.logIn();

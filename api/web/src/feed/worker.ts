@@ -87,12 +87,11 @@ const socket: Socket = new Socket(
 const watch = new Watch(LATE_MS);
 let silent = new Map<string, number>();
 
-/** Return how long a stream has been silent that must have moved, and fetch it again once. */
+/** Return how long a stream has been silent that must have moved, and fetch it again. */
 function behindMs(): number | undefined {
 	const now = Date.now();
-	const before = silent;
 	silent = watch.look(streams.seen(), now);
-	for (const key of silent.keys()) if (!before.has(key)) streams.resync(key);
+	for (const key of silent.keys()) streams.resync(key);
 	return silent.size ? now - Math.min(...silent.values()) : undefined;
 }
 

@@ -78,14 +78,15 @@ export function fiscalYearText(year: number, lang: Lang = pageLang): string {
 	return lang === "ja" ? `${year}年度` : `FY${year}`;
 }
 
-const ERA = new Intl.DateTimeFormat("ja-JP-u-ca-japanese", {
-	dateStyle: "long",
-	timeZone: "Asia/Tokyo",
-});
+let era: Intl.DateTimeFormat | undefined;
 
 /** Return a day of the Japanese calendar, for certificates: `令和8年11月21日`. */
 export function eraDay(moment: Moment): string {
-	return ERA.format(msOf(moment));
+	era ??= new Intl.DateTimeFormat("ja-JP-u-ca-japanese", {
+		dateStyle: "long",
+		timeZone: "Asia/Tokyo",
+	});
+	return era.format(msOf(moment));
 }
 
 /** Return the time left on a countdown: `1:48`, `2:03:05`, `3日 04:05:06`; never negative. */
