@@ -115,6 +115,15 @@ class CashRequests:
         )
         return [_of(row) for row in rows]
 
+    def ended_withdrawals(self, participant: str, count: int) -> list[CashRequest]:
+        """Return a participant's withdrawals that have ended, newest first, at most so many."""
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM cash_requests WHERE participant = ? AND kind = 'withdrawal'"
+            " AND state NOT IN (?, ?, ?) ORDER BY request_id DESC LIMIT ?",
+            (participant, *OPEN, count),
+        )
+        return [_of(row) for row in rows]
+
     def forget_bookings_after(self, seq: int) -> None:
         """Let the requests wait again whose booking a restored, older journal lacks."""
         self._db.execute(

@@ -11,7 +11,7 @@ from api.messages.fields import DecimalText, SerialRange, Text, Timestamp
 from api.messages.rest import Body, Cursor, PageLimit
 
 ApprovalKindText = Literal[
-    "transfer", "trusted_account", "bust", "adjustment", "base_price", "delisting"
+    "transfer", "trusted_account", "withdrawal", "bust", "adjustment", "base_price", "delisting"
 ]
 ApprovalStateText = Literal[
     "waiting", "approved", "done", "rejected", "withdrawn", "failed", "expired"
@@ -50,10 +50,11 @@ class EffectRecord(Struct, omit_defaults=True, frozen=True):
 class ApprovalRow(Struct, omit_defaults=True):
     """A request that a second person signs, with its effect if it were done now, or its end.
 
-    `participant`: the one whose approver signs, `exchange` for the exchange's. `note`: the
-    requester's reason. `due`: the earliest time at which it takes effect; `expires`: until when it
-    waits. `obstacle`: why you cannot approve it; without one you can. `fails`: why it would be
-    rejected if it were approved now. `reason`: why it was rejected or failed.
+    `approval_id`: unique among those of its kind. `participant`: the one whose approver signs,
+    `exchange` for the exchange's. `note`: the requester's reason. `due`: the earliest time at which
+    it takes effect; `expires`: until when it waits. `obstacle`: why you cannot approve it; without
+    one you can. `fails`: why it would be rejected if it were approved, or a withdrawal booked, now.
+    `reason`: why it was rejected or failed.
     """
 
     approval_id: str
@@ -73,6 +74,7 @@ class ApprovalRow(Struct, omit_defaults=True):
     target: str | None = None
     credit_class: str | None = None
     qty: DecimalText | None = None
+    yen: DecimalText | None = None
     serial_ranges: list[SerialRange] = []
     obstacle: ObstacleText | None = None
     fails: ReasonCode | None = None

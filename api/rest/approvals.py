@@ -1,7 +1,8 @@
-"""The route of all that two persons sign: one list for the exchange's requests and for a
-participant's proposals.
+"""The route of all that two persons sign: one list for the exchange's requests, and one for a
+participant's proposals and withdrawals.
 
-Approving and rejecting have routes of their own, under /v1/admin/approvals and /v1/proposals.
+Approving and rejecting have routes of their own, under /v1/admin/approvals, /v1/proposals and
+/v1/cash/requests.
 """
 
 from __future__ import annotations
@@ -10,12 +11,14 @@ from msgspec import Struct
 
 from api.access.approvals import WAITING_MS, Approval
 from api.access.auth import Principal
+from api.access.cash_requests import CashRequest
 from api.messages.approvals import (
     ApprovalKindText,
     ApprovalRow,
     ApprovalRowsQuery,
     ApprovalRowsReply,
     ApprovalStateText,
+    EffectRecord,
     ObstacleText,
 )
 from api.messages.fields import OPERATOR
@@ -23,7 +26,9 @@ from api.rest.routing import Call, Routes, page_of
 from api.wire.registry_errors import asked
 from api.wire.render import ranges_of
 from exchange.commands import AdjustTrade, AnyCommand, BustTrade, DelistInstrument, SetBasePrice
+from exchange.events import Reason
 from exchange.registry.accounts.controls import Proposal, State
+from exchange.texts import text_of
 from exchange.units import NS_PER_MS, utc_text
 
 ROUTES = Routes()
@@ -39,6 +44,13 @@ STATES: dict[State, ApprovalStateText] = {
     State.DONE: "done",
     State.REJECTED: "failed",
 }
+CASH_STATES: dict[str, ApprovalStateText] = {
+    "proposed": "waiting",
+    "submitted": "approved",
+    "booking": "approved",
+    "booked": "done",
+    "rejected": "rejected",
+}
 OPEN = (State.PROPOSED, State.APPROVED)
 
 
@@ -50,7 +62,7 @@ async def approvals(call: Call) -> Struct:
     assert call.principal is not None
     if call.principal.participant == OPERATOR:
         return _requests(call, call.principal)
-    return await _proposals(call, call.principal)
+    return await _own(call, call.principal)
 
 
 def _requests(call: Call, principal: Principal) -> ApprovalRowsReply:
@@ -103,23 +115,63 @@ def _add_terms(call: Call, row: ApprovalRow, command: AnyCommand) -> None:
         row.price = markets.price_text(index, command.price_ticks)
 
 
-async def _proposals(call: Call, principal: Principal) -> ApprovalRowsReply:
-    query, known = call.query, await call.service.proposals.of(principal)
-    if query.state == "waiting":
-        page, more = [one for one in known if one.state in OPEN], None
+async def _own(call: Call, principal: Principal) -> ApprovalRowsReply:
+    """Return a participant's proposals and withdrawals, newest first."""
+    service, query, participant = call.service, call.query, principal.participant
+    known, is_waiting = await service.proposals.of(principal), query.state == "waiting"
+    proposals = [one for one in known if (one.state in OPEN) is is_waiting]
+    if is_waiting:
+        waiting = service.cash.waiting(participant)[::-1]
+        cash = [one for one in waiting if one.kind == "withdrawal"]
     else:
-        ended = [one for one in known if one.state not in OPEN]
-        page, more = page_of(ended, query.cursor, query.limit)
-    effects = call.service.effects.of_proposal
+        count = (query.cursor or 0) + query.limit + 1
+        cash = service.cash.ended_withdrawals(participant, count)
 
     def rows() -> list[ApprovalRow]:
-        found = [_proposal(principal, one) for one in page]
-        if query.state == "waiting":
-            for row, one in zip(found, page, strict=True):
-                row.effects = effects(one)
-        return found
+        found = [_proposal(principal, one) for one in proposals]
+        if is_waiting:
+            for row, one in zip(found, proposals, strict=True):
+                row.effects = service.effects.of_proposal(one)
+        found += [_withdrawal(call, principal, one) for one in cash]
+        return sorted(found, key=lambda row: row.timestamp, reverse=True)
 
-    return ApprovalRowsReply(await asked(rows), more)
+    found = await asked(rows)
+    return ApprovalRowsReply(
+        *((found, None) if is_waiting else page_of(found, query.cursor, query.limit))
+    )
+
+
+def _withdrawal(call: Call, principal: Principal, request: CashRequest) -> ApprovalRow:
+    """Return a participant's request of yen out, which the operator books when it is approved."""
+    row = ApprovalRow(
+        str(request.request_id),
+        "withdrawal",
+        _cash_state(request),
+        request.participant,
+        request.requested_by,
+        utc_text(request.requested_ns),
+        note=request.reference,
+        yen=str(request.yen),
+        decided_by=request.decided_by or request.approved_by,
+        reason=request.reason,
+    )
+    decided_ns = request.decided_ns or request.approved_ns
+    if decided_ns:
+        row.decided = utc_text(decided_ns)
+    if request.is_open:
+        free = call.service.cash.available(request)
+        after = str(free - request.yen)
+        row.effects = [EffectRecord(request.participant, "cash_free", str(free), after)]
+        row.fails = text_of(Reason.INSUFFICIENT_FUNDS) if free < request.yen else None
+    if request.state == "proposed":
+        row.obstacle = _obstacle(principal, request.requested_by)
+    return row
+
+
+def _cash_state(request: CashRequest) -> ApprovalStateText:
+    if request.state == "canceled":
+        return "withdrawn" if request.decided_by == request.requested_by else "rejected"
+    return CASH_STATES[request.state]
 
 
 def _proposal(principal: Principal, proposal: Proposal) -> ApprovalRow:

@@ -146,6 +146,10 @@ class CashRequestService:
         """Return the open requests of a participant, or all, oldest first."""
         return self._kept.waiting(participant)
 
+    def ended_withdrawals(self, participant: str, count: int) -> list[CashRequest]:
+        """Return a participant's withdrawals that have ended, newest first, at most so many."""
+        return self._kept.ended_withdrawals(participant, count)
+
     def available(self, request: CashRequest) -> int:
         """Return the free yen of a request's participant now."""
         return self._venue.balance(self._account(request), -1).free

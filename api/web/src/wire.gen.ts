@@ -164,14 +164,15 @@ export interface ApprovalRecord {
 /**
  * A request that a second person signs, with its effect if it were done now, or its end.
  *
- * `participant`: the one whose approver signs, `exchange` for the exchange's. `note`: the
- * requester's reason. `due`: the earliest time at which it takes effect; `expires`: until when it
- * waits. `obstacle`: why you cannot approve it; without one you can. `fails`: why it would be
- * rejected if it were approved now. `reason`: why it was rejected or failed.
+ * `approval_id`: unique among those of its kind. `participant`: the one whose approver signs,
+ * `exchange` for the exchange's. `note`: the requester's reason. `due`: the earliest time at which
+ * it takes effect; `expires`: until when it waits. `obstacle`: why you cannot approve it; without
+ * one you can. `fails`: why it would be rejected if it were approved, or a withdrawal booked, now.
+ * `reason`: why it was rejected or failed.
  */
 export interface ApprovalRow {
   approval_id: string;
-  kind: "adjustment" | "base_price" | "bust" | "delisting" | "transfer" | "trusted_account";
+  kind: "adjustment" | "base_price" | "bust" | "delisting" | "transfer" | "trusted_account" | "withdrawal";
   state: "approved" | "done" | "expired" | "failed" | "rejected" | "waiting" | "withdrawn";
   participant: string;
   requested_by: string;
@@ -187,6 +188,7 @@ export interface ApprovalRow {
   target?: string;
   credit_class?: string;
   qty?: Decimal;
+  yen?: Decimal;
   serial_ranges?: SerialRange[];
   obstacle?: "not_approver" | "own_request";
   fails?: ReasonCode;

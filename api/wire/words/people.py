@@ -30,6 +30,7 @@ PROPOSAL_STATE: Words = {
 APPROVAL_KIND: Words = {
     "transfer": Word("Transfer of credits", "クレジットの移転"),
     "trusted_account": Word("Trusted account", "信頼する口座の追加"),
+    "withdrawal": Word("Withdrawal of yen", "現金の出金"),
     "bust": Word("Bust of a trade", "約定の取消し"),
     "adjustment": Word("Price of a trade", "約定値段の訂正"),
     "base_price": Word("Base price", "基準値段の変更"),

@@ -183,3 +183,54 @@ async def test_a_participants_proposals_are_in_the_list_of_its_people(tmp_path: 
         assert approved["due"] > approved["decided"]
         (ended,) = await rows(house, "alice", "ended")
         assert (ended["state"], ended["reason"]) == ("rejected", "unknown partner")
+
+
+async def test_a_withdrawal_of_yen_is_in_the_list_until_it_is_booked(tmp_path: Path) -> None:
+    async with trading_house(tmp_path) as house:
+        free = (await balances(house, "alice", "JPY"))["free"]
+        body = {"yen": "700", "reference": "to bank A"}
+        made = await ask(house, "alice", "POST", "/v1/cash/withdrawals", body=body)
+        moved = {"target": "holding:bob", "credit_class": "jcredit/energy_saving", "qty": "30"}
+        await ask(house, "alice", "POST", "/v1/proposals/transfers", body=moved)
+        await ask(house, "alice", "POST", "/v1/cash/deposits", body=body)
+        assert {row["kind"] for row in await rows(house, "ann")} == {"transfer", "withdrawal"}
+
+        async def row(state: str = "waiting") -> dict[str, Any]:
+            found = await rows(house, "ann", state)
+            return next(dict(one) for one in found if one["kind"] == "withdrawal")
+
+        waits = await row()
+        assert effects(waits) == {("alice", "cash_free"): (str(free), str(free - 700))}
+        assert (waits["approval_id"], waits["yen"]) == (str(made["request_id"]), "700")
+        assert (waits["state"], waits["note"]) == ("waiting", "to bank A")
+        assert "obstacle" not in waits
+        assert "fails" not in waits
+        path = f"/v1/cash/requests/{waits['approval_id']}"
+        await ask(house, "ann", "POST", f"{path}/approve")
+        approved = await row()
+        assert (approved["state"], approved["decided_by"]) == ("approved", "alice:approver")
+        taken = await _all_cash(house)
+        await ask(house, "olga", "POST", "/v1/admin/withdrawals", body=taken)
+        assert (await row())["fails"] == "insufficient_funds"
+        await ask(house, "olga", "POST", "/v1/admin/deposits", body=taken)
+        await ask(house, "olga", "POST", f"/v1/admin/cash-requests/{made['request_id']}/book")
+        assert [one["kind"] for one in await rows(house, "ann")] == ["transfer"]
+        done = await row("ended")
+        assert (done["state"], done["decided_by"]) == ("done", "exchange:operator")
+        assert (await balances(house, "alice", "JPY"))["free"] == free - 700
+        assert await rows(house, "bob", "ended") == []
+
+
+async def test_the_ended_are_read_page_by_page(tmp_path: Path) -> None:
+    async with trading_house(tmp_path) as house:
+        for number in range(4):
+            body = {"yen": str(number + 1)}
+            made = await ask(house, "alice", "POST", "/v1/cash/withdrawals", body=body)
+            await ask(house, "alice", "DELETE", f"/v1/cash/requests/{made['request_id']}")
+        moved = {"target": "holding:bob", "credit_class": "jcredit/energy_saving", "qty": "1"}
+        made = await ask(house, "alice", "POST", "/v1/proposals/transfers", body=moved)
+        await ask(house, "alice", "DELETE", f"/v1/proposals/{made['proposal_id']}")
+        pages = [await rows(house, "ann", "ended", limit=2, cursor=at) for at in (0, 2, 4)]
+        found = [row["kind"] + row.get("yen", "") for page in pages for row in page]
+        assert sorted(found) == ["transfer", *(f"withdrawal{yen}" for yen in (1, 2, 3, 4))]
+        assert {row["state"] for page in pages for row in page} == {"withdrawn"}
