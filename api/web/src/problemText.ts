@@ -9,7 +9,8 @@ import { frameWords } from "./words/frame.ts";
  * it names figures that the sentence does not have. */
 export function problemText(problem: CallProblem): string {
 	const words = wordsOf(frameWords);
-	if (problem.code === NO_ANSWER) return words.noAnswer;
+	if (problem.code === NO_ANSWER || problem.code === "unknown_outcome") return words.noAnswer;
+	if (problem.code === "not_connected") return words.notConnected;
 	if (lang === "en") return problem.message;
 	const word: codes.Word | undefined = codes.error[problem.code];
 	return word?.jaText ?? word?.ja ?? problem.message;

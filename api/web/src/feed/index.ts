@@ -124,7 +124,7 @@ function take(message: FromWorker): void {
 	const waiting = answers.get(message.id);
 	answers.delete(message.id);
 	if (message.did === "answer") waiting?.resolve(message.result as never);
-	else waiting?.reject(new CallError(message.problem as never));
+	else waiting?.reject(new CallError(message.problem));
 }
 
 function apply(flush: Flush): void {

@@ -18,9 +18,11 @@ interface Given<R extends RouteName> {
 /** The code of a request that got no answer: whether it had an effect is not known. */
 export const NO_ANSWER = "no_answer";
 
-/** A problem as the exchange describes it, or that there was no answer. */
-export type CallProblem = Omit<Partial<Problem>, "code"> & {
-	code: Problem["code"] | typeof NO_ANSWER;
+/** A problem as the exchange describes it, or that there was no answer. Over the socket:
+ * `unknown_outcome`, the connection was lost before the answer; `not_connected`, nothing was sent. */
+export type CallProblem = Omit<Partial<Problem>, "code" | "category"> & {
+	code: Problem["code"] | typeof NO_ANSWER | "unknown_outcome" | "not_connected";
+	category?: string;
 	message: string;
 };
 
