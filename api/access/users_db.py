@@ -1,7 +1,7 @@
 """users.db: one connection, owned by one process.
 
-It stores users, keys, sessions, approvals, self-trade groups, requests about yen, and requests
-under idempotency keys (encrypted).
+It stores users, keys, sessions, approvals, officers' acts, self-trade groups, requests about yen,
+and requests under idempotency keys (encrypted).
 """
 
 from __future__ import annotations
@@ -33,6 +33,10 @@ CREATE TABLE IF NOT EXISTS approvals (
     state TEXT NOT NULL DEFAULT 'waiting', decided_by TEXT NOT NULL DEFAULT '',
     decided_ms INTEGER NOT NULL DEFAULT 0, reason TEXT NOT NULL DEFAULT '',
     effects BLOB NOT NULL DEFAULT x'90') STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS officer_acts (
+    act_id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, user TEXT NOT NULL, act TEXT NOT NULL,
+    subject TEXT NOT NULL, details TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS officer_acts_on ON officer_acts (act, subject, act_id);
 CREATE TABLE IF NOT EXISTS stp_groups (
     participant TEXT PRIMARY KEY, stp_group INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS cash_requests (

@@ -35,6 +35,7 @@ from api.messages.balances import DepositBody
 from api.messages.cash import CashRequestsQuery, RejectionBody
 from api.messages.instruments import BasePriceBody, DelistBody, ListingBody
 from api.messages.orders import PreventedMatchesQuery
+from api.messages.oversight import ActsQuery, EffectsQuery, OpenTradesQuery
 from api.messages.rest import PageQuery
 
 app = typer.Typer(no_args_is_help=True)
@@ -116,12 +117,38 @@ COMMANDS: Final = (
         RejectionBody,
     ),
     RouteCommand(
-        "halt", "POST /v1/admin/halts", "Halt a market. Its orders stay and may be canceled.",
+        "halt", "POST /v1/admin/halts",
+        "Halt a market, or all with '*'. Its orders stay and may be canceled.",
         MarketBody,
     ),
     RouteCommand(
-        "resume", "POST /v1/admin/resumptions", "Reopen a halted market with a call auction.",
+        "resume", "POST /v1/admin/resumptions",
+        "Reopen a halted market, or all with '*', with a call auction.",
         MarketBody,
+    ),
+    RouteCommand(
+        "state", "GET /v1/admin/metrics", "Show the exchange's state and metrics."
+    ),
+    RouteCommand(
+        "controls",
+        "GET /v1/admin/controls",
+        "List halts, kill switches and the participants' limits.",
+        query=PageQuery,
+    ),
+    RouteCommand(
+        "trades",
+        "GET /v1/admin/trades",
+        "List the trades that can still be busted or adjusted.",
+        query=OpenTradesQuery,
+    ),
+    RouteCommand(
+        "effects",
+        "GET /v1/admin/effects",
+        "Show what a bust, an adjustment, a base price or a delisting would change.",
+        query=EffectsQuery,
+    ),
+    RouteCommand(
+        "acts", "GET /v1/admin/acts", "List what officers did.", query=ActsQuery
     ),
     RouteCommand(
         "kill",

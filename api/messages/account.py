@@ -202,7 +202,10 @@ class UsersReply(Struct, omit_defaults=True):
 
 
 class MarketBody(Body, frozen=True):
+    """One market, or all with `*`; `reason`: for the record of officers' acts."""
+
     symbol: Symbol
+    reason: Text = ""
 
 
 class KillSwitchBody(Body, frozen=True):
@@ -212,6 +215,7 @@ class KillSwitchBody(Body, frozen=True):
     on: bool
     participant: Name | None = None
     symbol: Symbol | None = None
+    reason: Text = ""
 
 
 Limit = Annotated[int, Meta(ge=0, le=2**52)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Sequence
+
 from msgspec import Struct
 
 from api.access.approvals import Approval
@@ -33,10 +36,19 @@ from exchange.commands import (
 from exchange.units import NS_PER_MS, utc_text
 
 ROUTES = Routes()
+# In place of a symbol: all markets.
+EVERY = "*"
 
 
 async def _do(call: Call, command: AnyCommand) -> DoneReply:
     return DoneReply((await call.service.commands.submit(command)).seq)
+
+
+async def _do_all(call: Call, commands: Sequence[AnyCommand]) -> DoneReply:
+    """Submit commands together and return the number of the last; without any, that of now."""
+    submit = call.service.commands.submit
+    done = await asyncio.gather(*map(submit, commands))
+    return DoneReply(done[-1].seq if done else call.service.projections.current.seq)
 
 
 def _account(call: Call, participant: str | None) -> int:
@@ -57,8 +69,13 @@ def _account(call: Call, participant: str | None) -> int:
     errors=("unknown_symbol", "halted", "market_closed"),
 )
 async def halt(call: Call) -> Struct:
-    """Halt one market; its orders remain and may be canceled."""
-    return await _do(call, HaltMarket(call.service.markets.index(call.body.symbol)))
+    """Halt a market, or all with `*`; their orders remain and may be canceled."""
+    venue, body = call.service.venue, call.body
+    if body.symbol != EVERY:
+        return await _do(call, HaltMarket(call.service.markets.index(body.symbol), body.reason))
+    indices = range(len(venue.instruments))
+    running = [i for i in indices if i not in venue.halted and not venue.is_delisted(i)]
+    return await _do_all(call, [HaltMarket(index, body.reason) for index in running])
 
 
 @ROUTES.add(
@@ -69,8 +86,18 @@ async def halt(call: Call) -> Struct:
     errors=("unknown_symbol", "phase_not_allowed"),
 )
 async def resume(call: Call) -> Struct:
-    """Reopen a halted market with a call auction."""
-    return await _do(call, ResumeMarket(call.service.markets.index(call.body.symbol)))
+    """Reopen a halted market, or all with `*`, with a call auction."""
+    service, symbol = call.service, call.body.symbol
+    reasons = service.settlement.reconciler.reasons
+    if symbol != EVERY:
+        index = service.markets.index(symbol)
+        done = await _do(call, ResumeMarket(index))
+        reasons.pop(index, None)
+        return done
+    halted = sorted(service.venue.halted)
+    done = await _do_all(call, [ResumeMarket(index) for index in halted])
+    reasons.clear()
+    return done
 
 
 @ROUTES.add(

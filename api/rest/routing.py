@@ -44,6 +44,8 @@ SAFE_METHODS = frozenset({"GET", "HEAD"})
 OF_A_LOGIN = frozenset(
     f"POST /v1/auth/{name}" for name in ("login", "logout", "session", "ws-token")
 )
+# Acts for which nothing is left to tell.
+UNRECORDED = frozenset({"POST /v1/admin/checks", "POST /v1/admin/clock"})
 REPLAYED = "Idempotent-Replayed"
 HEADERS = {
     "cache-control": "no-store",
@@ -130,6 +132,15 @@ class Operation(NamedTuple):
         return PERMISSIONS[self.name].confirmed
 
     @property
+    def is_recorded(self) -> bool:
+        """True for an officer's act, which is kept on record; not for looks and clock moves."""
+        return (
+            self.is_acting
+            and PERMISSIONS[self.name].scope == "admin"
+            and self.name not in UNRECORDED
+        )
+
+    @property
     def remembered_ms(self) -> int:
         """The time for which a reply is kept under its key: short for secrets and orders."""
         is_short = PERMISSIONS[self.name].scope == "trade" or self.reply is KeyReply
@@ -200,9 +211,20 @@ async def _confirm(call: Call) -> None:
 async def _handled(operation: Operation, call: Call) -> msgspec.Struct | Response:
     """Return the handler's result when the data that it shows is on the disk."""
     result = await operation.handler(call)
+    if operation.is_recorded:
+        _record(operation, call)
     if operation.path not in AT_ONCE:
         await call.service.commands.durable()
     return result
+
+
+def _record(operation: Operation, call: Call) -> None:
+    """Keep an officer's act that has succeeded."""
+    assert call.principal is not None, "officers are logged in"
+    given = dict(call.path)
+    for part in (call.query, call.body):
+        given |= msgspec.to_builtins(part) if isinstance(part, msgspec.Struct) else {}
+    call.service.acts_of_officers.add(call.principal.user.name, operation.name, given)
 
 
 async def _once(operation: Operation, call: Call) -> Response:

@@ -21,6 +21,10 @@ class Metrics(Collector):
         """Add a metric and the function that reads it."""
         self._readings[name] = (text, reading)
 
+    def readings(self) -> dict[str, float]:
+        """Return all metrics by name, as they are now."""
+        return {name: float(reading()) for name, (_, reading) in self._readings.items()}
+
     def collect(self) -> Iterator[Metric]:
         for name, (text, reading) in self._readings.items():
             yield GaugeMetricFamily(name, text, value=reading())

@@ -31,6 +31,8 @@ class Reconciler:
         self._registry = registry
         self._names = names
         self.differences: list[Difference] = []
+        # The reasons of the markets that were halted here, until the operator reopens them.
+        self.reasons: dict[int, str] = {}
 
     def ledger(self) -> tuple[Ledger, list[RegistryInstructed], Serials]:
         """Return tonnes by trading account, instructions in progress, and serials by account."""
@@ -77,8 +79,10 @@ class Reconciler:
     def commands(self, halts: Mapping[int, str]) -> list[HaltMarket]:
         """Return the halt commands of those markets that are neither halted nor delisted."""
         venue = self._venue
-        return [
-            HaltMarket(index, halts[index])
+        due = [
+            index
             for index in sorted(halts)
             if index not in venue.halted and not venue.is_delisted(index)
         ]
+        self.reasons |= {index: halts[index] for index in due}
+        return [HaltMarket(index, halts[index]) for index in due]

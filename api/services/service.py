@@ -17,6 +17,7 @@ from api.access.addresses import Hops, Networks
 from api.access.approvals import Approvals
 from api.access.auth import Authenticator
 from api.access.logins import Logins
+from api.access.officer_acts import OfficerActs
 from api.access.order_limits import OrderLimits
 from api.access.origins import Origins
 from api.access.request_rates import RequestRates
@@ -28,6 +29,7 @@ from api.services.auctions import AuctionService
 from api.services.backup import Backups
 from api.services.cash_requests import CashRequestService
 from api.services.certificate_hashes import CertificateHashes
+from api.services.command_rate import CommandRate
 from api.services.commands import Commands
 from api.services.connections import Connections
 from api.services.credit_acts import CreditActService
@@ -99,6 +101,7 @@ class Service:
         self._make_acts()
         self.backups = None if kept is None else Backups(kept, registry, users, self.settlement)
         self.connections = Connections(self, self.logins, self.feed)
+        self.command_rate = CommandRate(lambda: self.venue.seq, lambda: self.steady_s())
         self.metrics = Metrics()
         add_server_metrics(self.metrics.add, self)
 
@@ -154,6 +157,7 @@ class Service:
             users.db, self.venue, commands, projections, self.idempotency
         )
         self.approvals = Approvals(users.db, now_ms)
+        self.acts_of_officers = OfficerActs(users.db, now_ms)
         self.proposals = ProposalService(registry, users, now_ns, self.acts)
         self.effects = Effects(self.venue, self.markets, registry)
         reconcile_s = self.settings.reconcile_s
@@ -227,6 +231,7 @@ class Service:
             await asyncio.sleep(1.0)
             self.logins.beat()
             self.connections.beat()
+            self.command_rate.beat()
 
     def health(self) -> HealthReply:
         """Return whether commands are accepted."""

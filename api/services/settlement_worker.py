@@ -42,6 +42,7 @@ class SettlementWorker:
         self._worker = DeliveryWorker(registry, self.names, random or Random())
         self._reconcile_s = reconcile_s
         self._reconciled_s = 0.0
+        self._compared_s: float | None = None
         self.reconciler = Reconciler(venue, registry, self.names)
         self._acting = asyncio.Lock()
         self._wake = asyncio.Event()
@@ -85,6 +86,12 @@ class SettlementWorker:
         async with self._acting:
             yield
 
+    def compared_ago_s(self) -> float | None:
+        """Return the seconds since ledger and registry were last compared; None: not yet."""
+        if self._compared_s is None:
+            return None
+        return asyncio.get_running_loop().time() - self._compared_s
+
     async def reconcile(self) -> None:
         """Reconcile once, and halt the markets that must not continue."""
         self._reconciled_s = asyncio.get_running_loop().time()
@@ -94,6 +101,7 @@ class SettlementWorker:
             halts = reconciler.halts(
                 await asyncio.to_thread(reconciler.differences_to, *reconciler.ledger())
             )
+            self._compared_s = asyncio.get_running_loop().time()
         except RegistryError as error:
             _LOG.warning("the reconciliation with the registry failed: %s", error)
         for index in worker.overdue(self._sequencer.clock.now_ns()):

@@ -32,6 +32,7 @@ class Snapshots:
     def __init__(self, venue: Venue, projections: Projections, kept: Recovered, every: int) -> None:
         self.seq = venue.seq
         self.failed = 0
+        self._made_s = time.monotonic()
         self._venue = venue
         self._projections = projections
         self._kept = kept
@@ -47,6 +48,10 @@ class Snapshots:
             self._prepare()
             self._writing = asyncio.create_task(asyncio.to_thread(self._wait_for, self._fork()))
 
+    def age_s(self) -> float:
+        """Return the seconds since the last snapshot of this process, or since its start."""
+        return time.monotonic() - self._made_s
+
     async def stop(self) -> None:
         """Take the last snapshot, unless nothing has happened since the one before."""
         if self._writing is not None:
@@ -60,6 +65,7 @@ class Snapshots:
         self._projections.catch_up()
         self._kept.history.sync()
         self.seq = self._venue.seq
+        self._made_s = time.monotonic()
 
     def _is_written(self) -> bool:
         kept = self._kept

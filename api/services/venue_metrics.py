@@ -25,6 +25,15 @@ def add_venue_figures(add: Add, sequencer: Sequencer) -> None:
     def halted() -> int:
         return sum(market.phase == Phase.HALTED for market in markets)
 
+    def answer(part: float) -> Callable[[], float]:
+        """Return the reading of a percentile over the last turns, 0 without one."""
+
+        def read() -> float:
+            turns = sorted(sequencer.turns_s)
+            return turns[min(len(turns) - 1, int(part * len(turns)))] if turns else 0.0
+
+        return read
+
     add("tanso_inbox", "Commands in the inbox", lambda: sequencer.waiting)
     add(
         "tanso_overloaded",
@@ -33,6 +42,8 @@ def add_venue_figures(add: Add, sequencer: Sequencer) -> None:
     )
     add("tanso_groups", "Groups committed since the start", lambda: sequencer.groups)
     add("tanso_commit_seconds", "Duration of the last group commit", lambda: sequencer.commit_s)
+    add("tanso_answer_p50_seconds", "From taking commands to their answers", answer(0.50))
+    add("tanso_answer_p99_seconds", "The same, 99th percentile", answer(0.99))
     add("tanso_stopped", "1 if the venue has stopped after a failure", sequencer.failed.is_set)
     add("tanso_orders_open", "Orders in the books", resting)
     add("tanso_trades", "Trades since genesis", lambda: sum(m.trade_id for m in markets))

@@ -30,7 +30,7 @@ from api.messages.records import (
     UnitFee,
 )
 from api.wire.convert import CASH, InstrumentTable
-from exchange.commands import Side
+from exchange.commands import Phase, Side
 from exchange.events import (
     BalanceChanged,
     InstructionKind,
@@ -107,7 +107,8 @@ def status_record(markets: InstrumentTable, venue: Venue, index: int) -> StatusR
 
 
 def status_change(markets: InstrumentTable, event: PhaseChanged) -> StatusRecord:
-    if event.reason == DELISTED:
+    # A person may halt a market for a reason in these words.
+    if event.reason == DELISTED and event.phase == Phase.CLOSED:
         return _gone(markets, event.instrument)
     return StatusRecord(
         symbol=markets.symbols[event.instrument],

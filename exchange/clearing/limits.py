@@ -4,9 +4,43 @@ They equal those for an order (risk.py), so that every way into a position is ch
 
 from __future__ import annotations
 
+from msgspec import Struct
+
 from exchange.clearing import risk
 from exchange.clearing.ledger import Table
 from exchange.events import Reason
+
+
+class AccountLimits(Struct, frozen=True):
+    """Limits of an account, 0 for none, its kill switches and the number of its open orders.
+
+    `killed_markets`: the indices of the markets whose switch is on for the account.
+    """
+
+    killed: bool
+    killed_markets: tuple[int, ...]
+    quantity_max_t: int
+    notional_max_yen: int
+    position_max_t: int
+    orders_max: int
+    orders: int
+
+
+def limits_of(limits: Table, account: int, instruments: int) -> AccountLimits:
+    """Return the limits of an account, or of all accounts together for risk.EVERYBODY."""
+    row = limits[account]
+    switches = row[risk.MARKET_SWITCHES : risk.MARKET_SWITCHES + instruments]
+    figures = (
+        risk.QUANTITY_MAX,
+        risk.NOTIONAL_MAX,
+        risk.POSITION_MAX,
+        risk.ORDERS_MAX,
+        risk.ORDERS,
+    )
+    killed_markets = tuple(index for index, switch in enumerate(switches) if switch)
+    return AccountLimits(
+        bool(row[risk.KILLED]), killed_markets, *(int(row[column]) for column in figures)
+    )
 
 
 def is_killed(limits: Table, account: int, instrument: int) -> bool:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import deque
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -31,6 +32,7 @@ from exchange.venue.venue import Venue
 INBOX_MAX = 10_000
 TIMER_SLACK_S = 0.001
 LOOK_AGAIN_S = 1.0
+TURNS_KEPT = 1_000
 
 
 class Sequencer:
@@ -59,9 +61,12 @@ class Sequencer:
         self.turned_away = 0
         self.groups = 0
         self.commit_s = 0.0
+        # Seconds from taking the commands of a turn to their answers, of the last turns.
+        self.turns_s: deque[float] = deque(maxlen=TURNS_KEPT)
         self.is_ahead = False
         # The outcomes of the wanted requests' commands, by key (`recover`).
         self.recovered: dict[str, Outcome] = {}
+        self._began_s = 0.0
         self._journal = journal
         # A thread of its own, because the loop's threads may all wait for a slow registry.
         self._thread = ThreadPoolExecutor(1, "journal") if commit_in_thread and journal else None
@@ -294,6 +299,7 @@ class Sequencer:
         order enters after a freeze, and none trades at its expiry.
         """
         self.is_ahead = True
+        self._began_s = time.perf_counter()
         now_ns = self.clock.now_ns()
         commands = [(command, key) for command, _, key in queued if command is not None]
         turn, venue = Turn(queued, [], [], []), self.venue
@@ -350,6 +356,8 @@ class Sequencer:
                 own = tuple(by_seq.get(done.seq, ()))
                 outcome = Outcome(done.seq, done.time_ns, own)
             self._give(answer, outcome)
+        if turn.stamped:
+            self.turns_s.append(time.perf_counter() - self._began_s)
         turn.queued.clear()
         if told is not None:
             for callback in self._listeners:

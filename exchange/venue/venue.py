@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from exchange.calendar import add_exchange_days
 from exchange.clearing.ledger import EXCHANGE, FIRST_PARTICIPANT, FREE
+from exchange.clearing.limits import AccountLimits, limits_of
 from exchange.commands import (
     AddBid,
     AddOrder,
@@ -306,6 +307,10 @@ class Venue:
     def balance(self, account: int, asset: int) -> Balance:
         """An account's position; asset -1 is yen, else the instrument's credits."""
         return self.parts.accounts.balance(account, asset)
+
+    def limits(self, account: int) -> AccountLimits:
+        """An account's limits and kill switches; account 0 holds the switches for everybody."""
+        return limits_of(self.parts.tables.limits, account, len(self.instruments))
 
     def free(self, accounts: NDArray[np.int64], asset: int) -> NDArray[np.int64]:
         """The free balance of each of these accounts; `asset` as for `balance`."""

@@ -46,6 +46,16 @@ export interface AccountsReply {
   accounts: AccountRecord[];
 }
 
+/** An act of an officer: the route, what it was about, and the request's other fields. */
+export interface ActRecord {
+  act_id: number;
+  timestamp: Time;
+  user: string;
+  act: string;
+  subject?: string;
+  details?: Record<string, string>;
+}
+
 export interface ActivitiesReply {
   activities: ActivityRecord[];
 }
@@ -57,6 +67,17 @@ export interface ActivityRecord {
   kind: ActivityKindCode;
   name: string;
   source: string;
+}
+
+/** A page of acts, newest first; `cursor` is the `next_cursor` of the previous page. */
+export interface ActsQuery {
+  limit?: number;
+  cursor?: number;
+}
+
+export interface ActsReply {
+  acts: ActRecord[];
+  next_cursor?: number;
 }
 
 /**
@@ -891,6 +912,30 @@ export interface ConfirmBody {
   password?: string;
 }
 
+/** A participant's limits (0: none), kill switches, cash in yen, open orders and group. */
+export interface ControlRecord {
+  participant: string;
+  cash_free: Decimal;
+  cash_held: Decimal;
+  open_orders: number;
+  killed?: boolean;
+  killed_symbols?: string[];
+  quantity_max?: number;
+  notional_max_yen?: number;
+  position_max?: number;
+  orders_max?: number;
+  stp_group?: number;
+}
+
+/** Halts, kill switches for everybody, and a page of participants, oldest first. */
+export interface ControlsReply {
+  participants: ControlRecord[];
+  halts?: HaltRecord[];
+  killed?: boolean;
+  killed_symbols?: string[];
+  next_cursor?: number;
+}
+
 /** A request to end a market, which is final; a second person approves. */
 export interface DelistBody {
   symbol: string;
@@ -921,6 +966,19 @@ export interface DepositBody {
 export interface DepositNoticeBody {
   yen: Decimal;
   reference: string;
+}
+
+/**
+ * A difference between ledger and registry in a participant's trading account, in tonnes.
+ *
+ * `astray`: the serials that only the ledger has there.
+ */
+export interface DifferenceRecord {
+  participant: string;
+  credit_class: string;
+  ledger_qty: Decimal;
+  registry_qty: Decimal;
+  astray?: SerialRange[];
 }
 
 /** Statements of your own for the certificate, which marks them as yours. */
@@ -999,6 +1057,23 @@ export interface EffectRecord {
   figure: "base_price" | "cash_due_in" | "cash_due_out" | "cash_free" | "credits_due_in" | "credits_due_out" | "credits_free" | "highest_price" | "holding" | "lowest_price" | "open_orders" | "trade_price" | "trusted_accounts";
   before: Decimal;
   after?: Decimal;
+}
+
+/**
+ * A request that a second person would sign, as in its own route: `trade_id` of a bust or an
+ * adjustment, `price` of an adjustment or a base price.
+ */
+export interface EffectsQuery {
+  kind: "adjustment" | "base_price" | "bust" | "delisting";
+  symbol: string;
+  trade_id?: number;
+  price?: Decimal;
+}
+
+/** The figures that would change now; `fails`: why it would be rejected. */
+export interface EffectsReply {
+  effects: EffectRecord[];
+  fails?: ReasonCode;
 }
 
 /**
@@ -1163,6 +1238,14 @@ export interface FiscalYearRecord {
   volume: Decimal;
   value: Decimal;
   share: Decimal;
+}
+
+/** A halted market. `reason`: the operator's text, or the code of the exchange's own halt. */
+export interface HaltRecord {
+  symbol: string;
+  reason?: string;
+  halted_by?: string;
+  timestamp?: Time;
 }
 
 /** The exchange's state, and `seq`, the number of the last published command. */
@@ -1426,6 +1509,7 @@ export interface KillSwitchBody {
   on: boolean;
   participant?: string;
   symbol?: string;
+  reason?: string;
 }
 
 /** A balance after the command `seq` changed it. */
@@ -1602,8 +1686,10 @@ export interface LogoutRequest {
 export interface LogoutResult {
 }
 
+/** One market, or all with `*`; `reason`: for the record of officers' acts. */
 export interface MarketBody {
   symbol: string;
+  reason?: string;
 }
 
 /** A month's trades on the exchange, in Tokyo's days; `value` in yen, `days`: with a trade. */
@@ -1663,6 +1749,30 @@ export interface OhlcQuery {
 
 export interface OhlcReply {
   candles: CandleRecord[];
+  next_cursor?: number;
+}
+
+/** A trade that can still be busted or adjusted. `due`: its delivery day, once that is set. */
+export interface OpenTradeRecord {
+  symbol: string;
+  trade_id: number;
+  buyer: string;
+  seller: string;
+  price: Decimal;
+  qty: Decimal;
+  timestamp?: Time;
+  due?: Day;
+}
+
+/** A page of trades, newest first; `cursor` is the `next_cursor` of the previous page. */
+export interface OpenTradesQuery {
+  symbol?: string;
+  limit?: number;
+  cursor?: number;
+}
+
+export interface OpenTradesReply {
+  trades: OpenTradeRecord[];
   next_cursor?: number;
 }
 
@@ -2634,6 +2744,26 @@ export interface SymbolQuery {
 }
 
 /**
+ * The state of the exchange for its operators.
+ *
+ * `clock`: the machine's (`wall`), one at another pace, or one that only requests move; the last
+ * two may be moved. `next_due`: the market's next due moment. `metrics`: those of GET /metrics by
+ * their names. `compared_seconds_ago`: since ledger and registry were compared; `differences`:
+ * what that found.
+ */
+export interface SystemReply {
+  state: "halted" | "running" | "stopping";
+  mode: "demo" | "live" | "trial";
+  clock: "manual" | "paced" | "wall";
+  timestamp: Time;
+  seq: number;
+  metrics: Record<string, number>;
+  next_due?: Time;
+  compared_seconds_ago?: number;
+  differences?: DifferenceRecord[];
+}
+
+/**
  * A format: JSON, CSV with a header line (`excel`: with a UTF-8 byte order mark) or Parquet.
  * Without it the header Accept decides, then the route's own default.
  */
@@ -3070,6 +3200,11 @@ export interface Routes {
   "GET /v1/admin/approvals": { path: undefined; query: undefined; body: undefined; reply: ApprovalsReply };
   "POST /v1/admin/approvals/{approval_id}/approve": { path: { approval_id: string }; query: undefined; body: ConfirmBody; reply: DoneReply & { duplicate?: boolean } };
   "DELETE /v1/admin/approvals/{approval_id}": { path: { approval_id: string }; query: ReasonQuery; body: undefined; reply: DoneReply & { duplicate?: boolean } };
+  "GET /v1/admin/metrics": { path: undefined; query: undefined; body: undefined; reply: SystemReply };
+  "GET /v1/admin/controls": { path: undefined; query: PageQuery; body: undefined; reply: ControlsReply };
+  "GET /v1/admin/trades": { path: undefined; query: OpenTradesQuery; body: undefined; reply: OpenTradesReply };
+  "GET /v1/admin/effects": { path: undefined; query: EffectsQuery; body: undefined; reply: EffectsReply };
+  "GET /v1/admin/acts": { path: undefined; query: ActsQuery; body: undefined; reply: ActsReply };
   "POST /v1/admin/instruments": { path: undefined; query: undefined; body: ListingBody; reply: InstrumentRecord & { duplicate?: boolean } };
   "POST /v1/admin/base-prices": { path: undefined; query: undefined; body: BasePriceBody; reply: ApprovalRecord & { duplicate?: boolean } };
   "POST /v1/admin/delistings": { path: undefined; query: undefined; body: DelistBody; reply: ApprovalRecord & { duplicate?: boolean } };

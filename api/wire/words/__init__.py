@@ -35,6 +35,7 @@ VOCABULARIES: dict[str, Words] = {
     "interval": markets.INTERVAL,
     "mode": markets.MODE,
     "bound_basis": markets.BOUND_BASIS,
+    "clock": markets.CLOCK,
     "health": markets.HEALTH,
     "close_code": markets.CLOSE_CODE,
     "instruction": settlement.INSTRUCTION,

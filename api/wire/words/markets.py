@@ -146,6 +146,11 @@ BOUND_BASIS: Words = {
         "公表された価格と上昇率から、物価上昇を除いて計算した値です。",
     ),
 }
+CLOCK: Words = {
+    "wall": Word("Wall clock", "実時刻"),
+    "paced": Word("Simulated, at a pace", "模擬時刻(一定の速さ)"),
+    "manual": Word("Simulated, moved by hand", "模擬時刻(手動)"),
+}
 HEALTH: Words = {
     "running": Word("Running", "稼働中"),
     "stopping": Word("Stopping", "停止処理中"),

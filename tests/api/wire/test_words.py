@@ -101,7 +101,11 @@ LITERALS = {
         "mechanism": ("reduction removal",),
         "base": ("technology nature",),
         "authorized_use": ("NDC IMP OP",),
-        "approval_kind": (" ".join(get_args(ApprovalKindText)),),
+        "clock": ("wall paced manual",),
+        "approval_kind": (
+            " ".join(get_args(ApprovalKindText)),
+            "bust adjustment base_price delisting",
+        ),
         "approval_state": (" ".join(get_args(ApprovalStateText)),),
         "approval_obstacle": ("own_request not_approver",),
         "effect_figure": (" ".join(get_args(FigureText)),),

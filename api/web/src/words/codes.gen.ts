@@ -290,6 +290,13 @@ export const boundBasis = {
 } as const satisfies Record<string, Word>;
 export type BoundBasisCode = keyof typeof boundBasis;
 
+export const clock = {
+  "wall": { en: "Wall clock", ja: "実時刻" },
+  "paced": { en: "Simulated, at a pace", ja: "模擬時刻(一定の速さ)" },
+  "manual": { en: "Simulated, moved by hand", ja: "模擬時刻(手動)" },
+} as const satisfies Record<string, Word>;
+export type ClockCode = keyof typeof clock;
+
 export const health = {
   "running": { en: "Running", ja: "稼働中" },
   "stopping": { en: "Stopping", ja: "停止処理中" },
@@ -760,6 +767,7 @@ export const codes = {
   interval,
   mode,
   boundBasis,
+  clock,
   health,
   closeCode,
   instruction,
