@@ -148,6 +148,8 @@ class Settings(BaseSettings):
     # A published figure of OTC trades covers at least so many, besides the other rules of
     # `exchange.views.otc_statistics`.
     otc_deals_min: Count = 3
+    # The license under which the operator publishes the open data, as its name.
+    data_license: str = "CC BY 4.0"
     # Logs: JSON lines to this file, else to stderr, from this level up.
     log_file: Path | None = None
     log_level: Literal["debug", "info", "warning", "error"] = "warning"

@@ -70,6 +70,7 @@ PERMISSIONS: dict[str, Permission] = {
     "GET /healthz": PUBLIC,
     "GET /readyz": PUBLIC,
     "GET /v1/codes": PUBLIC,
+    "GET /v1/tables": PUBLIC,
     "GET /v1/time": PUBLIC,
     "GET /v1/status": PUBLIC,
     "GET /v1/instruments": PUBLIC,

@@ -16,7 +16,7 @@ from api.messages.records import (
     TickerRecord,
     TradeRecord,
 )
-from api.messages.rest import Body, Cursor, PageLimit
+from api.messages.rest import Body, Cursor, PageLimit, TableQuery
 from exchange.venue.mode import Mode
 
 
@@ -37,9 +37,9 @@ class TradesQuery(Body, frozen=True):
     cursor: Cursor | None = None
 
 
-class OhlcQuery(Body, frozen=True):
+class OhlcQuery(TableQuery, frozen=True, kw_only=True):
     """A page of candles, newest first; `cursor` continues before this `interval_begin`, in seconds.
-    Days (`1d`) begin at midnight in Tokyo."""
+    Days (`1d`) begin at midnight in Tokyo. CSV and Parquet have all that are kept."""
 
     symbol: Symbol
     interval: Interval = "1m"
@@ -47,8 +47,9 @@ class OhlcQuery(Body, frozen=True):
     cursor: Cursor | None = None
 
 
-class AuctionsQuery(Body, frozen=True):
-    """A page of results, newest first; `cursor` is the `next_cursor` of the previous page."""
+class AuctionsQuery(TableQuery, frozen=True):
+    """A page of results, newest first; `cursor` is the `next_cursor` of the previous page. CSV and
+    Parquet have all results that are kept."""
 
     symbol: Symbol | None = None
     limit: PageLimit = 50

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
@@ -11,6 +11,7 @@ from api.messages.codes import ErrorCategory, ErrorCode, OrderStatusCode
 PAGE_MAX = 500
 PageLimit = Annotated[int, Meta(ge=1, le=PAGE_MAX)]
 Cursor = Annotated[int, Meta(ge=0, le=2**62)]
+TableFormat = Literal["csv", "excel", "json", "parquet"]
 
 
 class Body(Struct, forbid_unknown_fields=True, kw_only=True, frozen=True):
@@ -26,6 +27,13 @@ class PageQuery(Body, frozen=True):
 
     limit: PageLimit = 100
     cursor: Cursor | None = None
+
+
+class TableQuery(Body, frozen=True):
+    """A format: JSON, CSV with a header line (`excel`: with a UTF-8 byte order mark) or Parquet.
+    Without it the header Accept decides, then the route's own default."""
+
+    format: TableFormat | None = None
 
 
 class DoneReply(Struct):

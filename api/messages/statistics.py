@@ -10,7 +10,7 @@ from api.messages.codes import ActCode
 from api.messages.fields import DayText, DecimalText, SerialRange, Symbol, Timestamp
 from api.messages.records import Amount
 from api.messages.registry import CreditClass, ProjectId
-from api.messages.rest import Body, Cursor, PageLimit
+from api.messages.rest import Cursor, PageLimit, TableQuery
 from exchange.commands import SchemeUse
 
 Month = Annotated[
@@ -21,14 +21,6 @@ Month = Annotated[
         examples=["2026-11"],
     ),
 ]
-TableFormat = Literal["csv", "excel", "json", "parquet"]
-
-
-class TableQuery(Body, frozen=True):
-    """A format: JSON, CSV with a header line (`excel`: with a UTF-8 byte order mark) or Parquet.
-    Without it the header Accept decides, then the route's own default."""
-
-    format: TableFormat | None = None
 
 
 class StatisticsQuery(TableQuery, frozen=True):

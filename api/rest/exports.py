@@ -8,7 +8,8 @@ from msgspec import Struct
 from starlette.responses import Response
 
 from api.messages.exports import AefQuery, ExportQuery
-from api.messages.statistics import OtcStatisticsQuery, QuotationsReply, TableQuery
+from api.messages.rest import TableQuery
+from api.messages.statistics import OtcStatisticsQuery, QuotationsReply
 from api.rest.about import Document
 from api.rest.routing import Call, Routes
 from api.rest.statistics import otc_figures

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
+from heapq import merge
 from itertools import islice
+from operator import itemgetter
 
 from msgspec import Struct
 from starlette.responses import Response
@@ -27,8 +29,9 @@ from api.messages.markets import (
     TradesQuery,
     TradesReply,
 )
-from api.messages.records import AuctionRecord
-from api.rest.routing import Call, Routes, json_response, page_of
+from api.messages.records import AuctionRecord, CandleRecord
+from api.rest.routing import Call, Routes, json_response
+from api.rest.tables import CSV, PARQUET, table_reply
 from api.wire.errors import ApiError
 from api.wire.render import (
     book_levels,
@@ -41,7 +44,11 @@ from api.wire.render import (
 )
 from api.wire.render_auctions import auction_record, auction_result, sealed_record
 from api.wire.render_board import board_record
+from api.wire.table_rows import auction_table, candle_table
+from exchange.events import AuctionUncrossed
 from exchange.units import NS_PER_S, utc_text
+from exchange.views.auctions import Listing
+from exchange.views.market_statistics import Candle
 from exchange.views.orders import LAST_ID
 
 ROUTES = Routes()
@@ -142,8 +149,15 @@ async def trades(call: Call) -> Struct:
     )
 
 
-@ROUTES.add("GET", "/v1/ohlc", OhlcReply, query=OhlcQuery, errors=("unknown_symbol",))
-async def ohlc(call: Call) -> Struct:
+@ROUTES.add(
+    "GET",
+    "/v1/ohlc",
+    OhlcReply,
+    query=OhlcQuery,
+    more_media=(CSV, PARQUET),
+    errors=("unknown_symbol",),
+)
+async def ohlc(call: Call) -> Struct | Response:
     """Candles of an interval, newest first."""
     service, query = call.service, call.query
     models = service.projections.current
@@ -156,14 +170,26 @@ async def ohlc(call: Call) -> Struct:
     page = known[: query.limit]
     more = page[-1].begin_ns // NS_PER_S if len(known) > len(page) else None
     now_ns = service.venue.time_ns
-    records = [
-        candle_record(service.markets, index, candle, query.interval, now_ns) for candle in page
-    ]
-    return OhlcReply(records, more)
+
+    def record(candle: Candle) -> CandleRecord[str]:
+        return candle_record(service.markets, index, candle, query.interval, now_ns)
+
+    return await table_reply(
+        call,
+        OhlcReply([record(candle) for candle in page], more),
+        lambda: candle_table([record(candle) for candle in known]),
+    )
 
 
-@ROUTES.add("GET", "/v1/auctions", AuctionsReply, query=AuctionsQuery, errors=("unknown_symbol",))
-async def auctions(call: Call) -> Struct:
+@ROUTES.add(
+    "GET",
+    "/v1/auctions",
+    AuctionsReply,
+    query=AuctionsQuery,
+    more_media=(CSV, PARQUET),
+    errors=("unknown_symbol",),
+)
+async def auctions(call: Call) -> Struct | Response:
     """The open auctions, and results, newest first."""
     service, query = call.service, call.query
     models = service.projections.current
@@ -174,19 +200,42 @@ async def auctions(call: Call) -> Struct:
         current += [
             sealed_record(*on, listing) for i in indices for listing in models.auctions.current(i)
         ]
-    ended: list[tuple[int, int, Callable[[], AuctionRecord[str]]]] = []
+    start = query.cursor or 0
+    page = list(islice(_auction_results(call, indices), start, start + query.limit + 1))
+    more = start + query.limit if len(page) > query.limit else None
+    return await table_reply(
+        call,
+        AuctionsReply(models.public_seq, current, [one() for one in page[: query.limit]], more),
+        lambda: auction_table(one() for one in _auction_results(call, indices)),
+    )
+
+
+Results = Iterator[tuple[int, int, Callable[[], AuctionRecord[str]]]]
+
+
+def _auction_results(
+    call: Call, indices: Iterable[int]
+) -> Iterator[Callable[[], AuctionRecord[str]]]:
+    """Return makers of the results' records, newest first; a record is made only when called."""
+    models = call.service.projections.current
+    runs: list[Results] = []
     for index in indices:
-        ended += [
-            (event.seq, index, partial(auction_result, *on, event))
-            for event in models.market.results[index]
-        ]
-        for listing in models.auctions.results(index):
-            assert listing.result is not None, "an auction that is over has a result"
-            ended.append((listing.result.seq, index, partial(sealed_record, *on, listing)))
-    ended.sort(key=lambda result: (-result[0], result[1]))
-    page, more = page_of(ended, query.cursor, query.limit)
-    results = [record() for _, _, record in page]
-    return AuctionsReply(models.public_seq, current, results, more)
+        runs.append(_calls(call, index, reversed(models.market.results[index])))
+        runs.append(_sealed(call, index, models.auctions.results(index)))
+    return (make for _, _, make in merge(*runs, key=itemgetter(0, 1)))
+
+
+def _calls(call: Call, index: int, held: Iterable[AuctionUncrossed]) -> Results:
+    on = call.service.markets, call.service.venue
+    for event in held:
+        yield -event.seq, index, partial(auction_result, *on, event)
+
+
+def _sealed(call: Call, index: int, listings: Iterable[Listing]) -> Results:
+    on = call.service.markets, call.service.venue
+    ended = [(listing.result.seq, listing) for listing in listings if listing.result is not None]
+    for seq, listing in sorted(ended, key=itemgetter(0), reverse=True):
+        yield -seq, index, partial(sealed_record, *on, listing)
 
 
 @ROUTES.add("GET", "/v1/auctions/{auction_id}", AuctionReply, errors=("not_found",))

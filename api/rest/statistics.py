@@ -25,13 +25,11 @@ from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from api.wire.render_statistics import (
     instrument_statistics,
-    month_table,
     otc_record,
-    otc_table,
     retirement_entry,
-    retirement_table,
     vintage_record,
 )
+from api.wire.table_rows import month_table, otc_table, retirement_table
 from exchange.registry.reports.public import Retired
 from exchange.units import tokyo_datetime, utc_text
 from exchange.views.volumes import month_of

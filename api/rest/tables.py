@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from msgspec import Struct
 from starlette.responses import Response
 
-from api.messages.statistics import TableFormat
+from api.messages.rest import TableFormat
 from api.rest.routing import HEADERS, Call
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 
 from api.messages.fields import SerialRange
@@ -17,19 +17,11 @@ from api.messages.statistics import (
 )
 from api.wire.convert import InstrumentTable
 from exchange.registry.reports.public import Retired, VintageTotal
-from exchange.registry.reports.table import Export
-from exchange.registry.uses import use_text
 from exchange.units import utc_text
 from exchange.views.market_statistics import MarketStatistics
 from exchange.views.otc_statistics import Figure
 from exchange.views.quotation import NO_TRADE, Quotation
 from exchange.views.volumes import Volume, by_fiscal_year, by_month, in_all
-
-MONTH_COLUMNS = ("symbol", *MonthRecord.__struct_fields__)
-RETIREMENT_COLUMNS = (
-    "retirement_id", "act", "timestamp", "symbol", "programme", "credit_class", "project_ids",
-    "vintages", "qty", "beneficiary", "purpose", "schemes", "serial_ranges", "certificate_url",
-)  # fmt: skip
 
 
 def mean_text(yen: int, quantity_t: int) -> str:
@@ -110,12 +102,6 @@ def _statistics(
     return record
 
 
-def month_table(found: Iterable[InstrumentStatistics]) -> Export:
-    """Make a table of the months of instruments."""
-    rows = tuple({"symbol": one.symbol, **_numbers(month)} for one in found for month in one.months)
-    return Export("volumes", MONTH_COLUMNS, rows)
-
-
 def vintage_record(total: VintageTotal) -> VintageRecord:
     return VintageRecord(
         programme=total.programme,
@@ -171,14 +157,6 @@ def otc_record(markets: InstrumentTable, figure: Figure) -> OtcFigureRecord[str]
     )
 
 
-def otc_table(figures: Iterable[OtcFigureRecord[str]]) -> Export:
-    """Make a table of OTC figures."""
-    rows = tuple(
-        _numbers(figure) | {"vintages": " ".join(map(str, figure.vintages))} for figure in figures
-    )
-    return Export("otc_statistics", OtcFigureRecord.__struct_fields__, rows)
-
-
 def retirement_entry(markets: InstrumentTable, found: Retired) -> RetirementEntry[str]:
     block = found.blocks[0]
     symbols = (
@@ -204,32 +182,6 @@ def retirement_entry(markets: InstrumentTable, found: Retired) -> RetirementEntr
     )
 
 
-def retirement_table(entries: Iterable[RetirementEntry[str]]) -> Export:
-    """Make a table of retirements, with lists as text."""
-    rows = tuple(
-        {
-            "retirement_id": one.retirement_id,
-            "act": one.act,
-            "timestamp": one.timestamp,
-            "symbol": one.symbol or "",
-            "programme": one.programme,
-            "credit_class": one.credit_class,
-            "project_ids": " ".join(one.project_ids),
-            "vintages": " ".join(one.vintages),
-            "qty": int(one.qty),
-            "beneficiary": one.beneficiary,
-            "purpose": one.purpose,
-            "schemes": " + ".join(map(use_text, one.schemes)),
-            "serial_ranges": " ".join(
-                f"{part.serial_from}/{part.serial_to}" for part in one.serial_ranges
-            ),
-            "certificate_url": one.certificate_url,
-        }
-        for one in entries
-    )
-    return Export("retirements", RETIREMENT_COLUMNS, rows)
-
-
 def _month(markets: InstrumentTable, index: int, month: str, volume: Volume) -> MonthRecord:
     return MonthRecord(
         month=month,
@@ -252,16 +204,3 @@ def _yen(markets: InstrumentTable, index: int, volume: Volume) -> str:
 
 def _share(part_t: int, whole_t: int) -> str:
     return f"{Decimal(100 * part_t) / whole_t:.2f}" if whole_t else "0"
-
-
-_TEXT = ("month", "symbol", "programme", "credit_class", "vintages")
-
-
-def _numbers(record: MonthRecord | OtcFigureRecord[str]) -> dict[str, object]:
-    """Return the fields of a record, those of decimals as numbers."""
-    return {
-        name: getattr(record, name)
-        if name in _TEXT or isinstance(getattr(record, name), int)
-        else Decimal(getattr(record, name))
-        for name in record.__struct_fields__
-    }

@@ -328,8 +328,12 @@ export interface AuctionReply {
   auction: AuctionRecord;
 }
 
-/** A page of results, newest first; `cursor` is the `next_cursor` of the previous page. */
+/**
+ * A page of results, newest first; `cursor` is the `next_cursor` of the previous page. CSV and
+ * Parquet have all results that are kept.
+ */
 export interface AuctionsQuery {
+  format?: "csv" | "excel" | "json" | "parquet";
   symbol?: string;
   limit?: number;
   cursor?: number;
@@ -902,6 +906,14 @@ export interface CodeRecord {
 
 export interface CodesReply {
   vocabularies: VocabularyRecord[];
+}
+
+/** A column of a table; `unit` is empty for text. */
+export interface ColumnRecord {
+  name: string;
+  en: string;
+  ja: string;
+  unit: string;
 }
 
 /**
@@ -1738,9 +1750,10 @@ export interface OhlcPush {
 
 /**
  * A page of candles, newest first; `cursor` continues before this `interval_begin`, in seconds.
- * Days (`1d`) begin at midnight in Tokyo.
+ * Days (`1d`) begin at midnight in Tokyo. CSV and Parquet have all that are kept.
  */
 export interface OhlcQuery {
+  format?: "csv" | "excel" | "json" | "parquet";
   symbol: string;
   interval?: "15m" | "1d" | "1h" | "1m" | "5m";
   limit?: number;
@@ -2771,6 +2784,24 @@ export interface TableQuery {
   format?: "csv" | "excel" | "json" | "parquet";
 }
 
+/** A table: its title, the path that serves it with `format`, and its columns in order. */
+export interface TableRecord {
+  name: string;
+  en: string;
+  ja: string;
+  path: string;
+  formats: ("csv" | "excel" | "json" | "parquet")[];
+  columns: ColumnRecord[];
+}
+
+/** The tables of open data, their source, and the license under which they are published. */
+export interface TablesReply {
+  tables: TableRecord[];
+  license: string;
+  source: string;
+  source_ja: string;
+}
+
 /** A completed step; `note` names the methodology applied if the step was skipped. */
 export interface TakenRecord {
   step: StepCode;
@@ -3165,6 +3196,7 @@ export interface Routes {
   "GET /v1/registry/exports/holdings": { path: undefined; query: ExportQuery; body: undefined; reply: Response };
   "GET /v1/registry/exports/transfers": { path: undefined; query: ExportQuery; body: undefined; reply: Response };
   "GET /v1/registry/exports/aef/{table}": { path: { table: string }; query: AefQuery; body: undefined; reply: Response };
+  "GET /v1/tables": { path: undefined; query: undefined; body: undefined; reply: TablesReply };
   "GET /v1/charges": { path: undefined; query: ChargesQuery; body: undefined; reply: ChargesReply };
   "GET /v1/registry/charges": { path: undefined; query: ChargesQuery; body: undefined; reply: ChargesReply };
   "POST /v1/account-records": { path: undefined; query: undefined; body: AccountRecordBody; reply: AccountRecordReply & { duplicate?: boolean } };

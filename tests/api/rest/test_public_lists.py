@@ -280,6 +280,54 @@ def test_the_price_bounds_of_gx_ets_are_those_announced(anybody: Desk) -> None:
     assert anybody.rejected("GET", "/v1/schemes/shk/price-bounds") == "unknown_scheme"
 
 
+QUERIES = {"candles": f"symbol={RE}&interval=1d", "auctions": f"symbol={RE}"}
+
+
+def test_each_table_of_open_data_has_the_columns_that_are_described(
+    november: Stage, anybody: Desk
+) -> None:
+    reply = anybody.done("GET", "/v1/tables")
+    assert (reply["license"], bool(reply["source"])) == ("CC BY 4.0", True)
+    for table in reply["tables"]:
+        path = f"{table['path']}?{QUERIES.get(table['name'], '')}".replace("{day}", "2023-10-11")
+        names = [column["name"] for column in table["columns"]]
+        found = rows(anybody.ask("GET", f"{path}&format=csv").text)
+        assert found, table["name"]
+        assert list(found[0]) == names
+        assert anybody.ask("GET", f"{path}&format=excel").text.startswith(BOM)
+        parquet = pq.read_table(io.BytesIO(anybody.ask("GET", f"{path}&format=parquet").content))
+        assert parquet.column_names == names
+        assert parquet.num_rows == len(found)
+        for column in table["columns"]:
+            assert column["en"].isascii()
+            assert not column["ja"].isascii(), column
+            if column["unit"] and table["name"] != "quotations":
+                cells = [row[column["name"]] for row in found if row[column["name"]]]
+                assert all(Decimal(cell).is_finite() for cell in cells)
+
+
+def test_files_of_candles_and_auctions_have_all_that_is_kept(
+    november: Stage, anybody: Desk
+) -> None:
+    path = f"/v1/ohlc?symbol={RE}&interval=1d&limit=1"
+    (candle,) = rows(anybody.ask("GET", f"{path}&format=csv").text)
+    (told,) = anybody.done("GET", path)["candles"]
+    assert (candle["close"], candle["volume"]) == (told["close"], told["volume"])
+    everything: list[str] = []
+    query = f"/v1/auctions?symbol={RE}&limit=7"
+    page = anybody.done("GET", query)
+    while True:
+        everything += [one["auction_id"] for one in page["results"]]
+        if "next_cursor" not in page:
+            break
+        page = anybody.done("GET", f"{query}&cursor={page['next_cursor']}")
+    assert len(set(everything)) == len(everything) > 20
+    file = rows(anybody.ask("GET", f"{query}&format=csv").text)
+    assert [row["auction_id"] for row in file] == everything
+    (crossed,) = [row for row in file if row["clearing_qty"] != "0"]
+    assert (crossed["clearing_price"], crossed["clearing_qty"]) == ("3100", "40")
+
+
 def test_too_few_otc_trades_are_withheld_by_name_of_the_class_only(
     november: Stage, anybody: Desk
 ) -> None:
