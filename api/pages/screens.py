@@ -18,7 +18,7 @@ from starlette.routing import BaseRoute, Route
 from api.access.addresses import counted
 from api.pages.built import Built, read_built
 from api.pages.headers import COMMON, DOCUMENT, FILE
-from api.pages.language import language_of, theme_of
+from api.pages.language import language_of, rise_of, theme_of
 from api.rest.routing import SESSION_COOKIE, problem
 from api.wire.errors import ApiError
 
@@ -60,7 +60,8 @@ def _screen(service: Service, page: Built, name: str) -> Endpoint:
         document = page.documents.get(name)
         if document is None:
             return PlainTextResponse(f"{NOT_BUILT[lang]}\n", 503, COMMON)
-        marks = {"lang": lang, "data-theme": theme_of(request), "data-version": VERSION}
+        marks = {"lang": lang, "data-version": VERSION}
+        marks |= {"data-theme": theme_of(request), "data-rise": rise_of(request)}
         if SESSION_COOKIE in request.cookies:
             marks["data-signed-in"] = "yes"
         return Response(_document(document, marks), 200, DOCUMENT)

@@ -32,8 +32,3 @@ function write(name: string, value: unknown): void {
 		return;
 	}
 }
-
-/** Tells whether a value is one of some words. */
-export function isOneOf<T extends string>(...words: T[]): (value: unknown) => value is T {
-	return (value): value is T => words.includes(value as T);
-}

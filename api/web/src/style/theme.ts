@@ -1,28 +1,37 @@
 /** The reader's choice of theme and of the colors of rise and fall.
  *
- * Cookies hold the choice, so that the server writes it into the page and nothing flashes. */
+ * Cookies keep the choice; the server writes it into the document, so that nothing flashes. */
 
-import { effect } from "@preact/signals";
+import { effect, type Signal, signal } from "@preact/signals";
 import { lang } from "../lang.ts";
-import { isOneOf, kept } from "../parts/kept.ts";
 
 export type Theme = "auto" | "light" | "dark";
 export type Rise = "red" | "green";
 
-export const theme = kept<Theme>("theme", "auto", isOneOf("auto", "light", "dark"));
+const marks: DOMStringMap = typeof document === "undefined" ? {} : document.documentElement.dataset;
+
+export const theme: Signal<Theme> = signal(
+	marks.theme === "light" || marks.theme === "dark" ? marks.theme : "auto",
+);
 
 /** The color of a rise: red is usual in Japanese, green in English. */
-export const rise = kept<Rise>("rise", lang === "ja" ? "red" : "green", isOneOf("red", "green"));
+export const rise: Signal<Rise> = signal(
+	marks.rise === "red" || marks.rise === "green" ? marks.rise : lang === "ja" ? "red" : "green",
+);
 
-/** Show the choice on this page and keep it for the server. Called once by each screen. */
+/** Show a change of the choice on this page and keep it for the next. Called once by each screen. */
 export function applyTheme(): void {
-	const root = document.documentElement;
+	const kept = { theme: theme.peek(), rise: rise.peek() };
 	effect(() => {
-		if (theme.value === "auto") delete root.dataset.theme;
-		else root.dataset.theme = theme.value;
-		root.dataset.rise = rise.value;
-		keepCookie("tanso_theme", theme.value);
-		keepCookie("tanso_rise", rise.value);
+		if (theme.value === "auto") delete marks.theme;
+		else marks.theme = theme.value;
+		if (theme.value !== kept.theme) keepCookie("tanso_theme", theme.value);
+		kept.theme = theme.value;
+	});
+	effect(() => {
+		marks.rise = rise.value;
+		if (rise.value !== kept.rise) keepCookie("tanso_rise", rise.value);
+		kept.rise = rise.value;
 	});
 }
 
