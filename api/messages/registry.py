@@ -81,6 +81,7 @@ class SchemeRecord(Struct, Generic[Amount]):
     name: str
     name_ja: str
     effect: str
+    effect_ja: str
     years: Literal["fiscal", "calendar"]
     first_year: int
     last_year: int | None

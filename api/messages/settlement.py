@@ -7,7 +7,7 @@ from typing import Annotated, Generic, Literal
 from msgspec import Meta, Struct
 
 from api.messages.account import Name
-from api.messages.codes import OtcFieldCode, ReasonCode
+from api.messages.codes import OtcFieldCode, ReasonCode, StatementLineCode
 from api.messages.exports import ChargeRecord
 from api.messages.fields import DecimalText, NamedRange, SerialRange, SideText, Symbol, Timestamp
 from api.messages.records import Amount
@@ -68,15 +68,18 @@ class StatementLine(Struct, omit_defaults=True):
     """A line of a statement, with the participant's signs.
 
     A trade's amounts are obligations; balances change at its settlement. `tax` is consumption tax
-    for the invoice and changes no balance.
+    for the invoice and changes no balance. `what` is `kind`, with `detail` if it has one: the uses
+    of a retirement, or the registry's reason of a delivery that was not settled.
     """
 
     timestamp: Timestamp
     what: str
+    kind: StatementLineCode
     symbol: str
     qty: DecimalText
     yen: DecimalText
     tax: DecimalText = "0"
+    detail: str = ""
     reference: str | None = None
 
 

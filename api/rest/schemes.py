@@ -127,6 +127,7 @@ def _scheme(scheme: Scheme, day: date) -> SchemeRecord[str]:
         name=use.name,
         name_ja=use.name_ja,
         effect=scheme.effect,
+        effect_ja=scheme.effect_ja,
         years="calendar" if use.counts_calendar_years else "fiscal",
         first_year=use.first_year,
         last_year=known[-1] if known else None,

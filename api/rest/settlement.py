@@ -29,6 +29,7 @@ from api.rest.routing import Call, Routes
 from api.wire.errors import ApiError
 from exchange.commands import EnterOtc, WithdrawOtc
 from exchange.events import DeliveryFailed, OtcEntered, Reason
+from exchange.settlement.statement import Line
 from exchange.texts import text_of
 from exchange.units import tokyo_datetime, utc_text
 from exchange.views.otc import EntryState
@@ -121,18 +122,7 @@ async def statement(call: Call) -> Struct:
         day=day.isoformat(),
         is_final=day < call.today(),
         tax_percent=call.service.settings.tax_percent,
-        lines=[
-            StatementLine(
-                utc_text(line.time_ns),
-                line.what,
-                line.symbol,
-                str(line.tonnes),
-                str(line.yen),
-                str(line.tax_yen),
-                line.reference or None,
-            )
-            for line in found.lines
-        ],
+        lines=[_line(line) for line in found.lines],
         positions=[
             StatementPosition(
                 asset.symbol,
@@ -144,6 +134,21 @@ async def statement(call: Call) -> Struct:
             for asset in found.positions
         ],
         registry_charges=charged,
+    )
+
+
+def _line(line: Line) -> StatementLine:
+    kind, _, detail = line.what.partition(": ")
+    return StatementLine(
+        timestamp=utc_text(line.time_ns),
+        what=line.what,
+        kind=kind,
+        symbol=line.symbol,
+        qty=str(line.tonnes),
+        yen=str(line.yen),
+        tax=str(line.tax_yen),
+        detail=detail,
+        reference=line.reference or None,
     )
 
 

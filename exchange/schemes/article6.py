@@ -28,6 +28,7 @@ NDC = Scheme(
     use=USES["ndc"],
     kind=Kind.A,
     effect="counts towards Japan's target for 2021 to 2030",
+    effect_ja="2021年から2030年までの日本の削減目標(NDC)に算入",
     note="what firms retire is part of the nation's count as well (report, note 23)",
     accepts=(
         Acceptance(

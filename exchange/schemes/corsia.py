@@ -16,6 +16,7 @@ PHASE_START, PHASE_END = date(2021, 1, 1), date(2023, 12, 31)
 CORSIA = Scheme(
     use=USES["corsia"],
     effect="offsets international aviation; outside Japan's target",
+    effect_ja="国際航空の排出を相殺(日本の削減目標の対象外)",
     note="a J-Credit used here would be added back to Japan's emissions (note 34); J-Credit "
     "applied in February 2022, its outcome was not found",
     accepts=(

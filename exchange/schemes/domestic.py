@@ -12,6 +12,7 @@ GX_LEAGUE = Scheme(
     use=USES["gx-league"],
     kind=Kind.B,
     effect="counts towards a voluntary target of fiscal 2023 to 2025",
+    effect_ja="2023〜2025年度の自主目標に算入",
     accepts=(
         Acceptance(
             held_from=date(2023, 4, 1),
@@ -29,6 +30,7 @@ GX_LEAGUE = Scheme(
 PORTS = Scheme(
     use=USES["cnp"],
     effect="an offset within a port's plan",
+    effect_ja="港湾の計画の中でのオフセット",
     accepts=(
         Acceptance(programmes=("J-Credit", "JCM", "J-Blue"), source=f"{REPORT_2022}, 6.1.1 (イ)"),
     ),
@@ -37,17 +39,20 @@ GREEN_PURCHASING = Scheme(
     use=USES["green-purchasing"],
     kind=Kind.B,
     effect="none yet: offset products and services are under study",
+    effect_ja="まだなし(オフセット製品・サービスは検討中)",
     accepts=(),
 )
 KEIDANREN = Scheme(
     use=USES["keidanren"],
     kind=Kind.A,
     effect="counts towards an industry's domestic target; pillars 2 to 4 are its own judgment",
+    effect_ja="業界の国内目標に算入(第2〜第4の柱は業界の判断)",
     accepts=(Acceptance(programmes=("J-Credit", "JCM"), source=f"{REPORT_2022}, 6.1.1 Keidanren"),),
 )
 TOKYO = Scheme(
     use=USES["tokyo"],
     effect="meets a facility's duty to reduce",
+    effect_ja="事業所の削減義務に充当",
     note="takes its own kinds only: excess reductions, small and medium facilities, renewable "
     "energy, outside Tokyo, Saitama; none of them is in this registry",
     accepts=(),
@@ -55,6 +60,7 @@ TOKYO = Scheme(
 SAITAMA = Scheme(
     use=USES["saitama"],
     effect="meets a facility's target",
+    effect_ja="事業所の目標に充当",
     note="its other kinds (excess reductions, other gases, small and medium facilities, outside "
     "the prefecture, renewable energy, Tokyo) are not in this registry",
     accepts=(
@@ -69,6 +75,7 @@ VOLUNTARY = Scheme(
     use=USES["voluntary"],
     kind=Kind.C,
     effect="supports a claim, with the disclosure items",
+    effect_ja="主張の根拠(開示事項が必要)",
     accepts=(
         Acceptance(
             endings=(Ending.RETIRE, Ending.CANCEL), source=f"{REPORT_2022}, 6.1.1 and 6.1.2"
@@ -79,6 +86,7 @@ PRODUCT = Scheme(
     use=USES["product"],
     kind=Kind.C,
     effect="supports the claim of a product or a service, with the disclosure items",
+    effect_ja="製品・サービスについての主張の根拠(開示事項が必要)",
     accepts=(
         Acceptance(endings=(Ending.RETIRE, Ending.CANCEL), source=f"{REPORT_2022}, 6.1.2 and 41"),
     ),

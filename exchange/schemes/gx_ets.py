@@ -38,6 +38,7 @@ GX_ETS = Scheme(
     kind=Kind.A,
     limit=CREDIT_LIMIT,
     effect="lowers the emissions for which allowances must be held",
+    effect_ja="排出枠の保有が必要な排出量を減らす",
     note="the 10 % comes from reports of July 2025; the act (無効化) is inferred; whether a later "
     "year's allowances may meet an earlier duty was not found, so none is rejected",
     accepts=(

@@ -85,6 +85,7 @@ class Scheme(Struct, frozen=True, kw_only=True):
     use: Use
     accepts: tuple[Acceptance, ...]
     effect: str
+    effect_ja: str
     kind: Kind | None = None
     limit: Fraction | None = None
     note: str = ""

@@ -26,6 +26,7 @@ SHK = Scheme(
     use=USES["shk"],
     kind=Kind.A,
     effect="lowers the adjusted emissions of the report",
+    effect_ja="報告する調整後排出量を減らす",
     accepts=(
         Acceptance(
             programmes=("J-Credit", "Domestic", "J-VER"), source=f"{REPORT_2022}, 6.1.1 (ア)"

@@ -158,7 +158,8 @@ def test_credits_fall_into_the_reports_four_classes() -> None:
 def test_every_line_of_every_scheme_names_its_source() -> None:
     for item in SCHEMES.values():
         assert all(len(line.source) > 10 for line in item.accepts)
-        assert item.effect
+        assert item.effect.isascii()
+        assert not item.effect_ja.isascii()
 
 
 def test_shk_adjusts_emissions_with_add_back_forest_and_certificates() -> None:

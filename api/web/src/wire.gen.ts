@@ -1,6 +1,6 @@
 // Made by `python -m api.documents.typescript` from the types of the API: do not edit.
 
-import type { AccountKindCode, ActCode, ActivityKindCode, ActorCode, AuthorizedUseCode, ChargeCode, CreditStatusCode, EligibilityReasonCode, EligibilityStateCode, ErrorCategoryCode, ErrorCode, LifeActCode, OrderStatusCode, OtcFieldCode, PricingCode, ProposalStateCode, ReasonCode, RegistryReasonCode, SerialEventCode, StepCode, TieBreakCode } from "./words/codes.gen.ts";
+import type { AccountKindCode, ActCode, ActivityKindCode, ActorCode, AuthorizedUseCode, ChargeCode, CreditStatusCode, EligibilityReasonCode, EligibilityStateCode, ErrorCategoryCode, ErrorCode, LifeActCode, OrderStatusCode, OtcFieldCode, PricingCode, ProposalStateCode, ReasonCode, RegistryReasonCode, SerialEventCode, StatementLineCode, StepCode, TieBreakCode } from "./words/codes.gen.ts";
 
 /** A decimal number in digits, such as "2150": never a float. */
 export type Decimal = string;
@@ -2409,6 +2409,7 @@ export interface SchemeRecord {
   name: string;
   name_ja: string;
   effect: string;
+  effect_ja: string;
   years: "calendar" | "fiscal";
   first_year: number;
   last_year: number | null;
@@ -2601,15 +2602,18 @@ export interface Share {
  * A line of a statement, with the participant's signs.
  *
  * A trade's amounts are obligations; balances change at its settlement. `tax` is consumption tax
- * for the invoice and changes no balance.
+ * for the invoice and changes no balance. `what` is `kind`, with `detail` if it has one: the uses
+ * of a retirement, or the registry's reason of a delivery that was not settled.
  */
 export interface StatementLine {
   timestamp: Time;
   what: string;
+  kind: StatementLineCode;
   symbol: string;
   qty: Decimal;
   yen: Decimal;
   tax?: Decimal;
+  detail?: string;
   reference?: string;
 }
 

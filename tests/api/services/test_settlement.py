@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from api.services.reconciler import DIFFERENCE, FULL, OVERDUE
+from api.wire.words import VOCABULARIES
 from exchange.commands import Phase, ResumeMarket
 from exchange.instruments import TSE_LISTING
 from exchange.registry.port import Transfer, holding_account, trading_account
@@ -179,6 +180,7 @@ def test_a_days_statement_shows_otc_trades_tax_and_closing_balances(stage: Stage
     assert lines["bought OTC"]["tax"] == "-168000"
     assert (lines["settled"]["qty"], lines["settled"]["yen"]) == ("300", "-1680000")
     assert lines["yen paid in"]["yen"] == "10000000"
+    assert all(line["kind"] in VOCABULARIES["statement_line"] for line in statement["lines"])
     (cash,) = [position for position in statement["positions"] if position["asset"] == "JPY"]
     assert cash["available"] == "8320000"
     assert statement["tax_percent"] == 10

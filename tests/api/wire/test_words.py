@@ -262,6 +262,22 @@ def test_each_rejection_of_the_registry_has_words() -> None:
     assert set(VOCABULARIES["registry_reason"]) == found
 
 
+def test_each_line_of_a_statement_has_words() -> None:
+    tree = ast.parse((ROOT / "exchange/settlement/statement.py").read_text())
+    makers = {"lines_of", "_deal", "_credits", "_exception"}
+    found: set[str] = set()
+    for node in tree.body:
+        is_maker = isinstance(node, ast.FunctionDef) and node.name in makers
+        if is_maker or isinstance(node, ast.Assign):
+            doc = ast.get_docstring(node) if isinstance(node, ast.FunctionDef) else None
+            found |= {
+                one.value.removesuffix(": ")
+                for one in ast.walk(node)
+                if isinstance(one, ast.Constant) and isinstance(one.value, str) and one.value != doc
+            }
+    assert set(VOCABULARIES["statement_line"]) == found - {"", "JPY", "no line for "}
+
+
 def test_each_verdict_of_a_scheme_has_words() -> None:
     source = "".join(
         (ROOT / "exchange/schemes" / name).read_text() for name in ("rules.py", "eligibility.py")
