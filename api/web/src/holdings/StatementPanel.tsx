@@ -1,0 +1,120 @@
+/** The statement of one day: what happened, and the positions at its end; made to be printed. */
+
+import { useEffect, useState } from "preact/hooks";
+import { venueClock, venueNow } from "../feed/index.ts";
+import { call } from "../http/call.ts";
+import { lang, wordsOf } from "../lang.ts";
+import { dayText, isoDay, minuteText } from "../money/days.ts";
+import { grouped } from "../money/format.ts";
+import { Field } from "../parts/Field.tsx";
+import { type Column, Grid } from "../parts/Grid.tsx";
+import { type Condition, Panel } from "../parts/Panel.tsx";
+import { errorText } from "../problemText.ts";
+import type { StatementLine, StatementPosition, StatementReply } from "../wire.gen.ts";
+import * as codes from "../words/codes.gen.ts";
+import { holdingsWords } from "../words/holdings.ts";
+
+const words = wordsOf(holdingsWords);
+
+const LINES: readonly Column<StatementLine>[] = [
+	{
+		key: "time",
+		head: words.time,
+		cell: (row) => minuteText(row.timestamp),
+		text: (row) => row.timestamp,
+	},
+	{ key: "what", head: words.what, cell: (row) => whatText(row.what), names: true },
+	{ key: "class", head: words.creditClass, cell: (row) => row.symbol },
+	{
+		key: "qty",
+		head: words.qty,
+		cell: (row) => grouped(row.qty),
+		text: (row) => row.qty,
+		align: "end",
+	},
+	{
+		key: "yen",
+		head: words.amount,
+		cell: (row) => grouped(row.yen),
+		text: (row) => row.yen,
+		align: "end",
+	},
+	{ key: "number", head: words.number, cell: (row) => row.reference ?? "", wide: true },
+];
+
+const POSITIONS: readonly Column<StatementPosition>[] = [
+	{ key: "asset", head: words.asset, cell: (row) => row.asset, names: true },
+	...(["available", "held", "due_in", "due_out"] as const).map(
+		(key): Column<StatementPosition> => ({
+			key,
+			head: words.balances[key],
+			cell: (row) => grouped(row[key]),
+			text: (row) => row[key],
+			align: "end",
+		}),
+	),
+];
+
+function whatText(what: string): string {
+	const word: codes.Word | undefined = codes.statementLine[what as codes.StatementLineCode];
+	return word?.[lang] ?? what;
+}
+
+export function StatementPanel() {
+	const [chosen, setDay] = useState("");
+	const day = chosen || (venueClock.value ? isoDay(venueNow()) : "");
+	const [reply, setReply] = useState<StatementReply | undefined>(undefined);
+	const [condition, setCondition] = useState<Condition>({ kind: "loading" });
+	useEffect(() => {
+		if (!/^\d{4}-\d\d-\d\d$/.test(day)) return;
+		let isCurrent = true;
+		setCondition({ kind: "loading" });
+		call("GET /v1/statements/{day}", { path: { day } }).then(
+			(found) => {
+				if (!isCurrent) return;
+				setReply(found);
+				setCondition({ kind: "ready" });
+			},
+			(error) => isCurrent && setCondition({ kind: "error", text: errorText(error) }),
+		);
+		return () => {
+			isCurrent = false;
+		};
+	}, [day]);
+	return (
+		<Panel
+			title={words.statementTitle(day && dayText(day))}
+			condition={condition}
+			tools={
+				<>
+					<Field label={words.day} hideLabel type="date" value={day} onValue={setDay} />
+					<button type="button" onClick={() => print()}>
+						{words.print}
+					</button>
+				</>
+			}
+		>
+			{reply && (
+				<div class="stack">
+					<p>
+						{reply.participant} {!reply.is_final && <span class="muted">{words.notFinal}</span>}
+					</p>
+					<Grid
+						label={words.what}
+						file={`tanso-statement-${day}`}
+						rows={reply.lines}
+						columns={LINES}
+						keyOf={(row) => `${row.timestamp}${row.what}${row.symbol}${row.reference ?? ""}`}
+						empty={words.noLines}
+					/>
+					<Grid
+						label={words.closing}
+						rows={reply.positions}
+						columns={POSITIONS}
+						keyOf={(row) => row.asset}
+					/>
+				</div>
+			)}
+		</Panel>
+	);
+}
