@@ -37,7 +37,10 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",
 }
-STYLE = (Path(__file__).parent / "paper.css").read_bytes()
+STYLE = "\n".join(
+    Path(__file__).with_name("style").joinpath(f"{name}.css").read_text("utf-8")
+    for name in ("frame", "parts", "print")
+).encode()
 STYLE_NAME = f"paper-{sha256(STYLE).hexdigest()[:16]}.css"
 _ROOM = (
     ("/", words.MARKET),

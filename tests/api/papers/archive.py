@@ -36,7 +36,7 @@ class Archive(NamedTuple):
 
 
 def fill(stage: Stage) -> Archive:
-    """Issue, deposit, trade, deliver and retire on a stage."""
+    """Issue, deposit, trade, deliver and retire on a stage with alice and bob."""
     house = stage.house
     registry, at_ns = house.service.registry, tokyo("2023-10-11 08:30")
     registry.register_project(
@@ -50,7 +50,6 @@ def fill(stage: Stage) -> Archive:
         ),
         at_ns,
     )
-    stage.wait(house.join("alice", "bob"))
     # Older than alice's other credits, so that a sale takes these.
     vintage = Vintage(date(2021, 4, 1), date(2022, 3, 31))
     shares = ((holding_account("alice"), 1_000),)

@@ -15,6 +15,7 @@ from tests.api.rest.test_registry_routes import FAST
 def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
     stage = Stage(tmp_path_factory.mktemp("archive"), FAST)
     try:
+        stage.wait(stage.house.join("alice", "bob"))
         yield fill(stage)
     finally:
         stage.close()

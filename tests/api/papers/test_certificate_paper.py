@@ -6,11 +6,14 @@ import hashlib
 import json
 import re
 
+import pytest
+
 from tests.api.papers.archive import ACTIVITY, BENEFICIARY, PURPOSE, Archive, serial
 from tests.api.papers.reading import Reader
 from tests.api.rest.test_registry_routes import SHK, desk, retire
 
 
+@pytest.mark.accepts("P-PAP-01")
 def test_a_certificate_names_the_beneficiary_and_not_the_holder(archive: Archive) -> None:
     page = archive.read(f"/certificates/{archive.key}").text
     record = archive.read(f"/v1/certificates/{archive.key}/record").text
@@ -38,6 +41,7 @@ def test_each_half_of_a_certificate_is_whole(archive: Archive) -> None:
         assert value in reader.text()
 
 
+@pytest.mark.accepts("P-PAP-02")
 def test_the_printed_hash_is_the_sha_256_of_the_record_as_it_is_sent(archive: Archive) -> None:
     reader = Reader(archive.read(f"/certificates/{archive.key}").text)
     record = archive.read(f"/v1/certificates/{archive.key}/record")
@@ -49,6 +53,7 @@ def test_the_printed_hash_is_the_sha_256_of_the_record_as_it_is_sent(archive: Ar
     assert ACTIVITY not in record.text
 
 
+@pytest.mark.accepts("P-PAP-01")
 def test_what_nobody_checked_is_marked_as_declared(archive: Archive) -> None:
     texts = Reader(archive.read(f"/certificates/{archive.key}").text).texts
     words = [text for _, text in texts]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from datetime import date
 
+import pytest
+
 from exchange.registry.port import AccountKind, Issuance, Transfer, Vintage, holding_account
 from tests.api.papers.archive import BENEFICIARY, PURPOSE, Archive, serial, serials
 from tests.api.papers.reading import Reader
@@ -15,6 +17,7 @@ def life(archive: Archive, number: int) -> Reader:
     return Reader(archive.read(f"/serials/{serial(number)}").text)
 
 
+@pytest.mark.accepts("P-PAP-03")
 def test_the_events_stand_in_the_order_in_which_they_happened(archive: Archive) -> None:
     texts = [text for _, text in life(archive, 200).texts]
     texts = texts[texts.index("Events") : texts.index("How the block was split")]
@@ -72,6 +75,7 @@ def test_a_part_that_never_moved_ends_where_it_was_left(archive: Archive) -> Non
     assert "Held" in reader.text("en")
 
 
+@pytest.mark.accepts("P-PAP-03")
 def test_no_holder_of_a_live_credit_is_shown_whatever_an_account_is_called(
     archive: Archive,
 ) -> None:

@@ -11,6 +11,7 @@ from tests.api.papers.archive import Archive
 from tests.api.papers.reading import Reader
 
 
+@pytest.mark.accepts("P-PAP-04")
 def test_the_paper_shows_the_figures_of_the_daily_file(archive: Archive) -> None:
     rows = list(csv.DictReader(io.StringIO(archive.read("/v1/quotations/2023-10-11").text)))
     texts = [text for _, text in Reader(archive.read("/quotations/2023-10-11").text).texts]

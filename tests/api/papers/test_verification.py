@@ -23,6 +23,7 @@ def asked(archive: Archive, entry: str, **more: str) -> Reader:
     return Reader(answer.text)
 
 
+@pytest.mark.accepts("P-PAP-02")
 def test_a_hash_alone_finds_its_certificate_as_it_is_typed_from_paper(archive: Archive) -> None:
     digest = hash_of(archive, archive.key)
     wide = digest.translate({code: code + 0xFEE0 for code in range(0x30, 0x7B)})

@@ -185,7 +185,7 @@ function Answer({ use, draft }: { use: SchemeUseBody; draft: Retiring }) {
 		<>
 			<ul class="judged">
 				{mine.map(({ block }) => {
-					const found = judgementOf(reply.blocks, block.holding.serial_from);
+					const found = judgedOf(reply.blocks, block.holding.serial_from);
 					if (!found) return null;
 					const isUsable = found.state === "usable" && (found.acts ?? []).includes(draft.act);
 					const why = found.state === "usable" ? (isUsable ? "accepted" : "wrong_act") : found.code;
@@ -206,7 +206,7 @@ function Answer({ use, draft }: { use: SchemeUseBody; draft: Retiring }) {
 	);
 }
 
-function judgementOf(blocks: readonly JudgedBlock[], first: string): JudgedBlock | undefined {
+function judgedOf(blocks: readonly JudgedBlock[], first: string): JudgedBlock | undefined {
 	return blocks.find((block) => contains(block, first));
 }
 

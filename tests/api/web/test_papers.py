@@ -1,0 +1,98 @@
+"""Papers in Chromium: no broken policy, no scrolling sideways, A4, and the form by keyboard."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from api.pages.built import DIST
+from tests.api.papers.archive import Archive, fill, serial
+from tests.api.web.house import Web
+
+PHONE, NARROW = (390, 844), (320, 640)
+# The sheet less its margins, at 96 dots an inch.
+A4_WIDTH_PX = round((210 - 2 * 15) / 25.4 * 96)
+AXE = DIST.parent / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def exchange(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    built = Web(tmp_path_factory.mktemp("papers"), browser)
+    yield built
+    built.close()
+
+
+@pytest.fixture(scope="module")
+def archive(exchange: Web) -> Archive:
+    return fill(exchange.stage)
+
+
+@pytest.fixture(params=["certificate", "life", "quotations", "verify", "missing"])
+def path(request: pytest.FixtureRequest, archive: Archive) -> str:
+    return {
+        "certificate": f"/certificates/{archive.key}",
+        "life": f"/serials/{serial(200)}",
+        "quotations": "/quotations/2023-10-11",
+        "verify": f"/verify?entry={serial(200)}",
+        "missing": "/certificates/none",
+    }[str(request.param)]
+
+
+@pytest.mark.accepts("P-PAP-05")
+@pytest.mark.parametrize("size", [(1280, 720), PHONE, NARROW], ids=str)
+def test_a_paper_fits_the_screen(web: Web, path: str, size: tuple[int, int]) -> None:
+    page = web.open(path, size=size)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+
+
+@pytest.mark.accepts("P-PAP-05")
+def test_a_paper_prints_on_a4_without_what_only_a_screen_needs(web: Web, path: str) -> None:
+    page = web.open(path, size=(A4_WIDTH_PX, 1000))
+    page.emulate_media(media="print")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    expect(page.get_by_role("navigation")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    printed = page.pdf(prefer_css_page_size=True)
+    sizes = {tuple(map(float, one)) for one in re.findall(
+        rb"/MediaBox \[0 0 ([\d.]+) ([\d.]+)\]", printed
+    )}  # fmt: skip
+    assert sizes
+    for width, height in sizes:  # in points
+        assert (round(width), round(height)) == (595, 842)
+
+
+@pytest.mark.accepts("P-PAP-05")
+def test_a_paper_has_no_fault_that_axe_can_find(web: Web, path: str) -> None:
+    page = web.open(path)
+    page.evaluate(AXE.read_text("utf-8"))
+    found = page.evaluate("axe.run().then(({violations}) => violations)")
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+
+
+@pytest.mark.accepts("P-PAP-02")
+def test_a_certificate_is_checked_by_keyboard_alone(web: Web, archive: Archive) -> None:
+    page = web.open(f"/certificates/{archive.key}")
+    digest = re.findall(r"\b[0-9a-f]{64}\b", page.locator("main").inner_text())[0]
+    field = page.get_by_role("textbox")
+    for _ in range(20):
+        page.keyboard.press("Tab")
+        if field.evaluate("element => element === document.activeElement"):
+            break
+    page.keyboard.insert_text(digest)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("status")).to_contain_text("It matches.")
+    assert page.url.startswith(f"{web.address}/verify?")
+
+
+@pytest.mark.accepts("P-PAP-06")
+def test_no_name_becomes_an_element(web: Web, archive: Archive, path: str) -> None:
+    page = web.open(path)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.message))
+    page.reload()
+    expect(page.locator("img[onerror], b, script")).to_have_count(0)
+    assert asked == []
