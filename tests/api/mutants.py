@@ -316,6 +316,22 @@ MUTANTS = [
         "_less",
     ),
     Mutant(
+        "a withdrawal booked without its second person",
+        "api/services/cash_requests.py",
+        '        state: State = "submitted" if kind == "deposit" else "proposed"\n',
+        '        state: State = "submitted"\n',
+        "tests/api/rest/test_cash_requests.py::test_a_withdrawal_needs_a_second_person_and_then_the"
+        "_operator",
+    ),
+    Mutant(
+        "a booking under a new key after a crash",
+        "api/services/cash_requests.py",
+        'f"cash-{request.request_id}-{request.tries}"',
+        'f"cash-{request.request_id}-{self._venue.seq}"',
+        "tests/crash/test_cash_requests.py::test_a_booking_is_finished_at_the_next_start_and_done_o"
+        "nce",
+    ),
+    Mutant(
         "a session without a last day",
         "api/access/sessions.py",
         "min(now_ms + SESSION_MS, known.last_ms)",
