@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
+from hashlib import blake2b
 from pathlib import Path
 from typing import get_args
 
@@ -67,7 +68,9 @@ class UserStore:
         self._random = random
         self._hasher = PasswordHasher()
         self._nobody = ""
-        self._cipher = AESGCM(_server_key(folder / "server.key", random))
+        key = _server_key(folder / "server.key", random)
+        self._cipher = AESGCM(key)
+        self._digest_key = blake2b(b"digests of requests", key=key).digest()
         self.db = UsersDb(folder / "users.db")
         self._users: dict[str, User] = {}
         self._keys: dict[str, ApiKey] = {}
@@ -240,6 +243,11 @@ class UserStore:
         self._keys[key_id] = structs.replace(key, revoked=True)
         for callback in self._on_revoked:
             callback(key_id)
+
+    def digest(self, content: bytes) -> bytes:
+        """Return a digest of 32 bytes that only this server can compute, so that users.db alone
+        betrays no password that `content` has."""
+        return blake2b(content, key=self._digest_key, digest_size=32).digest()
 
     def sealed(self, name: str, content: bytes) -> bytes:
         """Encrypt content for this server alone, bound to a name."""

@@ -12,7 +12,6 @@ import logging
 from collections.abc import Awaitable, Callable
 from datetime import date
 from functools import partial
-from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import msgspec
@@ -248,13 +247,13 @@ async def _encoded(operation: Operation, call: Call) -> bytes:
 
 
 def _contents(operation: Operation, call: Call) -> bytes:
-    """Return a digest of a request's contents, independent of its JSON formatting and without the
-    password that confirms it, which a quick digest would betray."""
+    """Return a digest of a request's contents, independent of its JSON formatting and of the
+    password that confirms it."""
     body = call.raw if call.body is None else _ENCODER.encode(call.body)
     if operation.is_confirmed:
         body = b""
     parts = (operation.name, sorted(call.path.items()), call.query, body)
-    return blake2b(_ENCODER.encode(parts), digest_size=32).digest()
+    return call.service.users.digest(_ENCODER.encode(parts))
 
 
 def page_of(found: list[T], cursor: int | None, limit: int) -> tuple[list[T], int | None]:

@@ -229,6 +229,20 @@ def test_no_secret_is_stored_unencrypted(tmp_path: Path) -> None:
     assert b"correct horse" not in written
 
 
+def test_a_digest_of_a_request_betrays_no_password_without_the_server_key(tmp_path: Path) -> None:
+    """The same request has another digest on another server, and the same one after a restart."""
+    request = b'{"name":"bob","password":"correct horse"}'
+    digests = []
+    for folder in ("one", "two", "one"):
+        (tmp_path / folder).mkdir(exist_ok=True)
+        store = UserStore(tmp_path / folder)
+        digests.append(store.digest(request))
+        assert store.digest(request + b" ") != digests[-1]
+        store.close()
+    one, two, again = digests
+    assert one == again != two
+
+
 def test_credentials_do_not_print_their_secret(users: UserStore) -> None:
     credentials = users.add_key("alice", NOW_MS)
     assert credentials.secret not in repr(credentials)
