@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
+from api.messages.statistics import OtcFigureRecord, OtcStatisticsReply
 from api.papers import words
 from api.papers.certificate import Paper
 from api.papers.html import Child, Html, tag
 from api.papers.layout import day_words, heading, labels, paragraphs, scrolled
 from api.papers.words import Words
-from exchange.calendar import add_exchange_days, is_exchange_day
+from exchange.calendar import add_exchange_days, era_year, is_exchange_day
 from exchange.instruments import Instrument
 from exchange.units import TOKYO
 from exchange.views.quotation import NO_TRADE, Quotation
@@ -30,6 +31,7 @@ COLUMNS = (
 
 def quotations_paper(
     rows: Sequence[Quotation],
+    otc: OtcStatisticsReply,
     instruments: Sequence[Instrument],
     day: date,
     first: date,
@@ -50,6 +52,7 @@ def quotations_paper(
         None if remark is None else paragraphs(remark, class_="remark"),
         _table(rows, names, shown) if rows else None,
         paragraphs(words.UNITS, class_="note"),
+        _otc(otc, day.replace(day=1) - timedelta(1)),
         tag("ul", _files(day), class_="screen"),
     )
     return Paper(title, tag("article", main, class_="quotations"))
@@ -127,4 +130,46 @@ def _figure(text: str, flag: str) -> Child:
 
 
 def _files(day: date) -> list[Html]:
-    return [tag("li", tag("a", labels(words.CSV), href=f"/v1/quotations/{day}"))]
+    path = f"/v1/quotations/{day}"
+    return [
+        tag("li", tag("a", labels(words.CSV), href=path)),
+        tag("li", tag("a", labels(words.CSV_EXCEL), href=f"{path}?format=excel")),
+        tag("li", tag("a", labels(words.OTC_FILE), href="/v1/otc/statistics?format=excel")),
+    ]
+
+
+def _otc(found: OtcStatisticsReply, month: date) -> Html:
+    """The trades that settled over the counter in the month before the day's."""
+    note = Words(
+        words.OTC_NOTE.ja.format(deals=found.deals_min),
+        words.OTC_NOTE.en.format(deals=found.deals_min),
+    )
+    title = Words(
+        f"{words.OTC.ja} {month.year}年（{era_year(month)}年）{month.month}月",
+        f"{words.OTC.en}, {month:%Y-%m}",
+    )
+    columns = (words.INSTRUMENT, words.VINTAGE, words.DEALS, words.VOLUME, words.MEAN_PRICE)
+    table = tag(
+        "table",
+        tag("caption", labels(title)),
+        tag("thead", tag("tr", [tag("th", labels(one), scope="col") for one in columns])),
+        tag("tbody", [_otc_row(one) for one in found.figures]),
+        class_="figures otc",
+    )
+    return tag(
+        "section",
+        heading(2, title),
+        scrolled(table, title) if found.figures else paragraphs(words.NO_OTC, class_="remark"),
+        paragraphs(note, class_="note"),
+    )
+
+
+def _otc_row(figure: OtcFigureRecord[str]) -> Html:
+    years = [f"{year}" for year in figure.vintages]
+    numbers = (figure.deals, figure.qty, figure.price)
+    return tag(
+        "tr",
+        tag("th", figure.symbol, scope="row"),
+        tag("td", ", ".join(years)),
+        [tag("td", f"{Decimal(one):,}", class_="number") for one in numbers],
+    )

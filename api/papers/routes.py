@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated
 
 from msgspec import Meta, Struct
@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from api.messages.serials import SerialReply
+from api.messages.statistics import OtcStatisticsQuery
 from api.papers import words
 from api.papers.certificate import Paper, certificate_paper
 from api.papers.layout import HEADERS, STYLE, STYLE_NAME, failure, paper
@@ -28,12 +29,14 @@ from api.papers.verification import (
 from api.rest.about import Document
 from api.rest.routing import Call, Routes, endpoint
 from api.rest.serials import serial_reply
+from api.rest.statistics import otc_figures
 from api.services.service import Service
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from exchange.registry.reports.certificate import Certificate, certificate_of, plain_hash
 from exchange.units import tokyo_datetime
 from exchange.views.quotation import quotations_of
+from exchange.views.volumes import month_of
 
 PAPERS = Routes()
 HTML = "text/html"
@@ -101,7 +104,9 @@ async def quotations(call: Call) -> Response:
     instruments = service.markets.instruments
     rows = quotations_of(instruments, service.projections.current.market, day)
     first = tokyo_datetime(service.started_ns).date()
-    return _response(call, quotations_paper(rows, instruments, day, first, call.today()))
+    month = month_of(day.replace(day=1) - timedelta(1))
+    otc = otc_figures(call, OtcStatisticsQuery(since=month, until=month))
+    return _response(call, quotations_paper(rows, otc, instruments, day, first, call.today()))
 
 
 @PAPERS.add("GET", "/verify", Document, query=VerifyQuery, media=HTML)

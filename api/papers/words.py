@@ -175,6 +175,18 @@ NOT_YET = Words("まだ来ていない日です。", "This day has not come yet.
 PREVIOUS_DAY = Words("前の営業日", "Previous day")
 NEXT_DAY = Words("次の営業日", "Next day")
 LATEST_DAY = Words("最新", "Latest")
+OTC = Words("相対取引", "Over the counter")
+OTC_NOTE = Words(
+    "前月に受渡が済んだ相対取引の加重平均。{deals}件未満は公表しません。",
+    "Means of the over-the-counter trades that settled in the month before, weighted by volume. "
+    "Fewer than {deals} trades are not published.",
+)
+NO_OTC = Words("公表する相対取引はありません。", "There are no figures to publish.")
+VINTAGE = Words("削減年度", "Vintage (fiscal year)")
+DEALS = Words("件数", "Trades")
+MEAN_PRICE = Words("加重平均値段", "Mean price")
+OTC_FILE = Words("相対取引の月次集計 (CSV)", "Over-the-counter figures by month (CSV)")
+CSV_EXCEL = Words("CSV (Excel 用)", "CSV for Excel")
 CSV = Words("CSV (東証の日次ファイルの19列)", "CSV (the nineteen columns of the TSE's daily file)")
 
 # Errors
