@@ -12,6 +12,7 @@ import { type RowAct, RowView } from "./grid/RowView.tsx";
 import { shownRange, WINDOW_ABOVE } from "./grid/range.ts";
 import { type GridActs, Roving } from "./grid/roving.ts";
 import { settingsOf, shownColumns } from "./grid/settings.ts";
+import { noActs, useSteady } from "./grid/useSteady.ts";
 import { type Condition, ConditionView, READY } from "./Panel.tsx";
 
 export type { Column, RowAct };
@@ -60,10 +61,11 @@ export function Grid<T>(props: GridProps<T>) {
 		() => shownColumns(columns, settings.chosen.value),
 		[columns, settings.chosen.value],
 	);
-	const rows = useMemo(
+	const present = useMemo(
 		() => sorted(filtered(props.rows, columns, filter.value), columns, order),
 		[props.rows, columns, filter.value, order],
 	);
+	const { rows, gone, onMove, onLeave } = useSteady(present, keyOf, [order, filter.value]);
 	const condition = conditionOf(props, rows.length, words.noMatch);
 	const stale = condition.kind === "stale";
 	const ready = condition.kind === "ready" || stale;
@@ -78,14 +80,18 @@ export function Grid<T>(props: GridProps<T>) {
 		const keys = new Set(selected);
 		for (const row of rows.slice(Math.min(from, to), Math.max(from, to) + 1)) {
 			const key = keyOf(row);
+			if (gone.has(key)) continue;
 			if (all || !keys.delete(key)) keys.add(key);
 		}
 		onSelected(keys);
 	};
+	const open = (row: T | undefined) => {
+		if (row !== undefined && !gone.has(keyOf(row))) props.onOpen?.(row);
+	};
 	const roving = useRoving(view, {
 		rows: () => rows.length,
 		reveal: range.reveal,
-		open: (index) => rows[index] !== undefined && props.onOpen?.(rows[index]),
+		open: (index) => open(rows[index]),
 		toggle: (index) => toggle(index, index, false),
 		extend: (from, to) => from >= 0 && to >= 0 && toggle(from, to, true),
 	});
@@ -106,8 +112,7 @@ export function Grid<T>(props: GridProps<T>) {
 		if (!props.onOpen || target.closest("a, button, input, select, label")) return;
 		const index = target.closest("tr")?.dataset.index;
 		if (index === undefined || !document.getSelection()?.isCollapsed) return;
-		const row = rows[Number.parseInt(index, 10)];
-		if (row !== undefined) props.onOpen(row);
+		open(rows[Number.parseInt(index, 10)]);
 	};
 
 	return (
@@ -118,7 +123,7 @@ export function Grid<T>(props: GridProps<T>) {
 				columns={columns}
 				shown={shown}
 				file={ready ? props.file : undefined}
-				rows={rows}
+				rows={present}
 				all={props.rows.length}
 				selected={selected?.size ?? 0}
 			>
@@ -143,6 +148,9 @@ export function Grid<T>(props: GridProps<T>) {
 					// The room of the rows that are not drawn.
 					style={counted && ready ? range.room : undefined}
 					onClick={press}
+					onPointerMove={onMove}
+					onPointerDown={onMove}
+					onPointerLeave={onLeave}
 				>
 					<GridHead
 						columns={shown}
@@ -166,11 +174,11 @@ export function Grid<T>(props: GridProps<T>) {
 										row={row}
 										index={counted ? range.from + at : at}
 										columns={shown}
-										acts={props.acts}
+										acts={props.acts && gone.has(key) ? noActs : props.acts}
 										openable={props.onOpen !== undefined}
 										current={key === props.current}
 										chosen={onSelected && (selected?.has(key) ?? false)}
-										isVoid={props.isVoid?.(row) ?? false}
+										isVoid={gone.has(key) || (props.isVoid?.(row) ?? false)}
 										counted={counted}
 										selectLabel={words.select}
 										onChosen={onChosen}

@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { type Column, filtered, nextOrder, sorted } from "./columns.ts";
 import { toCsv, toTsv } from "./export.ts";
 import { shownRange } from "./range.ts";
+import { steady } from "./steady.ts";
 
 interface Row {
 	name: string;
@@ -95,4 +96,19 @@ test("a window of a long table covers what is seen with a margin, and never more
 	assert.ok(middle.from <= 1000 && middle.to >= 1010);
 	assert.deepEqual(shownRange(280_000, 280, 28, 10_000), { from: 9988, to: 10_000 });
 	assert.deepEqual(shownRange(999_999, 280, 28, 0), { from: 0, to: 0 });
+});
+
+test("under the pointer no row takes another's place, whatever comes, goes or is sorted anew", () => {
+	const row = (key: string, value: number) => ({ key, value });
+	const shown = [row("a", 1), row("b", 2), row("c", 3)];
+	const rows = [row("d", 9), row("c", 4), row("a", 1)];
+	const { rows: held, gone } = steady(shown, rows, ({ key }) => key);
+	assert.deepEqual(held, [row("a", 1), row("b", 2), row("c", 4), row("d", 9)]);
+	assert.deepEqual([...gone], ["b"]);
+	const later = steady(held, [row("e", 0), row("d", 9)], ({ key }) => key);
+	assert.deepEqual(
+		later.rows.map(({ key }) => key),
+		["a", "b", "c", "d", "e"],
+	);
+	assert.deepEqual([...later.gone], ["a", "b", "c"]);
 });
