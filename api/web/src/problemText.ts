@@ -5,8 +5,8 @@ import { lang, wordsOf } from "./lang.ts";
 import * as codes from "./words/codes.gen.ts";
 import { frameWords } from "./words/frame.ts";
 
-/** Return what went wrong in a sentence; in Japanese with the exchange's own English message where
- * it names figures that the sentence does not have. */
+/** Return what went wrong in a sentence: in English the exchange's own message, which names figures,
+ * in Japanese the sentence of the code. */
 export function problemText(problem: CallProblem): string {
 	const words = wordsOf(frameWords);
 	if (problem.code === NO_ANSWER || problem.code === "unknown_outcome") return words.noAnswer;

@@ -21,12 +21,16 @@ export function ConnectionBadge() {
 	// A page that follows nothing else has a connection too: what it shows is about the exchange.
 	useStream({ channel: "status", symbol: "*" });
 	const { state, lateS } = connection.value;
+	// The age that grows each second is for the eye; only a change of the state is read out.
 	return (
-		<span role="status" aria-label={words.connection}>
+		<span class="connection">
 			<Badge tone={TONES[state]} title={words.connectionTexts[state]}>
-				{state === "late" && lateS !== undefined
-					? words.late(Math.round(lateS))
-					: words.connectionStates[state]}
+				<span role="status" aria-label={words.connection}>
+					{words.connectionStates[state]}
+				</span>
+				{state === "late" && lateS !== undefined && (
+					<span aria-hidden="true">{words.seconds(Math.round(lateS))}</span>
+				)}
 			</Badge>
 		</span>
 	);
