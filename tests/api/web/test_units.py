@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from tests.api.web.board_vectors import board_cases
 from tests.api.web.vectors import (
     book_steps,
     day_cases,
@@ -38,6 +39,7 @@ async def test_the_unit_tests_of_the_page_pass(tmp_path: Path) -> None:
     vectors = {
         "decimals": decimal_cases(chance, 10_000),
         "days": day_cases(chance, 1_000),
+        "boards": board_cases(chance, 1_000),
         "book": book_steps(chance, 1_000),
         "reports": report_pushes(chance, 500),
         "recorded": await recorded_session(tmp_path, chance),

@@ -1,4 +1,10 @@
-import { Frame } from "../parts/Frame.tsx";
-import { start } from "../start.tsx";
+/** The trader's page. */
 
-start(() => <Frame screen="trade">{null}</Frame>);
+import "../style/board.css";
+import "../style/trade.css";
+import { start } from "../start.tsx";
+import { followAccount } from "./due.ts";
+import { Trade } from "./Trade.tsx";
+
+followAccount();
+start(Trade);

@@ -1,0 +1,42 @@
+/** Orders, fills, balances, holdings and settlements, a tab each. */
+
+import { wordsOf } from "../lang.ts";
+import { Tabs } from "../parts/Tabs.tsx";
+import { tradeWords } from "../words/trade.ts";
+import { hasAccount, openOrders } from "./account.ts";
+import { TABS, type TabName, tab } from "./layout.ts";
+import { BalancesTab, HoldingsTab, SettlementsTab } from "./tabs/AccountTabs.tsx";
+import { FillsTab } from "./tabs/FillsTab.tsx";
+import { OrdersTab } from "./tabs/OrdersTab.tsx";
+
+const CONTENTS: Record<TabName, () => preact.JSX.Element> = {
+	orders: OrdersTab,
+	fills: FillsTab,
+	balances: BalancesTab,
+	holdings: HoldingsTab,
+	settlements: SettlementsTab,
+};
+
+export function Below() {
+	const words = wordsOf(tradeWords);
+	const Content = CONTENTS[tab.value];
+	const openCount = hasAccount.value ? openOrders.value.length : undefined;
+	return (
+		<section id="panel-below" class="panel flush below" tabIndex={-1} aria-label={words.below}>
+			<Tabs
+				label={words.below}
+				tabs={TABS.map((key) => ({
+					key,
+					label: words[key],
+					count: key === "orders" ? openCount : undefined,
+				}))}
+				selected={tab.value}
+				onSelect={(key) => {
+					tab.value = key;
+				}}
+			>
+				<Content />
+			</Tabs>
+		</section>
+	);
+}

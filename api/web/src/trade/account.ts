@@ -1,0 +1,51 @@
+/** The account's own streams: orders, fills, balances, holdings, settlements. */
+
+import { computed, type ReadonlySignal } from "@preact/signals";
+import { connection, isOpen, stream } from "../feed/index.ts";
+import { session } from "../session.ts";
+import type { ExecutionRecord, HoldingRecord, OrderRecord } from "../wire.gen.ts";
+
+const executions = stream({ channel: "executions" }).state;
+const settlementStream = stream({ channel: "settlements" }).state;
+
+/** Balances by asset. */
+export const balances = stream({ channel: "balances" }).state;
+
+/** Blocks of credits. */
+export const holdings: ReadonlySignal<readonly HoldingRecord[] | undefined> = stream({
+	channel: "holdings",
+}).state;
+
+/** Settlements that have been instructed, by id; due ones are in `due.ts`. */
+export const settlements = settlementStream;
+
+/** Own orders since the page was opened, the newest first. */
+export const orders: ReadonlySignal<readonly OrderRecord[] | undefined> = computed(() => {
+	const state = executions.value;
+	return state && [...state.orders.values()].toSorted((a, b) => b.order_id - a.order_id);
+});
+
+/** Own orders that can still trade, the newest first. */
+export const openOrders: ReadonlySignal<readonly OrderRecord[]> = computed(() =>
+	(orders.value ?? []).filter(isOpen),
+);
+
+/** Own fills since the page was opened, the oldest first; the feed's list grows in place. */
+export const fills: ReadonlySignal<readonly ExecutionRecord[]> = computed(() => [
+	...(executions.value?.fills ?? []),
+]);
+
+/** Own orders that were rejected since the page was opened, the oldest first. */
+export const rejections: ReadonlySignal<readonly ExecutionRecord[]> = computed(() => [
+	...(executions.value?.rejections ?? []),
+]);
+
+/** Whether the person trades for a participant: others may look at markets only. */
+export const hasAccount: ReadonlySignal<boolean> = computed(
+	() => session.value?.session.account !== undefined && session.value?.session.account !== null,
+);
+
+/** Prices are old or the connection is cut: nothing may be sent but cancels. */
+export const isLocked: ReadonlySignal<boolean> = computed(
+	() => connection.value.state !== "live" && connection.value.state !== "syncing",
+);

@@ -1,0 +1,150 @@
+/** What the streams of the account do not carry: past orders and fills, deliveries that are due,
+ * and trades that were undone or corrected. Read once, and again after what changes them. */
+
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { venueNow } from "../feed/index.ts";
+import { CallError, call } from "../http/call.ts";
+import { isoDay } from "../money/days.ts";
+import type { ExecutionRecord, OrderRecord, SettlementRecord } from "../wire.gen.ts";
+import { fills, hasAccount, orders, settlements } from "./account.ts";
+
+/** What a table is waiting for: undefined while it loads. */
+type Loaded<T> = T | CallError | undefined;
+
+const PAGE = 500;
+const PAGES_MAX = 20;
+/** Changes in quick succession are followed by one question. */
+const SETTLE_MS = 250;
+
+const pastOrdersSignal = signal<Loaded<readonly OrderRecord[]>>(undefined);
+const pastFillsSignal = signal<Loaded<readonly ExecutionRecord[]>>(undefined);
+const dueSignal = signal<Loaded<readonly SettlementRecord[]>>(undefined);
+const correctionsSignal = signal<ReadonlyMap<number, Correction>>(new Map());
+
+export type Correction = "busted" | "adjusted";
+
+/** Orders of before the page was opened, the newest first. */
+export const pastOrders: ReadonlySignal<Loaded<readonly OrderRecord[]>> = pastOrdersSignal;
+
+/** Trades that were undone or got another price, by trade. */
+export const corrections: ReadonlySignal<ReadonlyMap<number, Correction>> = correctionsSignal;
+
+/** All own fills, the newest first. */
+export const allFills: ReadonlySignal<Loaded<readonly ExecutionRecord[]>> = computed(() => {
+	const past = pastFillsSignal.value;
+	if (!past || past instanceof CallError) return past;
+	const all = new Map(past.map((fill) => [fill.exec_id, fill]));
+	for (const fill of fills.value) all.set(fill.exec_id, fill);
+	return [...all.values()].toSorted((a, b) => b.seq - a.seq);
+});
+
+/** Deliveries that are due, then those that have been instructed, the newest first. */
+export const allSettlements: ReadonlySignal<Loaded<readonly SettlementRecord[]>> = computed(() => {
+	const due = dueSignal.value;
+	if (!due || due instanceof CallError) return due;
+	const instructed = [...(settlements.value?.values() ?? [])]
+		.filter((record) => record.state !== "pending")
+		.toSorted((a, b) => (a.timestamp < b.timestamp ? 1 : -1));
+	return [...due, ...instructed];
+});
+
+/** The day on which a trade is delivered. */
+export const dueDays: ReadonlySignal<ReadonlyMap<number, string>> = computed(() => {
+	const days = new Map<number, string>();
+	const all = allSettlements.value;
+	if (!all || all instanceof CallError) return days;
+	for (const { trade_ids = [], due_date } of all) {
+		if (due_date) for (const id of trade_ids) days.set(id, due_date);
+	}
+	return days;
+});
+
+async function loadOrders(): Promise<void> {
+	const reply = await call("GET /v1/orders", { query: { status: "all", limit: PAGE } });
+	pastOrdersSignal.value = reply.orders;
+}
+
+async function loadFills(): Promise<void> {
+	const found: ExecutionRecord[] = [];
+	let from = 0;
+	for (let page = 0; page < PAGES_MAX; page++) {
+		const reply = await call("GET /v1/executions", { query: { from_seq: from, limit: PAGE } });
+		found.push(...reply.executions.filter((report) => report.exec_type === "trade"));
+		if (!reply.executions.length || reply.last_seq === from) break;
+		from = reply.last_seq;
+	}
+	pastFillsSignal.value = found;
+}
+
+async function loadDue(): Promise<void> {
+	const reply = await call("GET /v1/settlements", { query: { state: "pending", limit: PAGE } });
+	dueSignal.value = reply.settlements;
+}
+
+async function loadCorrections(): Promise<void> {
+	const day = isoDay(venueNow());
+	const { lines } = await call("GET /v1/statements/{day}", { path: { day } });
+	const found = new Map(correctionsSignal.peek());
+	for (const { what, reference } of lines) {
+		if (!reference) continue;
+		const trade = Number.parseInt(reference, 10);
+		if (what === "trade undone") found.set(trade, "busted");
+		else if (what === "price corrected" && !found.has(trade)) found.set(trade, "adjusted");
+	}
+	correctionsSignal.value = found;
+}
+
+/** Load into a signal; an error is what the table shows. */
+function load(work: () => Promise<void>, fail: (error: CallError) => void): void {
+	work().catch((error: unknown) => {
+		if (!(error instanceof CallError)) throw error;
+		fail(error);
+	});
+}
+
+/** Read all again, e.g. after an error. */
+export function reload(): void {
+	load(loadOrders, (error) => {
+		pastOrdersSignal.value = error;
+	});
+	load(loadFills, (error) => {
+		pastFillsSignal.value = error;
+	});
+	refresh();
+}
+
+function refresh(): void {
+	load(loadDue, (error) => {
+		dueSignal.value = error;
+	});
+	// Without a statement of the day nothing was corrected on it.
+	load(loadCorrections, () => {});
+}
+
+/** Tonnes filled by order: less than before means that a trade was undone. */
+const filled = new Map<number, string>();
+
+function hasShrunk(record: OrderRecord): boolean {
+	const key = `${record.cum_qty} ${record.avg_price}`;
+	const before = filled.get(record.order_id);
+	filled.set(record.order_id, key);
+	return before !== undefined && before !== key;
+}
+
+/** Follow the account: read everything at its login, and what changed after fills. */
+export function followAccount(): void {
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const later = () => {
+		clearTimeout(timer);
+		timer = setTimeout(refresh, SETTLE_MS);
+	};
+	effect(() => {
+		if (hasAccount.value) reload();
+	});
+	effect(() => {
+		const hasFills = fills.value.length > 0;
+		settlements.value;
+		const isChanged = (orders.value ?? []).map(hasShrunk).some(Boolean);
+		if (hasAccount.peek() && (hasFills || isChanged)) later();
+	});
+}

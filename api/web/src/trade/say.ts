@@ -1,0 +1,31 @@
+/** Sentences about orders and about what the exchange rejected. */
+
+import { lang } from "../lang.ts";
+import { price, tonnes } from "../money/format.ts";
+import type { OrderRecord } from "../wire.gen.ts";
+import { reason as reasons, side as sides, type Word } from "../words/codes.gen.ts";
+import { classOf } from "./markets.ts";
+
+/** Return a code's word; the code itself for one that the page does not know yet. */
+export function wordOf(codes: Record<string, Word>, code: string | undefined | null): string {
+	if (!code) return "";
+	return codes[code]?.[lang] ?? code;
+}
+
+/** Return a reason in words. */
+export function reasonText(code: string | undefined | null): string {
+	return wordOf(reasons, code);
+}
+
+/** Return an order in a few words: class, side, price, quantity. */
+export function orderText(order: {
+	symbol: string;
+	side: OrderRecord["side"];
+	limit_price?: string | undefined;
+	leaves_qty: string;
+}): string {
+	const parts = [classOf(order.symbol), wordOf(sides, order.side)];
+	if (order.limit_price) parts.push(price(order.limit_price));
+	parts.push(tonnes(order.leaves_qty));
+	return parts.join(" ");
+}

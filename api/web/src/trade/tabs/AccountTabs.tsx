@@ -1,0 +1,228 @@
+/** Balances, holdings and settlements of the account. */
+
+import { wordsOf } from "../../lang.ts";
+import { dayText, dayTimeText, exportText } from "../../money/days.ts";
+import { compare } from "../../money/decimal.ts";
+import { grouped } from "../../money/format.ts";
+import { Badge, type Tone } from "../../parts/Badge.tsx";
+import { type Column, Grid } from "../../parts/Grid.tsx";
+import type { BalanceRecord, HoldingRecord, SettlementRecord } from "../../wire.gen.ts";
+import {
+	deliverySide,
+	holdingStatus,
+	instruction,
+	type SettlementStateCode,
+	settlementState,
+} from "../../words/codes.gen.ts";
+import { tradeWords } from "../../words/trade.ts";
+import { balances, holdings } from "../account.ts";
+import { allSettlements } from "../due.ts";
+import { classOf } from "../markets.ts";
+import { reasonText, wordOf } from "../say.ts";
+import { accountCondition, conditionOf } from "./condition.tsx";
+
+const words = wordsOf(tradeWords);
+
+type Figure = "available" | "held" | "total" | "due_in" | "due_out";
+
+function figure(key: Figure, head: string): Column<BalanceRecord> {
+	return {
+		key,
+		head,
+		cell: (row) => grouped(row[key]),
+		text: (row) => row[key],
+		compare: (a, b) => compare(a[key], b[key]),
+		align: "end",
+	};
+}
+
+const BALANCES: readonly Column<BalanceRecord>[] = [
+	{
+		key: "asset",
+		head: words.asset,
+		cell: ({ asset }) => (asset === "JPY" ? words.yen : classOf(asset)),
+		text: ({ asset }) => asset,
+		sort: ({ asset }) => asset,
+		names: true,
+	},
+	figure("available", words.available),
+	figure("held", words.held),
+	figure("total", words.total),
+	figure("due_in", words.dueIn),
+	figure("due_out", words.dueOut),
+];
+
+const isYen = ({ asset }: BalanceRecord) => asset === "JPY";
+
+export function BalancesTab() {
+	const rows = [...(balances.value?.values() ?? [])].toSorted(
+		(a, b) => +isYen(b) - +isYen(a) || (a.asset < b.asset ? -1 : 1),
+	);
+	return (
+		<Grid
+			id="balances"
+			label={words.balances}
+			rows={rows}
+			columns={BALANCES}
+			keyOf={({ asset }) => asset}
+			filter
+			file="balances"
+			condition={accountCondition() ?? conditionOf(balances.value)}
+			empty={words.noBalances}
+		/>
+	);
+}
+
+const HOLDINGS: readonly Column<HoldingRecord>[] = [
+	{
+		key: "class",
+		head: words.class,
+		cell: (row) => row.credit_class,
+		sort: (row) => row.credit_class,
+	},
+	{
+		key: "project",
+		head: words.project,
+		cell: (row) => row.project_id,
+		sort: (row) => row.project_id,
+	},
+	{ key: "vintage", head: words.vintage, cell: (row) => row.vintage, sort: (row) => row.vintage },
+	{
+		key: "serials",
+		head: words.serials,
+		cell: (row) => `${row.serial_from} – ${row.serial_to}`,
+		sort: (row) => row.serial_from,
+		names: true,
+	},
+	{
+		key: "qty",
+		head: words.quantity,
+		cell: (row) => grouped(row.qty),
+		text: (row) => row.qty,
+		compare: (a, b) => compare(a.qty, b.qty),
+		align: "end",
+	},
+	{
+		key: "account",
+		head: words.account,
+		cell: (row) => words.accounts[row.account],
+		text: (row) => row.account,
+		sort: (row) => row.account,
+	},
+	{
+		key: "state",
+		head: words.state,
+		cell: (row) => wordOf(holdingStatus, row.status),
+		text: (row) => row.status,
+		sort: (row) => row.status,
+	},
+];
+
+export function HoldingsTab() {
+	return (
+		<Grid
+			id="holdings"
+			label={words.holdings}
+			rows={holdings.value ?? []}
+			columns={HOLDINGS}
+			keyOf={(row) => row.serial_from}
+			filter
+			file="holdings"
+			condition={accountCondition() ?? conditionOf(holdings.value)}
+			empty={words.noHoldings}
+		/>
+	);
+}
+
+const TONES: Record<SettlementStateCode, Tone> = {
+	pending: "plain",
+	instructed: "info",
+	settled: "good",
+	voided: "bad",
+};
+
+const SETTLEMENTS: readonly Column<SettlementRecord>[] = [
+	{
+		key: "day",
+		head: words.settlementDay,
+		cell: (row) => dayText(row.due_date ?? row.timestamp),
+		text: (row) => row.due_date ?? exportText(row.timestamp),
+		sort: (row) => row.due_date ?? row.timestamp,
+	},
+	{
+		key: "symbol",
+		head: words.market,
+		cell: (row) => classOf(row.symbol),
+		sort: (row) => row.symbol,
+		names: true,
+	},
+	{
+		key: "kind",
+		head: words.kind,
+		cell: (row) => wordOf(instruction, row.kind),
+		text: (row) => row.kind,
+		sort: (row) => row.kind,
+	},
+	{
+		key: "side",
+		head: words.side,
+		cell: (row) => wordOf(deliverySide, row.side),
+		text: (row) => row.side,
+		sort: (row) => row.side,
+	},
+	{
+		key: "qty",
+		head: words.quantity,
+		cell: (row) => grouped(row.qty),
+		text: (row) => row.qty,
+		compare: (a, b) => compare(a.qty, b.qty),
+		align: "end",
+	},
+	{
+		key: "cash",
+		head: words.cash,
+		cell: (row) => grouped(row.cash),
+		text: (row) => row.cash,
+		compare: (a, b) => compare(a.cash, b.cash),
+		align: "end",
+	},
+	{
+		key: "state",
+		head: words.state,
+		cell: (row) => <Badge tone={TONES[row.state]}>{wordOf(settlementState, row.state)}</Badge>,
+		text: (row) => row.state,
+		sort: (row) => row.state,
+	},
+	{
+		key: "reason",
+		head: words.reason,
+		cell: (row) => reasonText(row.reason),
+		text: (row) => row.reason ?? "",
+		wide: true,
+	},
+	{
+		key: "time",
+		head: words.time,
+		cell: (row) => dayTimeText(row.timestamp),
+		text: (row) => exportText(row.timestamp),
+		hidden: true,
+	},
+	{ key: "id", head: words.id, cell: (row) => row.settlement_id, hidden: true },
+];
+
+export function SettlementsTab() {
+	const rows = allSettlements.value;
+	return (
+		<Grid
+			id="settlements"
+			label={words.settlements}
+			rows={Array.isArray(rows) ? rows : []}
+			columns={SETTLEMENTS}
+			keyOf={(row) => row.settlement_id}
+			filter
+			file="settlements"
+			condition={accountCondition() ?? conditionOf(rows)}
+			empty={words.noSettlements}
+		/>
+	);
+}

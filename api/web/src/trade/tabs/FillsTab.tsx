@@ -1,0 +1,150 @@
+/** Own fills; trades that were undone or corrected are marked. */
+
+import { wordsOf } from "../../lang.ts";
+import { clockText, dayText, exportText, isoDay, microText } from "../../money/days.ts";
+import { compare, multiply, sum } from "../../money/decimal.ts";
+import { grouped } from "../../money/format.ts";
+import { Badge } from "../../parts/Badge.tsx";
+import { type Column, Grid } from "../../parts/Grid.tsx";
+import type { ExecutionRecord } from "../../wire.gen.ts";
+import { liquidity, side as sides, tradeStatus } from "../../words/codes.gen.ts";
+import { tradeWords } from "../../words/trade.ts";
+import { venueDay } from "../clock.ts";
+import { allFills, type Correction, corrections, dueDays } from "../due.ts";
+import { choose, classOf } from "../markets.ts";
+import { wordOf } from "../say.ts";
+import { accountCondition, conditionOf } from "./condition.tsx";
+
+const words = wordsOf(tradeWords);
+
+interface Row {
+	fill: ExecutionRecord;
+	due: string | undefined;
+	correction: Correction | undefined;
+}
+
+const known = new Map<string, Row>();
+
+/** Return the same object for a fill of which nothing changed. */
+function rowOf(fill: ExecutionRecord): Row {
+	const id = fill.trade_id ?? -1;
+	const row = { fill, due: dueDays.value.get(id), correction: corrections.value.get(id) };
+	const before = known.get(fill.exec_id);
+	if (before && before.due === row.due && before.correction === row.correction) return before;
+	known.set(fill.exec_id, row);
+	return row;
+}
+
+function timeText(fill: ExecutionRecord): string {
+	const isToday = isoDay(fill.timestamp) === venueDay.peek();
+	const clock = clockText(fill.timestamp);
+	return isToday ? clock : `${dayText(fill.timestamp)} ${clock}`;
+}
+
+const yenOf = (fill: ExecutionRecord) => multiply(fill.last_price ?? "0", fill.last_qty ?? "0");
+const feeOf = (fill: ExecutionRecord) => sum((fill.fees ?? []).map((fee) => fee.qty));
+
+const COLUMNS: readonly Column<Row>[] = [
+	{
+		key: "time",
+		head: words.time,
+		cell: ({ fill }) => <span title={microText(fill.timestamp)}>{timeText(fill)}</span>,
+		text: ({ fill }) => exportText(fill.timestamp),
+		sort: ({ fill }) => fill.seq,
+	},
+	{
+		key: "symbol",
+		head: words.market,
+		cell: ({ fill }) => classOf(fill.symbol),
+		sort: ({ fill }) => fill.symbol,
+		names: true,
+	},
+	{
+		key: "side",
+		head: words.side,
+		cell: ({ fill }) => <span class={fill.side}>{wordOf(sides, fill.side)}</span>,
+		sort: ({ fill }) => fill.side,
+	},
+	{
+		key: "price",
+		head: words.price,
+		cell: ({ fill, correction }) => (
+			<>
+				{grouped(fill.last_price ?? "")}
+				{correction && <Badge tone="warn">{wordOf(tradeStatus, correction)}</Badge>}
+			</>
+		),
+		text: ({ fill }) => fill.last_price ?? "",
+		compare: (a, b) => compare(a.fill.last_price ?? "0", b.fill.last_price ?? "0"),
+		align: "end",
+	},
+	{
+		key: "qty",
+		head: words.quantity,
+		cell: ({ fill }) => grouped(fill.last_qty ?? ""),
+		text: ({ fill }) => fill.last_qty ?? "",
+		compare: (a, b) => compare(a.fill.last_qty ?? "0", b.fill.last_qty ?? "0"),
+		align: "end",
+	},
+	{
+		key: "amount",
+		head: words.amount,
+		cell: ({ fill }) => grouped(yenOf(fill)),
+		text: ({ fill }) => yenOf(fill),
+		compare: (a, b) => compare(yenOf(a.fill), yenOf(b.fill)),
+		align: "end",
+	},
+	{
+		key: "fee",
+		head: words.fee,
+		cell: ({ fill }) => grouped(feeOf(fill)),
+		text: ({ fill }) => feeOf(fill),
+		align: "end",
+	},
+	{
+		key: "liquidity",
+		head: words.liquidity,
+		cell: ({ fill }) => wordOf(liquidity, fill.liquidity_ind),
+		text: ({ fill }) => fill.liquidity_ind ?? "",
+		sort: ({ fill }) => fill.liquidity_ind,
+	},
+	{
+		key: "due",
+		head: words.due,
+		cell: ({ due }) => (due ? dayText(due) : ""),
+		text: ({ due }) => due ?? "",
+		sort: ({ due }) => due,
+	},
+	{
+		key: "correction",
+		head: words.state,
+		cell: ({ correction }) => wordOf(tradeStatus, correction),
+		text: ({ correction }) => correction ?? "",
+		hidden: true,
+	},
+	{
+		key: "order",
+		head: words.order,
+		cell: ({ fill }) => String(fill.order_id ?? ""),
+		hidden: true,
+	},
+];
+
+export function FillsTab() {
+	const fills = allFills.value;
+	return (
+		<Grid
+			id="fills"
+			label={words.fills}
+			rows={Array.isArray(fills) ? fills.map(rowOf) : []}
+			columns={COLUMNS}
+			keyOf={({ fill }) => fill.exec_id}
+			isVoid={({ correction }) => correction === "busted"}
+			onOpen={({ fill }) => choose(fill.symbol)}
+			filter
+			file="fills"
+			condition={accountCondition() ?? conditionOf(fills)}
+			empty={words.noFills}
+		/>
+	);
+}
