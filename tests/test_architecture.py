@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 PACKAGES = ("exchange", "simulation", "api", "benchmarks")
+LINES_MAX = 400
 ROOT = Path(__file__).parent.parent
 EXCHANGE = ROOT / "exchange"
 # Adapters and the sequencer take a clock and a random source as arguments; the rest of the
@@ -176,3 +177,17 @@ def test_a_circle_that_a_type_checker_alone_sees_is_found() -> None:
 
 def test_three_files_at_most_lie_directly_under_api() -> None:
     assert len(list((ROOT / "api").glob("*.py"))) <= 3
+
+
+def test_no_file_of_the_product_has_more_than_400_lines() -> None:
+    files = [path for package in PACKAGES for path in (ROOT / package).rglob("*.*")]
+    long = {
+        path.relative_to(ROOT).as_posix(): lines
+        for path in files
+        if path.suffix in (".py", ".ts", ".tsx", ".css")
+        and not {"node_modules", "dist"} & {*path.parts}
+        and not path.name.endswith(".gen.ts")  # made by a program, read by one
+        and (lines := len(path.read_text("utf-8").splitlines())) > LINES_MAX
+    }
+    assert len(files) > 500
+    assert long == {}
