@@ -14,6 +14,7 @@ from api.messages.auctions import BidRecord, BidResult
 from api.messages.balances import LedgerRecord
 from api.messages.board import BoardRecord
 from api.messages.cash import CashRequestRecord
+from api.messages.dry_run import DryRun as DryRunRecord
 from api.messages.duties import DutyRecord, ParticipantRecord
 from api.messages.fields import ErrorBody, SerialRange
 from api.messages.holdings import InstructedReply
@@ -57,6 +58,7 @@ BidAck = BidResult
 CancelAnswer = CanceledOrder
 CashRequest = CashRequestRecord[Decimal]
 Candle = CandleRecord[Decimal]
+DryRun = DryRunRecord[Decimal]
 Duty = DutyRecord
 Eligibility = EligibilityReply[Decimal]
 Error = ErrorBody

@@ -23,9 +23,13 @@ from msgspec import structs
 from api.client.book import LocalBook
 from api.client.connection import StreamConnection
 from api.client.frames import rejection
-from api.client.records import BidAck, CancelAnswer, Execution, Order, OrderAck
+from api.client.records import BidAck, CancelAnswer, DryRun, Execution, Order, OrderAck
 
 Number = Decimal | int | str
+
+
+class _Tried(msgspec.Struct):
+    dry_run: DryRun
 
 
 class AsyncClient(StreamConnection):
@@ -71,12 +75,22 @@ class AsyncClient(StreamConnection):
     ) -> OrderAck:
         """Enter an order; return once it is durable. Options as in the protocol, e.g.
         `time_in_force="ioc"` or `serial_filter={"project_id": "PJ0042"}`."""
-        params: dict[str, Any] = {"symbol": symbol, "side": side, "order_qty": str(order_qty)}
-        if limit_price is not None:
-            params["limit_price"] = str(limit_price)
-        for name, value in options.items():
-            params[name] = str(value) if isinstance(value, Decimal) else value
+        params = _order(symbol, side, order_qty, limit_price, options)
         return msgspec.json.decode(await self.request("add_order", params), type=OrderAck)
+
+    async def dry_run(
+        self,
+        /,
+        symbol: str,
+        side: str,
+        order_qty: Number,
+        limit_price: Number | None = None,
+        **options: Any,
+    ) -> DryRun:
+        """The effect of an order without entering it; arguments as for `add_order`. ApiError: it
+        would be rejected."""
+        params = _order(symbol, side, order_qty, limit_price, options | {"validate": True})
+        return msgspec.json.decode(await self.request("add_order", params), type=_Tried).dry_run
 
     async def cancel_order(
         self, order_id: int | None = None, cl_ord_id: str | None = None
@@ -159,3 +173,15 @@ class AsyncClient(StreamConnection):
     async def _cancel(self, params: dict[str, Any]) -> list[CancelAnswer]:
         raw = await self.request("cancel_order", params)
         return msgspec.json.decode(raw, type=dict[str, list[CancelAnswer]])["orders"]
+
+
+def _order(
+    symbol: str, side: str, order_qty: Number, limit_price: Number | None, options: dict[str, Any]
+) -> dict[str, Any]:
+    """The parameters of a new order."""
+    params: dict[str, Any] = {"symbol": symbol, "side": side, "order_qty": str(order_qty)}
+    if limit_price is not None:
+        params["limit_price"] = str(limit_price)
+    for name, value in options.items():
+        params[name] = str(value) if isinstance(value, Decimal) else value
+    return params

@@ -105,6 +105,7 @@ class Client:
 
     # Orders and bids
     add_order = _waiting(AsyncClient.add_order)
+    dry_run = _waiting(AsyncClient.dry_run)
     amend_order = _waiting(AsyncClient.amend_order)
     cancel_order = _waiting(AsyncClient.cancel_order)
     cancel_orders = _waiting(AsyncClient.cancel_orders)

@@ -98,7 +98,10 @@ def _chapters() -> list[tuple[str, str]]:
             "A sale may select its credits by serial numbers (<code>serial_ranges</code>) or by "
             "their attributes (<code>serial_filter</code>). <code>ioc</code> and <code>fok</code> "
             "are for markets with a continuous session; a market with call auctions only rejects "
-            "them. A JSON message with a duplicate name in an object is rejected.",
+            "them. A JSON message with a duplicate name in an object is rejected. "
+            "<code>validate: true</code> is a dry run: nothing is entered, and the reply says what "
+            "the order would cost, hold and leave available, in a call the indicative price with "
+            "it, in continuous trading what would trade at once (<code>dry_run</code>).",
         ),
         (
             "Repeat a request",

@@ -7,7 +7,8 @@ from typing import Generic, TypeVar
 from msgspec import Struct
 
 from api.messages.auctions import BidResult
-from api.messages.fields import ErrorBody, ReqId, Timestamp
+from api.messages.dry_run import DryRun
+from api.messages.fields import DecimalText, ErrorBody, ReqId, Timestamp
 from api.messages.records import OrderStatusText, RateLimit, Session
 from exchange.venue.mode import Mode
 
@@ -68,7 +69,8 @@ class OrderResult(Struct, omit_defaults=True):
     """An order that is durable. `duplicate`: it had been entered before; the first result is
     repeated.
 
-    `validated`: a dry run passed; no order was entered and `order_id` is -1.
+    `validated`: a dry run passed; no order was entered and `order_id` is -1. `dry_run`: what the
+    order would do.
     """
 
     order_id: int
@@ -77,6 +79,7 @@ class OrderResult(Struct, omit_defaults=True):
     cl_ord_id: str | None = None
     duplicate: bool = False
     validated: bool = False
+    dry_run: DryRun[DecimalText] | None = None
 
 
 class CanceledOrder(Struct, omit_defaults=True):
@@ -104,7 +107,7 @@ class BatchOrder(Struct, omit_defaults=True):
 
 
 class BatchResult(Struct):
-    """Results in the order of the request; empty after a dry run that passed."""
+    """Results in the order of the request; after a dry run that passed each has its `dry_run`."""
 
     orders: list[BatchOrder]
 

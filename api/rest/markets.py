@@ -127,7 +127,7 @@ async def board(call: Call) -> Struct:
     """The prices around the indicative or last one with running totals, as on a trader's board."""
     service, query = call.service, call.query
     index = service.markets.index(query.symbol)
-    found = service.venue.board(index, query.rows)
+    found = service.venue.markets.board(index, query.rows)
     models = service.projections.current
     seq, at = models.public_seq, utc_text(models.time_ns)
     record = board_record(service.markets, index, found)

@@ -17,6 +17,7 @@ from api.wire.reasons import Reasons
 from exchange.commands import AddOrder, AnyCommand
 from exchange.errors import Overloaded, VenueStopped
 from exchange.events import CommandRejected, OrderRejected, Outcome, Reason
+from exchange.venue.dry_run import DryRun
 from exchange.venue.sequencer import Sequencer
 
 C = TypeVar("C", bound=AnyCommand)
@@ -54,12 +55,15 @@ class Commands:
                 raise self._reasons.rejection(event.reason, command)
         return read(command, outcome)
 
-    async def reject_unless_taken(self, order: AddOrder) -> None:
-        """Validate an order without entering it; ApiError if the venue would reject it now."""
+    async def dry_run(self, order: AddOrder) -> DryRun:
+        """Return an order's effect without entering it; ApiError if the venue would reject it
+        now."""
         await self.durable()
-        reason = self._sequencer.venue.would_reject(order)
+        venue = self._sequencer.venue
+        reason = venue.would_reject(order)
         if reason != Reason.NONE:
             raise self._reasons.rejection(reason, order)
+        return venue.dry_run(order)
 
     @property
     def is_ahead(self) -> bool:

@@ -33,7 +33,7 @@ from api.wire.convert import InstrumentTable, parse_time_ns
 from api.wire.errors import ApiError
 from api.wire.pending_reply import PendingReply
 from api.wire.rejections import error_body
-from api.wire.render_orders import STATUSES
+from api.wire.render_orders import STATUSES, dry_run_record
 from exchange.commands import AddOrder, AmendOrder, CancelAfter, CancelAll, CancelOrder
 from exchange.events import (
     Event,
@@ -118,8 +118,15 @@ class OrderService:
 
     async def _validated(self, order: AddOrder) -> OrderResult:
         """Validate without entering; ApiError if the venue would reject the order now."""
-        await self._commands.reject_unless_taken(order)
-        return OrderResult(-1, -1, "new", order.cl_ord_id or None, validated=True)
+        found = await self._commands.dry_run(order)
+        return OrderResult(
+            order_id=-1,
+            seq=-1,
+            order_status="new",
+            cl_ord_id=order.cl_ord_id or None,
+            validated=True,
+            dry_run=dry_run_record(self._markets, order.instrument, found),
+        )
 
     def _enter_batch(self, commands: list[AddOrder], validate: bool) -> Awaitable[BatchResult]:
         if validate:
@@ -127,9 +134,10 @@ class OrderService:
         return self._entered_batch([(command, self._enter(command)) for command in commands])
 
     async def _validated_batch(self, orders: Sequence[AddOrder]) -> BatchResult:
-        for order in orders:
-            await self._commands.reject_unless_taken(order)
-        return BatchResult([])
+        results = [await self._validated(order) for order in orders]
+        return BatchResult(
+            [BatchOrder(True, cl_ord_id=result.cl_ord_id, result=result) for result in results]
+        )
 
     async def _entered_batch(
         self, pending: list[tuple[AddOrder, PendingReply[OrderResult]]]

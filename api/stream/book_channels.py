@@ -58,7 +58,7 @@ def _book_merged(view: View, stream: Stream, head: Head) -> Push | None:
 
 
 def _board_now(view: View, stream: Stream) -> Board:
-    return view.venue.board(stream.key.instrument, int(stream.key.detail))
+    return view.venue.markets.board(stream.key.instrument, int(stream.key.detail))
 
 
 def _board_push(view: View, stream: Stream, head: Head, board: Board) -> Push:

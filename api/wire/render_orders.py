@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from api.messages.dry_run import DryRun as DryRunRecord
 from api.messages.fields import FORCE_TEXTS, SIDE_TEXTS, TYPE_TEXTS
 from api.messages.records import (
     ExecTypeText,
@@ -18,11 +19,33 @@ from exchange.commands import Side
 from exchange.events import Reason
 from exchange.texts import text_of, texts_as
 from exchange.units import utc_text
+from exchange.venue.dry_run import DryRun
 from exchange.views.executions import ExecType, Execution, OrderState, OrderStatus
 
 EXEC_TYPES: dict[int, ExecTypeText] = texts_as(ExecType, ExecTypeText)
 STATUSES: dict[int, OrderStatusText] = texts_as(OrderStatus, OrderStatusText)
 POST_ONLY_TEXTS = {int(flag): text for text, flag in POST_ONLY.items()}
+
+
+def dry_run_record(markets: InstrumentTable, instrument: int, found: DryRun) -> DryRunRecord[str]:
+    record = DryRunRecord(
+        cost=str(found.cost_yen),
+        fee=str(found.fee_yen),
+        hold=str(found.hold),
+        hold_asset=markets.asset_text(found.asset),
+        available_after=str(found.available_after),
+    )
+    done = found.effect
+    if found.in_call:
+        (before, _, _), (after, volume_t, _) = done.before, done.after
+        record.indicative_price = markets.price_text(instrument, before) if before >= 0 else None
+        record.indicative_after = markets.price_text(instrument, after) if after >= 0 else None
+        record.indicative_qty_after = str(volume_t)
+        return record
+    record.fill_qty = str(done.fill_t)
+    if done.fill_t:
+        record.fill_price = markets.average_text(instrument, done.fill_value, done.fill_t)
+    return record
 
 
 def order_record(markets: InstrumentTable, order: OrderState) -> OrderRecord[str]:

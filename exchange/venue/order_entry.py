@@ -275,7 +275,7 @@ class OrderEntry:
             reason = self._serials_reason(command)
             if reason is not Reason.NONE:
                 return rejection(stamped, reason)
-        return _order_row(stamped, command)
+        return order_row(stamped, command)
 
     def _serials_reason(self, order: AddOrder) -> Reason:
         """The Reason against a sale's serials, or NONE: they must cover it and belong to its
@@ -327,7 +327,7 @@ def _stands_alone(command: AnyCommand) -> bool:
     return isinstance(command, CancelOrder)
 
 
-def _order_row(stamped: Stamped, order: AddOrder) -> MessageRow | Event:
+def order_row(stamped: Stamped, order: AddOrder) -> MessageRow | Event:
     """An order as a MESSAGE row; numbers that do not fit the row's fields are rejected."""
     try:
         return MESSAGE_ROW.pack(  # keyword arguments would double its time

@@ -58,7 +58,6 @@ from exchange.events import (
     TradeBusted,
 )
 from exchange.instruments import Instrument
-from exchange.matching import Board
 from exchange.registry.serials import SerialRanges
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.settlement.otc import OtcMatcher
@@ -66,6 +65,7 @@ from exchange.units import tokyo_datetime
 from exchange.venue.accounts import Balance
 from exchange.venue.components import Components, SavedVenue, VenueSettings
 from exchange.venue.corrections import Correction, OpenTrade
+from exchange.venue.dry_run import DryRun, dry_run
 from exchange.venue.listing import (
     base_price_reason,
     delist_instrument,
@@ -341,10 +341,6 @@ class Venue:
         """Bids from the best down, asks from the best up: (price_ticks, quantity_t, orders)."""
         return self.parts.markets.depth(instrument, levels)
 
-    def board(self, instrument: int, each_side: int) -> Board:
-        """At most `each_side` prices above and below the center, with running totals."""
-        return self.parts.markets.board(instrument, each_side)
-
     def indicative(self, instrument: int) -> tuple[int, int, int]:
         """(price, volume, imbalance) of a call auction held now; price -1: none."""
         return self.parts.markets.indicative(instrument)
@@ -384,6 +380,10 @@ class Venue:
     def would_reject(self, order: AddOrder) -> Reason:
         """The Reason why this order would be rejected now; NONE if it would be accepted."""
         return self.parts.orders.would_reject(Stamped(self.seq + 1, self.time_ns, order))
+
+    def dry_run(self, order: AddOrder) -> DryRun:
+        """The effect of this order, which would be accepted, if it were entered now and alone."""
+        return dry_run(self.parts, Stamped(self.seq + 1, self.time_ns, order))
 
     def conservation(self) -> dict[str, bool]:
         """True if yen and credits inside equal deposits less withdrawals."""

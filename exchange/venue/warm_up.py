@@ -22,6 +22,7 @@ from exchange.commands import (
 )
 from exchange.instruments import LISTING
 from exchange.matching import EVENT, MESSAGE, BookRules, board, check, depth, digest, indicative
+from exchange.matching.dry_run import effect
 from exchange.matching.rules import empty_books
 from exchange.matching.warm_up import compile_apart, compile_slow_path
 from exchange.venue.kernel import make_accounts, process, would_reject
@@ -35,6 +36,7 @@ def compile_pass() -> None:
     order = np.zeros(1, MESSAGE)
     process(books, accounts, order, 0, np.zeros(4096, EVENT), 0)
     would_reject(books, accounts, order)
+    effect(books, order)
     depth(books, 0, 1)
     board(books, 0, 1)
     indicative(books, 0)
@@ -59,8 +61,9 @@ def compile_kernels() -> None:
     apply((order,))
     apply((Tick(),), venue.next_due_ns)
     venue.would_reject(order)
+    venue.dry_run(order)
     venue.depth(0, 1)
-    venue.board(0, 1)
+    venue.markets.board(0, 1)
     venue.indicative(0)
     venue.check()
     venue.digest()

@@ -37,6 +37,8 @@ from exchange.venue.venue import Venue, VenueSettings
 T = TypeVar("T")
 RE, ES = "JCR-RE/JPY", "JCR-ES/JPY"
 SYMBOLS = (RE, ES)
+# Seconds without a message after which a test gives up.
+NOTHING_S = 20
 
 
 def tokyo(text: str) -> int:
@@ -119,11 +121,12 @@ class Raw:
         await self.socket.send(message)
 
     async def read(self) -> dict[str, Any]:
-        """Return the next message that is not a heartbeat."""
-        while True:
-            message = msgspec.json.decode(await asyncio.wait_for(self.socket.recv(), 5))
-            if message.get("channel") != "heartbeat":
-                return dict(message)
+        """Return the next message that is not a heartbeat. TimeoutError: none comes."""
+        async with asyncio.timeout(NOTHING_S):
+            while True:
+                message = msgspec.json.decode(await self.socket.recv())
+                if message.get("channel") != "heartbeat":
+                    return dict(message)
 
     async def ask(self, message: dict[str, Any] | str | bytes) -> dict[str, Any]:
         """Send, and return the reply."""

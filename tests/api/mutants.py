@@ -373,4 +373,27 @@ MUTANTS = [
         "elif not self.is_valid:",
         "tests/api/client/test_local_book.py::test_a_book_that_missed_a_push_is_asked_for_again",
     ),
+    Mutant(
+        "an amendment pushes nothing",
+        "api/stream/feed.py",
+        "MOVES_MARKET = (\n    OrderAccepted,\n    OrderAmended,\n",
+        "MOVES_MARKET = (\n    OrderAccepted,\n",
+        "tests/api/stream/test_board_channel.py::test_an_amendment_alone_is_pushed",
+    ),
+    Mutant(
+        "an interval that is not kept",
+        "api/stream/conflation.py",
+        "wait_s = self._pushed_s + self._interval_s - loop.time()",
+        "wait_s = self._pushed_s - loop.time()",
+        "tests/api/stream/test_intervals.py"
+        "::test_the_first_change_is_pushed_at_once_and_later_ones_with_the_interval",
+    ),
+    Mutant(
+        "a result that an auction stream with an interval never sends",
+        "api/stream/feed.py",
+        "stream.waiting.append(event)",
+        "pass",
+        "tests/api/stream/test_intervals.py"
+        "::test_a_result_reaches_an_auction_stream_with_an_interval",
+    ),
 ]

@@ -27,6 +27,8 @@ OWN = "tests/matching/test_own_orders.py::"
 SEALED = "tests/matching/test_sealed_bid.py::"
 PREVENTION = "tests/matching/test_prevention.py::"
 MARKET = "tests/matching/test_market_orders.py::"
+BOARD = "tests/matching/test_board.py::"
+DRY_RUN = "tests/matching/test_dry_run.py::"
 M = "exchange/matching/"
 
 MUTANTS = [
@@ -318,5 +320,33 @@ MUTANTS = [
         "    if follows_band(order):\n        return False\n",
         "",
         MARKET + "test_a_narrower_band_does_not_end_a_market_order",
+    ),
+    Mutant(
+        "market orders left out of the board's running totals",
+        M + "board.py",
+        "bids_t = market_bid_t + total_above(",
+        "bids_t = total_above(",
+        BOARD + "test_market_orders_have_no_row_and_lead_both_running_totals",
+    ),
+    Mutant(
+        "a board that begins with the best prices",
+        M + "board.py",
+        "    center = indicative\n",
+        "    center = max(bid, ask)\n",
+        BOARD + "test_a_deeply_crossed_book_shows_the_prices_around_the_indicative_one",
+    ),
+    Mutant(
+        "an order stays in the book after its dry run",
+        M + "dry_run.py",
+        '    level["total_t"] -= quantity_t\n',
+        "",
+        DRY_RUN + "test_one_order_alone_moves_the_indicative_price",
+    ),
+    Mutant(
+        "a dry run finds hidden quantities",
+        M + "dry_run.py",
+        'traded_t = min(left_t, order["leaves_t"])',
+        "traded_t = min(left_t, open_quantity(order))",
+        DRY_RUN + "test_a_dry_run_shows_displayed_quantities_only",
     ),
 ]

@@ -42,7 +42,7 @@ def _flow(rng: np.random.Generator, low: int, high: int) -> list[np.ndarray]:
     """The orders, then for some books an auction, another phase, more orders, another band."""
     shape = SHAPES[rng.integers(len(SHAPES))]
     parts = [_orders(rng, shape, low, high, 0)]
-    if rng.random() < 0.4:
+    if rng.random() < 0.5:
         parts.append(_control(MessageKind.UNCROSS))
         phase = int(rng.choice([Phase.CONTINUOUS, Phase.CONTINUOUS, Phase.AUCTION_CALL]))
         parts.append(_control(MessageKind.SET_PHASE, quantity_t=phase))

@@ -22,11 +22,13 @@ from exchange.events import (
     InstructionVoided,
     InstrumentDelisted,
     InstrumentListed,
+    OrderAccepted,
     OrderRepeated,
     OrderTriggered,
     OtcEnded,
     OtcMatched,
     PhaseChanged,
+    Reason,
     ReferencePriceSet,
     SealedAuctionHeld,
     SelfTradePrevented,
@@ -35,6 +37,8 @@ from exchange.events import (
     TradeMade,
 )
 from exchange.matching import live_orders
+from exchange.venue.dry_run import DryRun
+from exchange.venue.venue import Venue
 from tests.venue.auditor import Auditor
 from tests.venue.comparison import compare_states, difference, of_participants
 from tests.venue.flows import MARKETS, MIXES, SETTINGS, Flow
@@ -76,9 +80,10 @@ class Pair:
     def step(self) -> None:
         """Apply one group: the same events, balances and next moment."""
         venue, group = self.venue, self.flow.next_group()
-        foretold = None
+        foretold = tried = None
         if len(group) == 1 and is_timeless(group[0].command):
             foretold = venue.would_reject(group[0].command)
+            tried = venue.dry_run(group[0].command) if foretold == Reason.NONE else None
         got, expected = venue.apply(group), self.twin.apply(group)
         assert got == expected, f"{self.name}\n{difference(got, expected, group)}"
         self.auditor.check(group, got)
@@ -96,8 +101,24 @@ class Pair:
         if foretold is not None:
             told_why = getattr(got[0], "reason", 0)
             assert foretold == told_why, f"{self.name}\n{foretold} {got[0]}"
+        if tried is not None:
+            assert_as_tried(venue, got, tried, self.name)
         count(got, self.seen)
         self.peak = max(self.peak, len(self.twin.markets.reference.live))
+
+
+def assert_as_tried(venue: Venue, events: list[Event], tried: DryRun, name: str) -> None:
+    """Compare an accepted order with its dry run: the auction and what is left in a call, what
+    traded otherwise."""
+    accepted = events[0]
+    assert isinstance(accepted, OrderAccepted), name
+    traded_t = sum(event.quantity_t for event in events if isinstance(event, TradeMade))
+    if tried.in_call:
+        assert venue.indicative(accepted.instrument) == tried.effect.after, f"{name}\n{tried}"
+        left = venue.balance(accepted.account, tried.asset).free
+        assert left == tried.available_after, f"{name}\n{tried}"
+    else:
+        assert tried.effect.fill_t <= traded_t, f"{name}\n{tried}"
 
 
 def count(events: list[Event], seen: Counter[str]) -> None:

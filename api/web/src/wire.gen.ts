@@ -501,7 +501,7 @@ export interface BatchOrder {
   error?: ErrorBody;
 }
 
-/** Results in the order of the request; empty after a dry run that passed. */
+/** Results in the order of the request; after a dry run that passed each has its `dry_run`. */
 export interface BatchResult {
   orders: BatchOrder[];
 }
@@ -1010,6 +1010,31 @@ export interface DocumentsBody {
 /** An accepted command; `seq` is its number. */
 export interface DoneReply {
   seq: number;
+}
+
+/**
+ * The effect of an order if it were entered now and alone; in a batch each by itself.
+ *
+ * `cost`: limit price times quantity in yen, for an order without a limit at the worst price of
+ * the band; `fee`: the fee for that value. `hold`: the amount of `hold_asset` ("JPY" or a symbol)
+ * that would be held, which leaves `available_after`.
+ *
+ * In a call: the auction's price without the order (`indicative_price`) and with it
+ * (`indicative_after`, `indicative_qty_after`); a price is absent where nothing would trade. In
+ * continuous trading: `fill_qty` would trade at once at the average price `fill_price`; this
+ * counts displayed quantities, so hidden parts of icebergs may fill more.
+ */
+export interface DryRun {
+  cost: Decimal;
+  fee: Decimal;
+  hold: Decimal;
+  hold_asset: string;
+  available_after: Decimal;
+  indicative_price?: Decimal;
+  indicative_after?: Decimal;
+  indicative_qty_after?: Decimal;
+  fill_qty?: Decimal;
+  fill_price?: Decimal;
 }
 
 /**
@@ -1854,7 +1879,8 @@ export interface OrderReply {
  * An order that is durable. `duplicate`: it had been entered before; the first result is
  * repeated.
  *
- * `validated`: a dry run passed; no order was entered and `order_id` is -1.
+ * `validated`: a dry run passed; no order was entered and `order_id` is -1. `dry_run`: what the
+ * order would do.
  */
 export interface OrderResult {
   order_id: number;
@@ -1863,6 +1889,7 @@ export interface OrderResult {
   cl_ord_id?: string;
   duplicate?: boolean;
   validated?: boolean;
+  dry_run?: DryRun;
 }
 
 /** A page of orders, newest first; `cursor` continues before this `order_id`. */

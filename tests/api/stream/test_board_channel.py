@@ -92,7 +92,7 @@ async def test_each_push_in_a_call_is_the_venues_board(tmp_path: Path, rows: int
                     last_seq = push["seq"]
                     push = await raw.read()
                     assert push["prev_seq"] == last_seq
-                board = house.service.venue.board(index, rows)
+                board = house.service.venue.markets.board(index, rows)
                 assert_shows(push["data"][0], board)
                 assert len(board.rows) <= 2 * rows + 1
                 if number % 20 == 0:
@@ -115,7 +115,7 @@ async def test_the_board_follows_the_auction_and_continuous_trading(tmp_path: Pa
             while push["seq"] < house.service.projections.current.public_seq:
                 push = await raw.read()
             (record,) = push["data"]
-            assert_shows(record, house.service.venue.board(0, 10))
+            assert_shows(record, house.service.venue.markets.board(0, 10))
             assert "indicative_price" not in record
             assert record["center_price"] == record["best_bid"] == "3200"
             assert record["best_ask"] == "3210"
