@@ -7,6 +7,7 @@ from typing import Final
 import typer
 
 from api.cli.route_commands import RouteCommand, Shown, add_commands
+from api.messages.approvals import ReasonQuery
 from api.messages.cash import CashRequestsQuery, DepositNoticeBody, WithdrawalRequestBody
 
 app = typer.Typer(help="Give notice of yen paid in, and request yen out.", no_args_is_help=True)
@@ -35,6 +36,11 @@ COMMANDS: Final = (
         "POST /v1/cash/requests/{request_id}/approve",
         "Approve a withdrawal. Needs an approver's key.",
     ),
-    RouteCommand("cancel", "DELETE /v1/cash/requests/{request_id}", "Cancel an open request."),
+    RouteCommand(
+        "cancel",
+        "DELETE /v1/cash/requests/{request_id}",
+        "Cancel an open request.",
+        query=ReasonQuery,
+    ),
 )
 add_commands(app, COMMANDS)

@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from api.access.cash_requests import CashRequest
 from api.messages.account import ConfirmBody
+from api.messages.approvals import ReasonQuery
 from api.messages.cash import (
     CashRequestRecord,
     CashRequestsQuery,
@@ -79,12 +80,14 @@ async def approve(call: Call) -> Struct:
     "DELETE",
     "/v1/cash/requests/{request_id}",
     CashRequestRecord[DecimalText],
+    query=ReasonQuery,
     errors=("not_found", "wrong_state"),
 )
 async def cancel(call: Call) -> Struct:
     """Cancel an open request of your participant."""
     assert call.principal is not None
-    return _record(call, await call.service.cash.cancel(call.principal, _id(call)))
+    reason = call.query.reason
+    return _record(call, await call.service.cash.cancel(call.principal, _id(call), reason))
 
 
 @ROUTES.add("GET", "/v1/admin/cash-requests", CashRequestsReply, query=CashRequestsQuery)

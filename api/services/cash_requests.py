@@ -109,10 +109,11 @@ class CashRequestService:
                 )
             )
 
-    async def cancel(self, principal: Principal, request_id: int) -> CashRequest:
+    async def cancel(self, principal: Principal, request_id: int, reason: str) -> CashRequest:
         """Cancel a request of the caller's participant that the operator has not decided."""
         async with self._lock:
-            return await self._ended(self._own(principal, request_id), principal, "canceled", "")
+            request = self._own(principal, request_id)
+            return await self._ended(request, principal, "canceled", reason)
 
     async def reject(self, principal: Principal, request_id: int, reason: str) -> CashRequest:
         """Reject a request, as the operator."""

@@ -3173,7 +3173,7 @@ export interface Routes {
   "POST /v1/cash/withdrawals": { path: undefined; query: undefined; body: WithdrawalRequestBody; reply: CashRequestRecord & { duplicate?: boolean } };
   "GET /v1/cash/requests": { path: undefined; query: CashRequestsQuery; body: undefined; reply: CashRequestsReply };
   "POST /v1/cash/requests/{request_id}/approve": { path: { request_id: string }; query: undefined; body: ConfirmBody; reply: CashRequestRecord & { duplicate?: boolean } };
-  "DELETE /v1/cash/requests/{request_id}": { path: { request_id: string }; query: undefined; body: undefined; reply: CashRequestRecord & { duplicate?: boolean } };
+  "DELETE /v1/cash/requests/{request_id}": { path: { request_id: string }; query: ReasonQuery; body: undefined; reply: CashRequestRecord & { duplicate?: boolean } };
   "GET /v1/admin/cash-requests": { path: undefined; query: CashRequestsQuery; body: undefined; reply: CashRequestsReply };
   "POST /v1/admin/cash-requests/{request_id}/book": { path: { request_id: string }; query: undefined; body: undefined; reply: CashRequestRecord & { duplicate?: boolean } };
   "POST /v1/admin/cash-requests/{request_id}/reject": { path: { request_id: string }; query: undefined; body: RejectionBody; reply: CashRequestRecord & { duplicate?: boolean } };

@@ -40,7 +40,7 @@ APPROVAL_STATE: Words = {
     "waiting": Word(
         "Waiting", "承認待ち", "A second person must sign.", "別の担当者の署名待ちです。"
     ),
-    "approved": Word("Approved", "承認済", "It waits for its time.", "実行の時刻を待っています。"),
+    "approved": Word("Approved", "承認済", "It waits to be carried out.", "実行を待っています。"),
     "done": Word("Done", "実行済", "It has been done.", "実行されました。"),
     "rejected": Word(
         "Rejected", "却下", "A second person rejected it.", "別の担当者が却下しました。"

@@ -669,7 +669,7 @@ export type ApprovalKindCode = keyof typeof approvalKind;
 
 export const approvalState = {
   "waiting": { en: "Waiting", ja: "承認待ち", enText: "A second person must sign.", jaText: "別の担当者の署名待ちです。" },
-  "approved": { en: "Approved", ja: "承認済", enText: "It waits for its time.", jaText: "実行の時刻を待っています。" },
+  "approved": { en: "Approved", ja: "承認済", enText: "It waits to be carried out.", jaText: "実行を待っています。" },
   "done": { en: "Done", ja: "実行済", enText: "It has been done.", jaText: "実行されました。" },
   "rejected": { en: "Rejected", ja: "却下", enText: "A second person rejected it.", jaText: "別の担当者が却下しました。" },
   "withdrawn": { en: "Withdrawn", ja: "取下げ", enText: "Its requester withdrew it.", jaText: "申請者が取り下げました。" },
