@@ -208,7 +208,7 @@ class OrderRecord(Struct, Generic[Amount], omit_defaults=True):
     """The current state of one of your orders.
 
     `timestamp`: the time of entry; `ended`: the time at which it was filled, canceled or expired,
-    as `order_status` says. `serial_ranges`: as given at entry.
+    as `order_status` says. `serial_ranges`: as given at entry. `auction_id`: of a sealed bid.
     """
 
     order_id: int
@@ -231,6 +231,7 @@ class OrderRecord(Struct, Generic[Amount], omit_defaults=True):
     post_only: PostOnlyText | None = None
     serial_ranges: list[SerialRange] = []
     ended: Timestamp | None = None
+    auction_id: str | None = None
 
 
 class Fee(Struct, Generic[Amount]):
@@ -271,6 +272,7 @@ class ExecutionRecord(Struct, Generic[Amount], omit_defaults=True):
     expire_time: Timestamp | None = None
     post_only: PostOnlyText | None = None
     serial_ranges: list[SerialRange] = []
+    auction_id: str | None = None
 
 
 class PreventedMatchRecord(Struct, Generic[Amount], omit_defaults=True):
@@ -389,8 +391,7 @@ class RateLimit(Struct):
 
 
 class Session(Struct, omit_defaults=True):
-    """The participant for whom a connection or a key acts, with its role and scopes. `stp_group`:
-    the self-trade group, if the participant is in one."""
+    """For whom a connection or a key acts: participant, role, scopes and self-trade group."""
 
     participant: str
     account: int | None

@@ -68,6 +68,7 @@ def order_record(markets: InstrumentTable, order: OrderState) -> OrderRecord[str
         else None,
         reason=_reason_text(order.reason),
         ended=utc_text(order.ended_ns) if order.ended_ns else None,
+        auction_id=order.auction_id or None,
         **_terms(markets, order),
     )
 
@@ -102,6 +103,7 @@ def execution_record(markets: InstrumentTable, execution: Execution) -> Executio
         fees=_fees(markets, execution) if traded else [],
         prevented_qty=str(execution.prevented_t) if execution.prevented_t else None,
         reason=_reason_text(execution.reason),
+        auction_id=order.auction_id or None,
         **(_terms(markets, order) if execution.exec_type == ExecType.NEW else {}),
     )
 

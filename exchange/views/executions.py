@@ -41,7 +41,8 @@ class OrderState(Struct, gc=False, array_like=True):
     """One order; `value` is the sum of price_ticks x quantity_t over its fills.
 
     `entry_status` is the status after the order's own command: the first answer. `stop_ticks`,
-    `display_t`, `expire_ns` and `ended_ns` are 0 for none, `serial_ranges` as named at entry.
+    `display_t`, `expire_ns` and `ended_ns` are 0 for none, `serial_ranges` as named at entry,
+    `auction_id` is the sealed auction of a bid or an offer.
     """
 
     order_id: int
@@ -67,6 +68,7 @@ class OrderState(Struct, gc=False, array_like=True):
     expire_ns: int = 0
     ended_ns: int = 0
     serial_ranges: tuple[tuple[str, str], ...] = ()
+    auction_id: str = ""
 
     @property
     def is_open(self) -> bool:

@@ -228,6 +228,7 @@ class Blotter:
             display_t=event.display_t,
             expire_ns=event.expire_ns,
             serial_ranges=event.serial_ranges,
+            auction_id=event.auction_id,
         )
         self._keep(order)
         self._record(event, ExecType.NEW, order)

@@ -1214,6 +1214,7 @@ export interface ExecutionRecord {
   expire_time?: Time;
   post_only?: "reject" | "reprice";
   serial_ranges?: SerialRange[];
+  auction_id?: string;
 }
 
 /** Executions; a snapshot has the open orders and, on request, executions since `from_seq`. */
@@ -1846,7 +1847,7 @@ export interface OrderParams {
  * The current state of one of your orders.
  *
  * `timestamp`: the time of entry; `ended`: the time at which it was filled, canceled or expired,
- * as `order_status` says. `serial_ranges`: as given at entry.
+ * as `order_status` says. `serial_ranges`: as given at entry. `auction_id`: of a sealed bid.
  */
 export interface OrderRecord {
   order_id: number;
@@ -1869,6 +1870,7 @@ export interface OrderRecord {
   post_only?: "reject" | "reprice";
   serial_ranges?: SerialRange[];
   ended?: Time;
+  auction_id?: string;
 }
 
 export interface OrderReply {
@@ -2535,10 +2537,7 @@ export interface SerialReply {
   original?: string;
 }
 
-/**
- * The participant for whom a connection or a key acts, with its role and scopes. `stp_group`:
- * the self-trade group, if the participant is in one.
- */
+/** For whom a connection or a key acts: participant, role, scopes and self-trade group. */
 export interface Session {
   participant: string;
   account: number | null;

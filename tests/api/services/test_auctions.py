@@ -83,9 +83,10 @@ async def test_a_sealed_auction_is_announced_bid_in_and_published(stage: Stage) 
         assert (result.bid_to_cover, result.bids) == (Decimal("1.10"), 2)
         fills = [fill for fill in await alice.past_executions() if fill.exec_type == "trade"]
         assert [(fill.last_qty, fill.last_price) for fill in fills] == [(60, 3100)]
-        assert fills[0].liquidity_ind == "auction"
+        assert (fills[0].liquidity_ind, fills[0].auction_id) == ("auction", name)
         orders = await bob.orders("all")
         assert [order.order_status for order in orders] == ["canceled", "expired"]
+        assert {order.auction_id for order in orders} == {name}
         assert (await anybody.auction_results(RE))[0].auction_id == name
         assert await anybody.trades(RE) == [], "awards are no part of the tape"
 

@@ -257,7 +257,7 @@ function orderAfter(
 		leaves_qty: report.leaves_qty,
 		timestamp: before?.timestamp ?? report.timestamp,
 	};
-	for (const name of ["cl_ord_id", "limit_price", "avg_price", "reason"] as const) {
+	for (const name of ["cl_ord_id", "limit_price", "avg_price", "reason", "auction_id"] as const) {
 		const value = report[name];
 		if (value !== undefined) Object.assign(order, { [name]: value });
 	}
