@@ -28,7 +28,6 @@ from api.messages.rest import NoBody, Problem
 from api.rest.about import Document
 from api.rest.operations import OPERATIONS
 from api.rest.routing import Operation
-from api.wire.errors import CODES
 from api.wire.words import VOCABULARIES, Word
 
 WEB = Path(__file__).parents[1] / "web" / "src"
@@ -216,40 +215,31 @@ def _table(name: str, rows: Iterable[tuple[str, dict[str, str]]], doc: str) -> s
     return f"{_comment(doc)}export interface {name} {{\n" + "\n".join(lines) + "\n}\n"
 
 
-def code_words() -> str:
-    """Make `words/codes.gen.ts`: each vocabulary as a constant, its codes as a type, and all."""
-    parts = [
-        HEAD,
+def code_words() -> dict[str, str]:
+    """Make the files of the words of all codes, by path in `words`: each vocabulary as a constant,
+    with its codes as a type. Each has a file, so that a screen loads no other screen's words."""
+    words = (
         _comment("The words of a code; the sentences only where they say more than the labels.")
         + "export interface Word {\n"
         "  readonly en: string;\n"
         "  readonly ja: string;\n"
         "  readonly enText?: string;\n"
         "  readonly jaText?: string;\n"
-        "}\n",
-        _comment("An error code, with its HTTP status.")
-        + "export interface ErrorWord extends Word {\n"
-        f"  readonly category: {code_type('error_category')};\n"
-        "  readonly status: number;\n"
-        "  readonly retryable: boolean;\n"
-        "}\n",
-    ]
-    for name, words in VOCABULARIES.items():
-        constant, kind = _camel(name), "ErrorWord" if name == "error" else "Word"
+        "}\n"
+    )
+    made = {"codes/word.gen.ts": f"{HEAD}\n{words}"}
+    for name, vocabulary in VOCABULARIES.items():
+        constant = _camel(name)
         rows = "".join(
-            f"  {_json(code)}: {_word(name, code, word)},\n" for code, word in words.items()
+            f"  {_json(code)}: {_word(name, word)},\n" for code, word in vocabulary.items()
         )
-        parts.append(
-            f"export const {constant} = {{\n{rows}}} as const satisfies Record<string, {kind}>;\n"
+        made[f"codes/{constant}.gen.ts"] = (
+            f'{HEAD}\nimport type {{ Word }} from "./word.gen.ts";\n\n'
+            f"export const {constant} = {{\n{rows}}} as const satisfies Record<string, Word>;\n"
             f"export type {code_type(name)} = keyof typeof {constant};\n"
         )
-    every = "".join(f"  {_camel(name)},\n" for name in VOCABULARIES)
-    parts.append(
-        _comment("All vocabularies; import one of them where that is enough.")
-        + f"export const codes = {{\n{every}}} as const;\n"
-        "export type Vocabulary = keyof typeof codes;\n"
-    )
-    return "\n".join(parts)
+    every = "".join(f'export * from "./{path}";\n' for path in made)
+    return made | {"codes.gen.ts": f"{HEAD}\n{every}"}
 
 
 def code_type(vocabulary: str) -> str:
@@ -258,16 +248,12 @@ def code_type(vocabulary: str) -> str:
     return f"{name[0].upper()}{name[1:]}Code"
 
 
-def _word(vocabulary: str, code: str, word: Word) -> str:
+def _word(vocabulary: str, word: Word) -> str:
     parts = {"en": word.en, "ja": word.ja, "enText": word.en_text, "jaText": word.ja_text}
-    texts = [f"{key}: {_json(text)}" for key, text in parts.items() if text]
     if vocabulary == "error":
-        info = CODES[code]
-        texts += [
-            f"category: {_json(info.category)}",
-            f"status: {info.status}",
-            f"retryable: {_json(info.retryable)}",
-        ]
+        # An error comes with an English sentence that names its figures.
+        del parts["enText"]
+    texts = [f"{key}: {_json(text)}" for key, text in parts.items() if text]
     return f"{{ {', '.join(texts)} }}"
 
 
@@ -306,7 +292,7 @@ def files() -> dict[Path, str]:
     """Make every generated file of the page, by its path."""
     return {
         WEB / "wire.gen.ts": wire_types(OPERATIONS),
-        WEB / "words" / "codes.gen.ts": code_words(),
+        **{WEB / "words" / path: text for path, text in code_words().items()},
     }
 
 

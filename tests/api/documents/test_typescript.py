@@ -11,7 +11,7 @@ from api.stream.channels import CHANNELS
 from api.stream.methods import METHODS
 from api.wire.words import VOCABULARIES
 
-WIRE, CODES = wire_types(OPERATIONS), code_words()
+WIRE, CODES = wire_types(OPERATIONS), "".join(code_words().values())
 
 
 @pytest.mark.parametrize("path", files(), ids=lambda path: path.name)
