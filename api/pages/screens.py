@@ -17,10 +17,12 @@ from starlette.routing import BaseRoute, Route
 
 from api.access.addresses import counted
 from api.pages.built import Built, read_built
+from api.pages.first_view import FirstView, markets_view
 from api.pages.headers import COMMON, DOCUMENT, FILE
-from api.pages.language import language_of, rise_of, theme_of
+from api.pages.language import Lang, language_of, rise_of, theme_of
 from api.rest.routing import SESSION_COOKIE, problem
 from api.wire.errors import ApiError
+from exchange.errors import JournalFailed
 
 if TYPE_CHECKING:
     from api.services.service import Service
@@ -39,6 +41,8 @@ NOT_BUILT = {
     "ja": "取引所は動いていますが、画面が作られていません。プロジェクトのフォルダーで: make page",
 }
 VERSION = version("tanso")
+# Where the first view stands in a document.
+PLACE = "<!--first view-->"
 
 
 def routes(service: Service, built: Built | None = None) -> list[BaseRoute]:
@@ -64,15 +68,34 @@ def _screen(service: Service, page: Built, name: str) -> Endpoint:
         marks |= {"data-theme": theme_of(request), "data-rise": rise_of(request)}
         if SESSION_COOKIE in request.cookies:
             marks["data-signed-in"] = "yes"
-        return Response(_document(document, marks), 200, DOCUMENT)
+        view = await _first_view(service, name, lang)
+        status = 200 if view is None else view.status
+        return Response(_document(document, marks, view), status, DOCUMENT)
 
     return answer
 
 
-def _document(document: str, marks: dict[str, str]) -> str:
-    """Return a screen's document with marks on its root element."""
+async def _first_view(service: Service, name: str, lang: Lang) -> FirstView | None:
+    """Return what a market page shows first, once it is on the disk; None for another screen, and
+    while the exchange cannot say what its state is."""
+    if name != "market":
+        return None
+    try:
+        view = markets_view(service, lang, VERSION)
+        await service.commands.durable()
+    except (ApiError, JournalFailed):
+        return None
+    return view
+
+
+def _document(document: str, marks: dict[str, str], view: FirstView | None) -> str:
+    """Return a screen's document with marks on its root element and its first view."""
     texts = [f'{name}="{escape(value)}"' for name, value in marks.items() if value]
-    return document.replace('<html lang="en"', f"<html {' '.join(texts)}", 1)
+    marked = document.replace('<html lang="en"', f"<html {' '.join(texts)}", 1)
+    if view is None:
+        return marked
+    titled = marked.replace("<title>Tanso</title>", f"<title>{escape(view.title)} | Tanso</title>")
+    return titled.replace(PLACE, view.markup, 1)
 
 
 def _file(service: Service, page: Built) -> Endpoint:

@@ -1,4 +1,5 @@
-import { Frame } from "../parts/Frame.tsx";
 import { start } from "../start.tsx";
+import "./market.css";
+import { Overview } from "./Overview.tsx";
 
-start(() => <Frame screen="market">{null}</Frame>);
+start(Overview);

@@ -8,9 +8,9 @@ import { countdown, msOf } from "../money/days.ts";
 import { Select } from "../parts/Choice.tsx";
 import { notify } from "../parts/notify.ts";
 import { errorText } from "../problemText.ts";
+import { venueMs } from "../venueTime.ts";
 import { tradeWords } from "../words/trade.ts";
 import { hasAccount, isLocked } from "./account.ts";
-import { venueMs } from "./clock.ts";
 
 const CHOICES = ["0", "30", "60", "300"] as const;
 type Seconds = (typeof CHOICES)[number];

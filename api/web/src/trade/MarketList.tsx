@@ -4,11 +4,12 @@
 import { wordsOf } from "../lang.ts";
 import { compare, signOf } from "../money/decimal.ts";
 import { change, grouped } from "../money/format.ts";
+import { nameOf } from "../names.ts";
 import { type Column, Grid } from "../parts/Grid.tsx";
+import { momentText, phaseName } from "../parts/Phase.tsx";
 import type { PhaseCode } from "../words/codes.gen.ts";
 import { tradeWords } from "../words/trade.ts";
-import { choose, classOf, type Market, markets, nameOf, symbol, toggleStar } from "./markets.ts";
-import { momentText, phaseName } from "./PhaseLine.tsx";
+import { choose, classOf, type Market, markets, symbol, toggleStar } from "./markets.ts";
 
 const words = wordsOf(tradeWords);
 

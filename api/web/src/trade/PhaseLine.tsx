@@ -1,46 +1,14 @@
 /** The phase of a market with its countdown, and the prices that frame it. */
 
-import { lang, wordsOf } from "../lang.ts";
-import { clockText, dayText, isoDay, msOf } from "../money/days.ts";
+import { wordsOf } from "../lang.ts";
+import { msOf } from "../money/days.ts";
 import { signOf, subtract } from "../money/decimal.ts";
 import { change, grouped, price, tonnes } from "../money/format.ts";
-import { Badge, type Tone } from "../parts/Badge.tsx";
 import { Countdown } from "../parts/Countdown.tsx";
+import { momentText, PhaseBadge, phaseName } from "../parts/Phase.tsx";
 import type { BoardRecord, StatusRecord } from "../wire.gen.ts";
 import { boardWords } from "../words/board.ts";
-import { type PhaseCode, phase as phases } from "../words/codes.gen.ts";
-import { venueDay } from "./clock.ts";
 import type { Market } from "./markets.ts";
-
-const TONES: Partial<Record<PhaseCode, Tone>> = {
-	auction_call: "good",
-	continuous: "good",
-	pre_open: "info",
-	auction_frozen: "warn",
-	uncrossing: "warn",
-	cancel_only: "warn",
-	halted: "bad",
-};
-
-/** Return the name of a phase. */
-export function phaseName(code: PhaseCode): string {
-	return phases[code][lang];
-}
-
-/** Return a moment as briefly as the reader needs: its time, with month and day unless it is
- * today. */
-export function momentText(moment: string): string {
-	const clock = clockText(moment).replace(/:00$/, "");
-	const today = venueDay.value;
-	return today === undefined || isoDay(moment) === today
-		? clock
-		: `${dayText(moment).slice(5)} ${clock}`;
-}
-
-/** The phase as a badge. */
-export function PhaseBadge({ code }: { code: PhaseCode }) {
-	return <Badge tone={TONES[code] ?? "plain"}>{phaseName(code)}</Badge>;
-}
 
 /** What follows: when this phase ends, or when the next session begins. */
 export function NextPhase({ status }: { status: StatusRecord }) {

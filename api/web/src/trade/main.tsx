@@ -1,7 +1,6 @@
 /** The trader's page. */
 
 import "../style/board.css";
-import "../style/ticket.css";
 import "../style/trade.css";
 import { start } from "../start.tsx";
 import { followAccount } from "./due.ts";

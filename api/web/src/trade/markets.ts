@@ -2,7 +2,6 @@
 
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { stream } from "../feed/index.ts";
-import { lang } from "../lang.ts";
 import { kept } from "../parts/kept.ts";
 import type { AuctionRecord, InstrumentRecord, StatusRecord, TickerRecord } from "../wire.gen.ts";
 import { balances } from "./account.ts";
@@ -93,11 +92,6 @@ export function choose(next: string): void {
 	const address = new URL(location.href);
 	address.searchParams.set("symbol", next);
 	history.replaceState(history.state, "", address);
-}
-
-/** Return a market's name in the page's language. */
-export function nameOf(instrument: InstrumentRecord): string {
-	return lang === "ja" ? instrument.name_ja || instrument.name : instrument.name;
 }
 
 /** Return a symbol's class without its currency. */

@@ -1,9 +1,9 @@
 /** The venue's time as a signal. */
 
 import { computed, type ReadonlySignal } from "@preact/signals";
-import { venueClock, venueNow } from "../feed/index.ts";
-import { isoDay } from "../money/days.ts";
-import { everySecond } from "../seconds.ts";
+import { venueClock, venueNow } from "./feed/index.ts";
+import { isoDay } from "./money/days.ts";
+import { everySecond } from "./seconds.ts";
 
 /** The venue's time in milliseconds since 1970, each second. */
 export const venueMs: ReadonlySignal<number> = computed(() => {
