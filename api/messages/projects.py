@@ -168,6 +168,14 @@ class ThirdPartiesReply(Struct):
     third_parties: list[ThirdPartyRecord]
 
 
+class CycleStepRecord(Struct):
+    """A step of a programme's cycle: its actor, and the documents that must be on file first."""
+
+    step: StepCode
+    actor: ActorCode
+    needs: list[str]
+
+
 class TakenRecord(Struct):
     """A completed step; `note` names the methodology applied if the step was skipped."""
 
@@ -200,7 +208,8 @@ class PartRecord(Struct):
 
 class ProjectFileRecord(Struct):
     """The state of a project: `next_actor` takes `next_step`, which needs the documents
-    `next_needs` on file and, if `lines_due`, the period's emissions first."""
+    `next_needs` on file and, if `lines_due`, the period's emissions first. `cycle`: all steps of
+    its programme; those from monitoring on are repeated for each period."""
 
     project_id: str
     programme: str
@@ -211,6 +220,7 @@ class ProjectFileRecord(Struct):
     next_actor: ActorCode
     next_needs: list[str]
     lines_due: bool
+    cycle: list[CycleStepRecord]
     taken: list[TakenRecord]
     documents: list[str]
     lines: list[LinesRecord]

@@ -15,6 +15,7 @@ from api.messages.projects import (
     AuthorizationBody,
     AuthorizationRecord,
     AuthorizationsReply,
+    CycleStepRecord,
     DocumentsBody,
     EntityRecord,
     LinesBody,
@@ -34,7 +35,7 @@ from api.rest.registry import receipt_reply
 from api.rest.routing import Call, Routes
 from api.wire.registry_errors import asked
 from exchange.registry.port import Authorization, Entity, Project
-from exchange.registry.projects.cycle import Actor, File, Lines
+from exchange.registry.projects.cycle import STEPS, Actor, File, Lines
 from exchange.registry.projects.office import ProjectOffice, StepTaken
 from exchange.registry.projects.positive_lists import activities
 from exchange.registry.reports.public import account_kinds
@@ -258,6 +259,10 @@ def file_record(file: File, versions: tuple[Authorization, ...] = ()) -> Project
         next_actor=step.actor.value,
         next_needs=sorted(set(step.needs) - file.documents),
         lines_due=file.needs_lines,
+        cycle=[
+            CycleStepRecord(one.name, one.actor.value, list(one.needs))
+            for one in STEPS[project.programme]
+        ],
         taken=[TakenRecord(done.step, done.by, done.on, done.note) for done in file.taken],
         documents=sorted(file.documents),
         lines=[

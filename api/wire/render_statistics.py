@@ -16,6 +16,7 @@ from api.messages.statistics import (
     VintageRecord,
 )
 from api.wire.convert import InstrumentTable
+from exchange.registry.reports.certificate import certificate_path
 from exchange.registry.reports.public import Retired, VintageTotal
 from exchange.units import utc_text
 from exchange.views.market_statistics import MarketStatistics
@@ -178,7 +179,7 @@ def retirement_entry(markets: InstrumentTable, found: Retired) -> RetirementEntr
         purpose=found.purpose,
         schemes=found.schemes,
         serial_ranges=[SerialRange(one.first_serial, one.last_serial) for one in found.blocks],
-        certificate_url=f"/v1/certificates/{found.key}",
+        certificate_url=certificate_path(found.key),
     )
 
 

@@ -17,6 +17,7 @@ CROWD = (
 HOPS = ADMISSION + (
     "test_forwarded_addresses_are_read_from_the_right_as_far_as_named_proxies_wrote_them"
 )
+PAPERS = "tests/api/papers/"
 ONCE = ATTACK + "test_an_envelope_opens_once_for_its_line_its_direction_and_its_subject"
 
 
@@ -395,5 +396,49 @@ MUTANTS = [
         "pass",
         "tests/api/stream/test_intervals.py"
         "::test_a_result_reaches_an_auction_stream_with_an_interval",
+    ),
+    Mutant(
+        "a name on a paper becomes markup",
+        "api/papers/html.py",
+        "    if isinstance(child, str):\n        return escape(child)\n",
+        "    if isinstance(child, str):\n        return child\n",
+        PAPERS + "test_papers.py::test_names_are_text_and_never_markup",
+    ),
+    Mutant(
+        "an attribute of a paper ends where its value says",
+        "api/papers/html.py",
+        '="{escape(value)}"',
+        '="{value}"',
+        PAPERS + "test_papers.py::test_only_what_the_builder_made_is_markup",
+    ),
+    Mutant(
+        "a hash is found only among the certificates of the first question",
+        "api/services/certificate_hashes.py",
+        "            for key in new:\n                self._add(key)\n",
+        "            pass\n",
+        PAPERS
+        + "test_verification.py::test_a_certificate_made_after_the_first_question_is_found_too",
+    ),
+    Mutant(
+        "any certificate has the hash that is asked for",
+        "api/papers/routes.py",
+        "found.hash == digest",
+        "True",
+        PAPERS + "test_verification.py::test_a_hash_is_checked_against_one_certificate",
+    ),
+    Mutant(
+        "the life of a tonne names its holders",
+        "exchange/registry/reports/life.py",
+        "        target = kind_of(event.target)\n",
+        "        target = event.target\n",
+        PAPERS
+        + "test_life.py::test_no_holder_of_a_live_credit_is_shown_whatever_an_account_is_called",
+    ),
+    Mutant(
+        "papers are read without being counted",
+        "api/rest/routing.py",
+        "    if not has_proof:\n        service.rates.take(counted(address))\n",
+        "    pass\n",
+        PAPERS + "test_papers.py::test_papers_and_requests_of_an_address_are_counted_together",
     ),
 ]

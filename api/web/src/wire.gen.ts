@@ -948,6 +948,13 @@ export interface ControlsReply {
   next_cursor?: number;
 }
 
+/** A step of a programme's cycle: its actor, and the documents that must be on file first. */
+export interface CycleStepRecord {
+  step: StepCode;
+  actor: ActorCode;
+  needs: string[];
+}
+
 /** A request to end a market, which is final; a second person approves. */
 export interface DelistBody {
   symbol: string;
@@ -2172,7 +2179,8 @@ export interface ProjectFileBody {
 
 /**
  * The state of a project: `next_actor` takes `next_step`, which needs the documents
- * `next_needs` on file and, if `lines_due`, the period's emissions first.
+ * `next_needs` on file and, if `lines_due`, the period's emissions first. `cycle`: all steps of
+ * its programme; those from monitoring on are repeated for each period.
  */
 export interface ProjectFileRecord {
   project_id: string;
@@ -2184,6 +2192,7 @@ export interface ProjectFileRecord {
   next_actor: ActorCode;
   next_needs: string[];
   lines_due: boolean;
+  cycle: CycleStepRecord[];
   taken: TakenRecord[];
   documents: string[];
   lines: LinesRecord[];

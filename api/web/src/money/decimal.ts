@@ -76,6 +76,19 @@ export function multiply(a: string, b: string): string {
 	return textOf(x.units * y.units, x.places + y.places);
 }
 
+/** Return a mean: a decimal divided by a count, rounded half up to a whole number. */
+export function mean(text: string, count: number): string {
+	const value = exact(text);
+	const divisor = BigInt(count) * 10n ** BigInt(value.places);
+	return textOf((value.units * 2n + divisor) / (divisor * 2n), 0);
+}
+
+/** Return how many whole times a positive decimal fits into another. */
+export function timesIn(part: string, whole: string): string {
+	const { left, right } = aligned(whole, part);
+	return textOf(left / right, 0);
+}
+
 /** Return the exact sum of any number of decimals; "0" for none. */
 export function sum(values: Iterable<string>): string {
 	let total = "0";

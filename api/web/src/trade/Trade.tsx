@@ -18,6 +18,7 @@ import { MarketList } from "./MarketList.tsx";
 import { classOf, type Market, market } from "./markets.ts";
 import { PhoneBar } from "./PhoneBar.tsx";
 import { Tape } from "./Tape.tsx";
+import { Ticket } from "./ticket/Ticket.tsx";
 
 export function Trade() {
 	const words = wordsOf(tradeWords);
@@ -41,6 +42,9 @@ export function Trade() {
 						</Panel>
 					</>
 				)}
+				<Panel id="panel-ticket" class="ticket-panel" title={words.ticket} folds>
+					<Ticket />
+				</Panel>
 				<Below />
 			</div>
 			<PhoneBar />

@@ -1,6 +1,7 @@
 /** The trader's page. */
 
 import "../style/board.css";
+import "../style/ticket.css";
 import "../style/trade.css";
 import { start } from "../start.tsx";
 import { followAccount } from "./due.ts";

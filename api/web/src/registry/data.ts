@@ -1,0 +1,66 @@
+/** The registry's lists. What a role sees differs, so that each login and logout reads anew. */
+
+import { call } from "../http/call.ts";
+import { onSession } from "../session.ts";
+import type {
+	AccountRecord,
+	IssuanceRecord,
+	ParticipantRecord,
+	ProjectRecord,
+	RetirementEntry,
+	SchemeRecord,
+} from "../wire.gen.ts";
+import { Loaded } from "./loaded.ts";
+import { merged, type Project } from "./projects.ts";
+
+const PAGE = 500;
+
+export const projects = new Loaded<Project>(async () => {
+	const files = call("GET /v1/project-files");
+	const found: ProjectRecord[] = [];
+	let cursor: number | undefined;
+	do {
+		const query = cursor === undefined ? { limit: PAGE } : { limit: PAGE, cursor };
+		const page = await call("GET /v1/projects", { query });
+		found.push(...page.projects);
+		cursor = page.next_cursor;
+	} while (cursor !== undefined);
+	return { rows: merged(found, (await files).files), next: undefined };
+});
+
+export const issuances = new Loaded<IssuanceRecord>(async (cursor) => {
+	const page = await call("GET /v1/issuances", { query: pageOf(cursor) });
+	return { rows: page.issuances, next: page.next_cursor };
+});
+
+export const retirements = new Loaded<RetirementEntry>(async (cursor) => {
+	const page = await call("GET /v1/retirements", { query: pageOf(cursor) });
+	return { rows: page.retirements, next: page.next_cursor };
+});
+
+export const participants = new Loaded<ParticipantRecord>(async (cursor) => {
+	const page = await call("GET /v1/participants", { query: pageOf(cursor) });
+	return { rows: page.participants, next: page.next_cursor };
+});
+
+/** The schemes that retirements count for. */
+export const schemes = new Loaded<SchemeRecord>(async () => {
+	const { schemes } = await call("GET /v1/schemes");
+	return { rows: schemes, next: undefined };
+});
+
+/** All accounts with their names and owners: for the registrar. */
+export const accounts = new Loaded<AccountRecord>(async () => {
+	const { accounts } = await call("GET /v1/registry/accounts");
+	return { rows: accounts, next: undefined };
+});
+
+function pageOf(cursor: number | undefined) {
+	return cursor === undefined ? { limit: PAGE } : { limit: PAGE, cursor };
+}
+
+onSession(() => {
+	projects.forget();
+	accounts.forget();
+	void projects.begin();
+});
