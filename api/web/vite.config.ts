@@ -6,7 +6,7 @@ import { defineConfig, type Plugin } from "vite";
 function compressed(): Plugin {
 	return {
 		name: "compressed",
-		closeBundle() {
+		writeBundle() {
 			const folder = new URL("dist/assets/", import.meta.url);
 			for (const name of readdirSync(folder).filter((found) => /\.(js|css)$/.test(found))) {
 				const file = new URL(name, folder);
