@@ -59,7 +59,7 @@ def index(web: Web) -> int:
 
 def engine_rows(web: Web, each_side: int) -> list[list[str]]:
     """The engine's rows of as many prices, as the board must show them."""
-    board = web.house.service.venue.board(index(web), each_side)
+    board = web.house.service.venue.markets.board(index(web), each_side)
     return [
         [
             text(row.price_ticks),
@@ -112,7 +112,7 @@ def test_every_cell_and_the_indicative_price_are_the_engines(web: Web) -> None:
         book(web, orders)
         beside = each_side(page)
         wait_for_rows(page, engine_rows(web, beside))
-        board = web.house.service.venue.board(index(web), beside)
+        board = web.house.service.venue.markets.board(index(web), beside)
         outside = page.locator(".board tr.outside")
         expect(outside.nth(1).locator("td.sell")).to_have_text(f"{board.over_t:,}")
         expect(outside.last.locator("td.buy")).to_have_text(f"{board.under_t:,}")

@@ -1,5 +1,6 @@
 /** Orders, fills, balances, holdings and settlements, a tab each. */
 
+import { signal } from "@preact/signals";
 import { wordsOf } from "../lang.ts";
 import { Tabs } from "../parts/Tabs.tsx";
 import { tradeWords } from "../words/trade.ts";
@@ -17,12 +18,30 @@ const CONTENTS: Record<TabName, () => preact.JSX.Element> = {
 	settlements: SettlementsTab,
 };
 
+const isFolded = signal(false);
+
 export function Below() {
 	const words = wordsOf(tradeWords);
 	const Content = CONTENTS[tab.value];
 	const openCount = hasAccount.value ? openOrders.value.length : undefined;
 	return (
-		<section id="panel-below" class="panel flush below" tabIndex={-1} aria-label={words.below}>
+		<section
+			id="panel-below"
+			class={`panel flush below ${isFolded.value ? "folded" : ""}`}
+			tabIndex={-1}
+			aria-label={words.below}
+		>
+			<button
+				type="button"
+				class="fold"
+				aria-expanded={!isFolded.value}
+				aria-label={words.below}
+				onClick={() => {
+					isFolded.value = !isFolded.value;
+				}}
+			>
+				{isFolded.value ? "▴" : "▾"}
+			</button>
 			<Tabs
 				label={words.below}
 				tabs={TABS.map((key) => ({
@@ -33,6 +52,7 @@ export function Below() {
 				selected={tab.value}
 				onSelect={(key) => {
 					tab.value = key;
+					isFolded.value = false;
 				}}
 			>
 				<Content />

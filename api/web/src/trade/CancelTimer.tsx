@@ -63,6 +63,7 @@ export function CancelTimer() {
 		<span class="cancel-timer" title={words.timerText}>
 			<Select
 				label={words.timer}
+				hideLabel
 				value={seconds.value}
 				disabled={!hasAccount.value}
 				options={CHOICES.map((value) => ({

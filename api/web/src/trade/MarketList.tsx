@@ -141,7 +141,7 @@ const COLUMNS: readonly Column<Market>[] = [
 			),
 		text: ({ status }) => status?.next_change ?? "",
 		sort: ({ status }) => status?.next_change,
-		wide: true,
+		hidden: true,
 	},
 	{
 		key: "position",

@@ -12,6 +12,7 @@ import { tradeWords } from "../words/trade.ts";
 import { AmendDialog } from "./AmendDialog.tsx";
 import { Below } from "./Below.tsx";
 import { BoardPanel } from "./BoardPanel.tsx";
+import { ChartPanel } from "./ChartPanel.tsx";
 import { listed, marketCommands, tradeCommands } from "./commands.ts";
 import { LAYOUTS, layout, phonePanel } from "./layout.ts";
 import { MarketList } from "./MarketList.tsx";
@@ -37,7 +38,8 @@ export function Trade() {
 				{shown && (
 					<>
 						<BoardPanel key={shown.symbol} market={shown} />
-						<Panel id="panel-chart" class="tape-panel" title={words.tape} flush folds>
+						<ChartPanel market={shown} />
+						<Panel class="tape-panel" title={words.tape} flush folds>
 							<Tape symbol={shown.symbol} />
 						</Panel>
 					</>

@@ -2,9 +2,9 @@
  * and trades that were undone or corrected. Read once, and again after what changes them. */
 
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
-import { venueNow } from "../feed/index.ts";
 import { CallError, call } from "../http/call.ts";
 import { isoDay } from "../money/days.ts";
+import { venueDay } from "../venueTime.ts";
 import type { ExecutionRecord, OrderRecord, SettlementRecord } from "../wire.gen.ts";
 import { fills, hasAccount, orders, settlements } from "./account.ts";
 
@@ -13,6 +13,7 @@ type Loaded<T> = T | CallError | undefined;
 
 const PAGE = 500;
 const PAGES_MAX = 20;
+const DAYS_MAX = 5;
 /** Changes in quick succession are followed by one question. */
 const SETTLE_MS = 250;
 
@@ -81,15 +82,24 @@ async function loadDue(): Promise<void> {
 	dueSignal.value = reply.settlements;
 }
 
+/** The days whose statements may name a correction: today, and the last on which there were fills. */
+function correctionDays(): readonly string[] {
+	const today = venueDay.peek();
+	const all = allFills.peek();
+	const days = Array.isArray(all) ? all.map((fill) => isoDay(fill.timestamp)) : [];
+	return [...new Set(today ? [today, ...days] : [])].slice(0, DAYS_MAX);
+}
+
 async function loadCorrections(): Promise<void> {
-	const day = isoDay(venueNow());
-	const { lines } = await call("GET /v1/statements/{day}", { path: { day } });
 	const found = new Map(correctionsSignal.peek());
-	for (const { what, reference } of lines) {
-		if (!reference) continue;
-		const trade = Number.parseInt(reference, 10);
-		if (what === "trade undone") found.set(trade, "busted");
-		else if (what === "price corrected" && !found.has(trade)) found.set(trade, "adjusted");
+	for (const day of correctionDays()) {
+		const { lines } = await call("GET /v1/statements/{day}", { path: { day } });
+		for (const { what, reference } of lines) {
+			if (!reference) continue;
+			const trade = Number.parseInt(reference, 10);
+			if (what === "trade undone") found.set(trade, "busted");
+			else if (what === "price corrected" && !found.has(trade)) found.set(trade, "adjusted");
+		}
 	}
 	correctionsSignal.value = found;
 }
@@ -139,7 +149,7 @@ export function followAccount(): void {
 		timer = setTimeout(refresh, SETTLE_MS);
 	};
 	effect(() => {
-		if (hasAccount.value) reload();
+		if (hasAccount.value && venueDay.value) reload();
 	});
 	effect(() => {
 		const hasFills = fills.value.length > 0;

@@ -4,7 +4,7 @@ import { signal } from "@preact/signals";
 import { kept } from "../parts/kept.ts";
 
 /** Tells whether a stored value is one of some words. */
-function isOneOf<T extends string>(words: readonly T[]) {
+export function isOneOf<T extends string>(words: readonly T[]) {
 	return (value: unknown): value is T => words.includes(value as T);
 }
 

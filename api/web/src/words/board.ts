@@ -88,11 +88,6 @@ const en = {
 		`At the price itself the side with more tonnes is shared out by the rule “${tie}”. What does not trade stays on the board, unless the order is for this call alone.`,
 	ruleHidden:
 		"Totals show displayed quantities; the price counts hidden parts of iceberg orders too.",
-	supply: "Supply and demand",
-	supplyRead: (price: string, qty: string) =>
-		`Sells and buys cross at ${price}: ${qty} would trade.`,
-	supplyNone: "Sells and buys do not cross: nothing would trade now.",
-	supplySeries: { sell: "Sells up to the price", buy: "Buys from the price on" },
 };
 
 export const boardWords: Words<typeof en> = {
@@ -175,9 +170,5 @@ export const boardWords: Words<typeof en> = {
 		ruleRest: (tie) =>
 			`その値段で多い側の注文は「${tie}」で割り当てます。約定しなかった数量は、この節だけの注文を除き板に残ります。`,
 		ruleHidden: "累計は表示数量です。約定値段の計算にはアイスバーグ注文の隠れた数量も含まれます。",
-		supply: "需要と供給",
-		supplyRead: (price, qty) => `売りと買いは${price}で交わり、${qty}が約定します。`,
-		supplyNone: "売りと買いは交わらず、いま約定する注文はありません。",
-		supplySeries: { sell: "その値段以下の売り", buy: "その値段以上の買い" },
 	},
 };
