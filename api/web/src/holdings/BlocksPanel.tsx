@@ -2,6 +2,7 @@
 
 import { computed, signal } from "@preact/signals";
 import { lang, wordsOf } from "../lang.ts";
+import { compare } from "../money/decimal.ts";
 import { grouped, tonnes } from "../money/format.ts";
 import { Badge, type Tone } from "../parts/Badge.tsx";
 import { type Column, Grid } from "../parts/Grid.tsx";
@@ -94,7 +95,7 @@ const COLUMNS: readonly Column<Block>[] = [
 		head: words.qty,
 		cell: ({ holding }) => grouped(holding.qty),
 		text: ({ holding }) => holding.qty,
-		sort: ({ holding }) => BigInt(holding.qty.split(".")[0] ?? "0"),
+		compare: (a, b) => compare(a.holding.qty, b.holding.qty),
 		align: "end",
 	},
 	{

@@ -3,6 +3,7 @@
 import { useMemo } from "preact/hooks";
 import { lang, wordsOf } from "../lang.ts";
 import { dayTimeText } from "../money/days.ts";
+import { compare } from "../money/decimal.ts";
 import { grouped } from "../money/format.ts";
 import { Badge, type Tone } from "../parts/Badge.tsx";
 import { type Column, Grid } from "../parts/Grid.tsx";
@@ -45,7 +46,7 @@ const COLUMNS: readonly Column<SettlementRecord>[] = [
 		head: words.qty,
 		cell: (row) => grouped(row.qty),
 		text: (row) => row.qty,
-		sort: (row) => BigInt(row.qty.split(".")[0] ?? "0"),
+		compare: (a, b) => compare(a.qty, b.qty),
 		align: "end",
 	},
 	{

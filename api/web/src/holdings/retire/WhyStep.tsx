@@ -8,6 +8,7 @@ import { lang, wordsOf } from "../../lang.ts";
 import { fiscalYear } from "../../money/days.ts";
 import { add, compare } from "../../money/decimal.ts";
 import { tonnes } from "../../money/format.ts";
+import { contains } from "../../money/serials.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Choice, Select } from "../../parts/Choice.tsx";
 import { Field } from "../../parts/Field.tsx";
@@ -208,16 +209,6 @@ function Answer({ use, draft }: { use: SchemeUseBody; draft: Retiring }) {
 
 function judgedOf(blocks: readonly JudgedBlock[], first: string): JudgedBlock | undefined {
 	return blocks.find((block) => contains(block, first));
-}
-
-/** Tells whether a serial lies in a block of the same series. */
-function contains(block: JudgedBlock, serial: string): boolean {
-	const at = serial.lastIndexOf("-") + 1;
-	if (!block.serial_from.startsWith(serial.slice(0, at))) return false;
-	const number = BigInt(serial.slice(at));
-	return (
-		BigInt(block.serial_from.slice(at)) <= number && number <= BigInt(block.serial_to.slice(at))
-	);
 }
 
 /** How much of a scheme's limit is used, and with this retirement. */

@@ -1,7 +1,9 @@
 /** A retirement as it is written, step by step, and the request that it becomes. */
 
 import { signal } from "@preact/signals";
+import { compare, rounded, subtract } from "../../money/decimal.ts";
 import { parsed } from "../../money/input.ts";
+import { lastSerial } from "../../money/serials.ts";
 import type { RetirementBody, SchemeUseBody } from "../../wire.gen.ts";
 import type { Block } from "../data.ts";
 import type { Selection } from "../totals.ts";
@@ -153,20 +155,14 @@ function amount(typed: string): string {
 
 /** The blocks that a quantity takes, first to last, with what it takes of each. */
 export function taken(draft: Retiring): { block: Block; qty: string; last: string }[] {
-	let left = BigInt(amount(draft.qty));
+	let left = amount(draft.qty);
 	const found: { block: Block; qty: string; last: string }[] = [];
 	for (const block of draft.selection.blocks) {
-		if (left <= 0n) break;
-		const whole = BigInt(block.holding.qty.split(".")[0] ?? "0");
-		const part = left < whole ? left : whole;
-		left -= part;
-		found.push({ block, qty: `${part}`, last: lastSerial(block.holding.serial_from, part) });
+		if (compare(left, "0") <= 0) break;
+		const { qty, serial_from } = block.holding;
+		const part = rounded(compare(left, qty) < 0 ? left : qty, 0);
+		left = subtract(left, part);
+		found.push({ block, qty: part, last: lastSerial(serial_from, part) });
 	}
 	return found;
-}
-
-/** The last serial number of some tonnes from a first one on: the number at its end counts. */
-function lastSerial(first: string, tonnes: bigint): string {
-	const at = first.lastIndexOf("-") + 1;
-	return `${first.slice(0, at)}${BigInt(first.slice(at)) + tonnes - 1n}`;
 }
