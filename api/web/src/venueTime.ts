@@ -8,6 +8,7 @@ import { everySecond } from "./seconds.ts";
 /** The venue's time in milliseconds since 1970, each second. */
 export const venueMs: ReadonlySignal<number> = computed(() => {
 	void everySecond().value;
+	void venueClock.value;
 	return venueNow();
 });
 

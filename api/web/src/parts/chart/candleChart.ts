@@ -71,7 +71,8 @@ export class CandleChart {
 			lastValueVisible: false,
 		});
 		this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.8, bottom: 0 } });
-		this.#marks = createSeriesMarkers(this.#prices, []);
+		// Room for the marks would turn the price scale of a low chart upside down.
+		this.#marks = createSeriesMarkers(this.#prices, [], { autoScale: false });
 		this.paint();
 	}
 
