@@ -49,9 +49,10 @@ class OhlcQuery(TableQuery, frozen=True, kw_only=True):
 
 class AuctionsQuery(TableQuery, frozen=True):
     """A page of results, newest first; `cursor` is the `next_cursor` of the previous page. CSV and
-    Parquet have all results that are kept."""
+    Parquet have all results that are kept. `mode`: only call auctions, or only sealed ones."""
 
     symbol: Symbol | None = None
+    mode: Literal["open", "sealed"] | None = None
     limit: PageLimit = 50
     cursor: Cursor | None = None
 

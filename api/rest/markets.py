@@ -196,9 +196,13 @@ async def auctions(call: Call) -> Struct | Response:
     indices, on = _indices(call), (service.markets, service.venue)
     current: list[AuctionRecord[str]] = []
     if not query.cursor:
-        current = [record for i in indices if (record := auction_record(*on, i)).state != "none"]
+        calls = (auction_record(*on, i) for i in indices if query.mode != "sealed")
+        current = [record for record in calls if record.state != "none"]
         current += [
-            sealed_record(*on, listing) for i in indices for listing in models.auctions.current(i)
+            sealed_record(*on, listing)
+            for i in indices
+            if query.mode != "open"
+            for listing in models.auctions.current(i)
         ]
     start = query.cursor or 0
     page = list(islice(_auction_results(call, indices), start, start + query.limit + 1))
@@ -217,11 +221,13 @@ def _auction_results(
     call: Call, indices: Iterable[int]
 ) -> Iterator[Callable[[], AuctionRecord[str]]]:
     """Return makers of the results' records, newest first; a record is made only when called."""
-    models = call.service.projections.current
+    models, mode = call.service.projections.current, call.query.mode
     runs: list[Results] = []
     for index in indices:
-        runs.append(_calls(call, index, reversed(models.market.results[index])))
-        runs.append(_sealed(call, index, models.auctions.results(index)))
+        if mode != "sealed":
+            runs.append(_calls(call, index, reversed(models.market.results[index])))
+        if mode != "open":
+            runs.append(_sealed(call, index, models.auctions.results(index)))
     return (make for _, _, make in merge(*runs, key=itemgetter(0, 1)))
 
 

@@ -330,11 +330,12 @@ export interface AuctionReply {
 
 /**
  * A page of results, newest first; `cursor` is the `next_cursor` of the previous page. CSV and
- * Parquet have all results that are kept.
+ * Parquet have all results that are kept. `mode`: only call auctions, or only sealed ones.
  */
 export interface AuctionsQuery {
   format?: "csv" | "excel" | "json" | "parquet";
   symbol?: string;
+  mode?: "open" | "sealed";
   limit?: number;
   cursor?: number;
 }

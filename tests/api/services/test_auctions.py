@@ -91,6 +91,21 @@ async def test_a_sealed_auction_is_announced_bid_in_and_published(stage: Stage) 
         assert await anybody.trades(RE) == [], "awards are no part of the tape"
 
 
+async def test_the_list_of_auctions_is_of_one_mode_on_request(stage: Stage) -> None:
+    house = stage.house
+    gone, name = await announced(house), await announced(house)
+    await closed(house, gone, withdraw=True)
+    async with house.client() as anybody:
+        for mode, has_sealed in (("sealed", True), ("open", False)):
+            raw = await anybody.http("GET", "/v1/auctions", {"mode": mode})
+            reply = msgspec.json.decode(raw)
+            records = reply["auctions"] + reply["results"]
+            assert {record["mode"] for record in records} == {mode}
+            named = {record["auction_id"] for record in records}
+            assert ({gone, name} <= named) is has_sealed
+    await closed(house, name, withdraw=True)
+
+
 async def test_others_see_no_bid_before_the_result(stage: Stage) -> None:
     house = stage.house
     received: list[Push[Any]] = []

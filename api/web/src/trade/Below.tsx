@@ -1,7 +1,8 @@
-/** Orders, fills, balances, holdings and settlements, a tab each. */
+/** Orders, fills, balances, holdings, settlements and sealed auctions, a tab each. */
 
 import { signal } from "@preact/signals";
 import { wordsOf } from "../lang.ts";
+import { later } from "../parts/later.tsx";
 import { Tabs } from "../parts/Tabs.tsx";
 import { tradeWords } from "../words/trade.ts";
 import { hasAccount, openOrders } from "./account.ts";
@@ -16,6 +17,7 @@ const CONTENTS: Record<TabName, () => preact.JSX.Element> = {
 	balances: BalancesTab,
 	holdings: HoldingsTab,
 	settlements: SettlementsTab,
+	sealed: later(() => import("./sealed/SealedTab.tsx").then((file) => file.SealedTab)),
 };
 
 const isFolded = signal(false);

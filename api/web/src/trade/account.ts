@@ -19,11 +19,26 @@ export const holdings: ReadonlySignal<readonly HoldingRecord[] | undefined> = st
 /** Settlements that have been instructed, by id; due ones are in `due.ts`. */
 export const settlements = settlementStream;
 
-/** Own orders since the page was opened, the newest first. */
-export const orders: ReadonlySignal<readonly OrderRecord[] | undefined> = computed(() => {
+/** Own orders and bids since the page was opened, the newest first. */
+const entered: ReadonlySignal<readonly OrderRecord[] | undefined> = computed(() => {
 	const state = executions.value;
 	return state && [...state.orders.values()].toSorted((a, b) => b.order_id - a.order_id);
 });
+
+/** Tells whether an order is a bid in a sealed auction, or such an auction's own offer. */
+export function isBid(order: OrderRecord): boolean {
+	return order.auction_id !== undefined;
+}
+
+/** Own orders since the page was opened, the newest first. */
+export const orders: ReadonlySignal<readonly OrderRecord[] | undefined> = computed(() =>
+	entered.value?.filter((order) => !isBid(order)),
+);
+
+/** Own bids and offers in sealed auctions since the page was opened, the newest first. */
+export const bids: ReadonlySignal<readonly OrderRecord[]> = computed(
+	() => entered.value?.filter(isBid) ?? [],
+);
 
 /** Own orders that can still trade, the newest first. */
 export const openOrders: ReadonlySignal<readonly OrderRecord[]> = computed(() =>
@@ -42,7 +57,7 @@ export const rejections: ReadonlySignal<readonly ExecutionRecord[]> = computed((
 
 /** Whether the person trades for a participant: others may look at markets only. */
 export const hasAccount: ReadonlySignal<boolean> = computed(
-	() => session.value?.session.account !== undefined && session.value?.session.account !== null,
+	() => session.value?.session.role === "trader",
 );
 
 /** Prices are old or the connection is cut: nothing may be sent but cancels. */

@@ -24,6 +24,7 @@ const TAB_READINGS = {
 	balances: "ざんだかへ",
 	holdings: "ほゆうへ",
 	settlements: "うけわたしへ",
+	sealed: "にゅうさつへ",
 };
 const LAYOUT_READINGS = {
 	standard: "はいちひょうじゅん",

@@ -6,7 +6,7 @@ import { CallError, call } from "../http/call.ts";
 import { isoDay } from "../money/days.ts";
 import { venueDay } from "../venueTime.ts";
 import type { ExecutionRecord, OrderRecord, SettlementRecord } from "../wire.gen.ts";
-import { fills, hasAccount, orders, settlements } from "./account.ts";
+import { bids, fills, hasAccount, isBid, orders, settlements } from "./account.ts";
 
 /** What a table is waiting for: undefined while it loads. */
 type Loaded<T> = T | CallError | undefined;
@@ -17,18 +17,30 @@ const DAYS_MAX = 5;
 /** Changes in quick succession are followed by one question. */
 const SETTLE_MS = 250;
 
-const pastOrdersSignal = signal<Loaded<readonly OrderRecord[]>>(undefined);
+const pastEntriesSignal = signal<Loaded<readonly OrderRecord[]>>(undefined);
 const pastFillsSignal = signal<Loaded<readonly ExecutionRecord[]>>(undefined);
 const dueSignal = signal<Loaded<readonly SettlementRecord[]>>(undefined);
-const correctionsSignal = signal<ReadonlyMap<number, Correction>>(new Map());
+const correctionsSignal = signal<ReadonlyMap<string, Correction>>(new Map());
 
 export type Correction = "busted" | "adjusted";
 
 /** Orders of before the page was opened, the newest first. */
-export const pastOrders: ReadonlySignal<Loaded<readonly OrderRecord[]>> = pastOrdersSignal;
+export const pastOrders: ReadonlySignal<Loaded<readonly OrderRecord[]>> = computed(() => {
+	const past = pastEntriesSignal.value;
+	return !past || past instanceof CallError ? past : past.filter((order) => !isBid(order));
+});
 
-/** Trades that were undone or got another price, by trade. */
-export const corrections: ReadonlySignal<ReadonlyMap<number, Correction>> = correctionsSignal;
+/** Own bids and offers in sealed auctions, the newest first. */
+export const allBids: ReadonlySignal<readonly OrderRecord[]> = computed(() => {
+	const past = pastEntriesSignal.value;
+	const all = new Map<number, OrderRecord>();
+	for (const order of Array.isArray(past) ? past.filter(isBid) : []) all.set(order.order_id, order);
+	for (const order of bids.value) all.set(order.order_id, order);
+	return [...all.values()].toSorted((a, b) => b.order_id - a.order_id);
+});
+
+/** Trades that were undone or got another price, by `tradeKey`. */
+export const corrections: ReadonlySignal<ReadonlyMap<string, Correction>> = correctionsSignal;
 
 /** All own fills, the newest first. */
 export const allFills: ReadonlySignal<Loaded<readonly ExecutionRecord[]>> = computed(() => {
@@ -49,20 +61,37 @@ export const allSettlements: ReadonlySignal<Loaded<readonly SettlementRecord[]>>
 	return [...due, ...instructed];
 });
 
-/** The day on which a trade is delivered. */
-export const dueDays: ReadonlySignal<ReadonlyMap<number, string>> = computed(() => {
-	const days = new Map<number, string>();
+/** The delivery of a trade: its day, and whether it has happened. */
+export interface TradeDelivery {
+	due: string;
+	isSettled: boolean;
+}
+
+/** Return what names a trade: its number is one of its market. */
+export function tradeKey(symbol: string, tradeId: number | string | undefined): string {
+	return `${symbol} ${tradeId}`;
+}
+
+/** The deliveries of own trades by `tradeKey`. A trade that was netted with others is settled when
+ * none of their deliveries is still to come. */
+export const deliveries: ReadonlySignal<ReadonlyMap<string, TradeDelivery>> = computed(() => {
+	const found = new Map<string, TradeDelivery>();
 	const all = allSettlements.value;
-	if (!all || all instanceof CallError) return days;
-	for (const { trade_ids = [], due_date } of all) {
-		if (due_date) for (const id of trade_ids) days.set(id, due_date);
+	if (!all || all instanceof CallError) return found;
+	for (const { symbol, trade_ids = [], due_date, state } of all) {
+		if (!due_date || state === "voided") continue;
+		for (const id of trade_ids) {
+			const key = tradeKey(symbol, id);
+			const isSettled = state === "settled" && found.get(key)?.isSettled !== false;
+			found.set(key, { due: due_date, isSettled });
+		}
 	}
-	return days;
+	return found;
 });
 
 async function loadOrders(): Promise<void> {
 	const reply = await call("GET /v1/orders", { query: { status: "all", limit: PAGE } });
-	pastOrdersSignal.value = reply.orders;
+	pastEntriesSignal.value = reply.orders;
 }
 
 async function loadFills(): Promise<void> {
@@ -94,9 +123,9 @@ async function loadCorrections(): Promise<void> {
 	const found = new Map(correctionsSignal.peek());
 	for (const day of correctionDays()) {
 		const { lines } = await call("GET /v1/statements/{day}", { path: { day } });
-		for (const { what, reference } of lines) {
+		for (const { what, symbol, reference } of lines) {
 			if (!reference) continue;
-			const trade = Number.parseInt(reference, 10);
+			const trade = tradeKey(symbol, reference);
 			if (what === "trade undone") found.set(trade, "busted");
 			else if (what === "price corrected" && !found.has(trade)) found.set(trade, "adjusted");
 		}
@@ -115,7 +144,7 @@ function load(work: () => Promise<void>, fail: (error: CallError) => void): void
 /** Read all again, e.g. after an error. */
 export function reload(): void {
 	load(loadOrders, (error) => {
-		pastOrdersSignal.value = error;
+		pastEntriesSignal.value = error;
 	});
 	load(loadFills, (error) => {
 		pastFillsSignal.value = error;
@@ -144,6 +173,7 @@ function hasShrunk(record: OrderRecord): boolean {
 /** Follow the account: read everything at its login, and what changed after fills. */
 export function followAccount(): void {
 	let timer: ReturnType<typeof setTimeout> | undefined;
+	let known: ReadonlyMap<string, SettlementRecord> | undefined;
 	const later = () => {
 		clearTimeout(timer);
 		timer = setTimeout(refresh, SETTLE_MS);
@@ -153,8 +183,9 @@ export function followAccount(): void {
 	});
 	effect(() => {
 		const hasFills = fills.value.length > 0;
-		settlements.value;
+		const isDelivered = known !== undefined && settlements.value !== known;
+		known = settlements.value;
 		const isChanged = (orders.value ?? []).map(hasShrunk).some(Boolean);
-		if (hasAccount.peek() && (hasFills || isChanged)) later();
+		if (hasAccount.peek() && (hasFills || isDelivered || isChanged)) later();
 	});
 }

@@ -58,8 +58,11 @@ export async function cancelAll(orders: readonly OrderRecord[]): Promise<void> {
 	}
 }
 
-/** Ask over the socket; if it gives no answer, by HTTP. */
-async function overSocket<T>(bySocket: () => Promise<T>, byHttp: () => Promise<T>): Promise<T> {
+/** Ask over the socket; if it gives no answer, by HTTP. Only for what may be asked twice. */
+export async function overSocket<T>(
+	bySocket: () => Promise<T>,
+	byHttp: () => Promise<T>,
+): Promise<T> {
 	try {
 		return await bySocket();
 	} catch (error) {

@@ -12,6 +12,11 @@ export function wordOf(codes: Record<string, Word>, code: string | undefined | n
 	return codes[code]?.[lang] ?? code;
 }
 
+/** Return what a code means in a sentence; empty for one that has none. */
+export function sentenceOf(codes: Record<string, Word>, code: string | undefined): string {
+	return (code && codes[code]?.[lang === "ja" ? "jaText" : "enText"]) || "";
+}
+
 /** Return a reason in words. */
 export function reasonText(code: string | undefined | null): string {
 	return wordOf(reasons, code);

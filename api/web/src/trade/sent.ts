@@ -52,8 +52,13 @@ export async function sendOrder(
 	}
 }
 
-/** Ask for an order by its id until the exchange answers. */
+/** Ask for an order until the exchange answers, and say on the list what became of it. */
 async function resolve(id: string): Promise<void> {
+	mark(id, (await isEntered(id)) ? undefined : "missing");
+}
+
+/** Ask the exchange whether it has an order or a bid of this id, until it answers. */
+export async function isEntered(id: string): Promise<boolean> {
 	for (;;) {
 		await new Promise((done) => setTimeout(done, ASK_MS));
 		try {
@@ -61,8 +66,7 @@ async function resolve(id: string): Promise<void> {
 				query: { status: "all", cl_ord_id: id },
 				expectsVisitors: true,
 			});
-			mark(id, orders.length ? undefined : "missing");
-			return;
+			return orders.length > 0;
 		} catch (error) {
 			if (!(error instanceof CallError)) throw error;
 		}

@@ -3,14 +3,21 @@
 import { wordsOf } from "../../lang.ts";
 import { clockText, dayText, exportText, isoDay, microText } from "../../money/days.ts";
 import { compare, multiply, sum } from "../../money/decimal.ts";
-import { grouped } from "../../money/format.ts";
+import { grouped, tonnes } from "../../money/format.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { type Column, Grid } from "../../parts/Grid.tsx";
 import { venueDay } from "../../venueTime.ts";
 import type { ExecutionRecord } from "../../wire.gen.ts";
 import { liquidity, side as sides, tradeStatus } from "../../words/codes.gen.ts";
 import { tradeWords } from "../../words/trade.ts";
-import { allFills, type Correction, corrections, dueDays } from "../due.ts";
+import {
+	allFills,
+	type Correction,
+	corrections,
+	deliveries,
+	type TradeDelivery,
+	tradeKey,
+} from "../due.ts";
 import { choose, classOf } from "../markets.ts";
 import { wordOf } from "../say.ts";
 import { accountCondition, conditionOf } from "./condition.tsx";
@@ -19,7 +26,7 @@ const words = wordsOf(tradeWords);
 
 interface Row {
 	fill: ExecutionRecord;
-	due: string | undefined;
+	delivery: TradeDelivery | undefined;
 	correction: Correction | undefined;
 }
 
@@ -27,10 +34,15 @@ const known = new Map<string, Row>();
 
 /** Return the same object for a fill of which nothing changed. */
 function rowOf(fill: ExecutionRecord): Row {
-	const id = fill.trade_id ?? -1;
-	const row = { fill, due: dueDays.value.get(id), correction: corrections.value.get(id) };
+	const trade = tradeKey(fill.symbol, fill.trade_id);
+	const delivery = deliveries.value.get(trade);
+	const row = { fill, delivery, correction: corrections.value.get(trade) };
 	const before = known.get(fill.exec_id);
-	if (before && before.due === row.due && before.correction === row.correction) return before;
+	const isSame =
+		before?.delivery?.due === delivery?.due &&
+		before?.delivery?.isSettled === delivery?.isSettled &&
+		before?.correction === row.correction;
+	if (before && isSame) return before;
 	known.set(fill.exec_id, row);
 	return row;
 }
@@ -43,6 +55,20 @@ function timeText(fill: ExecutionRecord): string {
 
 const yenOf = (fill: ExecutionRecord) => multiply(fill.last_price ?? "0", fill.last_qty ?? "0");
 const feeOf = (fill: ExecutionRecord) => sum((fill.fees ?? []).map((fee) => fee.qty));
+
+/** The way from a purchase to its retirement: open once the credits have been delivered. */
+function Retire({ row: { fill, delivery, correction } }: { row: Row }) {
+	if (fill.side !== "buy" || correction === "busted" || !delivery) return null;
+	if (!delivery.isSettled)
+		return <span class="muted">{words.retireFrom(dayText(delivery.due))}</span>;
+	const query = new URLSearchParams({ retire: fill.symbol, qty: fill.last_qty ?? "" });
+	const text = `${classOf(fill.symbol)} ${tonnes(fill.last_qty ?? "0")}`;
+	return (
+		<a href={`/holdings?${query}`} aria-label={words.retireFill(text)}>
+			{words.retire}
+		</a>
+	);
+}
 
 const COLUMNS: readonly Column<Row>[] = [
 	{
@@ -111,9 +137,15 @@ const COLUMNS: readonly Column<Row>[] = [
 	{
 		key: "due",
 		head: words.due,
-		cell: ({ due }) => (due ? dayText(due) : ""),
-		text: ({ due }) => due ?? "",
-		sort: ({ due }) => due,
+		cell: ({ delivery }) => (delivery ? dayText(delivery.due) : ""),
+		text: ({ delivery }) => delivery?.due ?? "",
+		sort: ({ delivery }) => delivery?.due,
+	},
+	{
+		key: "retire",
+		head: words.retire,
+		cell: (row) => <Retire row={row} />,
+		text: () => "",
 	},
 	{
 		key: "correction",

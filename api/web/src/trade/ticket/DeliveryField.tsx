@@ -1,13 +1,11 @@
 /** What a seller delivers: the oldest credits, those that fit conditions, or named serials. */
 
 import { wordsOf } from "../../lang.ts";
-import { sum } from "../../money/decimal.ts";
-import { tonnes } from "../../money/format.ts";
-import { Check, Select } from "../../parts/Choice.tsx";
+import { Select } from "../../parts/Choice.tsx";
 import { Field } from "../../parts/Field.tsx";
-import type { HoldingRecord, NamedRange, SerialFilter } from "../../wire.gen.ts";
+import type { SerialFilter } from "../../wire.gen.ts";
 import { ticketWords } from "../../words/ticket.ts";
-import { holdings } from "../account.ts";
+import { BlockChoice, freeBlocks } from "../BlockChoice.tsx";
 import type { Market } from "../markets.ts";
 import { type Delivery, draft, write } from "../ticketState.ts";
 
@@ -37,16 +35,14 @@ export function DeliveryField({ market, error }: DeliveryProps) {
 				error={error}
 			/>
 			{delivery.kind === "filter" && <FilterFields filter={delivery.filter} market={market} />}
-			{delivery.kind === "serials" && <Blocks ranges={delivery.ranges} market={market} />}
+			{delivery.kind === "serials" && (
+				<BlockChoice
+					symbol={market.symbol}
+					ranges={delivery.ranges}
+					onRanges={(ranges) => write({ delivery: { kind: "serials", ranges } })}
+				/>
+			)}
 		</div>
-	);
-}
-
-/** The blocks of a market's class in the trading account that no order holds yet. */
-function blocksOf(market: Market): HoldingRecord[] {
-	return (holdings.value ?? []).filter(
-		(block) =>
-			block.symbol === market.symbol && block.account === "trading" && block.status === "available",
 	);
 }
 
@@ -61,7 +57,9 @@ function FilterFields({ filter, market }: FilterProps) {
 		const { [name]: _, ...rest } = filter;
 		write({ delivery: { kind: "filter", filter: value ? { ...rest, [name]: value } : rest } });
 	};
-	const projects = [...new Set(blocksOf(market).map((block) => block.project_id))].toSorted();
+	const projects = [
+		...new Set(freeBlocks(market.symbol).map((block) => block.project_id)),
+	].toSorted();
 	const text = (name: "methodology" | "country", label: string) => (
 		<Field
 			label={label}
@@ -97,39 +95,5 @@ function FilterFields({ filter, market }: FilterProps) {
 				{text("country", words.country)}
 			</div>
 		</div>
-	);
-}
-
-interface BlocksProps {
-	ranges: readonly NamedRange[];
-	market: Market;
-}
-
-function Blocks({ ranges, market }: BlocksProps) {
-	const words = wordsOf(ticketWords);
-	const blocks = blocksOf(market);
-	if (!blocks.length) return <p class="hint">{words.noBlocks}</p>;
-	const isChosen = (block: HoldingRecord) =>
-		ranges.some((range) => range.serial_from === block.serial_from);
-	const chosen = blocks.filter(isChosen);
-	return (
-		<fieldset class="blocks">
-			<legend class="hidden">{words.deliveries.serials}</legend>
-			{blocks.map((block) => (
-				<Check
-					key={block.serial_from}
-					label={words.block(block.serial_from, tonnes(block.qty))}
-					hint={`${block.project_id} ${block.vintage}`}
-					checked={isChosen(block)}
-					onChecked={(isIn) => {
-						const rest = ranges.filter((range) => range.serial_from !== block.serial_from);
-						const { serial_from, serial_to } = block;
-						const next = isIn ? [...rest, { serial_from, serial_to }] : rest;
-						write({ delivery: { kind: "serials", ranges: next } });
-					}}
-				/>
-			))}
-			<p>{words.blocksChosen(tonnes(sum(chosen.map((block) => block.qty))))}</p>
-		</fieldset>
 	);
 }
