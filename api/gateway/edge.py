@@ -32,7 +32,7 @@ from api.messages.requests import (
     UnsubscribeRequest,
 )
 from api.settings import Settings
-from api.stream.decode import BadRequest, decode_request
+from api.stream.decode import BadRequest, decode_request, head_of
 from api.stream.handshake import accept
 from api.stream.outgoing import CLOSE_RESTART, REASONS
 from api.stream.streams import PRIVATE, Stream, StreamKey
@@ -139,7 +139,7 @@ class Gateway:
         time_in = utc_text(time.time_ns())
         rejection = peer.visitor.rejection()
         if rejection is not None:
-            peer.reply("", None, time_in, rejection)
+            peer.reply(*head_of(text), time_in, rejection)
             return
         request = decode_request(text)
         if not isinstance(request, BadRequest | AuthRequest):

@@ -22,7 +22,19 @@ class OrdersQuery(Body, frozen=True):
 
 
 class ExecutionsQuery(Body, frozen=True):
-    """A page of executions after `from_seq`, oldest first; it never splits a command's records."""
+    """A page of executions after `from_seq`, oldest first; it never splits a command's records.
+
+    `order` "newest": newest first; `cursor` continues before this `seq`.
+    """
+
+    from_seq: Seq = 0
+    limit: PageLimit = 100
+    order: Literal["oldest", "newest"] = "oldest"
+    cursor: Cursor | None = None
+
+
+class LedgerQuery(Body, frozen=True):
+    """A page of balance changes after `from_seq`, oldest first; it never splits a command's."""
 
     from_seq: Seq = 0
     limit: PageLimit = 100
@@ -58,11 +70,12 @@ class OrderReply(Struct):
     order: OrderRecord[DecimalText]
 
 
-class ExecutionsReply(Struct):
-    """Executions; the next page starts from `last_seq`."""
+class ExecutionsReply(Struct, omit_defaults=True):
+    """Executions; the next page starts from `last_seq`, or newest first from `next_cursor`."""
 
     executions: list[ExecutionRecord[DecimalText]]
     last_seq: int
+    next_cursor: int | None = None
 
 
 class PreventedMatchesReply(Struct, omit_defaults=True):

@@ -26,6 +26,7 @@ from exchange.commands import SchemeUse
 
 Amount = TypeVar("Amount")
 ExecTypeText = Literal["new", "trade", "amended", "canceled", "expired", "rejected", "restated"]
+TradeStatusText = Literal["busted", "adjusted"]
 InstructionText = Literal["delivery", "deposit", "withdrawal", "retirement"]
 OrderStatusText = Literal["new", "partially_filled", "filled", "canceled", "expired", "rejected"]
 
@@ -164,7 +165,7 @@ class TradeRecord(Struct, Generic[Amount], omit_defaults=True):
     timestamp: Timestamp
     side: Literal["buy", "sell", "auction"] | None = None
     ord_type: OrderTypeText | None = None
-    status: Literal["busted", "adjusted"] | None = None
+    status: TradeStatusText | None = None
 
 
 class AuctionRecord(Struct, Generic[Amount], omit_defaults=True):
@@ -242,7 +243,12 @@ class Fee(Struct, Generic[Amount]):
 
 
 class ExecutionRecord(Struct, Generic[Amount], omit_defaults=True):
-    """One execution report about one of your orders; FIX names map one to one."""
+    """One execution report about one of your orders; FIX names map one to one.
+
+    `trade_status`: a `restated` report corrects the fill `trade_id`; `last_price` and `last_qty` of
+    an adjusted fill are the corrected ones, a busted fill has none. The order's terms (from
+    `stop_price` to `serial_ranges`) are in `new` and `amended` reports.
+    """
 
     exec_id: str
     seq: int
@@ -263,6 +269,7 @@ class ExecutionRecord(Struct, Generic[Amount], omit_defaults=True):
     last_qty: Amount | None = None
     last_price: Amount | None = None
     trade_id: int | None = None
+    trade_status: TradeStatusText | None = None
     liquidity_ind: Literal["maker", "taker", "auction"] | None = None
     fees: list[Fee[Amount]] = []
     prevented_qty: Amount | None = None

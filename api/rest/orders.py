@@ -13,6 +13,7 @@ from api.messages.orders import (
     CancelAllQuery,
     ExecutionsQuery,
     ExecutionsReply,
+    LedgerQuery,
     OrderReply,
     OrdersQuery,
     OrdersReply,
@@ -140,22 +141,36 @@ async def cancel_order(call: Call) -> Struct:
 
 
 @ROUTES.add(
-    "GET", "/v1/executions", ExecutionsReply, query=ExecutionsQuery, errors=("seq_too_old",)
+    "GET",
+    "/v1/executions",
+    ExecutionsReply,
+    query=ExecutionsQuery,
+    errors=("seq_too_old", "invalid_params"),
 )
 async def executions(call: Call) -> Struct:
-    """Your own executions after `from_seq`, oldest first."""
+    """Your own executions after `from_seq`, oldest first unless `order` says newest first."""
     service, query = call.service, call.query
     blotter = service.projections.current.orders
     if 0 < query.from_seq < blotter.missing_seq:
         raise ApiError("seq_too_old", field="from_seq")
+    newest_first = query.order == "newest"
+    if newest_first:
+        before_seq = LAST_ID if query.cursor is None else query.cursor
+        found = blotter.executions_before(call.account, before_seq, query.from_seq)
+    elif query.cursor is None:
+        found = blotter.executions(call.account, query.from_seq)
+    else:
+        raise ApiError("invalid_params", "a cursor continues order=newest", "cursor")
     page: list[ExecutionRecord[str]] = []
-    last_seq = query.from_seq
-    for execution in blotter.executions(call.account, query.from_seq):
-        if len(page) >= query.limit and execution.seq != last_seq:
+    seq, cursor = query.from_seq, None
+    for execution in found:
+        if len(page) >= query.limit and execution.seq != seq:
+            cursor = seq if newest_first else None
             break
         page.append(execution_record(service.markets, execution))
-        last_seq = execution.seq
-    return ExecutionsReply(page, last_seq)
+        seq = execution.seq
+    last_seq = page[0].seq if newest_first and page else seq
+    return ExecutionsReply(page, last_seq, cursor)
 
 
 @ROUTES.add("GET", "/v1/balances", BalancesReply)
@@ -166,7 +181,7 @@ async def balances(call: Call) -> Struct:
     return BalancesReply(service.projections.current.seq, records)
 
 
-@ROUTES.add("GET", "/v1/ledger", LedgerReply, query=ExecutionsQuery)
+@ROUTES.add("GET", "/v1/ledger", LedgerReply, query=LedgerQuery)
 async def ledger(call: Call) -> Struct:
     """Changes of your own balances after `from_seq`, oldest first."""
     service, query = call.service, call.query

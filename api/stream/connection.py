@@ -20,7 +20,7 @@ from api.access.socket_limits import Guest
 from api.messages.fields import ReqId
 from api.messages.records import RateLimit
 from api.messages.requests import AnyRequest
-from api.stream.decode import BadRequest, decode_request, reject_size
+from api.stream.decode import BadRequest, decode_request, head_of, reject_size
 from api.stream.host import Host
 from api.stream.outgoing import CLOSE_RATE, Outgoing, Writer
 from api.stream.streams import Stream, encode
@@ -154,7 +154,7 @@ class Connection:
         time_in = self._wall_text(self.host.wall_ns())
         rejection = self.visitor.rejection()
         if rejection is not None:
-            self.reply("", None, time_in, rejection)
+            self.reply(*head_of(text or ""), time_in, rejection)
             return
         if text is None:
             self.reply("", None, time_in, ApiError("bad_json", NOT_READ))

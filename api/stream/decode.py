@@ -36,11 +36,11 @@ def decode_request(text: str) -> AnyRequest | BadRequest:
         request = _REQUESTS.decode(text)
         twice = repeated_key(text)
     except msgspec.ValidationError as error:
-        return BadRequest(*_head(text), rejection_of(error, AnyRequest, text, CODE_BY_PATH))
+        return BadRequest(*head_of(text), rejection_of(error, AnyRequest, text, CODE_BY_PATH))
     except (msgspec.DecodeError, RecursionError, ValueError):
         return BadRequest("", None, ApiError("bad_json", NOT_JSON))
     if twice is not None:
-        return BadRequest(*_head(text), repeated(twice))
+        return BadRequest(*head_of(text), repeated(twice))
     return request
 
 
@@ -48,10 +48,11 @@ def reject_size(text: str, limit: int) -> BadRequest:
     """Return the rejection of a message with too many bytes; no part of it is executed."""
     size = len(text.encode())
     sentence = f"the message has {size:,} bytes; at most {limit:,} are allowed: send it in parts"
-    return BadRequest(*_head(text), ApiError("message_too_large", sentence))
+    return BadRequest(*head_of(text), ApiError("message_too_large", sentence))
 
 
-def _head(text: str) -> tuple[str, ReqId | None]:
+def head_of(text: str) -> tuple[str, ReqId | None]:
+    """Return a frame's method and req_id, as far as they are readable; params are skipped."""
     try:
         head = _HEAD.decode(text)
     except (msgspec.DecodeError, RecursionError, ValueError):

@@ -12,6 +12,7 @@ from api.messages.records import (
     Fee,
     OrderRecord,
     OrderStatusText,
+    TradeStatusText,
 )
 from api.wire.convert import CASH, POST_ONLY, InstrumentTable
 from api.wire.render import ranges_of
@@ -24,6 +25,7 @@ from exchange.views.executions import ExecType, Execution, OrderState, OrderStat
 
 EXEC_TYPES: dict[int, ExecTypeText] = texts_as(ExecType, ExecTypeText)
 STATUSES: dict[int, OrderStatusText] = texts_as(OrderStatus, OrderStatusText)
+WITH_TERMS = (ExecType.NEW, ExecType.AMENDED)
 POST_ONLY_TEXTS = {int(flag): text for text, flag in POST_ONLY.items()}
 
 
@@ -69,18 +71,23 @@ def order_record(markets: InstrumentTable, order: OrderState) -> OrderRecord[str
         reason=_reason_text(order.reason),
         ended=utc_text(order.ended_ns) if order.ended_ns else None,
         auction_id=order.auction_id or None,
-        **_terms(markets, order),
+        **_terms(markets, order, order.display_t),
     )
 
 
 def execution_record(markets: InstrumentTable, execution: Execution) -> ExecutionRecord[str]:
     order = execution.order
     instrument = order.instrument
-    traded = execution.exec_type == ExecType.TRADE
+    kind = execution.exec_type
+    traded = kind == ExecType.TRADE
+    status: TradeStatusText | None = None
+    if kind == ExecType.RESTATED and execution.trade_id >= 0:
+        status = "adjusted" if execution.last_t else "busted"
+    has_price = traded or status == "adjusted"
     return ExecutionRecord(
         exec_id=execution.exec_id,
         seq=execution.seq,
-        exec_type=EXEC_TYPES[execution.exec_type],
+        exec_type=EXEC_TYPES[kind],
         order_status=STATUSES[execution.status],
         symbol=markets.symbols[instrument],
         side=SIDE_TEXTS[order.side],
@@ -96,27 +103,26 @@ def execution_record(markets: InstrumentTable, execution: Execution) -> Executio
         avg_price=markets.average_text(instrument, execution.value, execution.cum_t)
         if execution.cum_t
         else None,
-        last_qty=str(execution.last_t) if traded else None,
-        last_price=markets.price_text(instrument, execution.last_ticks) if traded else None,
-        trade_id=execution.trade_id if traded else None,
+        last_qty=str(execution.last_t) if has_price else None,
+        last_price=markets.price_text(instrument, execution.last_ticks) if has_price else None,
+        trade_id=execution.trade_id if traded or status else None,
+        trade_status=status,
         liquidity_ind=(execution.liquidity or None) if traded else None,
         fees=_fees(markets, execution) if traded else [],
         prevented_qty=str(execution.prevented_t) if execution.prevented_t else None,
         reason=_reason_text(execution.reason),
         auction_id=order.auction_id or None,
-        **(_terms(markets, order) if execution.exec_type == ExecType.NEW else {}),
+        **(_terms(markets, order, execution.display_t) if kind in WITH_TERMS else {}),
     )
 
 
-def _terms(markets: InstrumentTable, order: OrderState) -> dict[str, Any]:
+def _terms(markets: InstrumentTable, order: OrderState, display_t: int) -> dict[str, Any]:
     """Return an order's terms beside side, price and quantity; empty for most orders."""
-    if not (
-        order.stop_ticks or order.display_t or order.expire_ns or order.flags or order.serial_ranges
-    ):
+    if not (order.stop_ticks or display_t or order.expire_ns or order.flags or order.serial_ranges):
         return {}
     return {
         "stop_price": _price_or_none(markets, order.instrument, order.stop_ticks),
-        "display_qty": str(order.display_t) if order.display_t else None,
+        "display_qty": str(display_t) if display_t else None,
         "expire_time": utc_text(order.expire_ns) if order.expire_ns else None,
         "post_only": POST_ONLY_TEXTS.get(order.flags),
         "serial_ranges": ranges_of(order.serial_ranges),

@@ -83,7 +83,8 @@ class OrderState(Struct, gc=False, array_like=True):
 class Execution(Struct, frozen=True, gc=False, array_like=True):
     """One execution report of an order, with the order's totals after it.
 
-    `liquidity` is "maker", "taker", "auction" or empty; `last_*` and `trade_id` belong to trades.
+    `liquidity` is "maker", "taker", "auction" or empty; `last_*` and `trade_id` belong to trades
+    and to their corrections: an adjusted trade has its new price, a busted one quantity 0.
     """
 
     seq: int
@@ -103,6 +104,7 @@ class Execution(Struct, frozen=True, gc=False, array_like=True):
     trade_id: int = -1
     liquidity: Liquidity = ""
     reason: int = 0
+    display_t: int = 0
 
     @property
     def exec_id(self) -> str:

@@ -20,8 +20,9 @@ from exchange.events import BalanceChanged, Group, TradeMade
 from exchange.files import make_private
 from exchange.views.executions import Execution, OrderState
 
-FORMAT = 4
+FORMAT = 5
 FLUSH_AT = 500
+NO_END = 2**63 - 1
 FLUSH_RECOVERED_AT = 20_000
 
 _SCHEMA = f"""
@@ -119,13 +120,15 @@ class History:
         self.flush()
         self._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
-    def executions(self, account: int, after_seq: int, until_seq: int) -> Iterator[Execution]:
-        """An account's executions with after_seq < seq <= until_seq, oldest first."""
-        for content in self._of_account("executions", account, after_seq):
-            for one in self._executions.decode(content):
-                if one.seq > until_seq:
-                    return
-                if one.order.account == account and one.seq > after_seq:
+    def executions(
+        self, account: int, after_seq: int, until_seq: int, newest_first: bool = False
+    ) -> Iterator[Execution]:
+        """An account's executions with after_seq < seq <= until_seq, oldest or newest first."""
+        step = -1 if newest_first else 1
+        contents = self._of_account("executions", account, after_seq, until_seq, newest_first)
+        for content in contents:
+            for one in self._executions.decode(content)[::step]:
+                if one.order.account == account and after_seq < one.seq <= until_seq:
                     yield one
 
     def order(self, account: int, order_id: int) -> OrderState | None:
@@ -176,13 +179,25 @@ class History:
                     yield one.order
                     break
 
-    def _of_account(self, column: str, account: int, after_seq: int) -> Iterator[bytes]:
-        """A column of the groups that touched an account, oldest first."""
+    def _of_account(
+        self,
+        column: str,
+        account: int,
+        after_seq: int,
+        until_seq: int = NO_END,
+        newest_first: bool = False,
+    ) -> Iterator[bytes]:
+        """A column of the groups that touched an account, oldest first or newest first.
+
+        A group has the number of its last command, so the first after `until_seq` is among them.
+        """
+        order = "DESC" if newest_first else "ASC"
+        last = "(SELECT min(seq) FROM accounts WHERE account = ?1 AND seq >= ?3)"
         question = (
             f"SELECT {column} FROM accounts JOIN groups USING (seq)"
-            " WHERE account = ? AND seq > ? ORDER BY seq"
+            f" WHERE account = ?1 AND seq > ?2 AND seq <= coalesce({last}, ?3) ORDER BY seq {order}"
         )
-        return (row[0] for row in self._read(question, account, after_seq))
+        return (row[0] for row in self._read(question, account, after_seq, until_seq))
 
     def _read(self, question: str, *values: int | str) -> Iterator[tuple[Any, ...]]:
         """Rows, read lazily."""

@@ -39,12 +39,16 @@ from exchange.views.executions import (
 )
 
 LAST_ID = 2**63 - 1
+NO_LIQUIDITY: Liquidity = ""
+NO_TRADE = (0, 0, -1, NO_LIQUIDITY)
 
 
 class Past(Protocol):
     """Source of ended orders and executions that are no longer in memory (history.py)."""
 
-    def executions(self, account: int, after_seq: int, until_seq: int) -> Iterator[Execution]: ...
+    def executions(
+        self, account: int, after_seq: int, until_seq: int, newest_first: bool = False
+    ) -> Iterator[Execution]: ...
 
     def order(self, account: int, order_id: int) -> OrderState | None: ...
 
@@ -88,6 +92,8 @@ class Blotter:
         self._seq = -1
         self._number = 0
         self._made: list[Execution] = []
+        # Of the current call only: the past learns of them after it.
+        self._gone: dict[int, OrderState] = {}
         self._is_told = True
         self._pruned_seq = -1
 
@@ -107,6 +113,7 @@ class Blotter:
         `are_known`: the past has them, so only the orders are updated and no execution is made.
         """
         made = self._made = []
+        self._gone.clear()
         self._is_told = not are_known
         takers = self._takers
         for event in events:
@@ -169,13 +176,30 @@ class Blotter:
         first = max(after_seq, self._pruned_seq)
         yield from (e for e in self._executions if e.seq > first and e.order.account == account)
 
+    def executions_before(
+        self, account: int, before_seq: int, after_seq: int
+    ) -> Iterator[Execution]:
+        """The account's executions with after_seq < seq < before_seq, newest first."""
+        for one in reversed(self._executions):
+            if one.seq <= after_seq:
+                return
+            if one.seq < before_seq and one.order.account == account:
+                yield one
+        if self._past is not None:
+            until_seq = min(before_seq - 1, self._pruned_seq)
+            yield from self._past.executions(account, after_seq, until_seq, newest_first=True)
+
     @property
     def missing_seq(self) -> int:
         """The number up to which executions are no longer available; -1 if all are."""
         return -1 if self._past is not None else self._pruned_seq
 
     def _record(
-        self, event: Event, kind: ExecType, order: OrderState, trade: TradeMade | None = None
+        self,
+        event: Event,
+        kind: ExecType,
+        order: OrderState,
+        last: tuple[int, int, int, Liquidity] = NO_TRADE,
     ) -> None:
         if event.seq == order.order_id:
             order.entry_status = order.status
@@ -185,12 +209,6 @@ class Blotter:
         self._number += 1
         status = order.status
         leaves_t = order.quantity_t - order.cum_t if status <= LAST_OPEN else 0
-        last: tuple[int, int, int, Liquidity] = (0, 0, -1, "")
-        if trade is not None:
-            liquidity: Liquidity = "auction"
-            if trade.taker_side >= 0:
-                liquidity = "taker" if trade.taker_side == order.side else "maker"
-            last = (trade.quantity_t, trade.price_ticks, trade.trade_id, liquidity)
         self._made.append(
             Execution(
                 event.seq,
@@ -207,6 +225,7 @@ class Blotter:
                 order.prevented_t,
                 *last,
                 order.reason,
+                order.display_t,
             )
         )
 
@@ -250,7 +269,11 @@ class Blotter:
                 self._close(order, OrderStatus.FILLED, event.time_ns)
             else:
                 order.status = OrderStatus.PARTIALLY_FILLED
-            self._record(event, ExecType.TRADE, order, event)
+            liquidity: Liquidity = "auction"
+            if event.taker_side >= 0:
+                liquidity = "taker" if event.taker_side == side else "maker"
+            last = (event.quantity_t, event.price_ticks, event.trade_id, liquidity)
+            self._record(event, ExecType.TRADE, order, last)
 
     def _ended(self, event: OrderCanceled | OrderExpired) -> None:
         order = self._orders[event.order_id]
@@ -270,24 +293,34 @@ class Blotter:
         self._record(event, ExecType.RESTATED, self._orders[event.order_id])
 
     def _corrected(self, event: TradeBusted | TradeAdjusted) -> None:
-        """Restate an order after a fill was busted or adjusted.
-
-        Orders that are no longer in memory stay unchanged.
-        """
-        known = map(self._orders.get, (event.buy_order_id, event.sell_order_id))
-        for order in known:
+        """Restate an order after a fill was busted or adjusted, also one that only the past has."""
+        sides = (event.buyer, event.buy_order_id), (event.seller, event.sell_order_id)
+        for account, order_id in sides:
+            order = self._orders.get(order_id) or self._gone_order(account, order_id)
             if order is None:
                 continue
+            corrected_t = 0
             if isinstance(event, TradeBusted):
                 order.cum_t -= event.quantity_t
                 order.quantity_t -= event.quantity_t
                 order.value -= event.quantity_t * event.price_ticks
             else:
                 order.value += event.quantity_t * (event.price_ticks - event.old_price_ticks)
+                corrected_t = event.quantity_t
             if order.status == OrderStatus.FILLED and not order.cum_t:
                 order.status = OrderStatus.CANCELED
             order.updated_seq = event.seq
-            self._record(event, ExecType.RESTATED, order)
+            last = (corrected_t, event.price_ticks, event.trade_id, NO_LIQUIDITY)
+            self._record(event, ExecType.RESTATED, order, last)
+
+    def _gone_order(self, account: int, order_id: int) -> OrderState | None:
+        """An order that memory no longer has; None while the past already has what is applied."""
+        if self._past is None or not self._is_told:
+            return None
+        gone = self._gone.get(order_id) or self._past.order(account, order_id)
+        if gone is not None:
+            self._gone[order_id] = gone
+        return gone
 
     def _prevented(self, event: SelfTradePrevented) -> None:
         self._orders[event.order_id].prevented_t += event.quantity_t
@@ -328,5 +361,6 @@ class Blotter:
         self._closed.append(order.order_id)
         while len(self._closed) > self._closed_max:
             old = self._orders.pop(self._closed.popleft())
+            self._gone[old.order_id] = old
             if self._by_client_id.get((old.account, old.cl_ord_id)) is old:
                 del self._by_client_id[old.account, old.cl_ord_id]

@@ -6,32 +6,21 @@ from pathlib import Path
 
 import apsw
 import pytest
-from msgspec import structs
 
-from exchange.commands import AdjustTrade, BustTrade, Tick
 from exchange.errors import JournalFailed
 from exchange.events import Group
-from exchange.views.executions import Execution
+from exchange.views.executions import ExecType, Execution
 from exchange.views.history import History
 from exchange.views.orders import Blotter
 from tests.venue.test_random_days import new_venue, trade
 
 GROUP = 25
-CORRECTIONS = (BustTrade, AdjustTrade)
 
 
 def replayed(blotter: Blotter, history: History | None, commands: int = 1_500) -> list[Execution]:
-    """All executions of random days, reported group by group.
-
-    Corrections are left out: those of orders that memory has dropped are not reported.
-    """
+    """All executions of random days, reported group by group."""
     venue = new_venue()
-    sent = [
-        structs.replace(stamped, command=Tick())
-        if isinstance(stamped.command, CORRECTIONS)
-        else stamped
-        for stamped in trade(21, commands)[1]
-    ]
+    sent = trade(21, commands)[1]
     executions: list[Execution] = []
     for start in range(0, len(sent), GROUP):
         group = sent[start : start + GROUP]
@@ -46,8 +35,8 @@ def replayed(blotter: Blotter, history: History | None, commands: int = 1_500) -
 
 def key(execution: Execution) -> tuple[int, ...]:
     order_id = execution.order.order_id
-    kind, number = execution.exec_type, execution.number
-    return (execution.seq, number, kind, execution.cum_t, execution.last_t, order_id)
+    kind, number, trade_id = execution.exec_type, execution.number, execution.trade_id
+    return (execution.seq, number, kind, execution.cum_t, execution.last_t, order_id, trade_id)
 
 
 def test_memory_and_file_give_what_a_large_memory_alone_gives(tmp_path: Path) -> None:
@@ -58,6 +47,7 @@ def test_memory_and_file_give_what_a_large_memory_alone_gives(tmp_path: Path) ->
     replayed(small, history)
     accounts = sorted({execution.order.account for execution in executions})
     assert len(accounts) > 3
+    assert any(one.exec_type == ExecType.RESTATED and one.trade_id >= 0 for one in executions)
     for account in accounts:
         mine = [key(execution) for execution in executions if execution.order.account == account]
         assert [key(execution) for execution in small.executions(account)] == mine
@@ -65,6 +55,11 @@ def test_memory_and_file_give_what_a_large_memory_alone_gives(tmp_path: Path) ->
         assert [key(record) for record in small.executions(account, after)] == [
             record for record in mine if record[0] > after
         ]
+        before = mine[len(mine) * 3 // 4][0]
+        for lowest, highest in ((-1, 2**63 - 1), (after, 2**63 - 1), (-1, after), (after, before)):
+            assert [key(one) for one in small.executions_before(account, highest, lowest)] == [
+                record for record in reversed(mine) if lowest < record[0] < highest
+            ]
         assert list(small.orders(account)) == list(whole.orders(account))
         assert list(small.open_orders(account)) == list(whole.open_orders(account))
         for order in whole.orders(account):

@@ -1192,7 +1192,13 @@ export interface ErrorBody {
   order_status?: OrderStatusCode;
 }
 
-/** One execution report about one of your orders; FIX names map one to one. */
+/**
+ * One execution report about one of your orders; FIX names map one to one.
+ *
+ * `trade_status`: a `restated` report corrects the fill `trade_id`; `last_price` and `last_qty` of
+ * an adjusted fill are the corrected ones, a busted fill has none. The order's terms (from
+ * `stop_price` to `serial_ranges`) are in `new` and `amended` reports.
+ */
 export interface ExecutionRecord {
   exec_id: string;
   seq: number;
@@ -1213,6 +1219,7 @@ export interface ExecutionRecord {
   last_qty?: Decimal;
   last_price?: Decimal;
   trade_id?: number;
+  trade_status?: "adjusted" | "busted";
   liquidity_ind?: "auction" | "maker" | "taker";
   fees?: Fee[];
   prevented_qty?: Decimal;
@@ -1236,16 +1243,23 @@ export interface ExecutionsPush {
   timestamp: Time;
 }
 
-/** A page of executions after `from_seq`, oldest first; it never splits a command's records. */
+/**
+ * A page of executions after `from_seq`, oldest first; it never splits a command's records.
+ *
+ * `order` "newest": newest first; `cursor` continues before this `seq`.
+ */
 export interface ExecutionsQuery {
   from_seq?: number;
   limit?: number;
+  order?: "newest" | "oldest";
+  cursor?: number;
 }
 
-/** Executions; the next page starts from `last_seq`. */
+/** Executions; the next page starts from `last_seq`, or newest first from `next_cursor`. */
 export interface ExecutionsReply {
   executions: ExecutionRecord[];
   last_seq: number;
+  next_cursor?: number;
 }
 
 /** A file format: CSV with a header line (`excel`: with a UTF-8 byte order mark) or Parquet. */
@@ -1556,6 +1570,12 @@ export interface KillSwitchBody {
   participant?: string;
   symbol?: string;
   reason?: string;
+}
+
+/** A page of balance changes after `from_seq`, oldest first; it never splits a command's. */
+export interface LedgerQuery {
+  from_seq?: number;
+  limit?: number;
 }
 
 /** A balance after the command `seq` changed it. */
@@ -3173,7 +3193,7 @@ export interface Routes {
   "DELETE /v1/orders/{order_id}": { path: { order_id: string }; query: undefined; body: undefined; reply: CancelResult & { duplicate?: boolean } };
   "GET /v1/executions": { path: undefined; query: ExecutionsQuery; body: undefined; reply: ExecutionsReply };
   "GET /v1/balances": { path: undefined; query: undefined; body: undefined; reply: BalancesReply };
-  "GET /v1/ledger": { path: undefined; query: ExecutionsQuery; body: undefined; reply: LedgerReply };
+  "GET /v1/ledger": { path: undefined; query: LedgerQuery; body: undefined; reply: LedgerReply };
   "GET /v1/holdings": { path: undefined; query: PageQuery; body: undefined; reply: HoldingsReply };
   "GET /v1/blocks": { path: undefined; query: undefined; body: undefined; reply: HeldBlocksReply };
   "POST /v1/transfers": { path: undefined; query: undefined; body: TransferBody; reply: InstructedReply & { duplicate?: boolean } };

@@ -129,3 +129,69 @@ def test_an_instrument_shows_whether_otc_trades_in_its_class_are_accepted(stage:
     assert {instrument["symbol"]: instrument.get("otc", False) for instrument in found} == {
         RE: False, ES: False, FO: True,
     }  # fmt: skip
+
+
+def test_a_page_of_executions_begins_with_the_newest_and_continues_with_older_ones(
+    stage: Stage,
+) -> None:
+    alice, bob = desk(stage, "alice"), desk(stage, "bob")
+    enter(bob, side="sell", limit_price="3100", order_qty="3")
+    for _ in range(3):
+        enter(alice, limit_price="3100", order_qty="1")
+    oldest_first = alice.done("GET", "/v1/executions?limit=500")["executions"]
+    assert [report["exec_type"] for report in oldest_first[-2:]] == ["new", "trade"]
+    found: list[dict[str, Any]] = []
+    cursor = ""
+    while True:
+        page = alice.done("GET", f"/v1/executions?order=newest&limit=3{cursor}")
+        assert page["last_seq"] == page["executions"][0]["seq"]
+        found += page["executions"]
+        if "next_cursor" not in page:
+            break
+        cursor = f"&cursor={page['next_cursor']}"
+    assert found == oldest_first[::-1]
+    seen = oldest_first[-3]["seq"]
+    fresh = alice.done("GET", f"/v1/executions?order=newest&from_seq={seen}")["executions"]
+    assert fresh == [report for report in reversed(oldest_first) if report["seq"] > seen]
+    answer = alice.ask("GET", "/v1/executions?cursor=5")
+    assert (answer.status_code, answer.json()["field"]) == (422, "cursor")
+
+
+def test_an_amended_report_has_the_terms_that_hold_from_then_on(stage: Stage) -> None:
+    alice = desk(stage, "alice")
+    order = enter(alice, display_qty="2", post_only="reject")
+    path = f"/v1/orders/{order['order_id']}"
+    for shown in ("5", "3"):
+        alice.done("PATCH", path, {"display_qty": shown})
+    alice.done("DELETE", path)
+    reports = alice.done("GET", "/v1/executions?limit=500")["executions"]
+    mine = [report for report in reports if report.get("order_id") == order["order_id"]]
+    assert [(one["exec_type"], one.get("display_qty"), one.get("post_only")) for one in mine] == [
+        ("new", "2", "reject"),
+        ("amended", "5", "reject"),
+        ("amended", "3", "reject"),
+        ("canceled", None, None),
+    ]
+
+
+def test_a_correction_names_the_fill_that_it_corrects(stage: Stage) -> None:
+    alice, bob = desk(stage, "alice"), desk(stage, "bob")
+    enter(bob, side="sell", limit_price="3050", order_qty="4")
+    enter(alice, limit_price="3050", order_qty="4")
+    newest = "/v1/executions?order=newest&limit=1"
+    [fill] = alice.done("GET", newest)["executions"]
+    body = {"symbol": RE, "trade_id": fill["trade_id"]}
+    for path, more, corrected in (
+        ("adjustments", {"price": "3040"}, ("adjusted", "3040", "4", "3040")),
+        ("busts", {}, ("busted", None, None, None)),
+    ):
+        asked = desk(stage, "operator").done("POST", f"/v1/admin/{path}", body | more)
+        desk(stage, "approver").done(
+            "POST", f"/v1/admin/approvals/{asked['approval_id']}/approve", {}
+        )
+        for who, order_side in ((alice, "buy"), (bob, "sell")):
+            [report] = who.done("GET", newest)["executions"]
+            assert (report["exec_type"], report["side"]) == ("restated", order_side)
+            assert report["trade_id"] == fill["trade_id"]
+            names = ("trade_status", "last_price", "last_qty", "avg_price")
+            assert tuple(report.get(name) for name in names) == corrected

@@ -303,7 +303,13 @@ async def test_a_flood_is_answered_with_rate_limited_then_closed_with_4029(tmp_p
     async with running_house(tmp_path, settings) as house, house.raw() as raw:
         for _ in range(5):
             assert (await raw.ask({"method": "ping"}))["success"]
-        assert (await raw.ask({"method": "ping"}))["error"]["code"] == "rate_limited"
+        answer = await raw.ask({"method": "ping", "req_id": "mine"})
+        assert answer["error"]["code"] == "rate_limited"
+        assert (answer["method"], answer["req_id"]) == ("ping", "mine")
+        for text in ("{", '"no object"', "[" * 2_000):
+            await raw.send(text)
+            answer = await raw.read()
+            assert (answer["error"]["code"], answer.get("req_id")) == ("rate_limited", None)
         for _ in range(30):
             await raw.send({"method": "ping"})
         assert await close_code(raw) == 4029

@@ -56,6 +56,7 @@ TECHNICAL = {
     frozenset({"csv", "excel", "json", "parquet"}),
     frozenset({"hmac-sha256", "ed25519"}),
     frozenset({"open", "all"}),
+    frozenset({"oldest", "newest"}),
     frozenset({"waiting", "ended"}),
 }
 # The vocabularies of literals, by all their values.

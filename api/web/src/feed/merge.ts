@@ -79,10 +79,12 @@ function withReports(
 	const orders = (before?.orders ?? new Map()) as Map<number, OrderRecord>;
 	const fills = (before?.fills ?? []) as ExecutionRecord[];
 	const rejections = (before?.rejections ?? []) as ExecutionRecord[];
+	const corrections = (before?.corrections ?? []) as ExecutionRecord[];
 	for (const id of piece.gone) orders.delete(id);
 	for (const order of piece.orders) orders.set(order.order_id, order);
 	fills.push(...piece.fills);
 	rejections.push(...piece.rejections);
+	corrections.push(...piece.corrections);
 	forgetEnded(orders);
-	return { orders, fills, rejections, seq: piece.seq };
+	return { orders, fills, rejections, corrections, seq: piece.seq };
 }

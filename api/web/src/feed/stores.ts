@@ -179,6 +179,7 @@ export class ExecutionStore implements Store {
 	readonly #changed = new Set<number>();
 	#fills: ExecutionRecord[] = [];
 	#rejections: ExecutionRecord[] = [];
+	#corrections: ExecutionRecord[] = [];
 	#gone: number[] = [];
 	#isNew = true;
 
@@ -202,6 +203,7 @@ export class ExecutionStore implements Store {
 			orders,
 			fills: this.#fills,
 			rejections: this.#rejections,
+			corrections: this.#corrections,
 			gone: this.#gone,
 			seq: this.seq,
 		};
@@ -210,6 +212,7 @@ export class ExecutionStore implements Store {
 		this.#changed.clear();
 		this.#fills = [];
 		this.#rejections = [];
+		this.#corrections = [];
 		this.#gone = [];
 		return piece;
 	}
@@ -230,6 +233,7 @@ export class ExecutionStore implements Store {
 
 	#report(report: ExecutionRecord): void {
 		if (report.exec_type === "trade") this.#fills.push(report);
+		if (report.trade_status !== undefined) this.#corrections.push(report);
 		if (report.order_id === undefined) {
 			this.#rejections.push(report);
 			return;
@@ -261,7 +265,8 @@ function orderAfter(
 		const value = report[name];
 		if (value !== undefined) Object.assign(order, { [name]: value });
 	}
-	const terms = report.exec_type === "new" ? report : before;
+	const hasTerms = report.exec_type === "new" || report.exec_type === "amended";
+	const terms = hasTerms ? report : before;
 	for (const name of TERMS) {
 		const value = terms?.[name];
 		if (value !== undefined) Object.assign(order, { [name]: value });

@@ -77,6 +77,8 @@ export interface ExecutionsState {
 	fills: readonly ExecutionRecord[];
 	/** Rejected orders since the page was opened, the oldest first; they have no `order_id`. */
 	rejections: readonly ExecutionRecord[];
+	/** Reports since the page was opened that a fill was busted or adjusted, the oldest first. */
+	corrections: readonly ExecutionRecord[];
 	seq: number;
 }
 
@@ -160,6 +162,7 @@ export type Piece =
 			orders: OrderRecord[];
 			fills: ExecutionRecord[];
 			rejections: ExecutionRecord[];
+			corrections: ExecutionRecord[];
 			/** Orders that ended in a way that is not known any more. */
 			gone: number[];
 			seq: number;

@@ -1,7 +1,7 @@
 /** The account's own streams: orders, fills, balances, holdings, settlements. */
 
 import { computed, type ReadonlySignal } from "@preact/signals";
-import { connection, isOpen, stream } from "../feed/index.ts";
+import { connection, isOpen, problemOf, stream } from "../feed/index.ts";
 import { session } from "../session.ts";
 import type { ExecutionRecord, HoldingRecord, OrderRecord } from "../wire.gen.ts";
 
@@ -49,6 +49,16 @@ export const openOrders: ReadonlySignal<readonly OrderRecord[]> = computed(() =>
 export const fills: ReadonlySignal<readonly ExecutionRecord[]> = computed(() => [
 	...(executions.value?.fills ?? []),
 ]);
+
+/** Reports since the page was opened that a fill was busted or adjusted, the oldest first. */
+export const newCorrections: ReadonlySignal<readonly ExecutionRecord[]> = computed(() => [
+	...(executions.value?.corrections ?? []),
+]);
+
+/** True once all further reports of the login are pushed: what is read from then on has no gap. */
+export const isFollowed: ReadonlySignal<boolean> = computed(
+	() => executions.value !== undefined || problemOf({ channel: "executions" }) !== undefined,
+);
 
 /** Own orders that were rejected since the page was opened, the oldest first. */
 export const rejections: ReadonlySignal<readonly ExecutionRecord[]> = computed(() => [
