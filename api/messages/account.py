@@ -7,8 +7,8 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from api.messages.fields import DecimalText, Role, Scope, Symbol, Text, Timestamp
-from api.messages.records import Session
 from api.messages.rest import Body
+from api.messages.sessions import Session
 
 Name = Annotated[
     str,

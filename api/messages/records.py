@@ -15,8 +15,6 @@ from api.messages.fields import (
     OrderTypeText,
     PhaseText,
     PostOnlyText,
-    Role,
-    Scope,
     SerialRange,
     SideText,
     TimeInForceText,
@@ -389,19 +387,3 @@ class CandleRecord(Struct, Generic[Amount]):
     vwap: Amount
     trades: int
     closed: bool
-
-
-class RateLimit(Struct):
-    limit: int
-    remaining: int
-    reset_ms: int
-
-
-class Session(Struct, omit_defaults=True):
-    """For whom a connection or a key acts: participant, role, scopes and self-trade group."""
-
-    participant: str
-    account: int | None
-    role: Role
-    scopes: list[Scope]
-    stp_group: int | None = None

@@ -9,7 +9,8 @@ from msgspec import Struct
 from api.messages.auctions import BidResult
 from api.messages.dry_run import DryRun
 from api.messages.fields import DecimalText, ErrorBody, ReqId, Timestamp
-from api.messages.records import OrderStatusText, RateLimit, Session
+from api.messages.records import OrderStatusText
+from api.messages.sessions import RateLimit, Session
 from exchange.venue.mode import Mode
 
 T = TypeVar("T")

@@ -28,8 +28,8 @@ from api.messages.account import (
     SessionReply,
     TokenReply,
 )
-from api.messages.records import Session
 from api.messages.rest import DoneReply
+from api.messages.sessions import Session
 from api.rest.routing import SESSION_COOKIE, Call, Routes, json_response
 from api.services import idempotency
 from api.wire.errors import ApiError

@@ -18,8 +18,8 @@ from api.access.auth import Principal
 from api.access.permissions import reject_unless_allowed
 from api.access.socket_limits import Guest
 from api.messages.fields import ReqId
-from api.messages.records import RateLimit
 from api.messages.requests import AnyRequest
+from api.messages.sessions import RateLimit
 from api.stream.decode import BadRequest, decode_request, head_of, reject_size
 from api.stream.host import Host
 from api.stream.outgoing import CLOSE_RATE, Outgoing, Writer

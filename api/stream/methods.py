@@ -14,7 +14,6 @@ import msgspec
 
 from api.access.auth import Principal, Signed
 from api.access.permissions import reject_unless_allowed
-from api.messages.records import Session
 from api.messages.replies import (
     AuthResult,
     CancelOnDisconnectResult,
@@ -40,6 +39,7 @@ from api.messages.requests import (
     UnsubscribeParams,
     UnsubscribeRequest,
 )
+from api.messages.sessions import Session
 from api.settings import Settings
 from api.stream.connection import Answer, Connection, Methods
 from api.stream.streams import PRIVATE, StreamKey, encode

@@ -179,16 +179,17 @@ def test_a_correction_names_the_fill_that_it_corrects(stage: Stage) -> None:
     enter(bob, side="sell", limit_price="3050", order_qty="4")
     enter(alice, limit_price="3050", order_qty="4")
     newest = "/v1/executions?order=newest&limit=1"
-    [fill] = alice.done("GET", newest)["executions"]
+    fill = alice.done("GET", newest)["executions"][0]
+    assert fill["exec_type"] == "trade"
     body = {"symbol": RE, "trade_id": fill["trade_id"]}
     for path, more, corrected in (
         ("adjustments", {"price": "3040"}, ("adjusted", "3040", "4", "3040")),
         ("busts", {}, ("busted", None, None, None)),
     ):
-        asked = desk(stage, "operator").done("POST", f"/v1/admin/{path}", body | more)
-        desk(stage, "approver").done(
-            "POST", f"/v1/admin/approvals/{asked['approval_id']}/approve", {}
-        )
+        operator = desk(stage, "exchange", "operator")
+        asked = operator.done("POST", f"/v1/admin/{path}", body | more)
+        approver = desk(stage, "exchange", "approver")
+        approver.done("POST", f"/v1/admin/approvals/{asked['approval_id']}/approve", {})
         for who, order_side in ((alice, "buy"), (bob, "sell")):
             [report] = who.done("GET", newest)["executions"]
             assert (report["exec_type"], report["side"]) == ("restated", order_side)

@@ -1,26 +1,32 @@
 /** What the streams of the account do not carry: past orders and fills, deliveries that are due,
  * and trades that were undone or corrected. Read once, and again after what changes them. */
 
-import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { connection } from "../feed/index.ts";
 import { CallError, call } from "../http/call.ts";
-import { isoDay } from "../money/days.ts";
-import { venueDay } from "../venueTime.ts";
 import type { ExecutionRecord, OrderRecord, SettlementRecord } from "../wire.gen.ts";
-import { bids, fills, hasAccount, isBid, orders, settlements } from "./account.ts";
+import {
+	bids,
+	fills,
+	hasAccount,
+	isBid,
+	isFollowed,
+	newCorrections,
+	settlements,
+} from "./account.ts";
 
 /** What a table is waiting for: undefined while it loads. */
 type Loaded<T> = T | CallError | undefined;
 
 const PAGE = 500;
 const PAGES_MAX = 20;
-const DAYS_MAX = 5;
 /** Changes in quick succession are followed by one question. */
 const SETTLE_MS = 250;
 
 const pastEntriesSignal = signal<Loaded<readonly OrderRecord[]>>(undefined);
 const pastFillsSignal = signal<Loaded<readonly ExecutionRecord[]>>(undefined);
 const dueSignal = signal<Loaded<readonly SettlementRecord[]>>(undefined);
-const correctionsSignal = signal<ReadonlyMap<string, Correction>>(new Map());
+const pastCorrectionsSignal = signal<readonly ExecutionRecord[]>([]);
 
 export type Correction = "busted" | "adjusted";
 
@@ -40,7 +46,17 @@ export const allBids: ReadonlySignal<readonly OrderRecord[]> = computed(() => {
 });
 
 /** Trades that were undone or got another price, by `tradeKey`. */
-export const corrections: ReadonlySignal<ReadonlyMap<string, Correction>> = correctionsSignal;
+export const corrections: ReadonlySignal<ReadonlyMap<string, Correction>> = computed(() => {
+	const found = new Map<string, Correction>();
+	for (const { symbol, trade_id, trade_status } of [
+		...pastCorrectionsSignal.value,
+		...newCorrections.value,
+	]) {
+		const key = tradeKey(symbol, trade_id);
+		if (trade_status && found.get(key) !== "busted") found.set(key, trade_status);
+	}
+	return found;
+});
 
 /** All own fills, the newest first. */
 export const allFills: ReadonlySignal<Loaded<readonly ExecutionRecord[]>> = computed(() => {
@@ -94,43 +110,27 @@ async function loadOrders(): Promise<void> {
 	pastEntriesSignal.value = reply.orders;
 }
 
+/** The newest first, so that a long history costs old fills and never those of today. */
 async function loadFills(): Promise<void> {
 	const found: ExecutionRecord[] = [];
-	let from = 0;
+	let cursor: number | undefined;
 	for (let page = 0; page < PAGES_MAX; page++) {
-		const reply = await call("GET /v1/executions", { query: { from_seq: from, limit: PAGE } });
-		found.push(...reply.executions.filter((report) => report.exec_type === "trade"));
-		if (!reply.executions.length || reply.last_seq === from) break;
-		from = reply.last_seq;
+		const older = cursor === undefined ? {} : { cursor };
+		const query = { order: "newest", limit: PAGE, ...older } as const;
+		const reply = await call("GET /v1/executions", { query });
+		found.push(...reply.executions);
+		cursor = reply.next_cursor;
+		if (cursor === undefined) break;
 	}
-	pastFillsSignal.value = found;
+	batch(() => {
+		pastCorrectionsSignal.value = found.filter((report) => report.trade_status !== undefined);
+		pastFillsSignal.value = found.filter((report) => report.exec_type === "trade");
+	});
 }
 
 async function loadDue(): Promise<void> {
 	const reply = await call("GET /v1/settlements", { query: { state: "pending", limit: PAGE } });
 	dueSignal.value = reply.settlements;
-}
-
-/** The days whose statements may name a correction: today, and the last on which there were fills. */
-function correctionDays(): readonly string[] {
-	const today = venueDay.peek();
-	const all = allFills.peek();
-	const days = Array.isArray(all) ? all.map((fill) => isoDay(fill.timestamp)) : [];
-	return [...new Set(today ? [today, ...days] : [])].slice(0, DAYS_MAX);
-}
-
-async function loadCorrections(): Promise<void> {
-	const found = new Map(correctionsSignal.peek());
-	for (const day of correctionDays()) {
-		const { lines } = await call("GET /v1/statements/{day}", { path: { day } });
-		for (const { what, symbol, reference } of lines) {
-			if (!reference) continue;
-			const trade = tradeKey(symbol, reference);
-			if (what === "trade undone") found.set(trade, "busted");
-			else if (what === "price corrected" && !found.has(trade)) found.set(trade, "adjusted");
-		}
-	}
-	correctionsSignal.value = found;
 }
 
 /** Load into a signal; an error is what the table shows. */
@@ -156,18 +156,6 @@ function refresh(): void {
 	load(loadDue, (error) => {
 		dueSignal.value = error;
 	});
-	// Without a statement of the day nothing was corrected on it.
-	load(loadCorrections, () => {});
-}
-
-/** Tonnes filled by order: less than before means that a trade was undone. */
-const filled = new Map<number, string>();
-
-function hasShrunk(record: OrderRecord): boolean {
-	const key = `${record.cum_qty} ${record.avg_price}`;
-	const before = filled.get(record.order_id);
-	filled.set(record.order_id, key);
-	return before !== undefined && before !== key;
 }
 
 /** Follow the account: read everything at its login, and what changed after fills. */
@@ -178,14 +166,17 @@ export function followAccount(): void {
 		clearTimeout(timer);
 		timer = setTimeout(refresh, SETTLE_MS);
 	};
+	// Read after the pushes have begun, so that no report falls between the two; and again after a
+	// cut so long that the exchange could not replay what was missed.
+	const lost = computed(() => connection.value.lost);
 	effect(() => {
-		if (hasAccount.value && venueDay.value) reload();
+		lost.value;
+		if (hasAccount.value && isFollowed.value) reload();
 	});
 	effect(() => {
-		const hasFills = fills.value.length > 0;
+		const isChanged = fills.value.length + newCorrections.value.length > 0;
 		const isDelivered = known !== undefined && settlements.value !== known;
 		known = settlements.value;
-		const isChanged = (orders.value ?? []).map(hasShrunk).some(Boolean);
-		if (hasAccount.peek() && (hasFills || isDelivered || isChanged)) later();
+		if (hasAccount.peek() && (isChanged || isDelivered)) later();
 	});
 }
