@@ -37,7 +37,7 @@ export function ChartFrame(props: ChartFrameProps) {
 		<figure class="chart" aria-labelledby={`${id}-title`} aria-describedby={`${id}-reading`}>
 			<figcaption>
 				<h3 id={`${id}-title`}>{title}</h3>
-				<p id={`${id}-reading`} class="muted small">
+				<p id={`${id}-reading`} class="muted small" title={reading}>
 					{reading}
 				</p>
 			</figcaption>

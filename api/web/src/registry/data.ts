@@ -16,17 +16,20 @@ import { merged, type Project } from "./projects.ts";
 const PAGE = 500;
 
 export const projects = new Loaded<Project>(async () => {
-	const files = call("GET /v1/project-files");
+	const [found, { files }] = await Promise.all([allProjects(), call("GET /v1/project-files")]);
+	return { rows: merged(found, files), next: undefined };
+});
+
+async function allProjects(): Promise<ProjectRecord[]> {
 	const found: ProjectRecord[] = [];
 	let cursor: number | undefined;
 	do {
-		const query = cursor === undefined ? { limit: PAGE } : { limit: PAGE, cursor };
-		const page = await call("GET /v1/projects", { query });
+		const page = await call("GET /v1/projects", { query: pageOf(cursor) });
 		found.push(...page.projects);
 		cursor = page.next_cursor;
 	} while (cursor !== undefined);
-	return { rows: merged(found, (await files).files), next: undefined };
-});
+	return found;
+}
 
 export const issuances = new Loaded<IssuanceRecord>(async (cursor) => {
 	const page = await call("GET /v1/issuances", { query: pageOf(cursor) });

@@ -20,7 +20,7 @@ export function Tape({ symbol }: { symbol: string }) {
 		return <ConditionView condition={{ kind: "empty", text: words.noTrades }} />;
 	return (
 		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be reached by keyboard.
-		<section class="tape" tabIndex={0} aria-label={words.tape}>
+		<section class="tape" tabIndex={0} aria-label={`${words.tape} ${symbol}`}>
 			<table>
 				<thead>
 					<tr>

@@ -17,7 +17,7 @@ const en = {
 	chips: { low: "lowest", reference: "reference", indicative: "indicative", high: "highest" },
 	bid: "bid",
 	ask: "ask",
-	takePrice: (name: string, price: string) => `Take the ${name} price ${price}`,
+	takePrice: (name: string, price: string) => `${name} ${price}: take this price`,
 	takeQty: (qty: string) => `Take ${qty}`,
 	max: "max",
 	maxHint: (qty: string) => `Up to ${qty} with what is available.`,

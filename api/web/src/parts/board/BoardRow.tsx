@@ -65,13 +65,8 @@ export function BoardRow(props: RowProps) {
 			<td class="qty sell" data-side="sell" data-column="ask">
 				{cells.ask}
 			</td>
-			<th
-				scope="row"
-				tabIndex={tabIndex}
-				aria-describedby={described}
-				aria-hidden={kind.value === "blank" ? true : undefined}
-			>
-				{cells.price}
+			<th scope="row" tabIndex={tabIndex} aria-describedby={described}>
+				{kind.value === "blank" ? <span class="hidden">{words.noPrice}</span> : cells.price}
 			</th>
 			<td class="qty buy" data-side="buy" data-column="bid">
 				{cells.bid}

@@ -2,7 +2,7 @@
 
 import { wordsOf } from "../../lang.ts";
 import { compare, multiply, stepsOf, timesIn } from "../../money/decimal.ts";
-import { grouped, price as priceText, tonnes } from "../../money/format.ts";
+import { grouped, tonnes } from "../../money/format.ts";
 import { parsed } from "../../money/input.ts";
 import { ticketWords } from "../../words/ticket.ts";
 import { balances } from "../account.ts";
@@ -30,7 +30,7 @@ export function PriceChips({ market }: { market: Market }) {
 						<button
 							key={name}
 							type="button"
-							aria-label={words.takePrice(name, priceText(price))}
+							aria-label={words.takePrice(name, grouped(price))}
 							onClick={() => write({ price: grouped(price) })}
 						>
 							<span class="muted">{name}</span> {grouped(price)}

@@ -1,0 +1,97 @@
+"""Measures of a rendered page: words that are cut off, controls in forced colors, motion."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+# Text that is longer than its place. Cut off on purpose, with the whole text at hand: what only a
+# screen reader reads, and what ends in an ellipsis and has a title.
+CUT = """() => [...document.querySelectorAll('body *')].filter(each => {
+    if (!each.textContent.trim() || each.clientWidth <= 1) return false;
+    if (each.closest('.hidden, .skip, svg, option') || !each.checkVisibility()) return false;
+    const style = getComputedStyle(each);
+    if (style.display.startsWith('inline') && style.display !== 'inline-block'
+        && style.display !== 'inline-flex') return false;
+    if (each.scrollWidth <= each.clientWidth + 1) return false;
+    if (style.textOverflow === 'ellipsis' && each.closest('[title]')) return false;
+    if (style.overflowX === 'hidden' || style.overflowX === 'clip') return true;
+    const ownText = [...each.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+    return style.overflowX === 'visible' && ownText;
+}).map(each => `${each.scrollWidth} in ${each.clientWidth}: ${each.outerHTML.slice(0, 160)}`)"""
+
+# What is chosen but, without the page's own colors, looks like its neighbor that is not.
+ALIKE = """() => {
+    const looks = element => {
+        const style = getComputedStyle(element);
+        const own = ['fontWeight', 'textDecorationLine', 'outlineStyle', 'color',
+            'backgroundColor', 'borderTop', 'borderRight', 'borderBottom', 'borderLeft',
+            'boxShadow'].map(name => style[name]);
+        const drawn = ['::before', '::after'].map(part => {
+            const { content, borderBottomStyle, backgroundColor } = getComputedStyle(element, part);
+            return [content, borderBottomStyle, backgroundColor];
+        });
+        return JSON.stringify([own, drawn]);
+    };
+    const chosen = '[aria-selected=true], [aria-pressed=true], [aria-current]';
+    return [...document.querySelectorAll(chosen)].filter(each => {
+        if (!each.checkVisibility()) return false;
+        const place = each.closest('li, tr') ?? each;
+        const other = [...place.parentElement.children].find(one => one !== place
+            && one.tagName === place.tagName && !one.matches(chosen) && !one.querySelector(chosen));
+        const twin = place === each ? other : other?.querySelector(each.tagName);
+        return (twin || other) && looks(each) === looks(twin ?? other);
+    }).map(each => each.outerHTML.slice(0, 160));
+}"""
+
+MOVING = """() => [...document.querySelectorAll('*')].filter(each => {
+    const { animationName, animationDuration, transitionDuration } = getComputedStyle(each);
+    const seconds = text => Math.max(...text.split(',').map(parseFloat));
+    return (animationName !== 'none' && seconds(animationDuration) > 0.01)
+        || seconds(transitionDuration) > 0.01;
+}).map(each => each.outerHTML.slice(0, 160))"""
+
+# The text spacing that WCAG 1.4.12 asks a page to bear.
+SPACING = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: 0.12em !important;
+        word-spacing: 0.16em !important } p { margin-block-end: 2em !important }`);
+    document.adoptedStyleSheets = [sheet];
+}"""
+
+
+def cut_off(page: Page) -> list[str]:
+    """Return the elements whose text does not fit."""
+    return _found(page.evaluate(CUT))
+
+
+def sideways(page: Page) -> int:
+    """Return by how many pixels the page is wider than its window."""
+    return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
+
+
+def chosen_alike(page: Page) -> list[str]:
+    """Return chosen elements that forced colors make look like the others."""
+    page.emulate_media(forced_colors="active")
+    found = _found(page.evaluate(ALIKE))
+    page.emulate_media(forced_colors="none")
+    return found
+
+
+def moving(page: Page) -> list[str]:
+    """Return what moves although the reader wants no motion."""
+    return _found(page.evaluate(MOVING))
+
+
+def space_text(page: Page) -> None:
+    """Space the page's text as widely as WCAG 1.4.12 says."""
+    page.evaluate(SPACING)
+
+
+def unspace_text(page: Page) -> None:
+    page.evaluate("document.adoptedStyleSheets = []")
+
+
+def _found(found: Any) -> list[str]:
+    return [str(each) for each in found]

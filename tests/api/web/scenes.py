@@ -1,0 +1,160 @@
+"""Every screen in every state that it can be in, for the tests of access and for screenshots."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import httpx
+from playwright.sync_api import Locator, Page, expect
+
+from exchange.commands import Phase
+from tests.api.house import ES, RE
+from tests.api.web.house import PASSWORD, SESSION_COOKIE, Lang, Theme, Web
+from tests.api.web.replies import Replies
+
+LOOKS: tuple[tuple[Lang, Theme], ...] = (
+    ("ja", "light"),
+    ("en", "dark"),
+    ("ja", "dark"),
+    ("en", "light"),
+)
+CONNECTION = re.compile("^(Connection|接続状態)$")
+LATE = re.compile("late|遅延")
+LIVE = re.compile("live|最新")
+# Lets the time of the Worker, which holds the socket, jump.
+JUMP = "() => { const now = Date.now; Date.now = () => now() + 5_000; }"
+
+
+class Scene(NamedTuple):
+    """A screen, who sees it with and without content, and its own dialog."""
+
+    path: str
+    person: str
+    nobody: str
+    dialog: Callable[[Page], None]
+    is_live: bool = True
+
+
+def open_login(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^(Log in|ログイン)$")).first.click()
+
+
+def open_move(page: Page) -> None:
+    blocks = page.get_by_role("grid").filter(has=page.get_by_role("checkbox"))
+    blocks.get_by_role("row").nth(1).get_by_role("checkbox").check()
+    name = re.compile("^(Move to the trading account|取引口座へ入庫)$")
+    page.get_by_role("button", name=name).click()
+
+
+def open_confirmation(page: Page) -> None:
+    ticket = page.locator("form.ticket")
+    ticket.get_by_role("textbox", name=re.compile("^(Price|値段)$")).fill("3,000")
+    ticket.get_by_role("textbox", name=re.compile("^(Quantity|数量)$")).fill("10")
+    ticket.locator("button[type=submit]").click()
+
+
+def open_signature(page: Page) -> None:
+    page.get_by_role("grid").get_by_role("row").nth(1).click()
+    request = page.locator("#request")
+    request.get_by_role("button", name=re.compile("^(Approve|承認)")).click()
+
+
+def open_palette(page: Page) -> None:
+    page.keyboard.press("Control+k")
+
+
+SCENES = {
+    "market": Scene("/", "", "", open_palette),
+    "trade": Scene("/trade", "alice", "nina", open_confirmation),
+    "holdings": Scene("/holdings", "alice", "nina", open_move),
+    "registry": Scene("/registry", "rei", "", open_palette),
+    "approvals": Scene("/approvals", "anna", "ann", open_signature),
+    "about": Scene("/about", "", "", open_login, is_live=False),
+}
+
+
+def add_nina(web: Web) -> None:
+    """Add a trader whose participant has nothing."""
+    web.run(web.house.service.participants.open("nina"))
+    web.house.service.users.add_user("nina", "trader", "nina", PASSWORD)
+
+
+def add_contents(web: Web) -> None:
+    """Give every screen something to show: fills, open orders in a call, requests to sign."""
+    venue = web.house.service.venue
+
+    async def trade() -> None:
+        async with web.house.client("alice") as alice, web.house.client("bob") as bob:
+            for symbol in (RE, ES):
+                await alice.add_order(symbol, "buy", 30, 3100)
+                await bob.add_order(symbol, "sell", 20, 3050)
+            async with web.house.client("operator") as operator:
+                for _ in range(8):
+                    await operator.move_clock()
+                    if venue.phase(0) is Phase.AUCTION_CALL:
+                        break
+            for step in range(8):
+                await alice.add_order(RE, "buy", 10 + step, 3120 - 10 * step)
+                await bob.add_order(RE, "sell", 10 + step, 3090 + 10 * step)
+            await alice.transfer(RE, 5, "to_holding")
+            await alice.http("POST", "/v1/cash/withdrawals", body={"yen": "2500"})
+        await web.house.service.settlement.idle()
+
+    web.run(trade())
+    bust = {"symbol": RE, "trade_id": 1, "note": "typed wrongly"}
+    cookies, headers = {SESSION_COOKIE: web.session("olga")}, {"origin": web.address}
+    url = f"{web.address}/v1/admin/busts"
+    assert httpx.post(url, json=bust, cookies=cookies, headers=headers).is_success
+
+
+def open_scene(
+    web: Web, name: str, lang: Lang, theme: Theme, person: str | None = None, **options: Any
+) -> Page:
+    """Open a screen and wait until it has loaded and its connection is live."""
+    scene = SCENES[name]
+    who = scene.person if person is None else person
+    page = web.open(scene.path, who, lang=lang, theme=theme, **options)
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    wait_until_live(page, name)
+    expect(page.locator(".state.loading")).to_have_count(0)
+    return page
+
+
+def wait_until_live(page: Page, name: str) -> None:
+    """Wait until a screen that follows the exchange is up to date."""
+    if SCENES[name].is_live:
+        expect(connection(page)).to_contain_text(LIVE)
+
+
+def connection(page: Page) -> Locator:
+    """The state of the connection in the header."""
+    return page.get_by_role("status", name=CONNECTION)
+
+
+def make_late(page: Page, web: Web) -> None:
+    """Stop the heartbeats of all sockets and wait until the page says that it is late."""
+
+    async def stop() -> None:
+        for socket in web.house.service.connections:
+            socket.sends_heartbeats = False
+
+    web.run(stop())
+    for worker in page.workers:
+        worker.evaluate(JUMP)
+    expect(connection(page)).to_contain_text(LATE)
+
+
+def open_rejected(web: Web, name: str, lang: Lang, theme: Theme, **options: Any) -> Page:
+    """Open a screen whose requests the exchange rejects, but for those of the session."""
+    scene = SCENES[name]
+    page = web.open("/about", scene.person, lang=lang, theme=theme, **options)
+    replies = Replies(page, "**/v1/**")
+    replies.fail("the database is being repaired")
+    page.route("**/v1/auth/**", lambda route: route.continue_())
+    page.route("**/v1/time", lambda route: route.continue_())
+    page.goto(f"{web.address}{scene.path}")
+    expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page.locator(".state.loading")).to_have_count(0)
+    return page

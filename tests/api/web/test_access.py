@@ -1,0 +1,165 @@
+"""Every screen in every state: the rules that axe checks, narrow windows, zoom, forced colors.
+
+`make test` takes languages and themes pairwise, `make soak` all of them.
+"""
+
+from __future__ import annotations
+
+from itertools import combinations, product
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.api.web.axe import violations
+from tests.api.web.house import DESKTOP, PHONE, Lang, Theme, Web
+from tests.api.web.looks import (
+    chosen_alike,
+    cut_off,
+    moving,
+    sideways,
+    space_text,
+    unspace_text,
+)
+from tests.api.web.scenes import (
+    LOOKS,
+    SCENES,
+    add_contents,
+    add_nina,
+    make_late,
+    open_rejected,
+    open_scene,
+    wait_until_live,
+)
+
+# The looks of a screen for its visits: empty; ready, with a dialog, stale; rejected.
+VISITS = {
+    name: (LOOKS[at % 4], LOOKS[(at + 1) % 4], LOOKS[(at + 2) % 4])
+    for at, name in enumerate(SCENES)
+}
+STATES = {"empty": 0, "ready": 1, "dialog": 1, "stale": 1, "rejected": 2}
+DOUBLED = (DESKTOP[0] // 2, DESKTOP[1] // 2)
+NARROW = (320, 640)
+names = pytest.mark.parametrize("name", SCENES)
+
+
+@pytest.fixture(scope="module")
+def empty(exchange: Web) -> Web:
+    add_nina(exchange)
+    return exchange
+
+
+@pytest.fixture(scope="module")
+def filled(empty: Web) -> Web:
+    add_contents(empty)
+    return empty
+
+
+def test_the_visits_cover_each_pair_of_screen_state_language_and_theme() -> None:
+    done = [(name, state, *VISITS[name][at]) for name in SCENES for state, at in STATES.items()]
+    options = (SCENES, STATES, ("ja", "en"), ("light", "dark"))
+    for first, second in combinations(range(4), 2):
+        pairs = {(case[first], case[second]) for case in done}
+        assert pairs == set(product(options[first], options[second]))
+
+
+def look_empty(web: Web, name: str, lang: Lang, theme: Theme) -> None:
+    page = open_scene(web, name, lang, theme, person=SCENES[name].nobody)
+    assert violations(page) == []
+
+
+def look_ready(web: Web, name: str, lang: Lang, theme: Theme) -> Page:
+    page = open_scene(web, name, lang, theme)
+    assert violations(page) == []
+    return page
+
+
+def look_dialog_and_late(web: Web, name: str, page: Page) -> None:
+    wait_until_live(page, name)
+    SCENES[name].dialog(page)
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert violations(page) == []
+    assert cut_off(page) == []
+    page.keyboard.press("Escape")
+    if SCENES[name].is_live:
+        make_late(page, web)
+        assert violations(page) == []
+
+
+def look_rejected(web: Web, name: str, lang: Lang, theme: Theme) -> None:
+    page = open_rejected(web, name, lang, theme)
+    assert violations(page) == []
+    assert cut_off(page) == []
+
+
+@pytest.mark.accepts("P-ACC-01")
+@names
+def test_axe_finds_no_fault_in_an_empty_screen(web: Web, empty: Web, name: str) -> None:
+    look_empty(web, name, *VISITS[name][0])
+
+
+@pytest.mark.accepts("P-ACC-01", "P-ACC-02", "P-ACC-03", "P-ACC-04", "P-ACC-05")
+@names
+def test_a_screen_bears_narrow_windows_forced_colors_dialogs_and_silence(
+    web: Web, filled: Web, name: str
+) -> None:
+    page = look_ready(web, name, *VISITS[name][1])
+    assert chosen_alike(page) == []
+    assert moving(page) == []
+    assert_words_fit(page)
+    resize(page, DOUBLED)
+    assert sideways(page) <= 0
+    resize(page, NARROW)
+    space_text(page)
+    assert sideways(page) <= 0
+    assert cut_off(page) == []
+    unspace_text(page)
+    resize(page, DESKTOP)
+    look_dialog_and_late(web, name, page)
+
+
+@pytest.mark.accepts("P-ACC-03")
+@names
+def test_words_fit_in_the_other_language_and_axe_finds_no_fault_on_a_phone(
+    web: Web, filled: Web, name: str
+) -> None:
+    lang, theme = VISITS[name][0]
+    page = open_scene(web, name, lang, theme)
+    assert_words_fit(page)
+    assert violations(page) == []
+
+
+@pytest.mark.accepts("P-ACC-01")
+@names
+def test_axe_finds_no_fault_when_requests_are_rejected(web: Web, filled: Web, name: str) -> None:
+    look_rejected(web, name, *VISITS[name][2])
+
+
+def assert_words_fit(page: Page) -> None:
+    """Check the words on a desktop, then on a phone, and leave the page there."""
+    assert cut_off(page) == []
+    resize(page, PHONE)
+    assert cut_off(page) == []
+    assert sideways(page) <= 0
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+@names
+def test_axe_finds_no_fault_in_an_empty_screen_of_any_look(
+    web: Web, empty: Web, name: str, lang: Lang, theme: Theme
+) -> None:
+    look_empty(web, name, lang, theme)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize(("lang", "theme"), LOOKS)
+@names
+def test_axe_finds_no_fault_in_a_screen_of_any_look(
+    web: Web, filled: Web, name: str, lang: Lang, theme: Theme
+) -> None:
+    look_dialog_and_late(web, name, look_ready(web, name, lang, theme))
+    look_rejected(web, name, lang, theme)
