@@ -90,7 +90,7 @@ def _markets(service: Service) -> list[Market]:
             instrument_record(table, venue, index),
             status_record(table, venue, index),
             ticker_record(table, venue, market, index),
-            auction_record(table, venue, index),
+            auction_record(table, venue, index, market.results[index]),
         )
         for index in range(len(table.instruments))
     ]

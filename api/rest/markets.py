@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from heapq import merge
 from itertools import islice
@@ -194,9 +194,10 @@ async def auctions(call: Call) -> Struct | Response:
     service, query = call.service, call.query
     models = service.projections.current
     indices, on = _indices(call), (service.markets, service.venue)
+    held = models.market.results
     current: list[AuctionRecord[str]] = []
     if not query.cursor:
-        calls = (auction_record(*on, i) for i in indices if query.mode != "sealed")
+        calls = (auction_record(*on, i, held[i]) for i in indices if query.mode != "sealed")
         current = [record for record in calls if record.state != "none"]
         current += [
             sealed_record(*on, listing)
@@ -225,16 +226,16 @@ def _auction_results(
     runs: list[Results] = []
     for index in indices:
         if mode != "sealed":
-            runs.append(_calls(call, index, reversed(models.market.results[index])))
+            runs.append(_calls(call, models.market.results[index], index))
         if mode != "open":
             runs.append(_sealed(call, index, models.auctions.results(index)))
     return (make for _, _, make in merge(*runs, key=itemgetter(0, 1)))
 
 
-def _calls(call: Call, index: int, held: Iterable[AuctionUncrossed]) -> Results:
+def _calls(call: Call, held: Sequence[AuctionUncrossed], index: int) -> Results:
     on = call.service.markets, call.service.venue
-    for event in held:
-        yield -event.seq, index, partial(auction_result, *on, event)
+    for event in reversed(held):
+        yield -event.seq, index, partial(auction_result, *on, event, held)
 
 
 def _sealed(call: Call, index: int, listings: Iterable[Listing]) -> Results:
@@ -254,11 +255,13 @@ async def auction(call: Call) -> Struct:
     if listing is not None:
         return AuctionReply(sealed_record(service.markets, service.venue, listing))
     for index in range(len(service.markets.instruments)):
-        now = auction_record(service.markets, service.venue, index)
+        now = auction_record(service.markets, service.venue, index, models.market.results[index])
         if now.state != "none" and now.auction_id == wanted:
             return AuctionReply(now)
         for event in models.market.results[index]:
-            record = auction_result(service.markets, service.venue, event)
+            record = auction_result(
+                service.markets, service.venue, event, models.market.results[index]
+            )
             if record.auction_id == wanted:
                 return AuctionReply(record)
     raise ApiError("not_found", field="auction_id")

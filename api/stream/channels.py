@@ -136,7 +136,7 @@ def _trade_snapshot(view: View, stream: Stream, head: Head) -> Push:
 
 def _auction_snapshot(view: View, stream: Stream, head: Head) -> Push:
     index = stream.key.instrument
-    record = auction_record(view.markets, view.venue, index)
+    record = auction_record(view.markets, view.venue, index, view.models.market.results[index])
     sealed = [
         sealed_record(view.markets, view.venue, listing)
         for listing in view.models.auctions.current(index)
@@ -152,7 +152,9 @@ def _auction_update(view: View, stream: Stream, head: Head, events: list[FeedIte
 def _auction_records(view: View, events: Sequence[FeedItem]) -> list[AuctionRecord[str]]:
     """Render the results of calls, then the sealed-bid auctions that changed."""
     results = [
-        auction_result(view.markets, view.venue, event)
+        auction_result(
+            view.markets, view.venue, event, view.models.market.results[event.instrument]
+        )
         for event in events
         if isinstance(event, AuctionUncrossed)
     ]
@@ -164,7 +166,8 @@ def _auction_records(view: View, events: Sequence[FeedItem]) -> list[AuctionReco
 
 
 def _auction_merged(view: View, stream: Stream, head: Head) -> Push | None:
-    record = auction_record(view.markets, view.venue, stream.key.instrument)
+    index = stream.key.instrument
+    record = auction_record(view.markets, view.venue, index, view.models.market.results[index])
     events, stream.waiting = stream.waiting, []
     records = _auction_records(view, events)
     if record.state != "none":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Literal
 
@@ -15,15 +16,25 @@ from exchange.matching.sealed_bid import Direction, Pricing
 from exchange.matching.state import Tie
 from exchange.texts import text_of, texts_as
 from exchange.units import tokyo_datetime, utc_text
+from exchange.venue.market_day import REOPENING
 from exchange.venue.venue import Venue
 from exchange.views.auctions import Listing
 
 DIRECTION_TEXTS: dict[int, DirectionText] = texts_as(Direction, DirectionText)
 
 
-def auction_record(markets: InstrumentTable, venue: Venue, index: int) -> AuctionRecord[str]:
-    """Make the record of the open call auction, with its indicative result."""
-    record = _blank_auction(markets, venue, index, venue.time_ns)
+def auction_record(
+    markets: InstrumentTable, venue: Venue, index: int, results: Iterable[AuctionUncrossed]
+) -> AuctionRecord[str]:
+    """Make the record of the open call auction, with its indicative result.
+
+    `results`: those of the market's earlier auctions.
+    """
+    record = _scheduled_auction(markets, venue, index, venue.time_ns)
+    reopens_ns = venue.parts.day.reopens_ns(index)
+    if reopens_ns is not None:
+        _set_reopening(record, markets, index, venue.time_ns, results)
+        record.ends_at = utc_text(reopens_ns)
     phase = venue.phase(index)
     if phase not in (Phase.AUCTION_CALL, Phase.AUCTION_FROZEN):
         record.state = "none"
@@ -43,11 +54,19 @@ def auction_record(markets: InstrumentTable, venue: Venue, index: int) -> Auctio
 
 
 def auction_result(
-    markets: InstrumentTable, venue: Venue, event: AuctionUncrossed
+    markets: InstrumentTable,
+    venue: Venue,
+    event: AuctionUncrossed,
+    results: Iterable[AuctionUncrossed],
 ) -> AuctionRecord[str]:
-    """Make the record of a call auction's result."""
+    """Make the record of a call auction's result; `results`: those of the market's auctions."""
     index = event.instrument
-    record = _blank_auction(markets, venue, index, event.time_ns, has_ended=True)
+    record = _scheduled_auction(markets, venue, index, event.time_ns, has_ended=True)
+    if event.auction == REOPENING:
+        _set_reopening(
+            record, markets, index, event.time_ns, (one for one in results if one.seq < event.seq)
+        )
+        record.ends_at = utc_text(event.time_ns)
     record.state = "result"
     if event.price_ticks >= 0:
         record.clearing_price = markets.price_text(index, event.price_ticks)
@@ -94,7 +113,7 @@ def sealed_record(markets: InstrumentTable, venue: Venue, listing: Listing) -> A
     return record
 
 
-def _blank_auction(
+def _scheduled_auction(
     markets: InstrumentTable, venue: Venue, index: int, time_ns: int, has_ended: bool = False
 ) -> AuctionRecord[str]:
     """Make an empty record with the auction's day and its number on that day, from 1."""
@@ -120,6 +139,22 @@ def _blank_auction(
         collar_high=markets.price_text(index, high),
         ends_at=utc_text(ends[number - 1]) if 1 <= number <= len(ends) else None,
     )
+
+
+def _set_reopening(
+    record: AuctionRecord[str],
+    markets: InstrumentTable,
+    index: int,
+    time_ns: int,
+    before: Iterable[AuctionUncrossed],
+) -> None:
+    """Name the auction that ends a halt by its number among those of its day, from 1."""
+    day = tokyo_datetime(time_ns).date()
+    number = 1 + sum(
+        one.auction == REOPENING and tokyo_datetime(one.time_ns).date() == day for one in before
+    )
+    record.auction_id = f"{markets.instruments[index].code}-{day:%Y%m%d}-r{number}"
+    record.auction_type = "intraday"
 
 
 def _set_imbalance(record: AuctionRecord[str], imbalance_t: int) -> None:

@@ -30,6 +30,7 @@ from exchange.venue.row_codec import rejection, rows_of
 from exchange.venue.schedule import LATE_NS, PHASE_AFTER, Agenda, Due
 
 DELISTED = "delisted"
+REOPENING = "reopening"
 
 
 class SavedDay(Struct, frozen=True):
@@ -118,7 +119,7 @@ class MarketDay:
         for index in sorted(i for i, at_ns in reopening.items() if at_ns <= stamped.time_ns):
             due_ns = reopening.pop(index)
             del self.halted[index]
-            events += self._uncross(stamped, index, "reopening", due_ns)
+            events += self._uncross(stamped, index, REOPENING, due_ns)
             if self.agenda.is_day_over(index, stamped.time_ns):
                 events += self._end_day_orders(stamped, index)
             events += self._enter(stamped, index, self.agenda.phase_now(index))
@@ -154,9 +155,13 @@ class MarketDay:
         )
         return events
 
+    def reopens_ns(self, index: int) -> int | None:
+        """The time of the auction that ends a market's halt; None without its call."""
+        return self._controls.reopening.get(index)
+
     def next_change(self, index: int) -> tuple[Phase, int]:
         """The phase that a market enters next, and when; a halted one waits for the operator."""
-        at_ns = self._controls.reopening.get(index)
+        at_ns = self.reopens_ns(index)
         if at_ns is not None:
             return Phase.UNCROSSING, at_ns
         return self.agenda.next_change(index)

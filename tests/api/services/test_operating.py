@@ -191,3 +191,29 @@ async def test_an_idempotency_key_is_remembered_by_the_venues_own_events(tmp_pat
             assert (again.id, again.duplicate) == (first.id, True)
             with pytest.raises(ApiError, match="idempotency_conflict"):
                 await alice.retire(RE, 3, "one", "three", key="r1")
+
+
+async def test_each_reopening_auction_has_an_id_and_a_time_of_its_own(tmp_path: Path) -> None:
+    market = (continuous(RE),)
+    async with running_house(tmp_path, FAST, start="2023-10-11 09:30", instruments=market) as house:
+        await house.join("alice", "bob")
+        async with house.client("alice") as alice, house.client("bob") as bob:
+            before = {one.auction_id for one in await alice.auction_results(RE)}
+            called = []
+            for price in (3001, 3002):
+                await _as(house, "operator", "POST", "/v1/admin/halts", symbol=RE)
+                await _as(house, "operator", "POST", "/v1/admin/resumptions", symbol=RE)
+                await alice.add_order(RE, "buy", 1, price)
+                await bob.add_order(RE, "sell", 1, price)
+                [open_call] = await alice.auctions(RE)
+                called.append(open_call)
+                async with house.client("operator") as operator:
+                    await operator.move_clock()
+            first, second = called
+            assert len({first.auction_id, second.auction_id} - before) == 2
+            for one, price in ((first, 3001), (second, 3002)):
+                answer = await alice.http("GET", f"/v1/auctions/{one.auction_id}")
+                found = msgspec.json.decode(answer)["auction"]
+                assert (found["state"], found["clearing_price"]) == ("result", str(price))
+                assert found["ends_at"] == one.ends_at
+            assert first.ends_at < second.ends_at
