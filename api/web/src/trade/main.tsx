@@ -4,10 +4,12 @@ import "../style/board.css";
 import "../style/ticket.css";
 import "../style/trade.css";
 import { start } from "../start.tsx";
+import { openFromAddress } from "./address.ts";
 import { followCallPrices } from "./callPrices.ts";
 import { followAccount } from "./due.ts";
 import { Trade } from "./Trade.tsx";
 
+openFromAddress();
 followAccount();
 followCallPrices();
 start(Trade);

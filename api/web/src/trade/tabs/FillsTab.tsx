@@ -28,6 +28,7 @@ interface Row {
 	fill: ExecutionRecord;
 	delivery: TradeDelivery | undefined;
 	correction: Correction | undefined;
+	isToday: boolean;
 }
 
 const known = new Map<string, Row>();
@@ -36,9 +37,11 @@ const known = new Map<string, Row>();
 function rowOf(fill: ExecutionRecord): Row {
 	const trade = tradeKey(fill.symbol, fill.trade_id);
 	const delivery = deliveries.value.get(trade);
-	const row = { fill, delivery, correction: corrections.value.get(trade) };
+	const isToday = isoDay(fill.timestamp) === venueDay.value;
+	const row = { fill, delivery, correction: corrections.value.get(trade), isToday };
 	const before = known.get(fill.exec_id);
 	const isSame =
+		before?.isToday === isToday &&
 		before?.delivery?.due === delivery?.due &&
 		before?.delivery?.isSettled === delivery?.isSettled &&
 		before?.correction === row.correction;
@@ -47,8 +50,7 @@ function rowOf(fill: ExecutionRecord): Row {
 	return row;
 }
 
-function timeText(fill: ExecutionRecord): string {
-	const isToday = isoDay(fill.timestamp) === venueDay.peek();
+function timeText({ fill, isToday }: Row): string {
 	const clock = clockText(fill.timestamp);
 	return isToday ? clock : `${dayText(fill.timestamp)} ${clock}`;
 }
@@ -74,7 +76,7 @@ const COLUMNS: readonly Column<Row>[] = [
 	{
 		key: "time",
 		head: words.time,
-		cell: ({ fill }) => <span title={microText(fill.timestamp)}>{timeText(fill)}</span>,
+		cell: (row) => <span title={microText(row.fill.timestamp)}>{timeText(row)}</span>,
 		text: ({ fill }) => exportText(fill.timestamp),
 		sort: ({ fill }) => fill.seq,
 	},

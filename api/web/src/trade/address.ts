@@ -1,0 +1,22 @@
+/** The ticket that an address asks for, such as `?symbol=JCR-RE/JPY&side=sell&qty=10`. */
+
+import { grouped } from "../money/format.ts";
+import { openTicket } from "./ticketState.ts";
+
+/** Open the ticket of the address once: a reload finds the ticket as the person left it. */
+export function openFromAddress(): void {
+	const address = new URL(location.href);
+	const asked = address.searchParams;
+	const side = asked.get("side");
+	if (side !== "buy" && side !== "sell") return;
+	const symbol = asked.get("symbol");
+	const qty = asked.get("qty");
+	openTicket({
+		side,
+		...(symbol ? { symbol } : {}),
+		...(qty ? { qty: grouped(qty) } : {}),
+	});
+	asked.delete("side");
+	asked.delete("qty");
+	history.replaceState(history.state, "", address);
+}
