@@ -15,7 +15,7 @@ from msgspec import Struct
 from api.access.users_db import UsersDb
 
 # The fields that name what an act is about, the first that it has.
-SUBJECTS = ("symbol", "participant", "user", "name", "account")
+SUBJECTS = ("user", "participant", "symbol", "name", "account")
 # The subject of an act on all markets.
 EVERY = "*"
 SECRET = frozenset({"password"})

@@ -22,6 +22,7 @@ from api.access.addresses import counted
 from api.access.auth import Principal, Signed
 from api.access.permissions import PERMISSIONS, reject_unless_allowed
 from api.messages.account import KeyReply
+from api.messages.fields import OPERATOR
 from api.messages.rest import NoBody, Problem
 from api.rest.decoding import decode_body, decode_query, read_body
 from api.services import idempotency
@@ -220,6 +221,8 @@ async def _handled(operation: Operation, call: Call) -> msgspec.Struct | Respons
 def _record(operation: Operation, call: Call) -> None:
     """Keep an officer's act that has succeeded."""
     assert call.principal is not None, "officers are logged in"
+    if call.principal.participant != OPERATOR:
+        return
     given = dict(call.path)
     for part in (call.query, call.body):
         given |= msgspec.to_builtins(part) if isinstance(part, msgspec.Struct) else {}

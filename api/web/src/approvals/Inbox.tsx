@@ -3,25 +3,28 @@
 import { useComputed, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useMemo } from "preact/hooks";
 import { call } from "../http/call.ts";
-import { usePolled } from "../http/polled.ts";
+import { reloadAll, usePolled } from "../http/polled.ts";
 import { useCommands } from "../keys/commands.ts";
 import { wordsOf } from "../lang.ts";
 import { dayText, dayTimeText, minuteText } from "../money/days.ts";
+import { OpenDialog, showDialog } from "../parts/ActDialog.tsx";
 import { Badge } from "../parts/Badge.tsx";
 import { Select } from "../parts/Choice.tsx";
 import { type Column, Grid } from "../parts/Grid.tsx";
 import { Panel } from "../parts/Panel.tsx";
 import { Tabs } from "../parts/Tabs.tsx";
-import { onSession, participant, session } from "../session.ts";
+import { onSession, participant, role, session } from "../session.ts";
 import type { ApprovalRow } from "../wire.gen.ts";
 import { approvalWords } from "../words/approvals.ts";
 import * as codes from "../words/codes.gen.ts";
+import { ApproverDialog } from "./ApproverDialog.tsx";
 import { Detail, Left, StateBadge } from "./Detail.tsx";
 import { type Kind, kindText, labelOf, subjectText } from "./rows.ts";
 import { ApproveDialog, RejectDialog } from "./SignDialog.tsx";
 
 type Tab = "waiting" | "ended";
 
+const EXCHANGE = "exchange";
 const PAGE = 100;
 const MOST = 500;
 const KINDS = Object.keys(codes.approvalKind) as Kind[];
@@ -57,14 +60,24 @@ export function Inbox() {
 	});
 	const close = (isDone: boolean) => {
 		dialog.value = "";
-		if (!isDone) return;
-		void waiting.reload();
-		void ended.reload();
+		if (isDone) reloadAll();
 	};
 	const columns = tab.value === "waiting" ? WAITING : ENDED;
 	return (
 		<div class={`inbox ${row ? "open" : ""}`}>
-			<Panel title={words.list} id="requests" flush>
+			<Panel
+				title={words.list}
+				id="requests"
+				flush
+				tools={
+					role.value === "approver" &&
+					participant.value === EXCHANGE && (
+						<button type="button" onClick={() => showDialog(<ApproverDialog />)}>
+							{words.add}
+						</button>
+					)
+				}
+			>
 				<Tabs<Tab>
 					label={words.list}
 					tabs={[
@@ -140,6 +153,7 @@ export function Inbox() {
 					condition={{ kind: "empty", text: words.choose }}
 				/>
 			)}
+			<OpenDialog />
 			{row && dialog.value === "approve" && <ApproveDialog row={row} onClose={close} />}
 			{row && dialog.value === "reject" && <RejectDialog row={row} onClose={close} />}
 		</div>

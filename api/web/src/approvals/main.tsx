@@ -4,6 +4,7 @@ import { Frame } from "../parts/Frame.tsx";
 import { Allowed } from "../parts/frame/Allowed.tsx";
 import { start } from "../start.tsx";
 import "./approvals.css";
+import "./effects.css";
 import { Inbox } from "./Inbox.tsx";
 
 start(() => (

@@ -10,6 +10,13 @@ import { CallError } from "./call.ts";
 
 const EVERY_MS = 4000;
 
+const wishes = signal(0);
+
+/** Ask for all data of the page at once, after an act that changed some of it. */
+export function reloadAll(): void {
+	wishes.value += 1;
+}
+
 export class Polled<T> {
 	/** The last reply; the same object as long as nothing in it changes. */
 	readonly value: ReadonlySignal<T | undefined>;
@@ -77,6 +84,7 @@ export class Polled<T> {
 		};
 		document.addEventListener("visibilitychange", onShown);
 		const stop = effect(() => {
+			void wishes.value;
 			if (session.value) void this.reload();
 		});
 		return () => {

@@ -65,6 +65,18 @@ const en = {
 	reason: "Reason",
 	reasonHint: "The person who made the request reads it.",
 	reasonNeeded: "say why",
+	add: "Add an approver…",
+	addTitle: "Add an approver",
+	addAct: "Add the approver",
+	addText:
+		"An approver signs for one participant. Only approvers add approvers, so that no operator makes their own second person.",
+	added: (name: string, participant: string) => `Added: ${name}, approver of ${participant}`,
+	newApprover: "User",
+	participant: "Participant",
+	participantHint: "exchange for an approver of the exchange",
+	firstPassword: "First password",
+	passwordHint: "at least 12 characters",
+	missing: (field: string) => `${field}: missing or too short.`,
 };
 
 export const approvalWords: Words<typeof en> = {
@@ -132,5 +144,17 @@ export const approvalWords: Words<typeof en> = {
 		reason: "理由",
 		reasonHint: "申請者に表示されます。",
 		reasonNeeded: "理由を入力してください",
+		add: "承認者を追加…",
+		addTitle: "承認者の追加",
+		addAct: "追加する",
+		addText:
+			"承認者は一つの参加者のために署名します。運営者が二人目の署名者を作れないように、承認者だけが承認者を追加できます。",
+		added: (name, participant) => `追加しました：${name}（${participant} の承認者）`,
+		newApprover: "利用者名",
+		participant: "参加者",
+		participantHint: "取引所の承認者は exchange",
+		firstPassword: "初回パスワード",
+		passwordHint: "12文字以上",
+		missing: (field) => `${field}：未入力か、短すぎます。`,
 	},
 };
