@@ -32,6 +32,11 @@ def change_text(difference: str | None, percent: str | None) -> str:
     return f"{size} ({MINUS if falls else '+'}{grouped(percent.removeprefix('-'))}%)"
 
 
+def yen_text(text: str, lang: Lang, per: str = "") -> str:
+    """Return an amount of yen: 3,169円/t, in English ¥3,169/t."""
+    return f"{grouped(text)}円{per}" if lang == "ja" else f"¥{grouped(text)}{per}"
+
+
 def day_text(day: date, lang: Lang) -> str:
     """Return a day of Tokyo: 2026/11/21(土), in English 2026-11-21 (Sat)."""
     weekday = _WEEKDAYS[lang][day.weekday()]

@@ -6,7 +6,7 @@ the script begins with them in place of an empty page.
 
 from __future__ import annotations
 
-from datetime import datetime
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
@@ -14,27 +14,27 @@ from msgspec import Struct
 
 from api.messages.records import AuctionRecord, InstrumentRecord, StatusRecord, TickerRecord
 from api.pages import words
-from api.pages.figures import change_text, day_text, grouped, moment_text
+from api.pages.figures import grouped
 from api.pages.language import Lang
-from api.papers.html import Child, Html, tag
+from api.pages.market_markup import (
+    Market,
+    Reader,
+    as_of,
+    auctions_panel,
+    markets_panel,
+    quote_panel,
+    terms_panel,
+)
+from api.papers.html import Child, tag
 from api.wire.render import instrument_record, status_record, ticker_record
-from api.wire.render_auctions import auction_record
-from exchange.units import TOKYO, tokyo_datetime
+from api.wire.render_auctions import auction_record, auction_result
+from exchange.units import tokyo_datetime
 
 if TYPE_CHECKING:
     from api.services.service import Service
 
 _SCREENS = (("/", words.MARKET), ("/trade", words.TRADE), ("/registry", words.REGISTRY))
-# The tone of a phase's badge and the sign before its word, as in the page's Badge and Phase.
-_TONES = {
-    "auction_call": ("good", "✓"),
-    "continuous": ("good", "✓"),
-    "pre_open": ("info", "i"),
-    "auction_frozen": ("warn", "!"),
-    "uncrossing": ("warn", "!"),
-    "cancel_only": ("warn", "!"),
-    "halted": ("bad", "×"),
-}
+RESULTS = 20
 # What would end the element that holds the data.
 _UNSAFE = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&"}
 
@@ -47,40 +47,58 @@ class FirstView(NamedTuple):
     status: int
 
 
-class Market(NamedTuple):
-    """One market as the API describes it; `auction` is its call, open or not."""
-
-    instrument: InstrumentRecord[str]
-    status: StatusRecord
-    ticker: TickerRecord[str]
-    auction: AuctionRecord[str]
-
-
 class FirstData(Struct):
-    """All markets at one moment; `auctions`: the open calls."""
+    """All markets at one moment; `auctions`: the open calls; `results`: the last calls of the
+    instrument that the page shows."""
 
     instruments: list[InstrumentRecord[str]]
     statuses: list[StatusRecord]
     tickers: list[TickerRecord[str]]
     auctions: list[AuctionRecord[str]]
-
-
-class Reader(NamedTuple):
-    """For whom a view is made: the language, the page's version and the moment in Tokyo."""
-
-    lang: Lang
-    version: str
-    now: datetime
+    results: list[AuctionRecord[str]]
 
 
 def markets_view(service: Service, lang: Lang, version: str) -> FirstView:
     """Make the view of all markets."""
     markets, reader = _markets(service), _reader(service, lang, version)
-    main = (
-        tag("h1", words.MARKET.of(lang)),
-        _panel(words.MARKETS.of(lang), _table(markets, reader), _as_of(reader)),
-    )
+    main = tag("h1", words.MARKET.of(lang)), markets_panel(markets, reader)
     return FirstView(_page(reader, main, markets), words.MARKET.of(lang), 200)
+
+
+def instrument_view(service: Service, lang: Lang, version: str, code: str) -> FirstView:
+    """Make the view of the instrument with a code; with status 404 if there is none."""
+    markets, reader = _markets(service), _reader(service, lang, version)
+    codes = [one.instrument.code for one in markets]
+    if code not in codes:
+        title = words.NO_MARKET.of(lang)
+        link = tag("a", words.ALL_MARKETS.of(lang), href="/")
+        return FirstView(_page(reader, (tag("h1", title), tag("p", link)), markets), title, 404)
+    index = codes.index(code)
+    market = markets[index]
+    results = _results(service, index)
+    name = market.instrument.name_ja if lang == "ja" else market.instrument.name
+    main = (
+        tag("h1", f"{code} {name}"),
+        tag(
+            "div",
+            quote_panel(market, reader),
+            auctions_panel(results, reader),
+            terms_panel(market.instrument, lang),
+            class_="instrument",
+        ),
+        tag("noscript", tag("p", as_of(reader), " ", words.NOT_LIVE.of(lang))),
+    )
+    return FirstView(_page(reader, main, markets, results), _title(market), 200)
+
+
+def _title(market: Market) -> str:
+    """Return the code with the last price and its direction."""
+    ticker = market.ticker
+    if ticker.last is None:
+        return market.instrument.code
+    change = (ticker.change or "0").strip("0.")
+    mark = "" if change in ("", "-") else " ▼" if change.startswith("-") else " ▲"
+    return f"{market.instrument.code} {grouped(ticker.last)}{mark}"
 
 
 def _markets(service: Service) -> list[Market]:
@@ -96,12 +114,26 @@ def _markets(service: Service) -> list[Market]:
     ]
 
 
+def _results(service: Service, index: int) -> list[AuctionRecord[str]]:
+    """Return the last results of an instrument's calls, the newest first."""
+    held = service.projections.current.market.results[index]
+    return [
+        auction_result(service.markets, service.venue, event, held)
+        for event in islice(reversed(held), RESULTS)
+    ]
+
+
 def _reader(service: Service, lang: Lang, version: str) -> Reader:
     return Reader(lang, version, tokyo_datetime(service.sequencer.clock.now_ns()))
 
 
-def _page(reader: Reader, main: Child, markets: list[Market]) -> str:
-    """Return a page's markup in the frame of all screens, with the markets as data."""
+def _page(
+    reader: Reader,
+    main: Child,
+    markets: list[Market],
+    results: list[AuctionRecord[str]] | None = None,
+) -> str:
+    """Return a page's markup in the frame of all screens, with what it shows as data."""
     lang = reader.lang
     screens = [
         tag(
@@ -127,125 +159,17 @@ def _page(reader: Reader, main: Child, markets: list[Market]) -> str:
             class_="frame",
         ),
     )
-    return "".join(parts) + _data(markets)
+    return "".join(parts) + _data(markets, results or [])
 
 
-def _data(markets: list[Market]) -> str:
-    """Return the markets as an element of data; no text of theirs can end it."""
+def _data(markets: list[Market], results: list[AuctionRecord[str]]) -> str:
+    """Return what a page shows as an element of data; no text in it can end it."""
     data = FirstData(
         [one.instrument for one in markets],
         [one.status for one in markets],
         [one.ticker for one in markets],
         [one.auction for one in markets if one.auction.state != "none"],
+        results,
     )
     text = msgspec.json.encode(data).decode().translate(_UNSAFE)
     return f'<script type="application/json" id="first">{text}</script>'
-
-
-def _panel(title: str, content: Child, tools: Child) -> Html:
-    return tag(
-        "section",
-        tag("div", tag("h2", title, id="markets-title"), class_="head"),
-        tag("div", tag("div", tools, class_="tools"), content, class_="body grid"),
-        class_="panel flush first",
-        aria_labelledby="markets-title",
-    )
-
-
-def _as_of(reader: Reader) -> Child:
-    day = day_text(reader.now.date(), reader.lang)
-    moment = f"{day} {reader.now:%H:%M:%S}"
-    return (
-        tag("span", words.AS_OF.of(reader.lang).format(moment=moment)),
-        tag("noscript", words.NOT_LIVE.of(reader.lang)),
-    )
-
-
-def _table(markets: list[Market], reader: Reader) -> Html:
-    lang = reader.lang
-    if not markets:
-        return tag("div", tag("p", words.NO_MARKETS.of(lang)), class_="state empty")
-    heads = (
-        (words.NAME, ""),
-        (words.LAST, "end"),
-        (words.CHANGE, "end"),
-        (words.VOLUME, "end wide"),
-        (words.INDICATIVE, "end wide"),
-        (words.BASE_PRICE, "end wide"),
-        (words.PHASE, ""),
-        (words.NEXT, "wide"),
-    )
-    head = [tag("th", text.of(lang), scope="col", class_=class_ or None) for text, class_ in heads]
-    return tag(
-        "div",
-        tag(
-            "table",
-            tag("thead", tag("tr", head)),
-            tag("tbody", [_row(one, reader) for one in markets]),
-            aria_label=words.MARKETS.of(lang),
-        ),
-        class_="view",
-    )
-
-
-def _row(market: Market, reader: Reader) -> Html:
-    instrument, status, ticker, auction = market
-    lang = reader.lang
-    name = instrument.name_ja if lang == "ja" else instrument.name
-    figures = (
-        (grouped(ticker.last), "end"),
-        (change_text(ticker.change, ticker.change_pct), f"end {_way(ticker.change)}".strip()),
-        (grouped(ticker.volume), "end wide"),
-        (indicative_text(auction), "end wide"),
-        (grouped(instrument.reference_price), "end wide"),
-    )
-    return tag(
-        "tr",
-        tag(
-            "th",
-            tag(
-                "span",
-                tag("a", instrument.code, href=f"/markets/{instrument.code}"),
-                tag("span", name, class_="muted wide"),
-                tag("small", indicative_text(auction), class_="narrow"),
-                class_="market-name",
-            ),
-            scope="row",
-        ),
-        [tag("td", text, class_=class_) for text, class_ in figures],
-        tag("td", phase_badge(status, lang)),
-        tag("td", next_text(status, reader), class_="wide"),
-    )
-
-
-def _way(change: str | None) -> str:
-    """Return the class of a rise or a fall."""
-    if change is None or not change.strip("-0."):
-        return ""
-    return "down" if change.startswith("-") else "up"
-
-
-def indicative_text(auction: AuctionRecord[str]) -> str:
-    """Return the price and quantity at which a call would trade now; empty outside calls."""
-    if auction.state == "none":
-        return ""
-    if auction.indicative_price is None:
-        return grouped(None)
-    return f"{grouped(auction.indicative_price)} × {grouped(auction.indicative_qty)} t"
-
-
-def phase_badge(status: StatusRecord, lang: Lang) -> Html:
-    """Return a market's phase as a badge."""
-    phase = "delisted" if status.delisted else status.phase
-    tone, sign = _TONES.get(phase, ("plain", ""))
-    mark = tag("span", sign, aria_hidden="true") if sign else None
-    return tag("span", mark, words.code_text("phase", phase, lang), class_=f"badge {tone}")
-
-
-def next_text(status: StatusRecord, reader: Reader) -> str:
-    """Return a market's next phase and its time."""
-    if status.next_phase is None or status.next_change is None:
-        return grouped(None)
-    at = datetime.fromisoformat(status.next_change).astimezone(TOKYO)
-    moment = moment_text(at, reader.now.date(), reader.lang)
-    return f"{words.code_text('phase', status.next_phase, reader.lang)} {moment}"

@@ -17,7 +17,7 @@ from starlette.routing import BaseRoute, Route
 
 from api.access.addresses import counted
 from api.pages.built import Built, read_built
-from api.pages.first_view import FirstView, markets_view
+from api.pages.first_view import FirstView, instrument_view, markets_view
 from api.pages.headers import COMMON, DOCUMENT, FILE
 from api.pages.language import Lang, language_of, rise_of, theme_of
 from api.rest.routing import SESSION_COOKIE, problem
@@ -49,6 +49,7 @@ def routes(service: Service, built: Built | None = None) -> list[BaseRoute]:
     """Return the routes of all screens and files."""
     page = read_built() if built is None else built
     screens = [Route(path, _screen(service, page, name)) for path, name in SCREENS.items()]
+    screens.append(Route("/markets/{code}", _screen(service, page, "market")))
     return [*screens, Route("/assets/{name:path}", _file(service, page))]
 
 
@@ -68,20 +69,27 @@ def _screen(service: Service, page: Built, name: str) -> Endpoint:
         marks |= {"data-theme": theme_of(request), "data-rise": rise_of(request)}
         if SESSION_COOKIE in request.cookies:
             marks["data-signed-in"] = "yes"
-        view = await _first_view(service, name, lang)
+        code = request.path_params.get("code")
+        view = await _first_view(service, name, lang, code)
         status = 200 if view is None else view.status
         return Response(_document(document, marks, view), status, DOCUMENT)
 
     return answer
 
 
-async def _first_view(service: Service, name: str, lang: Lang) -> FirstView | None:
-    """Return what a market page shows first, once it is on the disk; None for another screen, and
-    while the exchange cannot say what its state is."""
+async def _first_view(
+    service: Service, name: str, lang: Lang, code: str | None
+) -> FirstView | None:
+    """Return what a market page shows first, once it is on the disk: the instrument with a code,
+    else all. None for another screen, and while the exchange cannot say what its state is."""
     if name != "market":
         return None
     try:
-        view = markets_view(service, lang, VERSION)
+        view = (
+            markets_view(service, lang, VERSION)
+            if code is None
+            else instrument_view(service, lang, VERSION, code)
+        )
         await service.commands.durable()
     except (ApiError, JournalFailed):
         return None

@@ -1,14 +1,11 @@
-import { signal } from "@preact/signals";
 import { useState } from "preact/hooks";
 import { lang, wordsOf } from "../lang.ts";
 import { Dialog } from "../parts/Dialog.tsx";
 import { Keys } from "../parts/KeyHint.tsx";
 import { partWords } from "../words/parts.ts";
-import { faultOfKey, keyOf, ownKeys } from "./bindings.ts";
+import { faultOfKey, keyOf, ownKeys, sheetOpen } from "./bindings.ts";
 import { type Command, commands, type Place } from "./commands.ts";
 import { combinationOf, isTyped } from "./keyboard.ts";
-
-export const sheetOpen = signal(false);
 
 const PLACES: readonly Place[] = ["anywhere", "board", "ticket", "grid"];
 

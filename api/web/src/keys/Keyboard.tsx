@@ -1,12 +1,17 @@
 import { useEffect } from "preact/hooks";
 import { wordsOf } from "../lang.ts";
+import { later } from "../parts/later.tsx";
 import { notify } from "../parts/notify.ts";
 import { partWords } from "../words/parts.ts";
-import { commandFor } from "./bindings.ts";
+import { commandFor, sheetOpen } from "./bindings.ts";
 import { type Command, type Place, useCommands } from "./commands.ts";
-import { KeySheet, sheetOpen } from "./KeySheet.tsx";
 import { combinationOf, isTyped, writesText } from "./keyboard.ts";
 import { Palette, paletteOpen } from "./Palette.tsx";
+
+const KeySheet = later(
+	() => import("./KeySheet.tsx").then((file) => file.KeySheet),
+	() => null,
+);
 
 /** Do a command if its guard allows it; otherwise say why not. */
 export function perform(command: Command): void {

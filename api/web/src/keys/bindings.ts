@@ -1,11 +1,15 @@
 /** The keys of commands: as delivered, as the person changed them, or switched off. */
 
+import { signal } from "@preact/signals";
 import { kept } from "../parts/kept.ts";
 import { type Command, commands, type Place } from "./commands.ts";
 import { isSingle, parseKey } from "./keyboard.ts";
 
 /** By command name: the person's own key; an empty text is a key that was switched off. */
 export type OwnKeys = Record<string, string>;
+
+/** True while the sheet of keys is open. */
+export const sheetOpen = signal(false);
 
 export const ownKeys = kept<OwnKeys>("keys", {}, isOwnKeys);
 

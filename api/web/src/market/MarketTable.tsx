@@ -17,7 +17,8 @@ export function addressOf(code: string): string {
 	return `/markets/${encodeURIComponent(code)}`;
 }
 
-function Change({ market: { ticker } }: { market: Market }) {
+/** A change against the base price, in its color. */
+export function Change({ market: { ticker } }: { market: Market }) {
 	if (!ticker?.change) return "–";
 	const way = signOf(ticker.change);
 	return (

@@ -2,9 +2,12 @@
 
 import { wordsOf } from "../lang.ts";
 import { Frame } from "../parts/Frame.tsx";
+import { later } from "../parts/later.tsx";
 import { Panel } from "../parts/Panel.tsx";
 import { marketWords } from "../words/market.ts";
 import { MarketTable } from "./MarketTable.tsx";
+
+const OfAll = later(() => import("./figures/OfAll.tsx").then((file) => file.OfAll));
 
 export function Overview() {
 	const words = wordsOf(marketWords);
@@ -13,6 +16,7 @@ export function Overview() {
 			<Panel title={words.markets} flush tools={<a href="/quotations">{words.quotations}</a>}>
 				<MarketTable />
 			</Panel>
+			<OfAll />
 		</Frame>
 	);
 }

@@ -8,6 +8,8 @@ interface FirstData {
 	tickers: TickerRecord[];
 	/** The open call auctions. */
 	auctions: AuctionRecord[];
+	/** Results of the auctions of the page's instrument, the newest first. */
+	results: AuctionRecord[];
 }
 
 /** The markets of the document, by symbol; undefined in a document without them. */
@@ -16,6 +18,7 @@ export interface First {
 	statuses: ReadonlyMap<string, StatusRecord>;
 	tickers: ReadonlyMap<string, TickerRecord>;
 	calls: ReadonlyMap<string, AuctionRecord>;
+	results: readonly AuctionRecord[];
 }
 
 /** Read before the screen takes the place of the server's view, which holds it. */
@@ -30,6 +33,7 @@ function read(): First | undefined {
 		statuses: bySymbol(data.statuses),
 		tickers: bySymbol(data.tickers),
 		calls: bySymbol(data.auctions),
+		results: data.results,
 	};
 }
 

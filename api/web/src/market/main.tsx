@@ -1,5 +1,6 @@
 import { start } from "../start.tsx";
 import "./market.css";
+import { Instrument } from "./Instrument.tsx";
 import { Overview } from "./Overview.tsx";
 
-start(Overview);
+start(location.pathname === "/" ? Overview : Instrument);

@@ -50,6 +50,13 @@ function isSame(a: Market, b: Market): boolean {
 	return (Object.keys(a) as (keyof Market)[]).every((name) => a[name] === b[name]);
 }
 
+/** Changes with each change of a phase, after which figures of all trades are asked for anew. */
+export const phasesRound: ReadonlySignal<string> = computed(() =>
+	[...((statuses.value ?? first?.statuses)?.values() ?? [])]
+		.map(({ next_change }) => next_change ?? "")
+		.join(" "),
+);
+
 /** Whether the prices shown are of this moment: not while the connection is late or lost. */
 export const freshness: ReadonlySignal<Condition> = computed(() => {
 	const { state } = connection.value;

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { isTyped } from "../keys/keyboard.ts";
+import { movedTo } from "./arrows.ts";
 
 /** A part of a bar. */
 export interface BarPart {
@@ -47,17 +47,8 @@ export function Bars({ label, bars, full, mark }: BarsProps) {
 				aria-label={label}
 				ref={list}
 				onKeyDown={(event) => {
-					if (!isTyped(event)) return;
 					const parts = [...(list.current?.querySelectorAll<SVGElement>("g[tabindex]") ?? [])];
-					const last = parts.length - 1;
-					const to = {
-						ArrowRight: Math.min(last, at + 1),
-						ArrowDown: Math.min(last, at + 1),
-						ArrowLeft: Math.max(0, at - 1),
-						ArrowUp: Math.max(0, at - 1),
-						Home: 0,
-						End: last,
-					}[event.key];
+					const to = movedTo(event, at, parts.length);
 					if (to === undefined) return;
 					event.preventDefault();
 					parts[to]?.focus();

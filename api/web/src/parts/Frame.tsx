@@ -27,6 +27,8 @@ onSession((isIn) => {
 
 interface FrameProps {
 	screen: ScreenName;
+	/** The heading of what the screen shows, in place of the screen's name. */
+	heading?: string;
 	/** Fills the window: the panels scroll, not the page. */
 	fill?: boolean;
 	/** What is live in the header: phase, connection, person. */
@@ -36,7 +38,7 @@ interface FrameProps {
 	children: ComponentChildren;
 }
 
-export function Frame({ screen, fill, tools, foot, children }: FrameProps) {
+export function Frame({ screen, heading, fill, tools, foot, children }: FrameProps) {
 	const words = wordsOf(frameWords);
 	const other = lang === "ja" ? "en" : "ja";
 	const isLive = screen !== "about";
@@ -79,7 +81,7 @@ export function Frame({ screen, fill, tools, foot, children }: FrameProps) {
 				</div>
 			</header>
 			<main id="main" tabIndex={-1} class={fill ? "fill" : undefined}>
-				<h1>{words.screens[screen]}</h1>
+				<h1>{heading ?? words.screens[screen]}</h1>
 				{children}
 			</main>
 			<footer class="frame">

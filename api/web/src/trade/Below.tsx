@@ -1,6 +1,7 @@
 /** Orders, fills, balances, holdings, settlements and sealed auctions, a tab each. */
 
 import { signal } from "@preact/signals";
+import type { ComponentType } from "preact";
 import { wordsOf } from "../lang.ts";
 import { later } from "../parts/later.tsx";
 import { Tabs } from "../parts/Tabs.tsx";
@@ -11,7 +12,7 @@ import { BalancesTab, HoldingsTab, SettlementsTab } from "./tabs/AccountTabs.tsx
 import { FillsTab } from "./tabs/FillsTab.tsx";
 import { OrdersTab } from "./tabs/OrdersTab.tsx";
 
-const CONTENTS: Record<TabName, () => preact.JSX.Element> = {
+const CONTENTS: Record<TabName, ComponentType> = {
 	orders: OrdersTab,
 	fills: FillsTab,
 	balances: BalancesTab,

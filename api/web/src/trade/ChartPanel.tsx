@@ -8,6 +8,7 @@ import { coordinate } from "../money/decimal.ts";
 import { grouped, price, tonnes } from "../money/format.ts";
 import { ChartFrame } from "../parts/ChartFrame.tsx";
 import { Select } from "../parts/Choice.tsx";
+import { auctionMarks } from "../parts/chart/auctionMarks.ts";
 import { Candles, type Interval } from "../parts/chart/Candles.tsx";
 import { Lines } from "../parts/chart/Lines.tsx";
 import type { LineOptions } from "../parts/chart/lineChart.ts";
@@ -71,24 +72,9 @@ interface CandleViewProps {
 }
 
 function CandleView({ market: { symbol }, interval }: CandleViewProps) {
-	const words = wordsOf(tradeWords);
 	const state = useStream({ channel: "ohlc", symbol, interval, interval_ms: 250 });
 	const results = useResults(symbol).value;
-	const auctions = useMemo(
-		() =>
-			results.flatMap(({ ends_at, clearing_price, auction_type }) =>
-				ends_at && clearing_price
-					? [
-							{
-								at: ends_at,
-								label: words.sessionMark[auction_type],
-								isAbove: auction_type !== "opening",
-							},
-						]
-					: [],
-			),
-		[results],
-	);
+	const auctions = useMemo(() => auctionMarks(results), [results]);
 	if (!state.value) return <ConditionView condition={{ kind: "loading" }} />;
 	if (!state.value.candles.length) {
 		return <ConditionView condition={{ kind: "empty", text: wordsOf(chartWords).noCandles }} />;

@@ -7,12 +7,12 @@ import { signOf } from "../money/decimal.ts";
 import { grouped } from "../money/format.ts";
 import { Choice } from "../parts/Choice.tsx";
 import { Frame } from "../parts/Frame.tsx";
+import { later } from "../parts/later.tsx";
 import { Panel } from "../parts/Panel.tsx";
 import { tradeWords } from "../words/trade.ts";
 import { AmendDialog } from "./AmendDialog.tsx";
 import { Below } from "./Below.tsx";
 import { BoardPanel } from "./BoardPanel.tsx";
-import { ChartPanel } from "./ChartPanel.tsx";
 import { listed, marketCommands, tradeCommands } from "./commands.ts";
 import { LAYOUTS, layout, phonePanel } from "./layout.ts";
 import { MarketList } from "./MarketList.tsx";
@@ -20,6 +20,15 @@ import { classOf, type Market, market } from "./markets.ts";
 import { PhoneBar } from "./PhoneBar.tsx";
 import { Tape } from "./Tape.tsx";
 import { Ticket } from "./ticket/Ticket.tsx";
+
+const ChartPanel = later(
+	() => import("./ChartPanel.tsx").then((file) => file.ChartPanel),
+	(state) => (
+		<Panel class="chart-panel" title={wordsOf(tradeWords).chart}>
+			{state}
+		</Panel>
+	),
+);
 
 export function Trade() {
 	const words = wordsOf(tradeWords);

@@ -4,7 +4,7 @@ import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { isTyped } from "../../keys/keyboard.ts";
 import { wordsOf } from "../../lang.ts";
-import { clockText, dayText } from "../../money/days.ts";
+import { clockText, dayText, msOf } from "../../money/days.ts";
 import { compare } from "../../money/decimal.ts";
 import { grouped, price, tonnes } from "../../money/format.ts";
 import { rise, theme } from "../../style/theme.ts";
@@ -32,6 +32,8 @@ interface CandlesProps {
 	/** The first candle that the last change touched. */
 	changedFrom: number;
 	auctions: readonly AuctionMark[];
+	/** Address of the exchange's own CSV of all candles, in place of one of those shown. */
+	csv?: string;
 }
 
 /** Return the begin of a candle: its day, or its time. */
@@ -40,7 +42,23 @@ function beginText({ interval_begin }: CandleRecord, interval: Interval): string
 	return interval === "1d" ? day : `${day} ${clockText(interval_begin).slice(0, 5)}`;
 }
 
-export function Candles({ market, interval, candles, changedFrom, auctions }: CandlesProps) {
+/** Return the results of the auctions in a candle's time, in words. */
+function auctionsIn(
+	candle: CandleRecord,
+	interval: Interval,
+	auctions: readonly AuctionMark[],
+): string {
+	const from = msOf(candle.interval_begin);
+	const to = from + STEP_S[interval] * 1000;
+	return auctions
+		.filter(({ at }) => from <= msOf(at) && msOf(at) < to)
+		.toSorted((a, b) => msOf(a.at) - msOf(b.at))
+		.map(({ text }) => text)
+		.join(", ");
+}
+
+export function Candles(props: CandlesProps) {
+	const { market, interval, candles, changedFrom, auctions, csv } = props;
 	const words = wordsOf(chartWords);
 	const first = candles[0];
 	const last = candles.at(-1);
@@ -58,8 +76,17 @@ export function Candles({ market, interval, candles, changedFrom, auctions }: Ca
 			title={words.candles(market)}
 			reading={reading}
 			file={`candles-${market}`}
+			{...(csv === undefined ? {} : { csv })}
 			table={{
-				heads: [words.time, words.open, words.high, words.low, words.close, words.volume],
+				heads: [
+					words.time,
+					words.open,
+					words.high,
+					words.low,
+					words.close,
+					words.volume,
+					words.auctions,
+				],
 				rows: candles
 					.map((candle) => [
 						beginText(candle, interval),
@@ -68,14 +95,15 @@ export function Candles({ market, interval, candles, changedFrom, auctions }: Ca
 						grouped(candle.low),
 						grouped(candle.close),
 						grouped(candle.volume),
+						auctionsIn(candle, interval, auctions),
 					])
 					.toReversed(),
 			}}
 			foot={
 				<>
-					{words.drawnWith}{" "}
+					<span lang="en">{words.notice}</span>{" "}
 					<a href="https://www.tradingview.com/" rel="noreferrer">
-						TradingView Lightweight Charts™
+						https://www.tradingview.com/
 					</a>
 				</>
 			}
@@ -154,14 +182,19 @@ function Canvas({ interval, candles, changedFrom, auctions }: Omit<CandlesProps,
 			/>
 			<p class="pointed small" role="status">
 				{pointed &&
-					words.candle(
-						beginText(pointed, interval),
-						grouped(pointed.open),
-						grouped(pointed.high),
-						grouped(pointed.low),
-						grouped(pointed.close),
-						tonnes(pointed.volume),
-					)}
+					[
+						words.candle(
+							beginText(pointed, interval),
+							grouped(pointed.open),
+							grouped(pointed.high),
+							grouped(pointed.low),
+							grouped(pointed.close),
+							tonnes(pointed.volume),
+						),
+						auctionsIn(pointed, interval, auctions),
+					]
+						.filter(Boolean)
+						.join("; ")}
 			</p>
 		</>
 	);

@@ -18,10 +18,12 @@ import { grouped } from "../../money/format.ts";
 import type { CandleRecord } from "../../wire.gen.ts";
 import { colorsAt, fontAt, LOCALE } from "./colors.ts";
 
-/** A call auction on the chart: its time, a short label, and where it stands beside the candle. */
+/** An auction on the chart: its time, a short label, its result in words, and where it stands beside
+ * the candle. */
 export interface AuctionMark {
 	at: string;
 	label: string;
+	text: string;
 	isAbove: boolean;
 }
 
