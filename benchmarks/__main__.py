@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import platform
 import statistics
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -19,7 +20,7 @@ from exchange.commands import DepositCash, Stamped
 from exchange.venue.journal import Journal
 
 app = typer.Typer(
-    help="Measure the engine, simulated traders, the journal, the feed and settlement.",
+    help="Measure engine, simulated traders, journal, feed, settlement and page.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -86,6 +87,31 @@ def stream(
     from benchmarks.live.stream import run_bench
 
     _print(run_bench(seconds, turns, journal=journal), as_json)
+
+
+@app.command()
+def page(
+    seconds: Annotated[float, typer.Option(help="Seconds of the flood.", min=5)] = 60.0,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the trader's page in Chromium while the exchange sends 20,000 messages a second."""
+    from benchmarks.live.page.chromium import missing
+
+    if reason := missing():
+        print(f"the page is not measured: {reason}", file=sys.stderr)
+        return
+    from benchmarks.live.page.bench import run_bench
+
+    result = run_bench(seconds)
+    if as_json:
+        _print(result, as_json)
+        return
+    print(
+        f"{result.machine}, {result.cores} cores, load {result.load_before:.1f}, {result.browser}"
+    )
+    print(f"{result.markets} markets, {result.seconds:g} s\n")
+    for figure in result.figures:
+        print(figure.line())
 
 
 @app.command()

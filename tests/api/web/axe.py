@@ -16,13 +16,16 @@ OPTIONS = {
 }
 
 
-def violations(page: Page) -> list[tuple[str, list[str]]]:
-    """Return each rule of WCAG 2.2 A and AA or of axe's best practice that the page breaks, with
-    the elements that break it."""
+def violations(page: Page, within: str = ":root") -> list[tuple[str, list[str]]]:
+    """Return each rule of WCAG 2.2 A and AA or of axe's best practice that the page, or a part of
+    it, breaks, with the elements that break it."""
     if not page.evaluate("'axe' in globalThis"):
         # The debugger runs it: the page's policy allows no script beside the page's own.
         page.evaluate(AXE.read_text("utf-8"))
-    found = page.evaluate("options => axe.run(options).then(({violations}) => violations)", OPTIONS)
+    found = page.evaluate(
+        "([within, options]) => axe.run(within, options).then(({violations}) => violations)",
+        [within, OPTIONS],
+    )
     return [
         (one["id"], [f"{node['html']}: {node['failureSummary']}" for node in one["nodes"]])
         for one in found

@@ -7,18 +7,16 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from api.pages.built import read_built
-from tests.api.web.house import ARGUMENTS, CHROMIUM, Web
+from benchmarks.live.page.chromium import ARGUMENTS, CHROMIUM, missing
+from tests.api.web.house import Web
 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Chromium, for one file: Playwright's event loop must not outlive it, because coroutine tests
     run on loops of their own."""
-    if not CHROMIUM.exists():
-        pytest.skip(f"there is no Chromium at {CHROMIUM} (name one with TANSO_TEST_CHROMIUM)")
-    if not read_built().documents:
-        pytest.skip("the page is not built: make page")
+    if reason := missing():
+        pytest.skip(reason)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         yield chromium

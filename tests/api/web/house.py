@@ -6,7 +6,6 @@ security policy, asked another host, or had an error that nobody caught.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -23,16 +22,6 @@ from tests.api.house import House, Stage
 T = TypeVar("T")
 Lang = Literal["ja", "en"]
 Theme = Literal["light", "dark"]
-CHROMIUM = Path(os.environ.get("TANSO_TEST_CHROMIUM", "/usr/bin/chromium"))
-ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 DESKTOP, PHONE = (1280, 720), (390, 844)
 PASSWORD = "correct horse battery"
 # The people beside the traders: their role and participant.

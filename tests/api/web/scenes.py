@@ -61,6 +61,10 @@ def open_signature(page: Page) -> None:
     request.get_by_role("button", name=re.compile("^(Approve|承認)")).click()
 
 
+def open_halt(page: Page) -> None:
+    page.get_by_role("button", name=re.compile("^(Halt all|全市場を売買停止)")).click()
+
+
 def open_palette(page: Page) -> None:
     page.keyboard.press("Control+k")
 
@@ -71,6 +75,7 @@ SCENES = {
     "holdings": Scene("/holdings", "alice", "nina", open_move),
     "registry": Scene("/registry", "rei", "", open_palette),
     "approvals": Scene("/approvals", "anna", "ann", open_signature),
+    "operator": Scene("/operator", "olga", "olga", open_halt),
     "about": Scene("/about", "", "", open_login, is_live=False),
 }
 
@@ -118,7 +123,7 @@ def open_scene(
     page = web.open(scene.path, who, lang=lang, theme=theme, **options)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     wait_until_live(page, name)
-    expect(page.locator(".state.loading")).to_have_count(0)
+    wait_until_loaded(page)
     return page
 
 
@@ -126,6 +131,11 @@ def wait_until_live(page: Page, name: str) -> None:
     """Wait until a screen that follows the exchange is up to date."""
     if SCENES[name].is_live:
         expect(connection(page)).to_contain_text(LIVE)
+
+
+def wait_until_loaded(page: Page) -> None:
+    """Wait until no part of a screen is loading."""
+    expect(page.locator(".state.loading")).to_have_count(0)
 
 
 def connection(page: Page) -> Locator:
@@ -156,5 +166,5 @@ def open_rejected(web: Web, name: str, lang: Lang, theme: Theme, **options: Any)
     page.route("**/v1/time", lambda route: route.continue_())
     page.goto(f"{web.address}{scene.path}")
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
-    expect(page.locator(".state.loading")).to_have_count(0)
+    wait_until_loaded(page)
     return page

@@ -29,6 +29,7 @@ from tests.api.web.scenes import (
     open_rejected,
     open_scene,
     wait_until_live,
+    wait_until_loaded,
 )
 
 # The looks of a screen for its visits: empty; ready, with a dialog, stale; rejected.
@@ -70,6 +71,12 @@ def look_empty(web: Web, name: str, lang: Lang, theme: Theme) -> None:
 def look_ready(web: Web, name: str, lang: Lang, theme: Theme) -> Page:
     page = open_scene(web, name, lang, theme)
     assert violations(page) == []
+    tabs = page.get_by_role("tab").all()
+    for tab in [*tabs[1:], *tabs[:1]]:
+        tab.click()
+        wait_until_loaded(page)
+        assert violations(page, "[role=tabpanel]") == []
+        assert cut_off(page) == []
     return page
 
 

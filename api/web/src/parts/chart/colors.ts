@@ -17,19 +17,32 @@ export type ColorName =
 	| "series-2"
 	| "series-3";
 
-/** Return how the colors look here now: theme and the reader's choice are resolved. */
+const known = new Map<string, string>();
+
+/** Return how the colors look here now: theme and the reader's choice are resolved. Each look is
+ * resolved once, because the browser has to lay out the page for it. */
 export function colorsAt<N extends ColorName>(
 	place: HTMLElement,
 	names: readonly N[],
 ): Record<N, string> {
+	const { theme, rise } = document.documentElement.dataset;
+	const look = `${theme} ${rise} ${matchMedia("(prefers-color-scheme: dark)").matches}`;
+	const found = names.map((name) => {
+		const key = `${name} ${look}`;
+		const color = known.get(key) ?? resolved(place, name);
+		known.set(key, color);
+		return [name, color] as const;
+	});
+	return Object.fromEntries(found) as Record<N, string>;
+}
+
+function resolved(place: HTMLElement, name: ColorName): string {
 	const probe = document.createElement("i");
 	place.append(probe);
-	const found = names.map((name) => {
-		probe.style.color = `var(--${name})`;
-		return [name, getComputedStyle(probe).color] as const;
-	});
+	probe.style.color = `var(--${name})`;
+	const { color } = getComputedStyle(probe);
 	probe.remove();
-	return Object.fromEntries(found) as Record<N, string>;
+	return color;
 }
 
 /** The font of a place, for text on a canvas. */

@@ -72,7 +72,8 @@ export class RowView<T> extends Component<RowProps<T>, unknown> {
 							tabIndex={-1}
 							class={cellClass(column)}
 						>
-							{column.cell(row)}
+							{/* An empty text would be written again at each drawing of the row. */}
+							{column.cell(row) || null}
 						</Cell>
 					);
 				})}

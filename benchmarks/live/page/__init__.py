@@ -1,0 +1,1 @@
+"""Benchmark `python -m benchmarks page`: the trader's page while the exchange is flooded."""
