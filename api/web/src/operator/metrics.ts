@@ -1,7 +1,7 @@
 /** The exchange's metrics in words and units. */
 
 import { lang, wordsOf } from "../lang.ts";
-import { secondsText } from "../money/days.ts";
+import { dayTimeText, secondsText } from "../money/days.ts";
 import { grouped } from "../money/format.ts";
 import { systemWords } from "../words/system.ts";
 
@@ -13,6 +13,7 @@ const ONE = new Intl.NumberFormat("en", { maximumFractionDigits: 1, useGrouping:
 /** Return a metric's value with its unit. */
 export function metricText(name: string, value: number): string {
 	if (name === "tanso_stopped") return wordsOf(systemWords).yesNo[value ? "yes" : "no"];
+	if (name === "tanso_venue_time_seconds") return dayTimeText(Math.floor(value * 1000));
 	if (name.endsWith("_seconds")) return durationText(value * 1000);
 	if (name.endsWith("_bytes")) return `${grouped(WHOLE.format(value / 2 ** 20))} MiB`;
 	if (name.endsWith("_per_second")) {

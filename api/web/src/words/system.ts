@@ -86,7 +86,7 @@ const en = {
 		tanso_snapshot_seq: "Last snapshot at command",
 		tanso_snapshot_age_seconds: "Age of the last snapshot",
 		tanso_snapshots_failed: "Snapshots that could not be written",
-		tanso_venue_time_seconds: "The market's time, since 1970",
+		tanso_venue_time_seconds: "The market's time in Tokyo",
 	},
 
 	acts: "Record of officers' acts",
@@ -250,7 +250,7 @@ export const systemWords: Words<typeof en> = {
 			tanso_snapshot_seq: "直近スナップショットの命令番号",
 			tanso_snapshot_age_seconds: "直近スナップショットからの経過",
 			tanso_snapshots_failed: "書き込めなかったスナップショット",
-			tanso_venue_time_seconds: "市場時刻（1970年からの経過）",
+			tanso_venue_time_seconds: "市場時刻（日本時間）",
 		},
 
 		acts: "操作記録",
