@@ -18,10 +18,40 @@ HOPS = ADMISSION + (
     "test_forwarded_addresses_are_read_from_the_right_as_far_as_named_proxies_wrote_them"
 )
 PAPERS = "tests/api/papers/"
+OVERSIGHT = "tests/api/rest/test_oversight.py::"
+SIGNED = "tests/api/rest/test_approvals.py::"
 ONCE = ATTACK + "test_an_envelope_opens_once_for_its_line_its_direction_and_its_subject"
 
 
 MUTANTS = [
+    Mutant(
+        "a password on the record of officers' acts",
+        "api/access/officer_acts.py",
+        "            if name not in SECRET and value not in",
+        "            if value not in",
+        OVERSIGHT + "test_a_password_is_not_on_record",
+    ),
+    Mutant(
+        "a person's halt reason taken for the end of a market",
+        "api/wire/render.py",
+        "    if event.reason == DELISTED and event.phase == Phase.CLOSED:\n",
+        "    if event.reason == DELISTED:\n",
+        OVERSIGHT + "test_a_reason_in_the_words_of_a_delisting_ends_no_market",
+    ),
+    Mutant(
+        "a correction shown with the parties' payments exchanged",
+        "api/services/effects.py",
+        '"cash_due_in", cash.due_in, foreseen.receives)',
+        '"cash_due_in", cash.due_in, -foreseen.receives)',
+        SIGNED + "test_a_bust_shows_what_each_party_has_afterward",
+    ),
+    Mutant(
+        "a withdrawn request on record as rejected",
+        "api/access/approvals.py",
+        '"withdrawn" if approval.requested_by == by else "rejected"',
+        '"rejected"',
+        SIGNED + "test_who_cannot_approve_reads_why_and_who_may_not_read_is_rejected",
+    ),
     Mutant(
         "a new socket rejected because of strangers",
         "api/access/socket_limits.py",

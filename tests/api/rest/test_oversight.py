@@ -12,6 +12,7 @@ from api.client import ApiError
 from api.services.command_rate import CommandRate
 from tests.api.house import ES, RE
 from tests.api.rest.test_approvals import ask, effects, rows, trading_house
+from tests.api.services.test_trading import until
 
 
 async def phases(house: Any) -> dict[str, str]:
@@ -21,10 +22,8 @@ async def phases(house: Any) -> dict[str, str]:
 
 async def test_all_markets_are_halted_and_resumed_with_a_reason_on_record(tmp_path: Path) -> None:
     async with trading_house(tmp_path) as house:
-        halt = {"symbol": ES, "reason": "delisted"}
+        halt = {"symbol": ES, "reason": "no prices"}
         await ask(house, "olga", "POST", "/v1/admin/halts", body=halt)
-        async with house.client("alice") as alice:
-            assert not any(status.delisted for status in await alice.status())
         every = {"symbol": "*", "reason": "prices are wrong"}
         await ask(house, "olga", "POST", "/v1/admin/halts", body=every)
         assert await phases(house) == {RE: "halted", ES: "halted"}
@@ -42,8 +41,19 @@ async def test_all_markets_are_halted_and_resumed_with_a_reason_on_record(tmp_pa
         assert [(one["act"], one.get("subject"), one.get("details")) for one in acts] == [
             ("POST /v1/admin/resumptions", "*", None),
             ("POST /v1/admin/halts", "*", {"reason": "prices are wrong"}),
-            ("POST /v1/admin/halts", ES, {"reason": "delisted"}),
+            ("POST /v1/admin/halts", ES, {"reason": "no prices"}),
         ]
+
+
+async def test_a_reason_in_the_words_of_a_delisting_ends_no_market(tmp_path: Path) -> None:
+    async with trading_house(tmp_path) as house, house.client("alice") as alice:
+        seen: list[Any] = []
+        alice.on("status", lambda push: seen.extend(push.data))
+        await alice.subscribe("status")
+        halt = {"symbol": ES, "reason": "delisted"}
+        await ask(house, "olga", "POST", "/v1/admin/halts", body=halt)
+        await until(lambda: any(status.phase == "halted" for status in seen))
+        assert not any(status.delisted for status in seen)
 
 
 async def test_limits_and_kill_switches_are_read_back(tmp_path: Path) -> None:

@@ -181,6 +181,26 @@ def test_a_participant_rejects_signs_and_withdraws_on_a_phone(web: Web) -> None:
     expect(request(own)).to_contain_text("nobody knows them")
 
 
+@pytest.mark.accepts("P-APV-09")
+def test_an_approver_of_the_exchange_adds_an_approver_and_nobody_else_is_offered_it(
+    web: Web,
+) -> None:
+    other = web.open("/approvals", "ann")
+    expect(other.get_by_role("grid")).to_have_count(1)
+    expect(other.get_by_role("button", name="Add an approver")).to_have_count(0)
+    page = web.open("/approvals", "anna")
+    page.get_by_role("button", name="Add an approver").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("User").fill("bobs second")
+    dialog.get_by_label("Participant").fill("bob")
+    dialog.get_by_label("First password").fill("long enough for all")
+    dialog.get_by_role("button", name="Add the approver").click()
+    expect(dialog).to_have_count(0)
+    added = web.house.service.users.user("bobs second")
+    assert added is not None
+    assert (added.role, added.participant) == ("approver", "bob")
+
+
 @pytest.mark.accepts("P-APV-06", "P-APV-08")
 def test_every_state_of_the_list_is_drawn(web: Web) -> None:
     ask(web, "operator", "POST", "/v1/admin/base-prices", {"symbol": ES, "price": "1600"})

@@ -16,7 +16,8 @@ export function utcOf(typed: string): string | undefined {
 	);
 	const at = new Date(Date.UTC(year, month - 1, day, hour - TOKYO_HOURS, minute, second));
 	const isThatDay = isoDay(at.getTime()) === [year, two(month), two(day)].join("-");
-	return isThatDay && hour < 24 ? at.toISOString().replace(".000Z", "Z") : undefined;
+	const isTime = hour < 24 && minute < 60 && second < 60;
+	return isThatDay && isTime ? at.toISOString().replace(".000Z", "Z") : undefined;
 }
 
 /** Return a moment as it is typed: `2026-11-21 15:00`. */
