@@ -122,6 +122,7 @@ def _row(market: Market, reader: Reader) -> Html:
     instrument, status, ticker, auction = market
     lang = reader.lang
     name = instrument.name_ja if lang == "ja" else instrument.name
+    has_price = auction.state != "none" and auction.indicative_price is not None
     figures = (
         (grouped(ticker.last), "end"),
         (_change(ticker), "end"),
@@ -137,7 +138,7 @@ def _row(market: Market, reader: Reader) -> Html:
                 "span",
                 tag("a", instrument.code, href=f"/markets/{instrument.code}"),
                 tag("span", name, class_="muted wide"),
-                tag("small", indicative_text(auction), class_="narrow"),
+                tag("small", indicative_text(auction), class_="narrow") if has_price else None,
                 class_="market-name",
             ),
             scope="row",

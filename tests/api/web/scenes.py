@@ -71,6 +71,7 @@ def open_palette(page: Page) -> None:
 
 SCENES = {
     "market": Scene("/", "", "", open_palette),
+    "instrument": Scene("/markets/JCR-RE", "", "", open_palette),
     "trade": Scene("/trade", "alice", "nina", open_confirmation),
     "holdings": Scene("/holdings", "alice", "nina", open_move),
     "registry": Scene("/registry", "rei", "", open_palette),

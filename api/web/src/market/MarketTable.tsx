@@ -55,7 +55,7 @@ const COLUMNS: readonly Column<Market>[] = [
 			<span class="market-name">
 				<a href={addressOf(instrument.code)}>{instrument.code}</a>
 				<span class="muted wide">{nameOf(instrument)}</span>
-				<small class="narrow">{indicativeText({ call })}</small>
+				{call?.indicative_price && <small class="narrow">{indicativeText({ call })}</small>}
 			</span>
 		),
 		text: ({ instrument }) => `${instrument.code} ${nameOf(instrument)}`,
