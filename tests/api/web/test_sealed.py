@@ -79,7 +79,7 @@ def row(page: Page, auction_id: str) -> Locator:
     return grid.locator(f'tr[data-key="{auction_id}"]')
 
 
-@pytest.mark.accepts("P-SLD-01")
+@pytest.mark.accepts("P-SLD-01", "P-OTC-06")
 def test_each_state_of_an_auction_is_drawn(web: Web) -> None:
     page = opened(web)
     expect(page.get_by_text("No sealed auction has been announced.")).to_be_visible()
@@ -97,6 +97,10 @@ def test_each_state_of_an_auction_is_drawn(web: Web) -> None:
     row(page, gone).get_by_role("button").click()
     expect(dialog).to_contain_text("The auction was withdrawn")
     close(web, later, withdraw=True)
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="OTC").click()
+    expect(page.get_by_text("settles no OTC trades of a class")).to_be_visible()
+    expect(page.get_by_role("button", name="Report a trade")).to_be_disabled()
 
 
 @pytest.mark.accepts("P-SLD-02", "P-SLD-03", "P-SLD-04")

@@ -1,4 +1,4 @@
-/** Orders, fills, balances, holdings, settlements and sealed auctions, a tab each. */
+/** Orders, fills, balances, holdings, settlements, sealed auctions and OTC trades, a tab each. */
 
 import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
@@ -19,6 +19,7 @@ const CONTENTS: Record<TabName, ComponentType> = {
 	holdings: HoldingsTab,
 	settlements: SettlementsTab,
 	sealed: later(() => import("./sealed/SealedTab.tsx").then((file) => file.SealedTab)),
+	otc: later(() => import("./otc/OtcTab.tsx").then((file) => file.OtcTab)),
 };
 
 const isFolded = signal(false);

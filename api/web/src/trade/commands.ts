@@ -25,6 +25,7 @@ const TAB_READINGS = {
 	holdings: "ほゆうへ",
 	settlements: "うけわたしへ",
 	sealed: "にゅうさつへ",
+	otc: "あいたいへ",
 };
 const LAYOUT_READINGS = {
 	standard: "はいちひょうじゅん",

@@ -20,7 +20,15 @@ export type PanelName = (typeof PANELS)[number];
 export const phonePanel = signal<PanelName>("board");
 
 /** The tab that is open under the panels. */
-export const TABS = ["orders", "fills", "balances", "holdings", "settlements", "sealed"] as const;
+export const TABS = [
+	"orders",
+	"fills",
+	"balances",
+	"holdings",
+	"settlements",
+	"sealed",
+	"otc",
+] as const;
 export type TabName = (typeof TABS)[number];
 export const tab = kept<TabName>("tab", "orders", isOneOf(TABS));
 

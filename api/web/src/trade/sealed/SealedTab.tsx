@@ -4,6 +4,7 @@ import "./sealed.css";
 import { signal, useComputed } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { isOpen } from "../../feed/index.ts";
+import { type Command, useCommands } from "../../keys/commands.ts";
 import { wordsOf } from "../../lang.ts";
 import { dayText, dayTimeText, exportText, minuteText } from "../../money/days.ts";
 import { compare } from "../../money/decimal.ts";
@@ -194,6 +195,19 @@ function conditionOf(): Condition {
 	return auctions.value ? READY : { kind: "loading" };
 }
 
+/** The command that opens an auction which takes bids. */
+function bidCommand(id: string): Command {
+	return {
+		name: `sealed.bid.${id}`,
+		words: {
+			en: sealedWords.en.bidIn(id),
+			ja: sealedWords.ja.bidIn(id),
+			reading: "おうさつ",
+		},
+		run: () => open(id),
+	};
+}
+
 /** What the tab shows: all auctions, or the own bids in them. */
 const view = signal<"auctions" | "bids">("auctions");
 
@@ -218,6 +232,9 @@ export function SealedTab() {
 	useEffect(() => {
 		void load();
 	}, []);
+	const taking = (auctions.value ?? []).filter(({ auction }) => auction.state === "call");
+	const ids = taking.map(({ auction }) => auction.auction_id);
+	useCommands(() => ids.map(bidCommand), [ids.join()]);
 	const bids = useComputed(() => (auctions.value ?? []).flatMap((row) => row.bids));
 	const condition = conditionOf();
 	const tools = <ViewChoice bids={bids.value.filter(isOpen).length} />;
