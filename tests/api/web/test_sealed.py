@@ -164,7 +164,9 @@ def test_what_the_exchange_rejects_is_said_at_its_field(web: Web) -> None:
     dialog.get_by_role("checkbox").first.check()
     dialog.get_by_role("button", name="Check bid").click()
     expect(dialog).to_contain_text("JCR-JCR_RE_P1-20220401-20230331")
-    dialog.get_by_role("button", name="Send bid").dblclick()
+    dialog.get_by_role("button", name="Send bid").evaluate(
+        "(button) => { button.click(); button.click(); }"
+    )
     expect(dialog.get_by_role("button", name="Cancel bid ¥3,200/t 7 t")).to_be_visible()
     assert bids_of(web, "bob", name) == [(3200, 7)]
     close(web, name, withdraw=True)
