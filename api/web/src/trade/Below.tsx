@@ -4,6 +4,7 @@ import { signal } from "@preact/signals";
 import type { ComponentType } from "preact";
 import { wordsOf } from "../lang.ts";
 import { later } from "../parts/later.tsx";
+import { NoticeList } from "../parts/Notices.tsx";
 import { Tabs } from "../parts/Tabs.tsx";
 import { tradeWords } from "../words/trade.ts";
 import { hasAccount, openOrders } from "./account.ts";
@@ -20,9 +21,19 @@ const CONTENTS: Record<TabName, ComponentType> = {
 	settlements: SettlementsTab,
 	sealed: later(() => import("./sealed/SealedTab.tsx").then((file) => file.SealedTab)),
 	otc: later(() => import("./otc/OtcTab.tsx").then((file) => file.OtcTab)),
+	notices: NoticesTab,
 };
 
 const isFolded = signal(false);
+
+/** All messages since the page was opened. */
+function NoticesTab() {
+	return (
+		<div class="notices-tab">
+			<NoticeList />
+		</div>
+	);
+}
 
 export function Below() {
 	const words = wordsOf(tradeWords);

@@ -59,7 +59,8 @@ function Rule({ market, record }: RuleProps) {
 					<li key={step}>{step}</li>
 				))}
 			</ol>
-			<div class="rule">
+			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard. */}
+			<section class="rule" tabIndex={0} aria-label={words.ruleRead}>
 				<table>
 					<caption>{words.ruleRead}</caption>
 					<thead>
@@ -99,7 +100,7 @@ function Rule({ market, record }: RuleProps) {
 						))}
 					</tbody>
 				</table>
-			</div>
+			</section>
 			<p>{words.ruleRest(wordOf(tieBreak, market.instrument.auction_tie))}</p>
 			<p class="small muted">{words.ruleHidden}</p>
 		</>

@@ -14,12 +14,13 @@ import { AmendDialog } from "./AmendDialog.tsx";
 import { Below } from "./Below.tsx";
 import { BoardPanel } from "./BoardPanel.tsx";
 import { listed, marketCommands, tradeCommands } from "./commands.ts";
-import { LAYOUTS, layout, phonePanel } from "./layout.ts";
+import { LAYOUTS, layout, phonePanel, showTicket } from "./layout.ts";
 import { MarketList } from "./MarketList.tsx";
 import { classOf, type Market, market } from "./markets.ts";
 import { PhoneBar } from "./PhoneBar.tsx";
 import { Tape } from "./Tape.tsx";
 import { Ticket } from "./ticket/Ticket.tsx";
+import { focusAsked } from "./ticketState.ts";
 
 const ChartPanel = later(
 	() => import("./ChartPanel.tsx").then((file) => file.ChartPanel),
@@ -35,6 +36,10 @@ export function Trade() {
 	const shown = market.value;
 	useCommands(tradeCommands);
 	useCommands(marketCommands, [listed.value]);
+	const asked = focusAsked.value;
+	useEffect(() => {
+		if (asked) showTicket();
+	}, [asked]);
 	useEffect(() => {
 		if (shown) document.title = `${titleOf(shown)} | Tanso`;
 	});

@@ -60,11 +60,6 @@ export const isFollowed: ReadonlySignal<boolean> = computed(
 	() => executions.value !== undefined || problemOf({ channel: "executions" }) !== undefined,
 );
 
-/** Own orders that were rejected since the page was opened, the oldest first. */
-export const rejections: ReadonlySignal<readonly ExecutionRecord[]> = computed(() => [
-	...(executions.value?.rejections ?? []),
-]);
-
 /** Whether the person trades for a participant: others may look at markets only. */
 export const hasAccount: ReadonlySignal<boolean> = computed(
 	() => session.value?.session.role === "trader",

@@ -26,6 +26,7 @@ const TAB_READINGS = {
 	settlements: "うけわたしへ",
 	sealed: "にゅうさつへ",
 	otc: "あいたいへ",
+	notices: "おしらせへ",
 };
 const LAYOUT_READINGS = {
 	standard: "はいちひょうじゅん",

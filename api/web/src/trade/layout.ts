@@ -28,6 +28,7 @@ export const TABS = [
 	"settlements",
 	"sealed",
 	"otc",
+	"notices",
 ] as const;
 export type TabName = (typeof TABS)[number];
 export const tab = kept<TabName>("tab", "orders", isOneOf(TABS));
@@ -42,4 +43,10 @@ export function showPanel(name: PanelName): void {
 export function showTab(name: TabName): void {
 	tab.value = name;
 	showPanel("below");
+}
+
+/** Bring the ticket into view, where the layout or the phone does not show it. */
+export function showTicket(): void {
+	phonePanel.value = "ticket";
+	if (layout.peek() === "watch") layout.value = "standard";
 }

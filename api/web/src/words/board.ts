@@ -41,7 +41,6 @@ const en = {
 	groupOf: (yen: string) => `Every ${yen}`,
 	goTo: "Go to price",
 	goToAct: "Show",
-	unknownPrice: "The exchange's board does not reach this price.",
 	own: (side: Side, qty: string) => `own ${side} ${qty}`,
 	amendOwn: (side: Side, qty: string, price: string) => `Amend own ${side} ${qty} at ${price}`,
 	cancelOwn: (side: Side, qty: string, price: string) => `Cancel own ${side} ${qty} at ${price}`,
@@ -130,7 +129,6 @@ export const boardWords: Words<typeof en> = {
 		groupOf: (yen) => `${yen}ごと`,
 		goTo: "値段を指定",
 		goToAct: "表示",
-		unknownPrice: "この値段は取引所の板の範囲の外です。",
 		own: (side, qty) => `自分の${side === "buy" ? "買" : "売"} ${qty}`,
 		amendOwn: (side, qty, price) =>
 			`自分の${side === "buy" ? "買" : "売"}注文 ${price} ${qty} を訂正`,

@@ -23,8 +23,6 @@ export interface BoardProps {
 	sentence: ReadonlySignal<string>;
 	/** Whether the row of market orders is shown. */
 	hasMarketOrders: boolean;
-	/** Whether figures are out of date. */
-	isOld?: boolean;
 	/** Takes a price that was chosen, with the side on which it was chosen. */
 	onPick?: ((price: string, side: "buy" | "sell" | undefined) => void) | undefined;
 	onAmend?: ((orders: readonly OwnOrder[]) => void) | undefined;
@@ -57,7 +55,7 @@ export function Board(props: BoardProps) {
 		[model, market, sentence, hasMarketOrders],
 	);
 	return (
-		<div class={`board ${props.isOld ? "old" : ""}`}>
+		<div class="board">
 			{table}
 			{props.children}
 		</div>
