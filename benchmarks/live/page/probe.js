@@ -67,10 +67,9 @@
 					continue;
 				}
 				for (const added of addedNodes) {
-					if (added.matches?.("tr")) {
-						counts.writes += 1;
-						for (const each of added.cells) touched.add(each);
-					}
+					if (!added.matches?.("tr, td, th")) continue;
+					counts.writes += 1;
+					for (const each of added.cells ?? [added]) touched.add(each);
 				}
 			}
 			for (const cell of touched) {

@@ -169,10 +169,13 @@ def test_the_board_is_used_by_keyboard_alone(web: Web) -> None:
         "3,180, sell total 200, buy 200, buy total 200, own buy 200"
     )
     page.keyboard.press("B")
+    quantity = page.locator("form.ticket").get_by_label("Quantity", exact=True)
+    expect(quantity).to_be_focused()
     draft = json.loads(page.evaluate("() => sessionStorage.getItem('tanso.ticket')"))
     assert (draft["symbol"], draft["side"], draft["price"]) == (RE, "buy", "3180")
     page.locator(".board th[tabindex='0']").focus()
     page.keyboard.press("s")
+    expect(quantity).to_be_focused()
     draft = json.loads(page.evaluate("() => sessionStorage.getItem('tanso.ticket')"))
     assert draft["side"] == "sell"
     page.locator(".board th[tabindex='0']").focus()
@@ -197,8 +200,7 @@ def test_the_board_is_used_by_keyboard_alone(web: Web) -> None:
     expect(focused).to_have_text("3,180")
     page.keyboard.press("Enter")
     dialog = page.get_by_role("dialog")
-    quantity = dialog.get_by_role("textbox", name="New quantity")
-    quantity.fill("150")
+    dialog.get_by_role("textbox", name="New quantity").fill("150")
     expect(dialog.get_by_role("status")).to_contain_text("keeps its place")
     page.keyboard.press("Enter")
     expect(dialog).to_have_count(0)

@@ -33,6 +33,10 @@ export function BoardRow(props: RowProps) {
 		const slot = cells.slot.value;
 		return typeof slot === "number" ? "price" : (slot ?? "blank");
 	});
+	// Only a spread is another row: all else changes texts in place, each written once.
+	const isSpread = useComputed(() => kind.value === "spread");
+	const priceText = useComputed(() => (kind.value === "blank" ? words.noPrice : cells.price.value));
+	const priceClass = useComputed(() => (kind.value === "blank" ? "hidden" : undefined));
 	const rowClass = useComputed(() => `${kind.value} ${cells.mark.value}`);
 	const tabIndex = useComputed(() => (active.value === at ? 0 : -1));
 	const described = useComputed(() => (active.value === at ? describedBy : undefined));
@@ -47,7 +51,7 @@ export function BoardRow(props: RowProps) {
 	}, [cells]);
 	useBar(row, "ask", cells.askBar, kind);
 	useBar(row, "bid", cells.bidBar, kind);
-	if (kind.value === "spread") {
+	if (isSpread.value) {
 		return (
 			<tr class={rowClass} data-row={at}>
 				<td colSpan={7}>{words.spread(props.spread.value)}</td>
@@ -66,7 +70,7 @@ export function BoardRow(props: RowProps) {
 				{cells.ask}
 			</td>
 			<th scope="row" tabIndex={tabIndex} aria-describedby={described}>
-				{kind.value === "blank" ? <span class="hidden">{words.noPrice}</span> : cells.price}
+				<span class={priceClass}>{priceText}</span>
 			</th>
 			<td class="qty buy" data-side="buy" data-column="bid">
 				{cells.bid}
