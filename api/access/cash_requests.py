@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
+from msgspec import Struct, convert
 
 from api.access.users_db import UsersDb
 
@@ -134,4 +134,4 @@ class CashRequests:
 
 
 def _of(row: tuple[object, ...]) -> CashRequest:
-    return CashRequest(**dict(zip(CashRequest.__struct_fields__, row, strict=True)))  # type: ignore[arg-type]
+    return convert(dict(zip(CashRequest.__struct_fields__, row, strict=True)), CashRequest)

@@ -41,7 +41,7 @@ def random_order(rng: np.random.Generator) -> np.ndarray:
     return m
 
 
-def assert_foretold(seed: int) -> str:
+def assert_predicted(seed: int) -> str:
     """Compare a dry run with the order entered into a copy; return what kind of case it was."""
     book, _ = random_book(seed)
     rng = np.random.default_rng(seed)
@@ -76,7 +76,7 @@ def assert_foretold(seed: int) -> str:
 
 @pytest.mark.parametrize("part", range(2))
 def test_an_order_does_in_a_copy_of_the_book_what_its_dry_run_says(part: int) -> None:
-    seen = Counter(assert_foretold(FRESH + 1_000 * part + k) for k in range(500))
+    seen = Counter(assert_predicted(FRESH + 1_000 * part + k) for k in range(500))
     assert {"moved", "unmoved", "hidden", "filled", "unfilled"} <= seen.keys()
 
 
@@ -84,7 +84,7 @@ def test_an_order_does_in_a_copy_of_the_book_what_its_dry_run_says(part: int) ->
 @pytest.mark.parametrize("part", range(100))
 def test_a_hundred_thousand_dry_runs_agree(part: int) -> None:
     for k in range(1_000):
-        assert_foretold(FRESH + 10_000 + 1_000 * part + k)
+        assert_predicted(FRESH + 10_000 + 1_000 * part + k)
 
 
 def test_a_dry_run_shows_displayed_quantities_only() -> None:

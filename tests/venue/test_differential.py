@@ -80,10 +80,10 @@ class Pair:
     def step(self) -> None:
         """Apply one group: the same events, balances and next moment."""
         venue, group = self.venue, self.flow.next_group()
-        foretold = tried = None
+        predicted = tried = None
         if len(group) == 1 and is_timeless(group[0].command):
-            foretold = venue.would_reject(group[0].command)
-            tried = venue.dry_run(group[0].command) if foretold == Reason.NONE else None
+            predicted = venue.would_reject(group[0].command)
+            tried = venue.dry_run(group[0].command) if predicted == Reason.NONE else None
         got, expected = venue.apply(group), self.twin.apply(group)
         assert got == expected, f"{self.name}\n{difference(got, expected, group)}"
         self.auditor.check(group, got)
@@ -98,9 +98,9 @@ class Pair:
             f"{self.name}\n{difference(reported, expected, group)}\n{group}"
         )
         assert venue.next_due_ns <= self.twin.next_due_ns, self.name
-        if foretold is not None:
+        if predicted is not None:
             told_why = getattr(got[0], "reason", 0)
-            assert foretold == told_why, f"{self.name}\n{foretold} {got[0]}"
+            assert predicted == told_why, f"{self.name}\n{predicted} {got[0]}"
         if tried is not None:
             assert_as_tried(venue, got, tried, self.name)
         count(got, self.seen)

@@ -25,6 +25,12 @@ export const role = computed<Role | "visitor">(() => session.value?.session.role
 /** The participant of the login, empty if nobody is logged in. */
 export const participant = computed(() => session.value?.session.participant ?? "");
 
+/** The participant's filed legal name, else its code; empty if nobody is logged in. */
+export const ownName = computed(() => {
+	const who = session.value;
+	return who ? who.name_ja || who.name_en || who.session.participant : "";
+});
+
 const WARNING_MS = 5 * 60_000;
 const listeners: ((isIn: boolean) => void)[] = [];
 let timer: ReturnType<typeof setTimeout> | undefined;

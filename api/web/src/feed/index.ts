@@ -45,7 +45,6 @@ interface Entry {
 export const counts = {
 	frames: 0,
 	flushes: 0,
-	domBatches: 0,
 	messages: 0,
 	bytes: 0,
 	resyncs: 0,
@@ -130,7 +129,6 @@ function take(message: FromWorker): void {
 function apply(flush: Flush): void {
 	Object.assign(counts, flush.counts);
 	counts.flushes += 1;
-	if (flush.changes.length) counts.domBatches += 1;
 	confirmedMs = flush.confirmedMs;
 	behind.clear();
 	for (const key of flush.behind) behind.add(key);

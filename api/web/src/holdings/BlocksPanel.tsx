@@ -1,13 +1,14 @@
 /** The serial blocks of both accounts, by class, and what can be done with selected ones. */
 
 import { computed, signal } from "@preact/signals";
+import { newKey } from "../http/key.ts";
 import { lang, wordsOf } from "../lang.ts";
 import { compare } from "../money/decimal.ts";
 import { grouped, tonnes } from "../money/format.ts";
 import { Badge, type Tone } from "../parts/Badge.tsx";
 import { type Column, Grid } from "../parts/Grid.tsx";
 import { Panel } from "../parts/Panel.tsx";
-import { session } from "../session.ts";
+import { ownName } from "../session.ts";
 import * as codes from "../words/codes.gen.ts";
 import { holdingsWords } from "../words/holdings.ts";
 import { type Block, blocks } from "./data.ts";
@@ -165,8 +166,6 @@ function Acts() {
 	const taken = selection.value;
 	if (typeof taken === "string") return <p class="muted">{words.obstacles[taken]}</p>;
 	const { account, symbol } = taken;
-	const who = session.value;
-	const own = who?.name_ja || who?.name_en || who?.session.participant || "";
 	const way = account === "holding" ? "to_trading" : "to_holding";
 	return (
 		<div class="acts">
@@ -175,7 +174,7 @@ function Acts() {
 				<button
 					type="button"
 					onClick={() => {
-						moving.value = { selection: taken, way, key: crypto.randomUUID() };
+						moving.value = { selection: taken, way, key: newKey() };
 					}}
 				>
 					{way === "to_trading" ? words.toTrading : words.toHolding}
@@ -191,7 +190,7 @@ function Acts() {
 					{words.sell}
 				</a>
 			)}
-			<button type="button" class="primary" onClick={() => begin(taken, own)}>
+			<button type="button" class="primary" onClick={() => begin(taken, ownName.value)}>
 				{words.retire}
 			</button>
 		</div>

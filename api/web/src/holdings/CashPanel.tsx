@@ -3,11 +3,13 @@
 import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { call } from "../http/call.ts";
+import { newKey } from "../http/key.ts";
 import { lang, wordsOf } from "../lang.ts";
 import { dayTimeText } from "../money/days.ts";
 import { grouped, roughYen, yen } from "../money/format.ts";
 import { parsed } from "../money/input.ts";
 import { Badge, type Tone } from "../parts/Badge.tsx";
+import { Fact } from "../parts/Fact.tsx";
 import { Field } from "../parts/Field.tsx";
 import { Form } from "../parts/Form.tsx";
 import { type Column, Grid, type RowAct } from "../parts/Grid.tsx";
@@ -86,7 +88,7 @@ async function cancel(id: number): Promise<void> {
 	try {
 		await call("DELETE /v1/cash/requests/{request_id}", {
 			path: { request_id: `${id}` },
-			key: crypto.randomUUID(),
+			key: newKey(),
 		});
 		notify("good", words.canceled(id));
 	} catch (error) {
@@ -113,7 +115,9 @@ export function CashPanel() {
 				{own && (
 					<dl class="facts">
 						{(["available", "held", "total", "due_in", "due_out"] as const).map((name) => (
-							<BalanceRow key={name} name={words.balances[name]} amount={own[name]} />
+							<Fact key={name} name={words.balances[name]}>
+								{yen(own[name])} <span class="muted">{roughYen(own[name])}</span>
+							</Fact>
 						))}
 					</dl>
 				)}
@@ -138,22 +142,11 @@ export function CashPanel() {
 	);
 }
 
-function BalanceRow({ name, amount }: { name: string; amount: string }) {
-	return (
-		<>
-			<dt>{name}</dt>
-			<dd>
-				{yen(amount)} <span class="muted">{roughYen(amount)}</span>
-			</dd>
-		</>
-	);
-}
-
 /** Tells the operator of yen paid in, or asks for yen out. The request's key is made with the form,
  * so that a second sending is the same request. */
 function RequestForm({ kind }: { kind: "deposits" | "withdrawals" }) {
 	const isDeposit = kind === "deposits";
-	const [key, setKey] = useState(() => crypto.randomUUID());
+	const [key, setKey] = useState(newKey);
 	const [amount, setAmount] = useState("");
 	const [reference, setReference] = useState("");
 	const [isTried, setTried] = useState(false);
@@ -172,7 +165,7 @@ function RequestForm({ kind }: { kind: "deposits" | "withdrawals" }) {
 			setAmount("");
 			setReference("");
 			setTried(false);
-			setKey(crypto.randomUUID());
+			setKey(newKey());
 		} catch (error) {
 			notify("bad", words.requestFailed(errorText(error)));
 		} finally {

@@ -7,7 +7,7 @@ import { wordsOf } from "../lang.ts";
 import { Frame } from "../parts/Frame.tsx";
 import { Allowed } from "../parts/frame/Allowed.tsx";
 import { Tabs } from "../parts/Tabs.tsx";
-import { session } from "../session.ts";
+import { ownName, session } from "../session.ts";
 import { start } from "../start.tsx";
 import { holdingsWords } from "../words/holdings.ts";
 import { BlocksPanel } from "./BlocksPanel.tsx";
@@ -77,8 +77,7 @@ function useRetireFromAddress(): void {
 		history.replaceState(null, "", location.pathname);
 		const found = quickSelection(known, symbol, asked.get("qty") ?? "");
 		if (!found) return;
-		const beneficiary = who.name_ja || who.name_en || who.session.participant;
-		begin(found.selection, beneficiary, "why", found.qty);
+		begin(found.selection, ownName.value, "why", found.qty);
 	}, [known, who]);
 }
 

@@ -1,5 +1,5 @@
-import { useRef, useState } from "preact/hooks";
-import { movedTo } from "../parts/arrows.ts";
+import { useState } from "preact/hooks";
+import { BarRow, Part, PartGroup, Sample } from "../parts/figure.tsx";
 
 /** A range of prices, as places in a picture. */
 export interface Span {
@@ -28,7 +28,6 @@ interface RangesProps {
 
 /** Ranges of prices year by year. Each is read as a sentence; arrows move between them. */
 export function Ranges({ label, rows, mark, words }: RangesProps) {
-	const list = useRef<HTMLDivElement>(null);
 	const [at, setAt] = useState(0);
 	const [read, setRead] = useState("");
 	const ends = rows.flatMap(({ allowed, traded }) => [allowed?.to ?? 0, traded?.to ?? 0]);
@@ -39,19 +38,15 @@ export function Ranges({ label, rows, mark, words }: RangesProps) {
 		index += 1;
 		const own = index;
 		const sentence = `${row.label}: ${name} ${span.text}`;
-		const show = () => {
-			setAt(own);
-			setRead(sentence);
-		};
 		return (
-			// biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: each range is read by itself.
-			<g
+			<Part
 				key={kind}
-				role="img"
-				tabIndex={own === at ? 0 : -1}
-				aria-label={sentence}
-				onFocus={show}
-				onPointerEnter={show}
+				sentence={sentence}
+				isAt={own === at}
+				onRead={() => {
+					setAt(own);
+					setRead(sentence);
+				}}
 			>
 				<rect
 					class={kind}
@@ -60,63 +55,28 @@ export function Ranges({ label, rows, mark, words }: RangesProps) {
 					y={y}
 					height={size}
 				/>
-			</g>
+			</Part>
 		);
 	};
 	return (
 		<div class="bars">
-			{/* biome-ignore lint/a11y/useSemanticElements: a group of figures is no fieldset. */}
-			<div
-				role="group"
-				aria-label={label}
-				ref={list}
-				onKeyDown={(event) => {
-					const parts = [...(list.current?.querySelectorAll<SVGElement>("g[tabindex]") ?? [])];
-					const to = movedTo(event, at, parts.length);
-					if (to === undefined) return;
-					event.preventDefault();
-					parts[to]?.focus();
-				}}
-			>
+			<PartGroup label={label} at={at}>
 				{rows.map((row) => (
-					<div class="bar" key={row.key}>
-						<span class="label">{row.label}</span>
-						{/* biome-ignore lint/a11y/useSemanticElements: an SVG holds no fieldset. */}
-						<svg width="100%" height="20" role="group" aria-label={row.label}>
-							{row.allowed && part(row, row.allowed, words.allowed, "allowed", 2, 16)}
-							{row.traded && part(row, row.traded, words.traded, "series-1", 7, 6)}
-							{mark && <line class="limit" x1={x(mark.at)} x2={x(mark.at)} y1="0" y2="20" />}
-						</svg>
-						<span class="total">{row.allowed?.text ?? ""}</span>
-					</div>
+					<BarRow key={row.key} label={row.label} total={row.allowed?.text ?? ""}>
+						{row.allowed && part(row, row.allowed, words.allowed, "allowed", 2, 16)}
+						{row.traded && part(row, row.traded, words.traded, "series-1", 7, 6)}
+						{mark && <line class="limit" x1={x(mark.at)} x2={x(mark.at)} y1="0" y2="20" />}
+					</BarRow>
 				))}
-			</div>
+			</PartGroup>
 			<ul class="legend small">
 				<Sample kind="allowed" text={words.allowed} />
 				{rows.some(({ traded }) => traded) && <Sample kind="series-1" text={words.traded} />}
-				{mark && (
-					<li>
-						<svg width="10" height="10" aria-hidden="true">
-							<line class="limit" x1="5" x2="5" y1="0" y2="10" />
-						</svg>
-						{mark.text}
-					</li>
-				)}
+				{mark && <Sample kind="limit" text={mark.text} />}
 			</ul>
 			<p class="read small" aria-hidden="true">
 				{read}
 			</p>
 		</div>
-	);
-}
-
-function Sample({ kind, text }: { kind: string; text: string }) {
-	return (
-		<li>
-			<svg width="10" height="10" aria-hidden="true">
-				<rect class={kind} width="10" height="10" />
-			</svg>
-			{text}
-		</li>
 	);
 }

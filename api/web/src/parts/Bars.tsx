@@ -1,5 +1,5 @@
-import { useRef, useState } from "preact/hooks";
-import { movedTo } from "./arrows.ts";
+import { useState } from "preact/hooks";
+import { BarRow, Part, PartGroup, Sample } from "./figure.tsx";
 
 /** A part of a bar. */
 export interface BarPart {
@@ -31,7 +31,6 @@ interface BarsProps {
 /** Stacked bars. Each part can have the focus and is read as a sentence, which is also shown below;
  * arrows move between the parts. Stands in a `ChartFrame`, which adds the table. */
 export function Bars({ label, bars, full, mark }: BarsProps) {
-	const list = useRef<HTMLDivElement>(null);
 	const [read, setRead] = useState("");
 	const [at, setAt] = useState(0);
 	const series = [...new Set(bars.flatMap((bar) => bar.parts.map((part) => part.series)))];
@@ -41,88 +40,55 @@ export function Bars({ label, bars, full, mark }: BarsProps) {
 	let index = -1;
 	return (
 		<div class="bars">
-			{/* biome-ignore lint/a11y/useSemanticElements: a group of figures is no fieldset. */}
-			<div
-				role="group"
-				aria-label={label}
-				ref={list}
-				onKeyDown={(event) => {
-					const parts = [...(list.current?.querySelectorAll<SVGElement>("g[tabindex]") ?? [])];
-					const to = movedTo(event, at, parts.length);
-					if (to === undefined) return;
-					event.preventDefault();
-					parts[to]?.focus();
-				}}
-			>
+			<PartGroup label={label} at={at}>
 				{bars.map((bar) => {
 					let from = 0;
 					return (
-						<div class="bar" key={bar.key}>
-							<span class="label">{bar.label}</span>
-							{/* biome-ignore lint/a11y/useSemanticElements: an SVG holds no fieldset. */}
-							<svg width="100%" height="20" role="group" aria-label={bar.label}>
-								{bar.parts.map((part) => {
-									index += 1;
-									const own = index;
-									const start = from;
-									from += part.length;
-									const sentence = `${bar.label}: ${part.series} ${part.text}`;
-									const show = () => {
-										setAt(own);
-										setRead(sentence);
-									};
-									return (
-										// biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: each part is read by itself.
-										<g
-											key={part.series}
-											role="img"
-											tabIndex={own === at ? 0 : -1}
-											aria-label={sentence}
-											onFocus={show}
-											onPointerEnter={show}
-										>
-											<rect
-												class={colors(part.series)}
-												x={percent(start / whole)}
-												width={percent(part.length / whole)}
-												y="2"
-												height="16"
-											/>
-										</g>
-									);
-								})}
-								{mark && (
-									<line
-										class="limit"
-										x1={percent(mark.at / whole)}
-										x2={percent(mark.at / whole)}
-										y1="0"
-										y2="20"
-									/>
-								)}
-							</svg>
-							<span class="total">{bar.text}</span>
-						</div>
+						<BarRow key={bar.key} label={bar.label} total={bar.text}>
+							{bar.parts.map((part) => {
+								index += 1;
+								const own = index;
+								const start = from;
+								from += part.length;
+								const sentence = `${bar.label}: ${part.series} ${part.text}`;
+								return (
+									<Part
+										key={part.series}
+										sentence={sentence}
+										isAt={own === at}
+										onRead={() => {
+											setAt(own);
+											setRead(sentence);
+										}}
+									>
+										<rect
+											class={colors(part.series)}
+											x={percent(start / whole)}
+											width={percent(part.length / whole)}
+											y="2"
+											height="16"
+										/>
+									</Part>
+								);
+							})}
+							{mark && (
+								<line
+									class="limit"
+									x1={percent(mark.at / whole)}
+									x2={percent(mark.at / whole)}
+									y1="0"
+									y2="20"
+								/>
+							)}
+						</BarRow>
 					);
 				})}
-			</div>
+			</PartGroup>
 			<ul class="legend small">
 				{series.map((name) => (
-					<li key={name}>
-						<svg width="10" height="10" aria-hidden="true">
-							<rect class={colors(name)} width="10" height="10" />
-						</svg>
-						{name}
-					</li>
+					<Sample key={name} kind={colors(name)} text={name} />
 				))}
-				{mark && (
-					<li>
-						<svg width="10" height="10" aria-hidden="true">
-							<line class="limit" x1="5" x2="5" y1="0" y2="10" />
-						</svg>
-						{mark.text}
-					</li>
-				)}
+				{mark && <Sample kind="limit" text={mark.text} />}
 			</ul>
 			<p class="read small" aria-hidden="true">
 				{read}

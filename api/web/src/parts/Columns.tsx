@@ -1,5 +1,5 @@
-import { useRef, useState } from "preact/hooks";
-import { movedTo } from "./arrows.ts";
+import { useState } from "preact/hooks";
+import { PartGroup } from "./figure.tsx";
 
 /** One column of a series over time. */
 export interface ColumnBar {
@@ -17,26 +17,13 @@ const LABELS = 12;
 /** Columns over time. Each can have the focus and is read as a sentence, which is also shown below;
  * arrows move between them. Stands in a `ChartFrame`, which adds the table. */
 export function Columns({ label, columns }: { label: string; columns: readonly ColumnBar[] }) {
-	const list = useRef<HTMLDivElement>(null);
 	const [at, setAt] = useState(columns.length - 1);
 	const longest = Math.max(...columns.map(({ length }) => length)) || 1;
 	const every = Math.ceil(columns.length / LABELS);
 	const read = columns[at];
 	return (
 		<div class="columns-chart">
-			{/* biome-ignore lint/a11y/useSemanticElements: a group of figures is no fieldset. */}
-			<div
-				role="group"
-				aria-label={label}
-				ref={list}
-				onKeyDown={(event) => {
-					const parts = [...(list.current?.querySelectorAll<HTMLElement>("[role=img]") ?? [])];
-					const to = movedTo(event, at, parts.length);
-					if (to === undefined) return;
-					event.preventDefault();
-					parts[to]?.focus();
-				}}
-			>
+			<PartGroup label={label} at={at}>
 				{columns.map((column, index) => (
 					<div class="slot" key={column.key}>
 						<span
@@ -52,7 +39,7 @@ export function Columns({ label, columns }: { label: string; columns: readonly C
 						<small aria-hidden="true">{index % every ? "" : column.label}</small>
 					</div>
 				))}
-			</div>
+			</PartGroup>
 			<p class="read small" aria-hidden="true">
 				{read && `${read.label}: ${read.text}`}
 			</p>

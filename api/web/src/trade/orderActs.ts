@@ -7,6 +7,7 @@
 import { signal } from "@preact/signals";
 import { request } from "../feed/index.ts";
 import { CallError, call } from "../http/call.ts";
+import { newKey } from "../http/key.ts";
 import { wordsOf } from "../lang.ts";
 import { notify } from "../parts/notify.ts";
 import { errorText, problemText } from "../problemText.ts";
@@ -34,7 +35,7 @@ export async function cancelOrders(orderIds: readonly number[]): Promise<void> {
 		report(
 			await overSocket(
 				() => request("cancel_order", params),
-				() => call("POST /v1/orders/cancel", { body: params, key: crypto.randomUUID() }),
+				() => call("POST /v1/orders/cancel", { body: params, key: newKey() }),
 			),
 		);
 	} catch (error) {
@@ -50,7 +51,7 @@ export async function cancelAll(orders: readonly OrderRecord[]): Promise<void> {
 		report(
 			await overSocket(
 				() => request("cancel_all", {}),
-				() => call("DELETE /v1/orders", { key: crypto.randomUUID() }),
+				() => call("DELETE /v1/orders", { key: newKey() }),
 			),
 		);
 	} catch (error) {

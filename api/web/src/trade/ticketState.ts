@@ -5,6 +5,7 @@
  */
 
 import { signal } from "@preact/signals";
+import { newKey } from "../http/key.ts";
 import type { AddOrderParams, NamedRange, SerialFilter } from "../wire.gen.ts";
 
 export type Side = AddOrderParams["side"];
@@ -37,14 +38,9 @@ export interface Draft {
 
 const KEY = "tanso.ticket";
 
-/** Return an id for an order that nobody else has: at most 32 characters. */
-export function newClOrdId(): string {
-	return crypto.randomUUID().replaceAll("-", "");
-}
-
 function empty(): Draft {
 	return {
-		clOrdId: newClOrdId(),
+		clOrdId: newKey(),
 		symbol: "",
 		side: "buy",
 		type: "limit",
@@ -99,12 +95,12 @@ export function openTicket(given: Partial<Pick<Draft, "symbol" | "side" | "price
 		...before,
 		...(isOther ? { delivery: { kind: "oldest" } as const } : {}),
 		...given,
-		clOrdId: newClOrdId(),
+		clOrdId: newKey(),
 	};
 	focusAsked.value += 1;
 }
 
 /** Begin the next ticket after an order was accepted: everything stays but the id and quantity. */
 export function nextTicket(): void {
-	draft.value = { ...draft.value, clOrdId: newClOrdId(), qty: "" };
+	draft.value = { ...draft.value, clOrdId: newKey(), qty: "" };
 }

@@ -24,7 +24,6 @@ const en = {
 	qty: "Tonnes",
 	status: "Status",
 	noBlocks: "No credits yet. What you buy arrives here on the settlement day.",
-	pickBlocks: "Select blocks to move, sell or retire them.",
 	selected: (count: number, qty: string) =>
 		`${count === 1 ? "1 block" : `${count} blocks`}, ${qty}`,
 	obstacles: {
@@ -125,7 +124,6 @@ export const holdingsWords: Words<typeof en> = {
 		qty: "数量(t)",
 		status: "状態",
 		noBlocks: "クレジットはまだありません。購入分は受渡日にここに入ります。",
-		pickBlocks: "ブロックを選ぶと、入出庫・売却・無効化ができます。",
 		selected: (count, qty) => `${count}ブロック、${qty}`,
 		obstacles: {
 			none: "ブロックを選ぶと、入出庫・売却・無効化ができます。",

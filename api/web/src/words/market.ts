@@ -43,7 +43,6 @@ const en = {
 	surplus: "Left over (t)",
 	noTrade: "no trade",
 	until: (moment: string) => `until ${moment}`,
-	asOf: (moment: string) => `As of ${moment}`,
 };
 
 export const marketWords: Words<typeof en> = {
@@ -89,6 +88,5 @@ export const marketWords: Words<typeof en> = {
 		surplus: "超過数量 (t)",
 		noTrade: "約定なし",
 		until: (moment) => `${moment} まで`,
-		asOf: (moment) => `${moment} 現在`,
 	},
 };

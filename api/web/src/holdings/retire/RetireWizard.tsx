@@ -5,6 +5,7 @@ import { call } from "../../http/call.ts";
 import { lang, wordsOf } from "../../lang.ts";
 import { grouped, tonnes } from "../../money/format.ts";
 import { parsed } from "../../money/input.ts";
+import { Fact } from "../../parts/Fact.tsx";
 import { Field } from "../../parts/Field.tsx";
 import { Form } from "../../parts/Form.tsx";
 import { faultText, NumberField } from "../../parts/NumberField.tsx";
@@ -212,10 +213,14 @@ function SignStep({ draft }: { draft: Retiring }) {
 			<div class="stack">
 				<dl class="facts">
 					{facts.map(([name, text]) => (
-						<Fact key={name} name={name} text={text} />
+						<Fact key={name} name={name}>
+							{text}
+						</Fact>
 					))}
 					{disclosed.map((name) => (
-						<Fact key={name} name={words.disclosure[name]} text={draft.disclosure[name]} />
+						<Fact key={name} name={words.disclosure[name]}>
+							{draft.disclosure[name]}
+						</Fact>
 					))}
 				</dl>
 				<h3>{words.serials}</h3>
@@ -237,14 +242,5 @@ function SignStep({ draft }: { draft: Retiring }) {
 				</button>
 			</div>
 		</Form>
-	);
-}
-
-function Fact({ name, text }: { name: string; text: string }) {
-	return (
-		<>
-			<dt>{name}</dt>
-			<dd>{text}</dd>
-		</>
 	);
 }

@@ -1,6 +1,7 @@
 /** A retirement as it is written, step by step, and the request that it becomes. */
 
 import { signal } from "@preact/signals";
+import { newKey } from "../../http/key.ts";
 import { compare, rounded, subtract } from "../../money/decimal.ts";
 import { parsed } from "../../money/input.ts";
 import { lastSerial } from "../../money/serials.ts";
@@ -68,7 +69,7 @@ export function begin(
 ): void {
 	const last = lastPurpose();
 	retiring.value = {
-		key: crypto.randomUUID(),
+		key: newKey(),
 		step,
 		selection,
 		qty,

@@ -4,7 +4,7 @@ import { useSignal } from "@preact/signals";
 import { wordsOf } from "../../lang.ts";
 import { minuteText } from "../../money/days.ts";
 import { errorText } from "../../problemText.ts";
-import { extend, isAsking, isEnding, logIn, logOut, session } from "../../session.ts";
+import { extend, isAsking, isEnding, logIn, logOut, ownName, session } from "../../session.ts";
 import { frameWords } from "../../words/frame.ts";
 import { Dialog } from "../Dialog.tsx";
 import { Field } from "../Field.tsx";
@@ -30,7 +30,7 @@ export function Person() {
 					<dt>{words.user}</dt>
 					<dd>{name}</dd>
 					<dt>{words.participant}</dt>
-					<dd>{who.name_ja || who.name_en || who.session.participant}</dd>
+					<dd>{ownName.value}</dd>
 					<dt>{words.role}</dt>
 					<dd>{words.roles[who.session.role]}</dd>
 					{who.expires_at && (

@@ -2,6 +2,7 @@
 
 import { signal } from "@preact/signals";
 import { CallError, call } from "../../http/call.ts";
+import { newKey } from "../../http/key.ts";
 import { wordsOf } from "../../lang.ts";
 import { price, tonnes } from "../../money/format.ts";
 import { notify } from "../../parts/notify.ts";
@@ -87,7 +88,7 @@ export async function cancel(entry: OtcRecord): Promise<void> {
 	try {
 		await call("DELETE /v1/otc/entries/{entry_id}", {
 			path: { entry_id: `${entry.entry_id}` },
-			key: crypto.randomUUID(),
+			key: newKey(),
 		});
 		notify("good", words.canceled(entryText(entry)));
 	} catch (error) {

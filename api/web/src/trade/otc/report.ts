@@ -5,6 +5,7 @@
 
 import { signal } from "@preact/signals";
 import { CallError, call, NO_ANSWER } from "../../http/call.ts";
+import { newKey } from "../../http/key.ts";
 import { wordsOf } from "../../lang.ts";
 import { grouped } from "../../money/format.ts";
 import { parsed } from "../../money/input.ts";
@@ -40,7 +41,7 @@ export const report = signal<Report | undefined>(undefined);
 /** Open the form for a trade of a class, or to answer another party's report. */
 export function open(symbol: string, answered?: OtcRecord): void {
 	report.value = {
-		key: crypto.randomUUID(),
+		key: newKey(),
 		counterparty: answered?.participant ?? "",
 		symbol: answered?.symbol ?? symbol,
 		side: answered ? ownSide(answered) : "sell",

@@ -1,6 +1,5 @@
 /** One sealed auction: its terms, its result, the own bids, and the form of a bid while it is open. */
 
-import type { ComponentChildren } from "preact";
 import { isOpen } from "../../feed/index.ts";
 import { wordsOf } from "../../lang.ts";
 import { dayTimeText } from "../../money/days.ts";
@@ -8,6 +7,7 @@ import { compare } from "../../money/decimal.ts";
 import { price, tonnes } from "../../money/format.ts";
 import { nameOf as marketName } from "../../names.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
+import { Fact } from "../../parts/Fact.tsx";
 import { session } from "../../session.ts";
 import type { AuctionRecord, InstrumentRecord, OrderRecord } from "../../wire.gen.ts";
 import * as codes from "../../words/codes.gen.ts";
@@ -126,15 +126,6 @@ function obstacle({ auction, isOwn }: Sealed): string | undefined {
 	if (!session.value) return words.visitor;
 	if (!hasAccount.value) return words.forbidden;
 	return isOwn ? words.ownAuction : undefined;
-}
-
-function Fact({ name, children }: { name: string; children: ComponentChildren }) {
-	return (
-		<>
-			<dt>{name}</dt>
-			<dd>{children}</dd>
-		</>
-	);
 }
 
 interface TermsProps {

@@ -7,6 +7,7 @@
 import { signal } from "@preact/signals";
 import { request } from "../../feed/index.ts";
 import { CallError, call } from "../../http/call.ts";
+import { newKey } from "../../http/key.ts";
 import { wordsOf } from "../../lang.ts";
 import { price, tonnes } from "../../money/format.ts";
 import { notify } from "../../parts/notify.ts";
@@ -15,7 +16,6 @@ import type { AddBidParams, NamedRange, OrderRecord } from "../../wire.gen.ts";
 import { sealedWords } from "../../words/sealed.ts";
 import { overSocket } from "../orderActs.ts";
 import { isEntered } from "../sent.ts";
-import { newClOrdId } from "../ticketState.ts";
 
 /** A bid as it is written; numbers are texts as they were typed. */
 export interface BidDraft {
@@ -42,7 +42,7 @@ export const draft = signal<BidDraft | undefined>(undefined);
 export function open(auctionId: string): void {
 	draft.value = {
 		auctionId,
-		clOrdId: newClOrdId(),
+		clOrdId: newKey(),
 		price: "",
 		qty: "",
 		delivery: "oldest",
@@ -115,8 +115,7 @@ export async function cancel(bid: OrderRecord): Promise<void> {
 	try {
 		await overSocket(
 			() => request("cancel_bid", { auction_id, bid_id: bid.order_id }),
-			() =>
-				call("DELETE /v1/auctions/{auction_id}/bids/{bid_id}", { path, key: crypto.randomUUID() }),
+			() => call("DELETE /v1/auctions/{auction_id}/bids/{bid_id}", { path, key: newKey() }),
 		);
 		notify("good", words.canceled(bidText(termsOf(bid))));
 	} catch (error) {

@@ -1,8 +1,8 @@
 /** What the order would cost, hold and move, as the exchange says. */
 
-import type { ComponentChildren } from "preact";
 import { wordsOf } from "../../lang.ts";
 import { price, tonnes, yen } from "../../money/format.ts";
+import { Fact } from "../../parts/Fact.tsx";
 import { problemText } from "../../problemText.ts";
 import type { DryRun } from "../../wire.gen.ts";
 import { ticketWords } from "../../words/ticket.ts";
@@ -41,21 +41,12 @@ export function Figures({ result }: { result: DryRun }) {
 		<>
 			<dl class="facts">
 				{rows.map(([name, text]) => (
-					<Row key={name} name={name}>
+					<Fact key={name} name={name}>
 						{text}
-					</Row>
+					</Fact>
 				))}
 			</dl>
 			<Effect result={result} />
-		</>
-	);
-}
-
-function Row({ name, children }: { name: string; children: ComponentChildren }) {
-	return (
-		<>
-			<dt>{name}</dt>
-			<dd>{children}</dd>
 		</>
 	);
 }

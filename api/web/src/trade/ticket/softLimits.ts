@@ -1,6 +1,6 @@
 /** A person's soft limits, and what the guards know of the market beside the dry run. */
 
-import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { stream } from "../../feed/index.ts";
 import { CallError, call } from "../../http/call.ts";
 import { compare, mean, sum } from "../../money/decimal.ts";
@@ -48,11 +48,16 @@ const OWN_ORDERS = 20;
 const ownQuantities = new Map<string, readonly string[]>();
 
 /** The candles of the market that is shown, by day. */
-const days = computed(() => {
-	const shown = symbol.value;
-	return shown
-		? stream({ channel: "ohlc", symbol: shown, interval: "1d", interval_ms: 1000 })
-		: undefined;
+const days = signal<ReturnType<typeof followDays> | undefined>(undefined);
+
+function followDays(market: string) {
+	return stream({ channel: "ohlc", symbol: market, interval: "1d", interval_ms: 1000 });
+}
+
+effect(() => {
+	const followed = symbol.value ? followDays(symbol.value) : undefined;
+	days.value = followed;
+	return followed?.release;
 });
 
 /** The mean daily volume of the last 30 days with a candle. */
