@@ -57,16 +57,16 @@ MUTANTS = [
     ),
     Mutant(
         "an account's name in the history of a serial",
-        "api/rest/serials.py",
-        "target=kind_of(event.target)",
-        'target=event.target.partition(":")[0]',
+        "exchange/registry/reports/life.py",
+        "target = kind_of(event.target)",
+        'target = event.target.partition(":")[0]',
         HOLDERS,
     ),
     Mutant(
         "an account's name on a certificate",
         "exchange/registry/reports/certificate.py",
-        "account_kind=account_kinds(registry)(event.source)",
-        'account_kind=event.source.partition(":")[0]',
+        "beneficiary=event.beneficiary,",
+        "beneficiary=event.source,",
         HOLDERS,
     ),
     Mutant(

@@ -140,9 +140,13 @@ def test_rows_keep_their_prices_under_pointer_and_focus(web: Web) -> None:
     row = page.locator(".board tr.price th", has_text="3,190")
     moved: list[Order] = [*CROSSED, ("bob", "sell", 3168, 10), ("alice", "buy", 3185, 60)]
     row.hover()
+    page.mouse.down()
     book(web, moved)
     expect(page.get_by_text("The market has moved")).to_be_visible()
     assert prices(page) == frozen
+    page.mouse.up()
+    draft = json.loads(page.evaluate("() => sessionStorage.getItem('tanso.ticket')"))
+    assert draft["price"] == "3190"
     page.locator("h2", has_text="Orders").or_(page.locator(".below")).first.hover()
     wait_for_rows(page, engine_rows(web, beside))
     row.focus()

@@ -162,6 +162,7 @@ def test_old_prices_are_dimmed_and_lock_the_ticket_and_cancels_stay_open(web: We
     beat(web, on=False)
     expect(board.get_by_text("Not up to date")).to_be_visible()
     expect(board.locator(".body.old")).to_be_visible()
+    expect(page.locator(".markets.old")).to_be_visible()
     expect(send).to_be_disabled()
     row(orders, "2,911").get_by_role("button", name="Cancel").click()
     expect(row(orders, "2,911")).to_have_count(0)

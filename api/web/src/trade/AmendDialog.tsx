@@ -55,6 +55,7 @@ function AmendForm({ order, instrument, others }: FormProps) {
 	const qtyBounds = { step: instrument.qty_increment, max: instrument.qty_max };
 	const price = parsed(priceText, "price", priceBounds);
 	const qty = parsed(qtyText, "quantity", qtyBounds);
+	const isReadable = qty.ok && (order.limit_price === undefined || price.ok);
 	const changes = changesOf(order, price, qty);
 	const belowFilled = qty.ok && compare(qty.text, order.cum_qty) < 0;
 	const close = () => {
@@ -118,7 +119,7 @@ function AmendForm({ order, instrument, others }: FormProps) {
 				}}
 			/>
 			<p role="status" class="hint">
-				{effectOf(order, changes)}
+				{isReadable && effectOf(order, changes)}
 			</p>
 			{wrong && !["limit_price", "order_qty"].includes(wrong.field ?? "") && (
 				<Notice tone="bad">{words.amendRejected(wrong.text)}</Notice>

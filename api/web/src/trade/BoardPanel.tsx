@@ -47,11 +47,17 @@ export function BoardPanel({ market }: { market: Market }) {
 		const phase = shown.status ? `${phaseName(shown.status.phase)}. ` : "";
 		return `${boards.title(classOf(symbol))}. ${phase}${indicativeText(record.value, shown)}.`;
 	});
+	const isLoaded = useComputed(() => record.value !== undefined);
+	const isEmpty = useComputed(
+		() => record.value?.rows.length === 1 && isBare(record.value.rows[0]),
+	);
+	const headline = useComputed(() =>
+		continuous.value ? "" : indicativeText(record.value, shownMarket.value ?? market),
+	);
 	const { state, lateS } = connection.value;
 	const isOld = state !== "live" && state !== "syncing";
 	const phase = market.status?.phase;
 	const isCall = !continuous.value;
-	const isEmpty = record.value?.rows.length === 1 && isBare(record.value.rows[0]);
 	return (
 		<Panel
 			id="panel-board"
@@ -60,7 +66,7 @@ export function BoardPanel({ market }: { market: Market }) {
 			flush
 			folds
 			condition={
-				!record.value
+				!isLoaded.value
 					? { kind: "loading" }
 					: isOld
 						? { kind: "stale", age_s: Math.round(lateS ?? 0) }
@@ -93,7 +99,7 @@ export function BoardPanel({ market }: { market: Market }) {
 						{boards.moved}
 					</p>
 				)}
-				{isEmpty && <p class="moved">{boards.empty}</p>}
+				{isEmpty.value && <p class="moved">{boards.empty}</p>}
 				{isGoing.value && (
 					<GoToPrice
 						market={market}
@@ -104,7 +110,7 @@ export function BoardPanel({ market }: { market: Market }) {
 					/>
 				)}
 				{phase && <ResultCard market={market} />}
-				<p class="headline">{isCall ? indicativeText(record.value, market) : null}</p>
+				<p class="headline">{headline}</p>
 				<PhaseLine market={market} />
 			</Board>
 		</Panel>

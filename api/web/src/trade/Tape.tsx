@@ -10,7 +10,7 @@ import { side as sides, tradeStatus } from "../words/codes.gen.ts";
 import { tradeWords } from "../words/trade.ts";
 import { wordOf } from "./say.ts";
 
-const SHOWN = 60;
+const SHOWN = 40;
 
 export function Tape({ symbol }: { symbol: string }) {
 	const words = wordsOf(tradeWords);
@@ -35,8 +35,9 @@ export function Tape({ symbol }: { symbol: string }) {
 					</tr>
 				</thead>
 				<tbody>
-					{state.trades.slice(0, SHOWN).map((trade) => (
-						<Trade key={trade.trade_id} trade={trade} />
+					{state.trades.slice(0, SHOWN).map((trade, place) => (
+						// A row is a place: a new trade writes texts and moves no rows.
+						<Trade key={place} trade={trade} />
 					))}
 				</tbody>
 			</table>

@@ -11,6 +11,7 @@ import { later } from "../parts/later.tsx";
 import { Panel } from "../parts/Panel.tsx";
 import { tradeWords } from "../words/trade.ts";
 import { AmendDialog } from "./AmendDialog.tsx";
+import { isLocked } from "./account.ts";
 import { Below } from "./Below.tsx";
 import { BoardPanel } from "./BoardPanel.tsx";
 import { listed, marketCommands, tradeCommands } from "./commands.ts";
@@ -43,17 +44,18 @@ export function Trade() {
 	useEffect(() => {
 		if (shown) document.title = `${titleOf(shown)} | Tanso`;
 	});
+	const old = isLocked.value ? "old" : "";
 	return (
 		<Frame screen="trade" fill tools={<LayoutChoice />}>
 			<div class="trade" data-layout={layout.value} data-phone={phonePanel.value}>
-				<Panel id="panel-markets" class="markets" title={words.markets} flush folds>
+				<Panel id="panel-markets" class={`markets ${old}`} title={words.markets} flush folds>
 					<MarketList />
 				</Panel>
 				{shown && (
 					<>
 						<BoardPanel key={shown.symbol} market={shown} />
 						<ChartPanel market={shown} />
-						<Panel class="tape-panel" title={words.tape} flush folds>
+						<Panel class={`tape-panel ${old}`} title={words.tape} flush folds>
 							<Tape symbol={shown.symbol} />
 						</Panel>
 					</>
