@@ -60,5 +60,5 @@ mutants: $(DEV) ## seeded bugs, each of which a fast test must catch (ARGS="name
 
 clean: ## everything that make and the tools made
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks \
-		api/web/node_modules api/web/dist
+		api/web/node_modules api/web/dist benchmarks/live/page/lighthouse/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -92,26 +92,29 @@ def stream(
 @app.command()
 def page(
     seconds: Annotated[float, typer.Option(help="Seconds of the flood.", min=5)] = 60.0,
+    audit: Annotated[bool, typer.Option("--audit", help="Audit all pages instead.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the trader's page in Chromium while the exchange sends 20,000 messages a second."""
+    """Measure the trader's page in Chromium while the exchange sends 20,000 messages a second, or
+    audit all pages with Lighthouse (fetched from npm)."""
     from benchmarks.live.page.chromium import missing
 
     if reason := missing():
         print(f"the page is not measured: {reason}", file=sys.stderr)
-        return
+        raise typer.Exit(1)
+    from benchmarks.live.page.audit import AuditFailed, run_audit
     from benchmarks.live.page.bench import run_bench
 
-    result = run_bench(seconds)
+    try:
+        result = run_audit() if audit else run_bench(seconds)
+    except AuditFailed as error:
+        print(f"the page is not audited: {error}", file=sys.stderr)
+        raise typer.Exit(1) from None
     if as_json:
         _print(result, as_json)
         return
-    print(
-        f"{result.machine}, {result.cores} cores, load {result.load_before:.1f}, {result.browser}"
-    )
-    print(f"{result.markets} markets, {result.seconds:g} s\n")
-    for figure in result.figures:
-        print(figure.line())
+    for line in result.lines():
+        print(line)
 
 
 @app.command()

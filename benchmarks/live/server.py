@@ -44,8 +44,8 @@ CLIENTS = 50
 # Who has credits to sell, if there are several markets.
 SELLER, SUPPLY_T = "bench-2", 5_000_000
 VINTAGE = Vintage(date(2022, 4, 1), date(2023, 3, 31))
-# A person who trades for the first participant.
-PERSON, PASSWORD = "desk", "correct horse battery"
+# A person who trades for the first participant, and one of the exchange.
+PERSON, OFFICER, PASSWORD = "desk", "officer", "correct horse battery"
 # All subscribers of a benchmark have one address.
 CROWD: dict[str, Any] = dict.fromkeys(
     ("lobby_max", "lobby_per_address", "readers_max", "readers_per_address"), 2_000
@@ -153,6 +153,7 @@ async def main(folder: Path, with_journal: bool, settings: Settings, markets: in
         if markets > 1:
             await _supply(service, address, SELLER, keys[int(SELLER[6:])])
         service.users.add_user(PERSON, "trader", "bench-0", PASSWORD)
+        service.users.add_user(OFFICER, "operator", "exchange", PASSWORD)
         throttles = {
             "orders_per_s": settings.orders_per_s,
             "messages_per_s": settings.messages_per_s,

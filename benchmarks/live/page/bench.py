@@ -31,6 +31,15 @@ class PageBench(Struct):
     figures: list[Figure]
     missed: list[str] = []
 
+    def lines(self) -> list[str]:
+        """Return the machine and all figures, one a line."""
+        machine = f"{self.machine}, {self.cores} cores, load {self.load_before:.1f}"
+        return [
+            f"{machine}, {self.browser}, {self.markets} markets, {self.seconds:g} s",
+            "",
+            *(figure.line() for figure in self.figures),
+        ]
+
 
 def run_bench(seconds: float) -> PageBench:
     """Start an exchange, flood it and measure its page for `seconds`."""

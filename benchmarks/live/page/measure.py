@@ -44,9 +44,9 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-def session_of(server: Served) -> str:
-    """Log the person in and return the session's cookie."""
-    body = {"user": PERSON, "password": PASSWORD}
+def session_of(server: Served, person: str = PERSON) -> str:
+    """Log a person in and return the session's cookie."""
+    body = {"user": person, "password": PASSWORD}
     reply = httpx.post(f"http://{server.address}/v1/auth/login", json=body)
     reply.raise_for_status()
     return str(reply.cookies[COOKIE])

@@ -54,7 +54,7 @@ export function Frame({ screen, heading, fill, tools, foot, children }: FramePro
 			</a>
 			<header class="frame">
 				<a class="brand" href="/">
-					<img src={icon} alt="" />
+					<img src={icon} alt="" width="20" height="20" />
 					Tanso
 				</a>
 				<nav aria-label={words.navigation}>
