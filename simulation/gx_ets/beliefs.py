@@ -46,6 +46,7 @@ from simulation.gx_ets.price_solver import (
     solve,
 )
 from simulation.gx_ets.prices import Band
+from simulation.gx_ets.supply_outlook import expected_supply_mt
 
 ROUNDS_MAX = 30
 PAIRS = 8
@@ -106,10 +107,12 @@ class Forecast:
         return self._model.prices
 
 
-def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
+def forecast(
+    scenario: GxScenario, firms: Firms, supply_mt: float | Floats | None = None
+) -> Forecast:
     """Solve for a scenario's firms, in the order of their numbers.
 
-    `supply_mt`: credits a year that can reach the market.
+    `supply_mt`: credits that reach the market, a year or by year; the expected ones by default.
     """
     keys, first = scenario.behavior, scenario.policy.base_year
     years = max(keys.horizon_fiscal_year, scenario.calendar.last_fiscal_year + 1) - first + 1
@@ -130,11 +133,14 @@ def forecast(scenario: GxScenario, firms: Firms, supply_mt: float) -> Forecast:
         scenario, firms, expected_outlooks(scenario, firms, years, PAIRS, with_common=True)
     )
     emitted = np.mean([outlook.baseline_t.sum(axis=1) for outlook in expected], axis=0) / MT
+    if supply_mt is None:
+        supply_mt = expected_supply_mt(scenario, years)
+    supply = np.broadcast_to(np.asarray(supply_mt, np.float64), (years,))
     means = np.array([0.6 * Band(scenario).ceiling(first + row) for row in range(years)])
     rounds = 0
     while True:
         rounds += 1
-        terms = _terms(model, firms, means, (granted, emitted, supply_mt))
+        terms = _terms(model, firms, means, (granted, emitted, supply))
         tables = solve(model, terms)
         found = mean_path(model, terms, tables)
         change = float(
@@ -160,14 +166,14 @@ def _expected_grants(scenario: GxScenario, firms: Firms, expected: list[Outlook]
 
 
 def _terms(
-    model: PriceModel, firms: Firms, means: Floats, totals: tuple[Floats, Floats, float]
+    model: PriceModel, firms: Firms, means: Floats, totals: tuple[Floats, Floats, Floats]
 ) -> list[YearTerms]:
     """Each year's terms, given that prices are expected to be `means`.
 
-    `totals`: grants and emissions by year, credits a year that reach the market; all in Mt.
+    `totals`: grants, emissions, and credits that reach the market, by year; all in Mt.
     """
     scenario, first = model.scenario, model.first
-    granted, emitted, supply_mt = totals
+    granted, emitted, supply = totals
     band = Band(scenario)
     curves = Curves(scenario, firms)
     lag = scenario.abatement.investment_lag_years
@@ -182,7 +188,7 @@ def _terms(
                 allocation_mt=float(granted[row]),
                 emissions_mt=emissions,
                 abated_mt=curves.aggregate(year, model.prices, curves.works_from <= year) / MT,
-                credits_mt=_credits(scenario, model.prices, supply_mt, emissions, row),
+                credits_mt=_credits(scenario, model.prices, float(supply[row]), emissions, row),
                 ceiling=band.cap_in(year) / growth_to_deadline(scenario, year),
                 floor=band.floor(year) if scenario.policy.has_floor else 0.0,
             )
@@ -195,7 +201,8 @@ def _credits(
 ) -> Floats:
     """Credits left for compliance at each allowance price: supply less other demand, limited."""
     keys, policy = scenario.credits, scenario.policy
-    real = (1 + scenario.behavior.inflation) ** row
+    growth = (1 + scenario.behavior.inflation) * (1 + keys.other_demand_trend)
+    real = growth**row
     others = (keys.other_demand_choke_jpy_per_t * real - prices) / (
         keys.other_demand_jpy_per_t_per_mt * real
     )

@@ -49,8 +49,9 @@ class Flow(NamedTuple):
 def choke_jpy_per_t(scenario: GxScenario, day: date) -> float:
     """The price at which other demand is zero, in nominal yen of the day."""
     years = fiscal_year(day) - scenario.policy.base_year
-    growth = (1 + scenario.behavior.inflation) ** max(years, 0)
-    return scenario.credits.other_demand_choke_jpy_per_t * growth
+    keys = scenario.credits
+    growth = (1 + scenario.behavior.inflation) * (1 + keys.other_demand_trend)
+    return keys.other_demand_choke_jpy_per_t * growth ** max(years, 0)
 
 
 def other_demand_mt(keys: Credits, choke: float, price: float) -> float:

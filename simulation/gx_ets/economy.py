@@ -267,15 +267,4 @@ def _prepared(text: bytes) -> tuple[Firms, Forecast]:
     """A scenario's firms and beliefs, which are the same for all seeds."""
     scenario = msgspec.json.decode(text, type=GxScenario)
     firms = population(scenario)
-    return firms, forecast(scenario, firms, expected_supply_mt(scenario))
-
-
-def expected_supply_mt(scenario: GxScenario) -> float:
-    """Expected credits a year that reach the market: issuance and release of stock, in Mt."""
-    keys = scenario.credits
-    issued = 0.0
-    for programme, usual, tonnes in ((keys.jcredit, 21.0, 1.03), (keys.jcm, 25.0, 0.22)):
-        share = programme.participants_share * programme.issuance_factor
-        issued += tonnes * share * programme.projects_a_year / usual
-    stock = (keys.jcredit.stock_t + keys.jcm.stock_t) / 1e6
-    return issued + max(0.0, stock - keys.stock_years * issued) / keys.release_years
+    return firms, forecast(scenario, firms)

@@ -227,6 +227,7 @@ class Credits(Keys, frozen=True):
     government_tender_t: Tonnes = 100_000  # a year, in June; No. 13: 300,000
     other_demand_choke_jpy_per_t: Price = 8000  # synthetic: voluntary, RE100 and SHK use
     other_demand_jpy_per_t_per_mt: Slope = 2000  # synthetic; 1.6 Mt a year at 4,750
+    other_demand_trend: Rate = 0.0  # a year, real, of their highest price; synthetic
     other_jcm_share: Annotated[float, Meta(gt=0, lt=1)] = 0.065  # synthetic; JCM near J-Credits
     exchange_share: Annotated[float, Meta(gt=0, le=1)] = 0.35  # of it, bought on the exchange
     other_buyers: People = 120

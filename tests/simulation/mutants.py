@@ -227,4 +227,20 @@ MUTANTS = [
         "tests/simulation/traders/test_strategies.py::test_a_strategy_enters_what_its_t"
         "win_enters[1-arbitrage]",
     ),
+    Mutant(
+        "a delay of issuance expected for every year",
+        "simulation/gx_ets/supply_outlook.py",
+        "begins = (first_day - start).days + delay if delay else 0.0",
+        "begins = delay",
+        "tests/simulation/gx_ets/test_supply_outlook.py::test_a_delay_takes_its_months_f"
+        "rom_the_first_years",
+    ),
+    Mutant(
+        "the trend of other users' price taken for growth",
+        "simulation/gx_ets/credit_trade.py",
+        "(1 + keys.other_demand_trend)",
+        "(1 - keys.other_demand_trend)",
+        "tests/simulation/gx_ets/test_supply_outlook.py::test_other_users_pay_less_each_"
+        "year_for_the_same_tonnes",
+    ),
 ]

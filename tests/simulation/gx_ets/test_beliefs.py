@@ -10,7 +10,6 @@ from msgspec.structs import replace
 from simulation.gx_ets.abatement import Curves
 from simulation.gx_ets.allocation import Allocator
 from simulation.gx_ets.beliefs import Forecast, forecast
-from simulation.gx_ets.economy import expected_supply_mt
 from simulation.gx_ets.emissions import drawn_outlook
 from simulation.gx_ets.keys import (
     Abatement,
@@ -22,7 +21,7 @@ from simulation.gx_ets.keys import (
 )
 from simulation.gx_ets.policy import Policy
 from simulation.gx_ets.population import Firms, population
-from simulation.scenarios.load import load_scenario
+from simulation.scenarios.load import load_scenario, parse_scenario
 from simulation.theory.banking import yearly_path
 
 CERTAIN = GxScenario(
@@ -45,7 +44,7 @@ CERTAIN = GxScenario(
 )
 
 
-def solved(scenario: GxScenario, supply_mt: float = 0.0) -> tuple[Firms, Forecast]:
+def solved(scenario: GxScenario, supply_mt: float | None = 0.0) -> tuple[Firms, Forecast]:
     firms = population(scenario)
     return firms, forecast(scenario, firms, supply_mt)
 
@@ -86,7 +85,7 @@ def test_long_lies_near_the_floor_short_near_the_ceiling_and_balanced_between() 
     means = {}
     for name in ("base-long", "base-balanced", "base-short"):
         scenario = scenario_named(name)
-        _, found = solved(scenario, expected_supply_mt(scenario))
+        _, found = solved(scenario, None)
         assert found.rounds < 30
         means[name] = found.means
     assert means["base-long"][1:5] == pytest.approx([1785, 1874, 1968, 2066], rel=0.03)
@@ -97,9 +96,35 @@ def test_long_lies_near_the_floor_short_near_the_ceiling_and_balanced_between() 
     assert (means["base-balanced"][1:5] < 0.7 * means["base-short"][1:5]).all()
 
 
+def test_purchases_to_be_resold_leave_the_price_far_below_the_floor() -> None:
+    means = {}
+    for name in ("base-long", "floor-reverse-auction"):
+        _, found = solved(scenario_named(name), None)
+        means[name] = found.means[:5]
+    floors = np.array([1700, 1785, 1874, 1968, 2066])
+    assert (means["base-long"] > 0.97 * floors).all()
+    assert (means["floor-reverse-auction"] < 0.75 * floors).all()
+
+
+def test_with_tenfold_supply_each_shortfall_of_credits_raises_the_price() -> None:
+    changes = {
+        "all": "",
+        "late": "credits.jcm.delay_months = 24",
+        "fewer": "credits.jcredit.issuance_factor = 3.3",
+        "wanted less": "credits.other_demand_trend = -0.1",
+    }
+    first = {}
+    for name, line in changes.items():
+        scenario = parse_scenario(f'extends = "credits-tenfold"\n{line}\n', name)
+        assert isinstance(scenario, GxScenario)
+        _, found = solved(scenario, None)
+        first[name] = float(found.means[0])
+    assert first["wanted less"] < first["all"] < first["late"] < first["fewer"]
+
+
 def test_what_is_expected_is_the_mean_of_what_happens() -> None:
     scenario = scenario_named("base-balanced")
-    firms, found = solved(scenario, expected_supply_mt(scenario))
+    firms, found = solved(scenario, None)
     paths, years = 120, 4
     prices = np.zeros((paths, years))
     for seed in range(paths):
