@@ -1,9 +1,9 @@
 """`tanso`: the command line of the project. Each subcommand imports what it needs when it runs.
 
-Exit codes: 0 done; 1 a check failed; 2 a wrong argument, setting or file (one sentence says
-which and what would be right); 3 the journal, or a file that witnesses it, is damaged or of
-another version (files untouched); 4 the disk is full, read-only or broken; 5 another process
-owns the folder; 130 interrupted.
+Exit codes: 0 done; 1 a check failed, or a sweep passed over a variant; 2 a wrong argument, setting
+or file (one sentence says which and what would be right); 3 the journal, or a file that witnesses
+it, is damaged or of another version (files untouched); 4 the disk is full, read-only or broken;
+5 another process owns the folder; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -281,8 +281,12 @@ def sweep(
         str | None, typer.Option(help="The Dask cluster's address, tcp://host:port.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option(help="Write tables and manifest to this folder.")
+        Path | None, typer.Option(help="Keep answers, tables and manifest in this folder.")
     ] = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="Continue the sweep in this folder; also with more runs."),
+    ] = False,
     report: Annotated[
         bool, typer.Option("--report", help="Also write a page with figures of all variants.")
     ] = False,
@@ -292,13 +296,14 @@ def sweep(
     """Run variants of scenarios and compare them.
 
     Runs each scenario with every combination of settings over common seeds. Each variant is
-    compared, seed by seed, with the first one.
+    compared, seed by seed, with the first one. With --out each answer is kept as its run ends. A
+    variant that cannot run is passed over; then the exit code is 1.
     """
     from api.cli.sweep import Output, Runs
     from api.cli.sweep import sweep as run_sweep
 
     runs = Runs(seed, replications, workers, executor, scheduler)
-    run_sweep(scenarios, settings or (), runs, Output(out, report, as_json))
+    run_sweep(scenarios, settings or (), runs, Output(out, report, as_json, resume))
 
 
 @app.command()

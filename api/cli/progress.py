@@ -1,18 +1,30 @@
-"""A progress bar with the remaining time, on standard error if that is a terminal."""
+"""Progress of long work on standard error: a bar in a terminal, else a line now and then."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from time import monotonic
 
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+FIRST_LINE_S = 10.0
+LINES_MOST = 50  # of one work, apart from the first: one line for each further fiftieth
+Told = Callable[..., None]
+
 
 @contextmanager
-def bar(title: str) -> Iterator[Callable[[float], None]]:
-    """Show a progress bar; yield the function that sets the completed share, 0 to 1."""
+def bar(title: str, clock: Callable[[], float] = monotonic) -> Iterator[Told]:
+    """Show the progress; yield the function that sets the completed share, 0 to 1, and a detail.
+
+    Without a terminal the first line is printed after ten seconds, so that short work prints none.
+    """
+    console = Console(file=sys.stderr)
+    if not console.is_terminal:
+        yield _lines(title, clock)
+        return
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
@@ -21,7 +33,49 @@ def bar(title: str) -> Iterator[Callable[[float], None]]:
         TextColumn("left"),
         TimeRemainingColumn(),
     )
-    console = Console(file=sys.stderr)
-    with Progress(*columns, console=console, disable=not console.is_terminal) as progress:
+    with Progress(*columns, console=console) as progress:
         task = progress.add_task(title, total=1.0)
-        yield lambda share: progress.update(task, completed=share)
+
+        def to(share: float, detail: str = "") -> None:
+            shown = f"{title}, {detail}" if detail else title
+            progress.update(task, completed=share, description=shown)
+
+        yield to
+
+
+def _lines(title: str, clock: Callable[[], float]) -> Told:
+    """A function that prints a line for the share completed, with the time left.
+
+    The time left is that of the work done since the start: what a resumed work had already is not
+    counted.
+    """
+    began_s, first_share = clock(), -1.0
+    due_s, due_share = began_s + FIRST_LINE_S, 0.0
+
+    def to(share: float, detail: str = "") -> None:
+        nonlocal first_share, due_share
+        if first_share < 0:
+            first_share = share
+        now_s = clock()
+        is_due = share >= due_share or share >= 1
+        if now_s < due_s or not is_due or share <= first_share:
+            return
+        left_s = (now_s - began_s) / (share - first_share) * (1 - share)
+        parts = [title, detail] if detail else [title]
+        print(
+            f"{', '.join(parts)}: {share:.0%} after {_duration(now_s - began_s)}, "
+            f"{_duration(left_s)} left",
+            file=sys.stderr,
+            flush=True,
+        )
+        due_share = share + 1 / LINES_MOST
+
+    return to
+
+
+def _duration(seconds: float) -> str:
+    """A duration as 42 s, 7 min or 3 h 05 min."""
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60:02} min"

@@ -23,7 +23,8 @@ from api.cli.simulation_tables import show_check, show_replicated, show_result, 
 from api.cli.sweep import Runs, run_variants
 from api.cli.tables import print_json
 from exchange.errors import ConfigError, RunInterrupted
-from simulation.experiments.experiment import Sweep, grid
+from simulation.experiments.experiment import Sweep
+from simulation.experiments.variants import grid
 from simulation.gx_ets.keys import GxScenario
 from simulation.results.manifest import (
     MANIFEST,

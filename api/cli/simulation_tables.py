@@ -14,7 +14,8 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.tables import print_json
-from simulation.experiments.experiment import Sweep, short_names, silent_variants
+from simulation.experiments.experiment import Sweep, silent_variants
+from simulation.experiments.variants import short_names
 from simulation.results.manifest import Difference, Manifest
 from simulation.results.readable import LABELS, rounded, unit_of
 from simulation.static.outcome import StaticResult

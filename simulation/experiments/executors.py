@@ -1,19 +1,28 @@
 """Executors for the runs of an experiment: in this process, in worker processes, or on a Dask
 cluster.
 
-A task is data and its answer depends on the task alone. Answers come back in the order of the
-tasks, so the number and place of workers do not change the results. Workers are spawned and not
-forked, because threads and compiled kernels do not survive a fork.
+A task is data and its answer depends on the task alone. Answers come back as they end, so that
+each can be kept at once; whoever needs an order sorts them. Workers are spawned and not forked,
+because threads and compiled kernels do not survive a fork.
 """
 
 from __future__ import annotations
 
+import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import (
+    FIRST_COMPLETED,
+    CancelledError,
+    Future,
+    ProcessPoolExecutor,
+    wait,
+)
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from multiprocessing import active_children, get_context
+from itertools import islice
+from multiprocessing import active_children, get_context, parent_process
+from threading import Thread
 from typing import Any, Protocol, TypeVar
 
 from exchange.errors import ConfigError, WorkerLost
@@ -21,29 +30,25 @@ from exchange.extras import needs
 
 T = TypeVar("T")
 R = TypeVar("R")
-Done = Callable[[], None]
 WAKE_S = 0.5
+AHEAD = 2  # tasks sent for each worker; the others wait here, so that no queue grows
 
 
 class Executor(Protocol):
-    """An interface that maps a function over tasks."""
+    """An interface that applies a function to tasks."""
 
-    def map(self, function: Callable[[T], R], tasks: Sequence[T], done: Done) -> list[R]:
-        """The answers in the order of the tasks; the first exception of a task ends the map.
+    def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Generator[R, None, None]:
+        """The answers as they end, in any order; the first exception of a task ends the run.
 
-        `done` is called as each task ends, in any order.
+        Tasks are taken a few at a time, so that the caller may decide late which to leave out.
         """
 
 
 class InProcess:
     """Runs the tasks one after another in this process."""
 
-    def map(self, function: Callable[[T], R], tasks: Sequence[T], done: Done) -> list[R]:
-        answers = []
-        for task in tasks:
-            answers.append(function(task))
-            done()
-        return answers
+    def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Generator[R, None, None]:
+        yield from map(function, tasks)
 
 
 class ProcessPool:
@@ -52,20 +57,27 @@ class ProcessPool:
     def __init__(self, workers: int) -> None:
         self._workers = workers
 
-    def map(self, function: Callable[[T], R], tasks: Sequence[T], done: Done) -> list[R]:
-        workers = max(1, min(self._workers, len(tasks)))
-        pool = ProcessPoolExecutor(workers, get_context("spawn"))
+    def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Generator[R, None, None]:
+        pool = ProcessPoolExecutor(self._workers, get_context("spawn"), _end_with_parent)
+        waiting = iter(tasks)
+        running: set[Future[R]] = set()
         try:
-            with _interrupts_held():
-                futures = [pool.submit(function, task) for task in tasks]
-            _await(futures, done)
-            return [future.result() for future in futures]
+            while True:
+                with _interrupts_held():
+                    for task in islice(waiting, AHEAD * self._workers - len(running)):
+                        running.add(pool.submit(function, task))
+                if not running:
+                    return
+                # An endless wait can miss an interrupt.
+                ended, running = wait(running, timeout=WAKE_S, return_when=FIRST_COMPLETED)
+                for future in ended:
+                    yield future.result()
         except BrokenProcessPool:
             raise WorkerLost(
                 "a worker process ended before its run did (killed, or out of memory); "
                 "try fewer --workers"
             ) from None
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, GeneratorExit):
             for worker in active_children():
                 worker.terminate()
             raise
@@ -74,21 +86,31 @@ class ProcessPool:
 
 
 class Dask:
-    """Runs the tasks on a Dask cluster: the one at `address`, else one started for the purpose."""
+    """Runs the tasks on a Dask cluster: the one at `address`, else one started for the purpose.
+
+    The cluster repeats a run whose worker is lost. The scheduler holds a few tasks for each worker
+    and no answer longer than it takes to fetch it, so its memory does not grow with the experiment.
+    """
 
     def __init__(self, address: str | None, workers: int) -> None:
         self._address = address
         self._workers = workers
 
-    def map(self, function: Callable[[T], R], tasks: Sequence[T], done: Done) -> list[R]:
+    def run(self, function: Callable[[T], R], tasks: Iterable[T]) -> Generator[R, None, None]:
         distributed = _distributed()
+        waiting = iter(tasks)
         with self._client(distributed) as client:
-            futures = client.map(function, list(tasks), pure=False, batch_size=1)
-            for future in distributed.as_completed(futures):
-                future.result()
-                done()
-            answers: list[R] = client.gather(futures)
-            return answers
+            running = distributed.as_completed()
+            try:
+                while True:
+                    room = AHEAD * max(1, len(client.nthreads())) - running.count()
+                    for task in islice(waiting, max(0, room)):
+                        running.add(client.submit(function, task, pure=False))
+                    if running.is_empty():
+                        return
+                    yield next(running).result()
+            except (distributed.KilledWorker, CancelledError) as error:
+                raise WorkerLost(f"the Dask cluster lost a run: {error}") from None
 
     @contextmanager
     def _client(self, distributed: Any) -> Iterator[Any]:
@@ -129,14 +151,16 @@ def executor(name: str, workers: int, address: str | None = None) -> Executor:
     raise ConfigError(f"no executor is called {name!r}; there are: in-process, processes, dask")
 
 
-def _await(futures: Sequence[Future[Any]], done: Done) -> None:
-    """Wait for all futures, with short timeouts because an endless wait can miss an interrupt."""
-    left = set(futures)
-    while left:
-        ended, left = wait(left, timeout=WAKE_S, return_when=FIRST_COMPLETED)
-        for future in ended:
-            future.result()
-            done()
+def _end_with_parent() -> None:
+    """End this worker when its parent process ends, also when that is killed."""
+    parent = parent_process()
+    assert parent is not None
+
+    def watch() -> None:
+        parent.join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 @contextmanager

@@ -3,45 +3,37 @@
 A variant is a scenario with some keys changed. All variants use the same seeds, so the difference
 of two variants is the effect of the change and not of random draws (common random numbers). The
 other variants are compared with the first. A run's answer depends on its text and seed alone, and
-answers are collected in the order of variants and seeds, so the number of workers does not change
-the results.
+the tables are in the order of variants and seeds, so the number of workers does not change the
+results. Each answer is kept as its run ends. Every variant meets a seed before the next seed
+begins, so an experiment that is stopped early has compared all variants. A variant with a failed
+run is passed over: its further runs are left out, and the tables do not have it.
 """
 
 from __future__ import annotations
 
-import json
-import tomllib
-from collections.abc import Callable, Sequence
-from datetime import date
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from functools import partial
-from itertools import product
-from pathlib import Path
-from typing import Any, NamedTuple
+from pathlib import PurePath
+from typing import NamedTuple
 
-import numpy as np
 import polars as pl
 from msgspec import Struct
 
-from exchange.errors import ConfigError
-from simulation.experiments.executors import Done, Executor
-from simulation.experiments.intervals import compare_paired, interval
-from simulation.results.measures import YEAR, daily_prices, figures, limits, measures, monthly
+from exchange.errors import ConfigError, TansoError
+from simulation.experiments.executors import Executor
+from simulation.experiments.store import Answer, AnswerStore
+from simulation.experiments.summary import tables_of
+from simulation.experiments.variants import Variant
+from simulation.results.measures import YEAR, daily_prices, figures, measures, monthly
 from simulation.results.record import Record
 from simulation.results.tables import Tables, frames
 
 RUNS_MAX = 100_000
-QUANTILES = (0.05, 0.5, 0.95)
 # The record of a scenario: TOML text, its name in messages, seed.
 Model = Callable[[str, str, int], Record]
-
-
-class Variant(Struct, frozen=True):
-    """A scenario with some keys changed, as a TOML text that extends it."""
-
-    name: str
-    scenario: str
-    settings: dict[str, str]
-    text: str
+Measure = Callable[["Task"], Answer]
 
 
 class Task(Struct, frozen=True):
@@ -53,14 +45,20 @@ class Task(Struct, frozen=True):
     seed: int
 
 
-class Answer(Struct, frozen=True):
-    """The results of one run: figures of the whole and of each fiscal year."""
+class Failure(Struct, frozen=True):
+    """A run that ended in an error."""
 
     variant: int
     seed: int
-    figures: dict[str, float | None]
-    years: dict[int, dict[str, float | None]]
-    prices: dict[int, float]  # of allowances, by month (its middle, in ns)
+    reason: str
+
+
+class Progress(NamedTuple):
+    """The runs ended so far; `failure` is that of the run that has just ended."""
+
+    ended: int
+    total: int
+    failure: Failure | None = None
 
 
 class Sweep(NamedTuple):
@@ -69,62 +67,79 @@ class Sweep(NamedTuple):
     figures: variant, seed, figure, value; years: the same with fiscal_year; prices: variant,
     seed, time_ns (the middle of a month), price_jpy_per_t of allowances; summary: variant,
     figure, runs, mean, low, high (95 %, of the mean), q05, median, q95 (of the runs), and the
-    difference from the base with its interval.
+    difference from the base with its interval. `variants` are those whose runs all ended; the
+    others have a failure.
     """
 
     variants: tuple[Variant, ...]
     seeds: tuple[int, ...]
     tables: Tables
-
-
-def grid(scenarios: Sequence[str], settings: Sequence[str]) -> list[Variant]:
-    """Every scenario with every combination of the settings `key=value,value,...`.
-
-    Values are TOML: numbers, true, false, "text"; ConfigError for any other. Keys are paths such as
-    policy.credit_limit and are checked when the variant is read.
-    """
-    axes = [_axis(setting) for setting in settings]
-    keys = [key for key, _ in axes]
-    repeated = [key for key in keys if keys.count(key) > 1]
-    if repeated:
-        raise ConfigError(f"--set names {repeated[0]} twice; give all its values in one --set")
-    variants = []
-    for scenario in scenarios:
-        for values in product(*(values for _, values in axes)):
-            chosen = dict(zip(keys, values, strict=True))
-            lines = [
-                f"extends = {_quoted(_found(scenario))}",
-                *(f"{k} = {v}" for k, v in chosen.items()),
-            ]
-            name = ", ".join((scenario, *(f"{key}={value}" for key, value in chosen.items())))
-            variants.append(Variant(name, scenario, chosen, "\n".join(lines) + "\n"))
-    names = [variant.name for variant in variants]
-    twice = [name for name in names if names.count(name) > 1]
-    if twice:
-        raise ConfigError(f"{twice[0]} is asked for twice")
-    return variants
+    failures: tuple[Failure, ...] = ()
 
 
 def run_experiment(
     variants: Sequence[Variant],
     seeds: Sequence[int],
-    model: Model,
+    measure: Measure,
     executor: Executor,
-    done: Done = lambda: None,
+    store: AnswerStore,
+    report: Callable[[Progress], None] = lambda progress: None,
 ) -> Sweep:
-    """Run every variant with every seed; `done` is called after each run.
+    """Run every variant with every seed that the store does not have yet; keep each answer there.
 
-    ConfigError for more than RUNS_MAX runs.
+    `report` is called at the start and after each run. ConfigError: more than RUNS_MAX runs, or no
+    variant could run.
     """
-    if len(variants) * len(seeds) > RUNS_MAX:
-        raise ConfigError(f"{len(variants)} variants with {len(seeds)} seeds are too many runs")
-    tasks = [
-        Task(number, variant.name, variant.text, seed)
-        for number, variant in enumerate(variants)
-        for seed in seeds
-    ]
-    answers = executor.map(partial(answer, model), tasks, done)
-    return Sweep(tuple(variants), tuple(seeds), tables_of(variants, answers))
+    total = len(variants) * len(seeds)
+    if total > RUNS_MAX:
+        raise ConfigError(
+            f"{len(variants)} variants with {len(seeds)} seeds are {total:,} runs; at most "
+            f"{RUNS_MAX:,} can be made at once"
+        )
+    wanted = [(number, seed) for seed in seeds for number in range(len(variants))]
+    kept = store.kept()
+    ended = sum(place in kept for place in wanted)
+    failed: dict[int, Failure] = {}
+    report(Progress(ended, total))
+
+    def tasks() -> Iterator[Task]:
+        for number, seed in wanted:
+            if (number, seed) not in kept and number not in failed:
+                yield Task(number, variants[number].name, variants[number].text, seed)
+
+    with closing(executor.run(partial(attempt, measure), tasks())) as results:
+        for result in results:
+            ended += 1
+            if isinstance(result, Answer):
+                store.keep(result)
+                report(Progress(ended, total))
+            elif result.variant not in failed:
+                failed[result.variant] = result
+                report(Progress(ended, total, result))
+    if len(failed) == len(variants):
+        raise ConfigError(f"no variant could run; the first: {failed[min(failed)].reason}")
+    sound = [number for number in range(len(variants)) if number not in failed]
+    drawn = [list(store.answers(number, seeds)) for number in sound]
+    names = [variants[number].name for number in sound]
+    return Sweep(
+        tuple(variants[number] for number in sound),
+        tuple(seeds),
+        tables_of(names, drawn),
+        tuple(failed[number] for number in sorted(failed)),
+    )
+
+
+def attempt(measure: Measure, task: Task) -> Answer | Failure:
+    """Execute one run in a worker; an error in it is a failure that names the variant."""
+    try:
+        return measure(task)
+    except TansoError as error:
+        return Failure(task.variant, task.seed, str(error))
+    except Exception as error:  # the edge of a worker: one bad variant must not end the others
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        where = f"{PurePath(place.filename).name}, line {place.lineno}"
+        reason = f"{task.name}, seed {task.seed}: {type(error).__name__}: {error} ({where})"
+        return Failure(task.variant, task.seed, reason)
 
 
 def answer(model: Model, task: Task) -> Answer:
@@ -140,147 +155,11 @@ def answer(model: Model, task: Task) -> Answer:
     return Answer(task.variant, task.seed, figures(by_year), years, prices)
 
 
-def short_names(variants: Sequence[Variant]) -> list[str]:
-    """Names of the variants by the settings in which they differ; the scenario where none
-    differs.
-    """
-    places = [{"scenario": variant.scenario} | variant.settings for variant in variants]
-    keys = list(dict.fromkeys(key for place in places for key in place))
-    differ = [key for key in keys if len({place.get(key) for place in places}) > 1]
-    names = []
-    for variant, place in zip(variants, places, strict=True):
-        parts = [place[key] if key == "scenario" else f"{key}={place[key]}" for key in differ]
-        names.append(", ".join(parts) or variant.scenario)
-    return names
-
-
 def silent_variants(found: Sweep) -> list[str]:
     """Names of the variants without a trade of allowances in any run."""
     volume = found.tables["figures"].filter(pl.col("figure") == "allowance_volume_t")
     sums = dict(volume.group_by("variant").agg(pl.col("value").sum()).iter_rows())
     return [variant.name for variant in found.variants if not sums.get(variant.name)]
-
-
-def tables_of(variants: Sequence[Variant], answers: Sequence[Answer]) -> Tables:
-    """The answers as tidy tables."""
-    named = [(variants[result.variant].name, result) for result in answers]
-    rows = [
-        (name, result.seed, figure, value)
-        for name, result in named
-        for figure, value in result.figures.items()
-    ]
-    years = [
-        (name, result.seed, year, figure, value)
-        for name, result in named
-        for year, measured in result.years.items()
-        for figure, value in measured.items()
-    ]
-    text, number, value = pl.String(), pl.Int64(), pl.Float64()
-    return {
-        "figures": pl.DataFrame(
-            rows,
-            schema={"variant": text, "seed": number, "figure": text, "value": value},
-            orient="row",
-        ),
-        "years": pl.DataFrame(
-            years,
-            schema={"variant": text, "seed": number, YEAR: number, "figure": text, "value": value},
-            orient="row",
-        ),
-        "prices": pl.DataFrame(
-            [
-                (name, result.seed, time_ns, price)
-                for name, result in named
-                for time_ns, price in result.prices.items()
-            ],
-            schema={"variant": text, "seed": number, "time_ns": number, "price_jpy_per_t": value},
-            orient="row",
-        ),
-        "summary": _summary(variants, answers),
-    }
-
-
-def _summary(variants: Sequence[Variant], answers: Sequence[Answer]) -> pl.DataFrame:
-    """Each figure's interval by variant, and its difference from the first variant."""
-    rows = []
-    drawn = [
-        [result for result in answers if result.variant == number]
-        for number in range(len(variants))
-    ]
-    names = list(answers[0].figures) if answers else []
-    for number, variant in enumerate(variants):
-        for figure in names:
-            pairs = [
-                (ours.figures[figure], base.figures[figure])
-                for ours, base in zip(drawn[number], drawn[0], strict=True)
-            ]
-            known = [ours for ours, _ in pairs if ours is not None]
-            if not known:
-                continue
-            own = interval(known, bounds=limits(figure))
-            spread = np.quantile(known, QUANTILES).tolist()
-            row: list[object] = [variant.name, figure, own.runs, own.mean, own.low, own.high]
-            row += spread
-            both = [(ours, base) for ours, base in pairs if ours is not None and base is not None]
-            if number and both:
-                ours, base = zip(*both, strict=True)
-                found = compare_paired(ours, base)
-                change = found.difference
-                row += [change.mean, change.low, change.high, found.fewer_runs]
-            else:
-                row += [None] * 4
-            rows.append(tuple(row))
-    floats = (
-        *("mean", "low", "high", "q05", "median", "q95"),
-        *("difference", "difference_low", "difference_high"),
-    )
-    schema = {"variant": pl.String(), "figure": pl.String(), "runs": pl.Int64()}
-    columns = schema | dict.fromkeys((*floats, "fewer_runs"), pl.Float64())
-    return pl.DataFrame(rows, schema=columns, orient="row")
-
-
-def _axis(setting: str) -> tuple[str, list[str]]:
-    """A key and its values, from key=value,value; commas inside quotes and brackets do not
-    separate.
-    """
-    key, sign, text = setting.partition("=")
-    key = key.strip()
-    if not sign or not key or not text.strip():
-        raise ConfigError(f"--set {setting!r} must be key=value or key=value,value,...")
-    try:
-        values: Any = tomllib.loads(f"{key} = [{text}]")
-        for part in key.split("."):
-            values = values[part.strip()]
-    except (tomllib.TOMLDecodeError, KeyError):
-        raise ConfigError(
-            f'--set {setting!r}: values must be TOML, such as 0.1 or true or "text"'
-        ) from None
-    return key, [_toml(value) for value in values]
-
-
-def _toml(value: object) -> str:
-    """A scalar as TOML; ConfigError for a table or a list, which a sweep cannot name."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, int | float):
-        return repr(value)
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, str):
-        return _quoted(value)
-    raise ConfigError(f"--set takes numbers, dates, true, false and texts, not {value!r}")
-
-
-def _found(scenario: str) -> str:
-    """A shipped scenario's name, or a file's absolute path, which is valid in any working
-    directory.
-    """
-    path = Path(scenario)
-    return str(path.resolve()) if path.suffix == ".toml" or path.exists() else scenario
-
-
-def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
 
 
 def _number(value: object) -> float | None:

@@ -14,7 +14,8 @@ from itertools import product
 from string import Template
 from typing import Any
 
-from simulation.experiments.experiment import Sweep, Variant, short_names, silent_variants
+from simulation.experiments.experiment import Sweep, silent_variants
+from simulation.experiments.variants import Variant, short_names
 from simulation.results.readable import LABELS, amount
 
 SCENARIO = "scenario"
@@ -52,6 +53,9 @@ def sweep_page(found: Sweep, command: str) -> str:
     body += [
         f'<p class="note">No allowance was traded in any run of {escape(name)}.</p>'
         for name in silent_variants(found)
+    ]
+    body += [
+        f'<p class="note">Passed over: {escape(failure.reason)}.</p>' for failure in found.failures
     ]
     body.append(f"<h2>Reproduction</h2><p><code>{escape(command)}</code></p>")
     template = (

@@ -29,6 +29,7 @@ PART = f"{MANIFEST}.part"
 SCENARIO = "scenario.json"
 EXPERIMENT = "experiment.json"
 REPORT = "report.html"
+ANSWERS = "answers.db"  # the answers of an experiment, run by run
 EXPERIMENT_TABLES = ("figures", "prices", "summary")  # beside `years`, which runs have too
 REPLICATED = "runs_"  # prefix of the tables of replications beside a run's own
 FORMAT = 1
@@ -97,6 +98,38 @@ def open_results(folder: Path) -> None:
         raise ConfigError(f"cannot write to --out {folder}: {error.strerror}") from None
 
 
+def open_experiment(folder: Path) -> None:
+    """Prepare a folder for the answers of an experiment; ConfigError where it cannot be written,
+    or holds something else than an experiment. Nothing in it is changed.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        names = {path.name for path in folder.iterdir()}
+        foreign = sorted(
+            path.name
+            for path in folder.iterdir()
+            if not path.name.startswith(ANSWERS) and not (ANSWERS in names and _is_ours(path))
+        )
+        if foreign:
+            raise ConfigError(
+                f"--out {folder} is not empty and holds {foreign[0]}, which no experiment wrote; "
+                "choose a new or an empty folder"
+            )
+        probe = folder / PART
+        probe.write_bytes(b"")
+        probe.unlink()
+    except OSError as error:
+        raise ConfigError(f"cannot write to --out {folder}: {error.strerror}") from None
+
+
+def clear_tables(folder: Path) -> None:
+    """Remove the manifest and then the tables of an experiment's earlier end; not its answers."""
+    (folder / MANIFEST).unlink(missing_ok=True)
+    for path in folder.iterdir():
+        if _is_ours(path):
+            path.unlink()
+
+
 def write_results(
     record: Record, scenario_json: bytes, folder: Path, further: Tables | None = None
 ) -> Manifest:
@@ -130,7 +163,7 @@ def seal(tables: Tables, about: ResultSource, folder: Path) -> Manifest:
             scenario=about.scenario,
             scenario_sha256=sha256(about.text).hexdigest(),
             seed=about.seed,
-            versions=_versions(),
+            versions=program_versions(),
             digest=about.digest,
             files=files,
         )
@@ -202,7 +235,7 @@ def compare(manifest: Manifest, again: Manifest) -> list[Difference]:
 
 def other_versions(manifest: Manifest) -> Mapping[str, tuple[str, str]]:
     """Libraries whose version differs from the manifest's: (then, now) by name."""
-    now = _versions()
+    now = program_versions()
     then = manifest.versions
     return {
         name: (then.get(name, "none"), now.get(name, "none"))
@@ -246,7 +279,8 @@ def _described(path: Path, rows: int = 0) -> ResultFile:
         return ResultFile(file_digest(file, "sha256").hexdigest(), path.stat().st_size, rows)
 
 
-def _versions() -> dict[str, str]:
+def program_versions() -> dict[str, str]:
+    """The versions of Python and of the libraries on which results depend, by name."""
     return {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
 
 

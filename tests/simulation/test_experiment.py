@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 import tomllib
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
@@ -14,8 +15,17 @@ import polars as pl
 import pytest
 
 from exchange.errors import ConfigError, WorkerLost
-from simulation.experiments.executors import InProcess, ProcessPool, executor
-from simulation.experiments.experiment import Sweep, grid, run_experiment
+from simulation.experiments.executors import Executor, InProcess, ProcessPool, executor
+from simulation.experiments.experiment import (
+    Measure,
+    Progress,
+    Sweep,
+    Task,
+    answer,
+    run_experiment,
+)
+from simulation.experiments.store import Answer, Plan, answer_store
+from simulation.experiments.variants import Variant, grid
 from simulation.results.record import FirmYear, Record
 from tests.simulation.synthetic import synthetic_record
 
@@ -39,10 +49,26 @@ def _rows(block: dict[str, list[object]]) -> list[dict[str, object]]:
     return [dict(zip(block, values, strict=True)) for values in zip(*block.values(), strict=True)]
 
 
+def run(
+    variants: Sequence[Variant],
+    measure: Measure | None = None,
+    chosen: Executor | None = None,
+    report: Callable[[Progress], None] = lambda progress: None,
+    folder: Path | None = None,
+    seeds: Sequence[int] = SEEDS,
+) -> Sweep:
+    """The experiment with its store, in a folder that it may already be in."""
+    plan = Plan({}, tuple((variant.name, variant.text) for variant in variants))
+    with answer_store(folder, plan, resume=True) as store:
+        return run_experiment(
+            variants, seeds, measure or partial(answer, model), chosen or InProcess(), store, report
+        )
+
+
 @cache
 def sweep(workers: int = 1, settings: tuple[str, ...] = ("scale=1,2",)) -> Sweep:
     chosen = InProcess() if workers == 1 else ProcessPool(workers)
-    return run_experiment(grid(["base"], settings), SEEDS, model, chosen)
+    return run(grid(["base"], settings), chosen=chosen)
 
 
 def summary(found: Sweep, variant: str, figure: str) -> dict[str, float]:
@@ -84,9 +110,10 @@ def test_a_run_s_answer_does_not_depend_on_its_company() -> None:
 
 
 def test_each_run_is_reported_when_it_ends() -> None:
-    ended: list[int] = []
-    run_experiment(grid(["base"], ["scale=1"]), SEEDS, model, InProcess(), lambda: ended.append(1))
-    assert len(ended) == len(SEEDS)
+    ended: list[Progress] = []
+    run(grid(["base"], ["scale=1"]), report=ended.append)
+    assert [progress.ended for progress in ended] == [0, 1, 2]
+    assert {progress.total for progress in ended} == {len(SEEDS)}
 
 
 def test_a_grid_is_every_combination() -> None:
@@ -120,9 +147,36 @@ def test_a_wrong_setting_is_one_sentence(settings: list[str], sentence: str) -> 
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_a_variant_that_cannot_run_ends_the_sweep_with_its_name(workers: int) -> None:
-    with pytest.raises(ConfigError, match="base, scale=-1: scale must not be negative"):
-        sweep(workers, ("scale=1,-1",))
+def test_a_variant_that_cannot_run_is_named_and_passed_over(workers: int) -> None:
+    found = sweep(workers, ("scale=1,-1,2",))
+    reasons = [failure.reason for failure in found.failures]
+    assert reasons == ["base, scale=-1: scale must not be negative"]
+    assert [variant.name for variant in found.variants] == ["base, scale=1", "base, scale=2"]
+    for name, table in sweep().tables.items():
+        assert table.equals(found.tables[name]), name
+
+
+def broken(task: Task) -> Answer:
+    raise ZeroDivisionError("nothing to divide by")
+
+
+def test_an_error_of_the_program_is_a_failure_that_says_where() -> None:
+    with pytest.raises(
+        ConfigError, match=r"no variant could run; .*base, scale=1, seed 1: ZeroDiv"
+    ):
+        run(grid(["base"], ["scale=1,2"]), broken)
+
+
+def test_a_failed_variant_gets_no_further_seed_and_all_variants_come_before_the_next() -> None:
+    tried: list[tuple[str, int]] = []
+
+    def noted(task: Task) -> Answer:
+        tried.append((task.text.splitlines()[-1], task.seed))
+        return answer(model, task)
+
+    run(grid(["base"], ["scale=1,-1,2"]), noted)
+    first = [("scale = 1", 1), ("scale = -1", 1), ("scale = 2", 1)]
+    assert tried == [*first, ("scale = 1", 2), ("scale = 2", 2)]
 
 
 def test_unknown_and_impossible_executors_are_rejected() -> None:
@@ -148,12 +202,12 @@ def deadly_model(marker: Path, text: str, name: str, seed: int) -> Record:
 
 def test_dask_s_workers_give_the_same_bits_also_when_one_is_killed(tmp_path: Path) -> None:
     pytest.importorskip("distributed", reason="this .venv is older than the lock: make test")
-    marker, ended = tmp_path / "killed", []
+    marker, ended = tmp_path / "killed", list[Progress]()
     deadly, dask = partial(deadly_model, marker), executor("dask", 2)
     variants = grid(["base"], ["scale=1,2"])
-    apart = run_experiment(variants, SEEDS, deadly, dask, lambda: ended.append(1)).tables
+    apart = run(variants, partial(answer, deadly), dask, ended.append).tables
     assert marker.exists()
-    assert len(ended) == len(variants) * len(SEEDS)
+    assert ended[-1].ended == len(variants) * len(SEEDS)
     for name, table in sweep().tables.items():
         assert table.write_ipc(None).getvalue() == apart[name].write_ipc(None).getvalue(), name
 
@@ -166,7 +220,7 @@ def test_without_dask_its_executor_says_what_to_install(monkeypatch: pytest.Monk
 
 def test_a_killed_worker_is_an_error_and_no_answer() -> None:
     with pytest.raises(WorkerLost, match="fewer --workers"):
-        ProcessPool(1).map(partial(_end), [1], lambda: None)
+        list(ProcessPool(1).run(_end, [1]))
 
 
 def _end(code: int) -> None:

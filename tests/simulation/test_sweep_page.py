@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 
 from simulation.experiments.executors import InProcess
-from simulation.experiments.experiment import Sweep, grid, run_experiment
+from simulation.experiments.experiment import Sweep, answer, run_experiment
+from simulation.experiments.store import Plan, answer_store
+from simulation.experiments.variants import grid
 from simulation.report.sweep_page import axes_of, sweep_page
 from simulation.results.record import Record
 from tests.simulation.synthetic import synthetic_record
@@ -18,8 +21,14 @@ def model(text: str, name: str, seed: int) -> Record:
     return synthetic_record(seed + 100 * ("credit_limit = 0.2" in text))
 
 
-def swept(*settings: str, scenarios: tuple[str, ...] = ("base-balanced",)) -> Sweep:
-    return run_experiment(grid(scenarios, settings), (1, 2, 3), model, InProcess())
+def swept(
+    *settings: str,
+    scenarios: tuple[str, ...] = ("base-balanced",),
+    seeds: tuple[int, ...] = (1, 2, 3),
+) -> Sweep:
+    variants = grid(scenarios, settings)
+    with answer_store(None, Plan({}, ())) as store:
+        return run_experiment(variants, seeds, partial(answer, model), InProcess(), store)
 
 
 def test_what_differs_between_the_variants_are_the_axes() -> None:
@@ -58,9 +67,7 @@ def test_one_swept_key_makes_a_comparison_and_no_map() -> None:
 
 
 def test_one_run_has_no_interval() -> None:
-    found = run_experiment(
-        grid(("base-balanced",), ("policy.credit_limit=0.05,0.2",)), (1,), model, InProcess()
-    )
+    found = swept("policy.credit_limit=0.05,0.2", seeds=(1,))
     assert not re.search(r"<td>[^<]* to [^<]*</td>", sweep_page(found, "tanso sweep"))
 
 

@@ -8,18 +8,26 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from io import StringIO
 from pathlib import Path
 from typing import NamedTuple
 from unittest import mock
 
+import apsw
 import polars as pl
 import pytest
 
 from api.cli.main import main
 from api.cli.simulation_tables import show_years
-from simulation.results.manifest import EXPERIMENT, MANIFEST, REPORT, SCENARIO, read_results
+from simulation.results.manifest import (
+    ANSWERS,
+    EXPERIMENT,
+    MANIFEST,
+    REPORT,
+    SCENARIO,
+    read_results,
+)
 from simulation.results.measures import measures
 from simulation.results.tables import frames
 from tests.api.cli.test_command_line import TANSO
@@ -253,25 +261,82 @@ def test_an_interrupted_run_leaves_nothing_that_looks_complete(tmp_path: Path) -
     assert not (out / MANIFEST).exists()
 
 
-def test_an_interrupted_sweep_ends_its_workers_and_keeps_nothing(tmp_path: Path) -> None:
-    """Ctrl-C reaches the terminal's whole process group, workers too."""
-    out = tmp_path / "out"
-    options = ["--replications", "8", "--workers", "2", "--out", str(out)]
-    run = subprocess.Popen(
-        [*TANSO, "sweep", "base-balanced", *options],
+def start(*words: str) -> subprocess.Popen[str]:
+    """A `tanso` in a process group of its own, as a terminal starts it."""
+    return subprocess.Popen(
+        [*TANSO, *words],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
     )
-    wait_for(out)
-    time.sleep(0.5)  # workers start; an interrupt at any moment does the same
+
+
+def answers_in(folder: Path) -> int:
+    """The number of answers in a folder that no process has open."""
+    with closing(apsw.Connection(str(folder / ANSWERS))) as base:
+        return int(base.execute("SELECT count(*) FROM answers").get)
+
+
+def test_an_interrupted_sweep_ends_its_workers_and_keeps_its_answers(
+    scenario: Path, tmp_path: Path
+) -> None:
+    """Ctrl-C reaches the terminal's whole process group, workers too."""
+    out = tmp_path / "out"
+    words = ("sweep", str(scenario), "--out", str(out), "--replications", "1000", "--workers", "2")
+    run = start(*words)
+    wait_for(out / ANSWERS)
+    while (out / ANSWERS).stat().st_size < 2**15:  # a few answers
+        time.sleep(0.02)
     os.killpg(run.pid, signal.SIGINT)
     _, said = run.communicate(timeout=60)  # ends when no worker holds the pipes
     assert run.returncode == 130
-    assert "interrupted after 0 of 8 runs; nothing was kept" in said
-    assert len(said.strip().splitlines()) == 1
+    *_, last = said.strip().splitlines()
+    assert "of 1,000 runs; they are kept" in last
+    assert "--resume" in last
+    assert "Traceback" not in said
     assert not (out / MANIFEST).exists()
+    kept = answers_in(out)
+    assert kept > 0
+    assert tanso(*words).returncode == 2  # nothing is overwritten without a word
+    again = tanso(*words[:-4], "--replications", str(kept + 1), "--workers", "1", "--resume")
+    assert again.returncode == 0, again.stderr
+    assert answers_in(out) == kept + 1
+    assert read_results(out)[1]["figures"]["seed"].n_unique() == kept + 1
+
+
+def test_a_killed_sweep_ends_its_workers_and_frees_its_folder(
+    scenario: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    words = ("sweep", str(scenario), "--out", str(out), "--replications", "1000", "--workers", "2")
+    run = start(*words)
+    wait_for(out / ANSWERS)
+    second = tanso(*words, "--resume")
+    assert second.returncode == 5
+    assert "another process is writing to" in second.stderr
+    run.kill()
+    run.communicate(timeout=60)  # ends when no worker holds the pipes
+    again = tanso(*words[:-3], "1", "--workers", "1", "--resume")
+    assert again.returncode == 0, again.stderr
+
+
+def test_a_bad_variant_is_passed_over_and_the_exit_code_says_so(
+    scenario: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    run = tanso(
+        *("sweep", str(scenario), "--set", "allocation_share=0.8,2.0,0.6", "--replications", "1"),
+        *("--workers", "1", "--json", "--out", str(out), "--report"),
+    )
+    assert run.returncode == 1
+    assert "passed over: " in run.stderr
+    assert "allocation_share=2.0" in run.stderr
+    names = {row["variant"].rpartition("=")[2] for row in json.loads(run.stdout)}
+    assert names == {"0.8", "0.6"}
+    (reason,) = json.loads((out / EXPERIMENT).read_text())["passed_over"]
+    assert "allocation_share=2.0" in reason
+    assert "allocation_share=2.0" in (out / REPORT).read_text()
 
 
 def test_a_sweep_compares_its_variants_and_keeps_its_tables(scenario: Path, tmp_path: Path) -> None:
