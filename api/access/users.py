@@ -61,12 +61,20 @@ class ApiKey(Struct, frozen=True):
 
 
 class UserStore:
-    """users.db and its cache, owned by one process. ConfigError: the folder cannot be used."""
+    """users.db and its cache, owned by one process. ConfigError: the folder cannot be used.
 
-    def __init__(self, folder: Path, random: Callable[[int], bytes] = secrets.token_bytes) -> None:
+    Checking a password is as slow as `hasher` makes it, by default as slow as RFC 9106 advises.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        random: Callable[[int], bytes] = secrets.token_bytes,
+        hasher: PasswordHasher | None = None,
+    ) -> None:
         self._folder = folder
         self._random = random
-        self._hasher = PasswordHasher()
+        self._hasher = hasher or PasswordHasher()
         self._nobody = ""
         key = _server_key(folder / "server.key", random)
         self._cipher = AESGCM(key)

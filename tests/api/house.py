@@ -18,6 +18,7 @@ from typing import Any, TypeVar
 import httpx
 import msgspec
 import uvloop
+from argon2 import PasswordHasher
 from websockets.asyncio.client import ClientConnection, connect
 
 from api.access.users import UserStore
@@ -145,9 +146,10 @@ async def running_house(
     instruments: tuple[Instrument, ...] | None = None,
     registry: WholeRegistry | None = None,
     venue_type: type[Venue] = Venue,
+    hasher: PasswordHasher | None = None,
 ) -> AsyncIterator[House]:
-    """Serve an exchange in a folder on a free port of loopback, with its own registry by
-    default."""
+    """Serve an exchange in a folder on a free port of loopback, with its own registry and slow
+    password checks by default."""
     market = instruments or tuple(
         instrument for instrument in TSE_LISTING if instrument.symbol in SYMBOLS
     )
@@ -165,7 +167,7 @@ async def running_house(
             start_ns,
         )
     settings = settings or Settings(port=0)
-    service = Service(sequencer, registry, UserStore(folder), settings)
+    service = Service(sequencer, registry, UserStore(folder, hasher=hasher), settings)
     try:
         async with running_server(service, settings) as address:
             yield House(service, address)

@@ -6,6 +6,24 @@ import os
 from pathlib import Path
 
 CHROMIUM = Path(os.environ.get("TANSO_TEST_CHROMIUM", "/usr/bin/chromium"))
+# Parts of Chromium's own window that are pages themselves: each window would start processes for
+# them, which cost more than most of our screens.
+OWN_PAGES = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIReloadButton")
+# What Playwright switches off too; Chromium obeys only the last `--disable-features`.
+UNWANTED = (
+    "AimEnabled",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+)
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -14,6 +32,7 @@ ARGUMENTS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--disable-features={','.join(OWN_PAGES + UNWANTED)}",
 )
 
 

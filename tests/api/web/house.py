@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 import httpx
+from argon2 import PasswordHasher
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
 
 from api.messages.fields import Role
@@ -31,6 +32,8 @@ OFFICERS: dict[str, tuple[Role, str]] = {
     "rei": ("registrar", "exchange"),
     "ann": ("approver", "alice"),
 }
+# Each real hash takes 0.2 s of processor time, and each exchange makes seven.
+QUICK_HASHES = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
 SESSION_COOKIE = "tanso_session"
 
@@ -47,7 +50,9 @@ class Web:
         start: str = "2023-10-11 08:30",
     ) -> None:
         self._browser = browser
-        self.stage = Stage(folder, settings, instruments=instruments, start=start)
+        self.stage = Stage(
+            folder, settings, instruments=instruments, start=start, hasher=QUICK_HASHES
+        )
         self.house: House = self.stage.house
         self.address = f"http://{self.house.address}"
         self.run(self.house.join("alice", "bob"))
