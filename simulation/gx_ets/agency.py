@@ -1,4 +1,4 @@
-"""The GX Agency: the floor's trigger, reverse auctions, resale; and the government's auctions.
+"""The GX Agency: the floor's trigger, reverse auctions, resale.
 
 Where the volume-weighted price of a window is under the floor (each day's price relative to its own
 floor) and enough was traded, the Agency announces a reverse auction some days later. Allowances are
@@ -17,6 +17,7 @@ from exchange.calendar import add_exchange_days, fiscal_year, tokyo_ns
 from exchange.commands import AnnounceAuction, RetireCredits, Side
 from exchange.matching.sealed_bid import Direction, Pricing
 from exchange.matching.state import Tie
+from simulation.gx_ets.auctions import BIDS_MAX, LOT_T, StateAuctions
 from simulation.gx_ets.compliance import noise
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.firm_years import count_needs
@@ -27,10 +28,7 @@ from simulation.results.readable import amount
 from simulation.results.record import PolicyEvent
 from simulation.traders.interface import Messages, blank
 
-BIDS_MAX = 10_000_000
-LOT_T = 100
 PRICING = {"uniform": Pricing.LAST_ACCEPTED, "pay_as_bid": Pricing.PAY_AS_BID}
-SALES = ((10, 15), (12, 15), (2, 15), (5, 15))  # the government's auctions: (month, day)
 
 
 class Agency:
@@ -39,10 +37,10 @@ class Agency:
     def __init__(self, state: State) -> None:
         self._state = state
         self._dates = Dates(state.scenario)
+        self.auctions = StateAuctions(state)
         self._auction_on: date | None = None
         self._spent: dict[int, int] = {}
         self._floors: list[float] = []  # the floor of each day since the opening
-        self._to_sell: dict[date, int] = {}
         self._first_day_open: date | None = None
         self._to_cancel: list[tuple[date, int]] = []
 
@@ -57,8 +55,7 @@ class Agency:
         if self._auction_on is not None and day >= self._auction_on:
             self._auction_on = None
             self._reverse_auction(day)
-        for due in sorted(when for when in self._to_sell if when <= day):
-            self._sale(day, self._to_sell.pop(due))
+        self.auctions.end_day(day)
         self._cancel(day)
 
     # --- the floor -----------------------------------------------------------------------
@@ -182,52 +179,6 @@ class Agency:
             state.agency_stock_t = stock
             price = state.last_price(ALLOWANCE)
             self._record_event(day, "agency_sold", sold, price, int(sold * price))
-
-    # --- the government's auctions -------------------------------------------------------
-
-    def plan_sales(self, year: int, tonnes: int) -> None:
-        """Schedule a fiscal year's auctioned allowances in equal parts."""
-        parts = [tonnes // len(SALES)] * (len(SALES) - 1)
-        parts.append(tonnes - sum(parts))
-        for (month, day), part in zip(SALES, parts, strict=True):
-            when = date(year if month >= 10 else year + 1, month, day)
-            self._to_sell[when] = self._to_sell.get(when, 0) + part
-
-    def _sale(self, day: date, tonnes: int) -> None:
-        """Hold one sealed-bid forward auction at a uniform price, with the floor as reserve."""
-        state = self._state
-        tonnes = tonnes // LOT_T * LOT_T
-        if tonnes <= 0:
-            return
-        forecast = state.price_forecast(day)[0]
-        value = forecast * np.exp(state.firms.valuation)
-        value *= 1 + state.scenario.behavior.noise_sd * self._bell("sale")
-        gap = count_needs(state, self._dates, day).all_t - state.held_t(ALLOWANCE)
-        wanted = np.maximum(gap, 0.02 * state.firms.size_t).astype(np.int64) // LOT_T * LOT_T
-        bids = [
-            (who, max(1, int(price)), min(quantity, BIDS_MAX))
-            for who, price, quantity in zip(
-                state.accounts.firms.tolist(), value.tolist(), wanted.tolist(), strict=True
-            )
-            if quantity
-        ]
-        reserve = int(state.band.floor(fiscal_year(day))) if state.scenario.policy.has_floor else 1
-        auction = AnnounceAuction(
-            account=state.accounts.government,
-            instrument=ALLOWANCE,
-            quantity_t=tonnes,
-            reserve_ticks=reserve,
-            opens_ns=0,
-            closes_ns=tokyo_ns(add_exchange_days(day, 1), time(0)),
-            direction=int(Direction.FORWARD),
-            pricing=int(Pricing.LAST_ACCEPTED),
-            tie=int(Tie.PRO_RATA),
-        )
-        sold, price, yen = hold_sealed(state, auction, bids)
-        self._record_event(day, "auctioned", sold, price, yen)
-        if sold < tonnes:  # the unsold part is offered again
-            later = add_exchange_days(day, 60)
-            self._to_sell[later] = self._to_sell.get(later, 0) + tonnes - sold
 
     def _record_event(
         self, day: date, kind: str, quantity_t: int, price: float, yen: int, note: str = ""

@@ -16,7 +16,7 @@ import numpy as np
 from exchange.schemes.gx_ets_allocation import benchmark, grandfathered_share
 from simulation.gx_ets.emissions import sites_granted
 from simulation.gx_ets.keys import GxScenario
-from simulation.gx_ets.policy import Policy, exact
+from simulation.gx_ets.policy import Policy, exact, last_set
 from simulation.gx_ets.population import Firms, Floats, Ints
 
 _quantile = NormalDist().inv_cdf
@@ -82,6 +82,9 @@ class Allocator:
         if shortfall_t is not None:
             share = policy.research_share + policy.leakage_share
             tonnes = tonnes + share * np.maximum(shortfall_t, 0)
+        share = last_set(policy, "allocation_share", year)[1]
+        if share is not None:
+            tonnes = tonnes * share
         granted = np.floor(np.maximum(tonnes, 0) + 1e-9)
         auctioned = np.floor(granted * self._is_power * self._auction_share(year))
         self.auctioned_t = int(auctioned.sum())

@@ -20,15 +20,16 @@ Quantities in Mt, prices in yen/t.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import ceil, sqrt
 
 import numpy as np
 
 from simulation.gx_ets.abatement import Curves
 from simulation.gx_ets.allocation import Allocator
+from simulation.gx_ets.dates import Dates, auction_days
 from simulation.gx_ets.emissions import Outlook, expected_outlooks, news_sd
 from simulation.gx_ets.keys import GxScenario
-from simulation.gx_ets.policy import credit_limit_t
+from simulation.gx_ets.policy import auctioned, credit_limit_t
 from simulation.gx_ets.population import Firms, Floats
 from simulation.gx_ets.price_solver import (
     MT,
@@ -124,7 +125,7 @@ def forecast(
         scenario=scenario,
         first=first,
         prices=prices,
-        bank_mt=np.linspace(-0.8 * total, 1.6 * total, STATES),
+        bank_mt=_banks(total, scenario.policy.opening_stock_mt),
         shocks=np.linspace(-3.5, 3.5, SHOCKS) * max(sd, 1e-6),
         news_sd=news,
     )
@@ -151,6 +152,13 @@ def forecast(
             return Forecast(model, terms, tables, means, rounds)
 
 
+def _banks(total_mt: float, stock_mt: float) -> Floats:
+    """Banks in steps of 1 % of a year's emissions, from -0.8 to 1.6 years and the opening stock."""
+    step = 2.4 * total_mt / (STATES - 1)
+    more = ceil(stock_mt / step)
+    return np.linspace(-0.8 * total_mt, 1.6 * total_mt + more * step, STATES + more)
+
+
 def _expected_grants(scenario: GxScenario, firms: Firms, expected: list[Outlook]) -> Floats:
     """Expected grant of each year in Mt, auctioned allowances included."""
     found = []
@@ -159,7 +167,8 @@ def _expected_grants(scenario: GxScenario, firms: Firms, expected: list[Outlook]
         for row in range(len(outlook.activity)):
             activity = outlook.activity[row - 1] if row else None
             granted = allocator.grant_t(scenario.policy.base_year + row, activity)
-            years.append((float(granted.sum()) + allocator.auctioned_t) / MT)
+            sold_mt = auctioned(scenario.policy, scenario.policy.base_year + row)[0]
+            years.append((float(granted.sum()) + allocator.auctioned_t) / MT + sold_mt)
         found.append(years)
     means: Floats = np.mean(found, axis=0)
     return means
@@ -191,9 +200,37 @@ def _terms(
                 credits_mt=_credits(scenario, model.prices, float(supply[row]), emissions, row),
                 ceiling=band.cap_in(year) / growth_to_deadline(scenario, year),
                 floor=band.floor(year) if scenario.policy.has_floor else 0.0,
+                purchases=_purchases(scenario, band, year),
+                unsold=_unsold(scenario, year),
+                usable_mt=_usable_mt(scenario, float(granted[row]), year),
             )
         )
     return terms
+
+
+def _purchases(scenario: GxScenario, band: Band, year: int) -> tuple[float, float]:
+    """The Agency's canceled purchases of a year: see `YearTerms`."""
+    policy = scenario.policy
+    if not policy.has_floor or policy.purchases != "canceled":
+        return 0.0, 0.0
+    floor = band.floor(year)
+    return floor, policy.reverse_auction_budget_jpy / floor / MT
+
+
+def _unsold(scenario: GxScenario, year: int) -> tuple[float, float]:
+    """The state's canceled allowances of a year: see `YearTerms`."""
+    volume, reserve = auctioned(scenario.policy, year)
+    is_canceled = reserve and scenario.policy.auction_unsold == "canceled"
+    return (reserve, volume) if is_canceled else (0.0, 0.0)
+
+
+def _usable_mt(scenario: GxScenario, granted_mt: float, year: int) -> float:
+    """The part of a year's allowances that comes before the deadline of the year before."""
+    if not scenario.policy.later_vintage_usable:
+        return 0.0
+    days, deadline = auction_days(scenario, year), Dates(scenario).deadline(year - 1)
+    late = sum(day > deadline for day in days) / len(days)
+    return granted_mt - late * auctioned(scenario.policy, year)[0]
 
 
 def _credits(
@@ -206,6 +243,7 @@ def _credits(
     others = (keys.other_demand_choke_jpy_per_t * real - prices) / (
         keys.other_demand_jpy_per_t_per_mt * real
     )
-    limit_mt = credit_limit_t(policy, int(emissions_mt * MT)) / MT
+    year = policy.base_year + row
+    limit_mt = credit_limit_t(policy, int(emissions_mt * MT), year) / MT
     left: Floats = np.clip(supply_mt - np.maximum(others, 0), 0, limit_mt)
     return left

@@ -16,6 +16,7 @@ from simulation.gx_ets.prices import Band
 Finding = tuple[tuple[str | int, ...], str]
 
 YEARS_MAX, HORIZON_MAX = 30, 40
+STOCK_YEARS = 10
 PRICE_MOST = 60_000  # yen/t; the venue's price ladder ends at 65,535
 
 
@@ -29,6 +30,7 @@ def contradictions(scenario: GxScenario) -> Iterator[Finding]:
     yield from _fuels(scenario)
     yield from _years(scenario)
     yield from _prices(scenario)
+    yield from _policy_years(scenario)
     yield from _credits(scenario)
 
 
@@ -149,6 +151,24 @@ def _years(scenario: GxScenario) -> Iterator[Finding]:
         yield (
             ("behavior", "horizon_fiscal_year"),
             "must not be before calendar.last_fiscal_year",
+        )
+
+
+def _policy_years(scenario: GxScenario) -> Iterator[Finding]:
+    band, policy = Band(scenario), scenario.policy
+    for row in policy.years:
+        floor, ceiling = band.floor(row.fiscal_year), band.ceiling(row.fiscal_year)
+        if floor > ceiling:
+            yield (
+                ("policy", "years"),
+                f"the floor of FY{row.fiscal_year}, {floor:,.0f} yen/t, would lie above its "
+                f"ceiling, {ceiling:,.0f}",
+            )
+    most = STOCK_YEARS * scenario.population.emissions_mt
+    if policy.opening_stock_mt > most:
+        yield (
+            ("policy", "opening_stock_mt"),
+            f"must not be above {most:g}, {STOCK_YEARS} years of population.emissions_mt",
         )
 
 

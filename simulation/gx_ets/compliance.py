@@ -108,7 +108,8 @@ def allowance_orders(
     value = core_value(keys, wants, moment)
     gap = (wants.holds_t - wants.needs_t) / wants.size_t
     aim = (value / consensus(keys, moment) - 1) / max(keys.risk_premium, 1e-3)
-    aim = within(aim + common_gap, -BANK_MOST, BANK_MOST)
+    largest = max(BANK_MOST, abs(common_gap))
+    aim = within(aim + common_gap, -largest, largest)
     wanted = keys.pace * (1 + moment.urgency) * (aim - gap) * wants.size_t
     held = within(gap, -BANK_MOST, BANK_MOST)
     limit = value * (1 - keys.risk_premium * held)

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from exchange.calendar import add_exchange_days, fiscal_year, is_exchange_day
+from exchange.calendar import (
+    add_exchange_days,
+    fiscal_year,
+    fiscal_year_start,
+    is_exchange_day,
+)
 from exchange.schemes.gx_ets import holding_deadline
 from simulation.gx_ets.keys import GxScenario
 
@@ -56,6 +61,22 @@ class Dates:
     def opening(self) -> date:
         """The first day of the allowance market."""
         return _not_before(self._calendar.opening)
+
+
+def auction_days(scenario: GxScenario, year: int) -> list[date]:
+    """The days of the state's auctions of a fiscal year: the middles of its equal parts.
+
+    None is before the opening of the market, nor before the deadline of the year before where later
+    vintages may not be used.
+    """
+    dates, policy = Dates(scenario), scenario.policy
+    first = dates.opening
+    if not policy.later_vintage_usable and year > policy.base_year:
+        first = max(first, add_exchange_days(dates.deadline(year - 1), 1))
+    start = fiscal_year_start(year)
+    parts = policy.auctions_a_year
+    middles = [start + timedelta(days=round(365 * (part + 0.5) / parts)) for part in range(parts)]
+    return [max(first, _not_before(day)) for day in middles]
 
 
 def _day_in(year: int, month_day: str) -> date:

@@ -16,7 +16,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from exchange.commands import AnyCommand, RetireCredits, WithdrawCash
-from simulation.gx_ets.policy import Compliance, comply
+from simulation.gx_ets.policy import Compliance, comply, credit_limit
 from simulation.gx_ets.population import STEPS, Ints
 from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, JCREDIT, YEN, State
 from simulation.gx_ets.trade_history import KIND
@@ -39,7 +39,8 @@ def meet_duties(state: State, year: int, day: date) -> list[Compliance]:
         for firm, duty in enumerate(state.duty_t[year].tolist()):
             usable = int(allowances[firm] - kept[firm])
             credits_t = sum(int(held[credit][firm]) for credit in CREDITS)
-            compliance = comply(policy, duty, usable, credits_t, ceiling, pays=is_open)
+            room = int(state.credit_room_t[year][firm])
+            compliance = comply(policy, duty, usable, credits_t, ceiling, is_open, room)
             done.append(
                 compliance._replace(
                     allowances_left_t=compliance.allowances_left_t + int(kept[firm])
@@ -227,7 +228,7 @@ def rules_of(state: State, year: int, opens: int, deadline: int) -> YearRow:
         floor_jpy_per_t=state.band.floor(year) if policy.has_floor else 0.0,
         floor_in_force_jpy_per_t=state.band.floor(year + 1) if policy.has_floor else 0.0,
         ceiling_jpy_per_t=state.band.payment(year) if policy.may_pay_ceiling else inf,
-        credit_limit=policy.credit_limit,
+        credit_limit=credit_limit(policy, year),
         allocation_t=int(state.granted_t[year].sum()),
         auctioned_t=state.auctioned_t.get(year, 0),
     )

@@ -33,6 +33,7 @@ from simulation.gx_ets.firm_years import abate_month, begin_year, end_year
 from simulation.gx_ets.first_day import open_world
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.outlook import PublicView
+from simulation.gx_ets.policy import auctioned_t
 from simulation.gx_ets.population import Firms, Ints, population
 from simulation.gx_ets.state import ALLOWANCE, State
 from simulation.gx_ets.tender import tenders
@@ -170,8 +171,10 @@ class Economy:
                 self._record_event("allocation_tightened", year, int(cut.sum()))
                 state.tightened = state.public.is_tightened = False
             state.granted_t[year] = granted
-            state.auctioned_t[year] = state.allocator.auctioned_t
-            state.public.granted_t[year] = int(granted.sum()) + state.allocator.auctioned_t
+            state.power_t[year] = state.allocator.auctioned_t
+            state.auctioned_t[year] = state.auctioned_t.get(year, 0) + state.power_t[year]
+            offered = state.power_t[year] + auctioned_t(state.scenario.policy, year)
+            state.public.granted_t[year] = int(granted.sum()) + offered
             usable = state.scenario.policy.later_vintage_usable
             if usable or year == state.first_year:
                 self._deliver(year)
@@ -195,12 +198,12 @@ class Economy:
             if tonnes:
                 commands.append(DepositCredits(who, ALLOWANCE, tonnes))
                 state.history.move(who, ALLOWANCE, "granted", tonnes)
-        auctioned = state.auctioned_t[year]
-        if auctioned:
+        power_t = state.power_t[year]
+        if power_t:
             who = state.accounts.government
-            commands.append(DepositCredits(who, ALLOWANCE, auctioned))
-            state.history.move(who, ALLOWANCE, "granted", auctioned)
-            self.agency.plan_sales(year, auctioned)
+            commands.append(DepositCredits(who, ALLOWANCE, power_t))
+            state.history.move(who, ALLOWANCE, "granted", power_t)
+            self.agency.auctions.plan_power(year, power_t)
         state.send(commands)
         state.delivered.add(year)
         self._record_event("allocated", year, int(granted.sum()))

@@ -43,7 +43,7 @@ def end_year(state: State, year: int) -> None:
     saved = np.floor(state.reversible_t + invested + 0.5).astype(np.int64)
     state.baseline_t[year] = baseline
     state.duty_t[year] = baseline - np.minimum(saved, baseline)
-    state.credit_room_t[year] = credit_limits_t(state.scenario.policy, state.duty_t[year])
+    state.credit_room_t[year] = credit_limits_t(state.scenario.policy, state.duty_t[year], year)
     state.reversible_year_t[year] = state.reversible_t
     state.invested_year_t[year] = invested
     state.public.abated_t[year] = float((baseline - state.duty_t[year]).sum())
@@ -80,13 +80,13 @@ def credit_room_t(state: State, day: date) -> Ints:
     years = open_duties(state, day) or [fiscal_year(day)]
     room: Ints = -state.held_t(JCREDIT) - state.held_t(JCM)
     for year in years:
-        room += _limits_t(state, expected_duty_t(state, year, day))
+        room += _limits_t(state, expected_duty_t(state, year, day), year)
     left: Ints = np.maximum(room, 0)
     return left
 
 
-def _limits_t(state: State, emissions_t: Floats) -> Ints:
-    return credit_limits_t(state.scenario.policy, emissions_t.astype(np.int64))
+def _limits_t(state: State, emissions_t: Floats, year: int) -> Ints:
+    return credit_limits_t(state.scenario.policy, emissions_t.astype(np.int64), year)
 
 
 class Needs(NamedTuple):
@@ -112,7 +112,7 @@ def count_needs(state: State, dates: Dates, day: date) -> Needs:
     for year in open_duties(state, day):
         expected = expected_duty_t(state, year, day)
         needs += expected
-        room += _limits_t(state, expected)
+        room += _limits_t(state, expected, year)
         if year == upcoming and year in state.duty_t:
             due = expected - np.minimum(held, state.credit_room_t[year])
     last = dates.last_useful_day(upcoming)

@@ -19,7 +19,7 @@ from exchange.calendar import (
     is_exchange_day,
     next_exchange_day,
 )
-from exchange.commands import DepositCash
+from exchange.commands import DepositCash, DepositCredits
 from exchange.instruments import AuctionTie, Instrument, by_symbol
 from exchange.venue.venue import VenueSettings
 from simulation.core.world import CountingRegistry, World
@@ -28,7 +28,7 @@ from simulation.gx_ets.compliance import QUANTITY_MAX_T
 from simulation.gx_ets.keys import MarketTerms
 from simulation.gx_ets.participants import named
 from simulation.gx_ets.population import Ints
-from simulation.gx_ets.state import EVERYBODY, YEN, State
+from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, YEN, State
 from simulation.gx_ets.trade_history import TradeHistory
 from simulation.results.record import AccountRow, InstrumentRow
 
@@ -94,6 +94,7 @@ def open_world(state: State, opening: date, expected: Forecast) -> None:
             AccountRow(account=account, participant=name, kind=kind)  # type: ignore[arg-type] # a literal's text
         )
     _fund(state, opened)
+    _hold_stock(state)
     state.adaptive_price = (state.band.floor(2026) + state.band.ceiling(2026)) / 2
 
 
@@ -138,6 +139,20 @@ def _fund(state: State, opened: Ints) -> None:
     )
     for who, yen in zip(opened.tolist(), plenty.tolist(), strict=True):
         state.history.move(who, YEN, "opening", yen)
+
+
+def _hold_stock(state: State) -> None:
+    """Deposit the opening stock of allowances with the firms, in proportion to their size."""
+    total = round(state.scenario.policy.opening_stock_mt * 1e6)
+    order = np.argsort(state.firms.number)
+    shares = np.cumsum(state.firms.size_t[order]) / state.firms.size_t.sum()
+    held = np.diff(np.floor(total * shares + 0.5).astype(np.int64), prepend=0)
+    commands = []
+    for who, tonnes in zip(state.accounts.firms[order].tolist(), held.tolist(), strict=True):
+        if tonnes:
+            commands.append(DepositCredits(who, ALLOWANCE, tonnes))
+            state.history.move(who, ALLOWANCE, "opening", tonnes)
+    state.send(commands)
 
 
 def _instrument(symbol: str, reference: int, market: MarketTerms, first: date) -> Instrument:

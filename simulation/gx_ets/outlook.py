@@ -98,7 +98,7 @@ class PublicView:
 
         `surprise`: the deviation of the log of the last year's emissions from its estimate.
         """
-        bank: float | Floats = 0.0
+        bank: float | Floats = self._scenario.policy.opening_stock_mt * MT
         for past in range(self._first, year):
             terms = self._forecast.terms[past - self._first]
             granted = self.granted_t.get(past, terms.allocation_mt * MT)
@@ -112,21 +112,35 @@ class PublicView:
             bank = bank + granted - emitted + used - self.removed_t.get(past, 0)
         return bank / MT
 
+    def price_if_sold(self, on: date, unsold_mt: float) -> float:
+        """The price on a day if the state's auction leaves so much unsold and no other does."""
+        year = fiscal_year(on)
+        rate = self._scenario.behavior.discount_rate
+        growth = (1 + rate) ** (self._elapsed(year, on) - 0.5)
+        banks, shocks, weights = self._states(year, on)
+        banks = banks + self._known_beyond_mt(year, banks, shocks, weights)
+        banks = banks - unsold_mt - self.removed_t.get(year, 0) / MT
+        price = self._mean(year, banks, shocks, weights)
+        level, most = self._forecast.terms[year - self._first].unsold
+        if price <= level * 1.0001:  # the forecast leaves more unsold
+            price = min(price, self._mean(year, banks + most, shocks, weights))
+        return float(min(price * growth, self.cap(on)))
+
     def price(self, on: date, removed_mt: float = 0.0) -> tuple[float, float]:
         """The public price on a day, and its slope by a log unit of the year's shock.
 
         `removed_mt`: tonnes about to be removed.
         """
         year = fiscal_year(on)
-        growth = (1 + self._scenario.behavior.discount_rate) ** (self._elapsed(year, on) - 0.5)
+        rate = self._scenario.behavior.discount_rate
+        growth = (1 + rate) ** (self._elapsed(year, on) - 0.5)
         banks, shocks, weights = self._states(year, on)
         banks = banks + self._known_beyond_mt(year, banks, shocks, weights)
         removed = removed_mt + self.removed_t.get(year, 0) / MT
         price = self._mean(year, banks - removed, shocks, weights)
-        if (
-            removed and price <= self._floor(year) * 1.0001
-        ):  # the forecast already includes purchases
-            removed = max(0.0, removed - self._purchases_mt(year))
+        expected = self._withdrawals_mt(year, price) if removed else 0.0
+        if expected:  # the forecast already includes these
+            removed = max(0.0, removed - expected)
             price = self._mean(year, banks - removed, shocks, weights)
         above = self._mean(year, banks - removed, shocks + STEP, weights)
         if not removed_mt:
@@ -176,15 +190,10 @@ class PublicView:
         usual = float(np.interp(price, self._forecast.price_grid, terms.abated_mt))
         return beyond + self.abated_so_far_t / MT - self.months / 12 * usual
 
-    def _floor(self, year: int) -> float:
-        return self._forecast.terms[year - self._first].floor
-
-    def _purchases_mt(self, year: int) -> float:
-        """The most that the forecast lets the Agency buy in a year with a price below the floor."""
-        policy, floor = self._scenario.policy, self._floor(year)
-        if not floor or policy.purchases != "canceled":
-            return 0.0
-        return policy.reverse_auction_budget_jpy / floor / MT
+    def _withdrawals_mt(self, year: int, price: float) -> float:
+        """The most that the forecast lets the state withdraw in a year at a price."""
+        levels = self._forecast.terms[year - self._first].withdrawals
+        return sum(most for level, most in levels if price <= level * 1.0001)
 
     def cap(self, on: date) -> float:
         """The highest cost of a tonne short at the next deadline."""

@@ -9,7 +9,7 @@ uncovered.
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Annotated, Literal, NamedTuple
+from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
 from msgspec import Meta, Struct
@@ -35,6 +35,22 @@ from simulation.core.bounds import (
     Year,
     Yen,
 )
+
+
+class PolicyYear(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Values from a fiscal year on, each until a later row sets another; prices in that year's yen.
+
+    The state's auctions add to the allowances that the rules of allocation grant. All figures are
+    settings: FY2026 has published values, later years have none.
+    """
+
+    fiscal_year: Year
+    floor_jpy_per_t: Price | None = None  # grows from there at the policy's rate
+    ceiling_jpy_per_t: Price | None = None
+    credit_limit: PartShare | None = None  # of verified emissions; Korea: 10, 10, 5 % by phase
+    allocation_share: Annotated[float, Meta(ge=0, le=2)] | None = None  # of the rules' free grant
+    auction_mt: MtOrNone | None = None  # sold by the state in the fiscal year
+    auction_reserve_jpy_per_t: Price | None = None  # lowest price; it does not grow by itself
 
 
 class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -81,6 +97,11 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     holding_limit_share: Multiple | None = (
         None  # against hoarding, of a year's emissions; not found
     )
+    opening_stock_mt: MtOrNone = 0.0  # held by firms on the first day, in proportion to their size
+    years: tuple[PolicyYear, ...] = ()
+    auctions_a_year: Annotated[int, Meta(ge=1, le=12)] = 4  # of `years`; equally spaced; synthetic
+    auction_bidder_share: Annotated[float, Meta(gt=0, le=1)] = 1.0  # most of one auction; not found
+    auction_unsold: Literal["offered_again", "canceled"] = "offered_again"  # not found
     auction_first_year: Year = 2033  # Act Art. 15, power generators
     auction_share_a_year: PartShare = (
         0.10  # of power's allocation, growing by it each year; synthetic
@@ -98,6 +119,12 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             raise ConfigError("benchmark_first_share must be below 1 and the later ones not above")
         if not self.base_year <= self.benchmark_last_year < self.benchmark_later_year:
             raise ConfigError("benchmark_last_year must lie before benchmark_later_year")
+        named = [row.fiscal_year for row in self.years]
+        if named != sorted(set(named)) or min(named, default=self.base_year) < self.base_year:
+            raise ConfigError(
+                f"years must name fiscal years from {self.base_year} on (base_year), each once and "
+                f"in order, not {', '.join(map(str, named))}"
+            )
 
 
 def exact(value: float) -> Fraction:
@@ -108,15 +135,44 @@ def exact(value: float) -> Fraction:
 def price_band(policy: Policy, year: int, inflation: float) -> tuple[float, float]:
     """Floor and ceiling of a fiscal year in yen/t at a yearly inflation.
 
-    ValueError before the base year.
+    Each grows from the last year that sets it. ValueError before the base year.
     """
     grown = dict.fromkeys(range(policy.base_year, year + 1), exact(inflation))
-    growth, first = exact(policy.real_growth), policy.base_year
+    growth = exact(policy.real_growth)
     floor, ceiling = (
         float(gx_ets.price_bound(exact(bound), year, grown, growth, first))
-        for bound in (policy.floor_jpy_per_t, policy.ceiling_jpy_per_t)
+        for first, bound in (
+            last_set(policy, "floor_jpy_per_t", year),
+            last_set(policy, "ceiling_jpy_per_t", year),
+        )
     )
     return floor, ceiling
+
+
+def last_set(policy: Policy, key: str, year: int) -> tuple[int, Any]:
+    """The last fiscal year up to `year` that sets a key, and its value there.
+
+    Where no row of `years` sets it, the base year and the policy's own value (None for a key of the
+    rows alone).
+    """
+    found = policy.base_year, getattr(policy, key, None)
+    for row in policy.years:
+        if row.fiscal_year <= year and getattr(row, key) is not None:
+            found = row.fiscal_year, getattr(row, key)
+    return found
+
+
+def auctioned(policy: Policy, year: int) -> tuple[float, float]:
+    """Mt that the rows of `years` have the state sell in a fiscal year, and their reserve price."""
+    volume, reserve = (
+        last_set(policy, key, year)[1] for key in ("auction_mt", "auction_reserve_jpy_per_t")
+    )
+    return volume or 0.0, reserve or 0.0
+
+
+def auctioned_t(policy: Policy, year: int) -> int:
+    """The volume of `auctioned` in tonnes."""
+    return round(auctioned(policy, year)[0] * 1e6)
 
 
 class Compliance(NamedTuple):
@@ -145,14 +201,19 @@ class Compliance(NamedTuple):
         )
 
 
-def credit_limit_t(policy: Policy, emissions_t: int) -> int:
-    """The most credits that may be used for these emissions, in tonnes."""
-    return gx_ets.credit_limit_t(emissions_t, exact(policy.credit_limit))
+def credit_limit(policy: Policy, year: int) -> float:
+    """The share of a fiscal year's emissions for which credits may be used."""
+    return float(last_set(policy, "credit_limit", year)[1])
 
 
-def credit_limits_t(policy: Policy, emissions_t: NDArray[np.int64]) -> NDArray[np.int64]:
+def credit_limit_t(policy: Policy, emissions_t: int, year: int) -> int:
+    """The most credits that may be used for these emissions of a fiscal year, in tonnes."""
+    return gx_ets.credit_limit_t(emissions_t, exact(credit_limit(policy, year)))
+
+
+def credit_limits_t(policy: Policy, emissions_t: NDArray[np.int64], year: int) -> NDArray[np.int64]:
     """The same for an array of firms."""
-    limit = exact(policy.credit_limit)
+    limit = exact(credit_limit(policy, year))
     return np.array(
         [gx_ets.credit_limit_t(tonnes, limit) for tonnes in emissions_t.tolist()], np.int64
     )
@@ -165,15 +226,20 @@ def comply(
     credits_t: int,
     ceiling_jpy_per_t: float,
     pays: bool = True,
+    room_t: int | None = None,
 ) -> Compliance:
     """Meet a year's duty: credits within the limit, allowances, then the ceiling or the penalty.
 
-    `pays`: the firm uses the payment at the ceiling where it is open. Yen are rounded up.
-    ValueError for a negative quantity.
+    `pays`: the firm uses the payment at the ceiling where it is open. `room_t`: the credits that
+    count, else the policy's limit on the emissions. Yen are rounded up. ValueError for a negative
+    quantity.
     """
     if min(emissions_t, allowances_t, credits_t) < 0:
         raise ValueError("emissions, allowances and credits must not be negative")
-    met = gx_ets.duty(emissions_t, credits_t, allowances_t, exact(policy.credit_limit))
+    if room_t is None:
+        met = gx_ets.duty(emissions_t, credits_t, allowances_t, exact(policy.credit_limit))
+    else:
+        met = gx_ets.duty(emissions_t, min(credits_t, room_t), allowances_t, Fraction(1))
     unpaid = Compliance(
         credits_used_t=met.credits_t,
         surrendered_t=met.allowances_t,

@@ -26,14 +26,27 @@ WEIGHTS = WEIGHTS / WEIGHTS.sum()
 
 
 class YearTerms(NamedTuple):
-    """The expected terms of one fiscal year; the ceiling as of the middle of the year."""
+    """The expected terms of one fiscal year; the ceiling as of the middle of the year.
 
-    allocation_mt: float
+    `purchases` and `unsold`: a price and the Mt that the state withdraws before the price falls
+    below it, by reverse auctions at the floor and by canceling what is unsold at the reserve of its
+    own auctions; no Mt where it does not.
+    """
+
+    allocation_mt: float  # auctioned allowances included
     emissions_mt: float
     abated_mt: Floats  # at each of the solver's prices
     credits_mt: Floats
     ceiling: float
     floor: float
+    purchases: tuple[float, float]
+    unsold: tuple[float, float]
+    usable_mt: float  # of the allocation: for the duty of the year before
+
+    @property
+    def withdrawals(self) -> list[tuple[float, float]]:
+        """Those of both kinds that exist."""
+        return [one for one in (self.purchases, self.unsold) if one[1]]
 
 
 class PriceModel(NamedTuple):
@@ -68,8 +81,8 @@ def _year_prices(model: PriceModel, year: YearTerms, after: Floats) -> Floats:
     """The year's price for each bank and shock.
 
     By the endogenous grid method: from each bank after the year, the price expected next gives the
-    price, the price gives abatement, and so the bank before the year. The Agency's purchases shift
-    the banks for which the price is below the floor; where they suffice, the price is the floor.
+    price, the price gives abatement, and so the bank before the year. Withdrawals shift the banks
+    for which the price is below their level; where they suffice, the price is the level.
     """
     policy, keys = model.scenario.policy, model.scenario.behavior
     worth = _expectation(model, after) / (1 + keys.discount_rate)
@@ -80,23 +93,43 @@ def _year_prices(model: PriceModel, year: YearTerms, after: Floats) -> Floats:
     saved = np.interp(price, model.prices, year.abated_mt + year.credits_mt)
     emitted = year.emissions_mt * np.exp(model.shocks)
     before = model.bank_mt[:, None] - year.allocation_mt + emitted - saved
-    if year.floor and policy.purchases == "canceled":
-        most = policy.reverse_auction_budget_jpy / year.floor / MT
-        before = before + most * (price < year.floor)
-    usable = year.allocation_mt if policy.later_vintage_usable else 0.0
+    level, most = year.purchases
+    if most:
+        before = before + most * (price < level)
     table = np.empty_like(after)
     for column in range(table.shape[1]):
-        table[:, column] = np.interp(model.bank_mt, before[:, column], price[:, column])
-    if year.floor and policy.purchases == "canceled":
+        known = _with_unsold(year, before[:, column], price[:, column])
+        table[:, column] = np.interp(model.bank_mt, *known)
+    if most:
         # between the last bank above the floor and the first below it the Agency holds the price
         for column in range(table.shape[1]):
-            above = price[:, column] >= year.floor
+            above = price[:, column] >= level
             if above.any() and not above.all():
                 reach = before[np.flatnonzero(~above)[0], column]
-                held = (model.bank_mt <= reach) & (table[:, column] < year.floor)
-                table[held, column] = year.floor
-    table[model.bank_mt + usable < 0] = year.ceiling
+                held = (model.bank_mt <= reach) & (table[:, column] < level)
+                table[held, column] = level
+    table[model.bank_mt + year.usable_mt < 0] = year.ceiling
     return table
+
+
+def _with_unsold(year: YearTerms, before: Floats, price: Floats) -> tuple[Floats, Floats]:
+    """Banks and their prices (falling) with the reserve price of the state's auctions.
+
+    Between the bank from which a part is unsold and the one from which nothing is sold, the price
+    is the reserve.
+    """
+    level, most = year.unsold
+    below = price < level
+    if not most or not below.any():
+        return before, price
+    shifted = before + most * below
+    first = int(np.flatnonzero(below)[0])
+    if not first:
+        return shifted, price
+    part = (price[first - 1] - level) / (price[first - 1] - price[first])
+    reach = before[first - 1] + part * (before[first] - before[first - 1])
+    banks = np.concatenate([shifted[:first], [reach, reach + most], shifted[first:]])
+    return banks, np.concatenate([price[:first], [level, level], price[first:]])
 
 
 def _next_bank(
@@ -139,39 +172,38 @@ def _bilinear(table: Floats, row: Floats, column: Floats) -> Floats:
 
 
 def mean_path(model: PriceModel, terms: list[YearTerms], tables: list[Floats]) -> Floats:
-    """The mean price of each year over paths of shocks, from an empty bank."""
+    """The mean price of each year over paths of shocks, from the opening stock."""
     keys, policy = model.scenario.emissions, model.scenario.policy
     years = len(terms)
     drawn = normals_of(uniforms(0, "forecast", np.arange(PATHS // 2), 0, years))
     drawn = np.concatenate([drawn, -drawn])
-    shock, bank = np.zeros(PATHS), np.zeros(PATHS)
+    shock, bank = np.zeros(PATHS), np.full(PATHS, policy.opening_stock_mt)
     means = np.zeros(years)
     for row, (year, table) in enumerate(zip(terms, tables[:-1], strict=True)):
         shock = keys.common_persistence * shock + model.news_sd * drawn[:, row]
         price = interpolated(model, table, bank, shock)
         means[row] = price.mean()
-        usable = year.allocation_mt if policy.later_vintage_usable else 0.0
-        bank = bank + np.maximum(0.0, -(bank + usable))
+        bank = bank + np.maximum(0.0, -(bank + year.usable_mt))
         if row and policy.may_pay_ceiling and not policy.pay_only_if_holdings_exhausted:
             bank = bank + _kept(model, terms, tables, row, bank, shock)
         bank = _next_bank(model, year, bank, shock, price)
-        if year.floor and policy.purchases == "canceled":
-            is_low = price <= year.floor * 1.0001
+        for level in year.withdrawals:
+            is_low = price <= level[0] * 1.0001
             if is_low.any():
-                bought = _bought(model, year, tables[row + 1], bank, shock)
-                bank = np.where(is_low, bank - bought, bank)
+                taken = _withdrawn(model, level, tables[row + 1], bank, shock)
+                bank = np.where(is_low, bank - taken, bank)
     return means
 
 
-def _bought(
-    model: PriceModel, year: YearTerms, after: Floats, bank: Floats, shock: Floats
+def _withdrawn(
+    model: PriceModel, level: tuple[float, float], after: Floats, bank: Floats, shock: Floats
 ) -> Floats:
-    """Mt that the Agency buys from each bank after a year with a price at or below the floor.
+    """Mt withdrawn from each bank after a year with a price at or below a level.
 
-    The quantity raises the price expected next to the floor, within the Agency's budget.
+    The quantity raises the price expected next to the level, within the most that is withdrawn.
     """
     keys, behavior = model.scenario.emissions, model.scenario.behavior
-    most = model.scenario.policy.reverse_auction_budget_jpy / year.floor / MT
+    floor, most = level
     low, high = np.zeros(len(bank)), np.full(len(bank), most)
     for _ in range(KEPT_HALVINGS):
         middle = (low + high) / 2
@@ -179,7 +211,7 @@ def _bought(
         for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
             later = keys.common_persistence * shock + model.news_sd * node
             worth += weight * interpolated(model, after, bank - middle, later)
-        lacks = worth / (1 + behavior.discount_rate) < year.floor
+        lacks = worth / (1 + behavior.discount_rate) < floor
         low, high = np.where(lacks, middle, low), np.where(lacks, high, middle)
     return high
 

@@ -71,7 +71,8 @@ class State:
         self.credit_room_t: dict[int, Ints] = {}  # credits that may meet each of these duties
         self.baseline_t: dict[int, Ints] = {}
         self.granted_t: dict[int, Ints] = {}
-        self.auctioned_t: dict[int, int] = {}
+        self.auctioned_t: dict[int, int] = {}  # by the state, all kinds
+        self.power_t: dict[int, int] = {}  # of them, power's share
         self.delivered: set[int] = set()
         self.complied: set[int] = set()
         self.owed_t: Ints = np.zeros(count, np.int64)

@@ -205,7 +205,8 @@ class TradingProcess:
         issued = sum(t for at, t in state.issued_t[programme] if at > year_ago)
         stock = int(state.history.position[state.accounts.sellers, programme + 1].sum())
         share = keys.other_jcm_share if programme == JCM else 1 - keys.other_jcm_share
-        room = credit_limit_t(state.scenario.policy, int(state.firms.size_t.sum()))
+        year = max(fiscal_year(day), state.first_year)
+        room = credit_limit_t(state.scenario.policy, int(state.firms.size_t.sum()), year)
         return Flow(issued / 1e6, stock / 1e6, share, room / 1e6)
 
     def _credits(self, day: date) -> list[Messages]:

@@ -98,6 +98,7 @@ POLICY_WORDS = {
     "canceled": "Allowances canceled for good",
     "allocation_tightened": "Later allocation tightened",
     "auctioned": "The government auctions allowances",
+    "unsold": "The government cancels what its auction did not sell",
     "partner_halted": "A JCM partner country halts",
     "other": "",  # the note holds the text
 }

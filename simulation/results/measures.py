@@ -199,8 +199,9 @@ def _net_bank(tables: Tables) -> pl.DataFrame:
         .fill_null(0)
         .sort(YEAR)
     )
+    stock = tables["ledger"].filter(is_allowance & (pl.col("kind") == "opening"))["amount"].sum()
     change = pl.col("granted_t") - pl.col("surrendered_t") + pl.col("amount")
-    return years.select(YEAR, change.cum_sum().alias("net_bank_t"))
+    return years.select(YEAR, (change.cum_sum() + stock).alias("net_bank_t"))
 
 
 def _allowances(tables: Tables) -> pl.Series:

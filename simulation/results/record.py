@@ -190,6 +190,7 @@ PolicyKind = Literal[
     "canceled",  # quantity_t removed for good from the firms' or the Agency's holdings
     "allocation_tightened",  # quantity_t below what the rule gives
     "auctioned",  # quantity_t sold by the government, yen received
+    "unsold",  # quantity_t that nobody bought at its auction; canceled
     "partner_halted",  # a JCM partner country stops
     "other",
 ]

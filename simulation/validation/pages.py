@@ -167,6 +167,15 @@ THEORY: Mapping[str, Theory] = {
         "Rubin (1996), Journal of Environmental Economics and Management 31, 269-286, with the "
         "ceiling as a store of allowances; figures derived for this project",
     ),
+    "V26": Theory(
+        "Opening stock and auctions with a reserve price",
+        "The state sells a yearly volume at no less than a reserve price, and what is unsold is "
+        "canceled. Years that share a bank have one present-value price; in a year whose price is "
+        "the reserve, just so much is sold that the price does not fall below it.",
+        "Rubin (1996), Journal of Environmental Economics and Management 31, 269-286; Roberts and "
+        "Spence (1976), Journal of Public Economics 5, 193-208; figures by bisection on the price "
+        "of each span of years (`theory/planner.py`)",
+    ),
 }
 
 

@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from exchange.errors import ConfigError
-from simulation.validation.cases import auctions, economies, holding, linked, models, trading, years
+from simulation.validation.cases import (
+    auctioned,
+    auctions,
+    economies,
+    holding,
+    linked,
+    models,
+    trading,
+    years,
+)
 from simulation.validation.cases.row import Row
 
 Case = Callable[[], list[Row]]
@@ -48,6 +57,7 @@ CASES: dict[str, Case] = {
     "V23": _and(models.floor_with_banking, years.floor_with_banking),
     "V24": _and(models.uncertain_years, years.uncertain_years),
     "V25": holding.pay_or_hold,
+    "V26": auctioned.auctions_with_a_reserve,
 }
 
 

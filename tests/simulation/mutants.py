@@ -6,6 +6,30 @@ from tests.matching.mutants import Mutant
 
 MUTANTS = [
     Mutant(
+        "a rule of a year ends with it",
+        "simulation/gx_ets/policy.py",
+        "if row.fiscal_year <= year and",
+        "if row.fiscal_year == year and",
+        "tests/simulation/gx_ets/test_auctions_and_years.py::test_a_value_holds_from_its_year_until"
+        "_a_later_row",
+    ),
+    Mutant(
+        "a bound set for a year grows from the first one",
+        "simulation/gx_ets/policy.py",
+        "found = row.fiscal_year, getattr(row, key)",
+        "found = policy.base_year, getattr(row, key)",
+        "tests/simulation/gx_ets/test_auctions_and_years.py::test_a_bound_set_for_a_year_grows_from"
+        "_there",
+    ),
+    Mutant(
+        "unsold allowances stay with the state",
+        "simulation/gx_ets/auctions.py",
+        'if policy.auction_unsold == "canceled":',
+        "if False:",
+        "tests/simulation/gx_ets/test_auctions_and_years.py::test_what_is_unsold_is_canceled_or_off"
+        "ered_again",
+    ),
+    Mutant(
         "early action shrinks with the cut",
         "simulation/gx_ets/allocation.py",
         "grandfathered += policy.early_action_share * firms.size_t",

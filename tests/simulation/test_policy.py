@@ -49,8 +49,8 @@ def test_without_the_payment_everybody_short_owes_the_penalty() -> None:
 def test_all_firms_credit_limits_are_the_law_s(emissions: list[int], thousandths: int) -> None:
     policy = Policy(credit_limit=thousandths / 1000)
     limits = [one * thousandths // 1000 for one in emissions]
-    assert credit_limits_t(policy, np.array(emissions, np.int64)).tolist() == limits
-    assert [credit_limit_t(policy, one) for one in emissions] == limits
+    assert credit_limits_t(policy, np.array(emissions, np.int64), 2026).tolist() == limits
+    assert [credit_limit_t(policy, one, 2026) for one in emissions] == limits
 
 
 TONNES = st.integers(0, 10**9)

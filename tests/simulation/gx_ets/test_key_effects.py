@@ -37,7 +37,7 @@ from simulation.gx_ets.keys import (
     Site,
     Supply,
 )
-from simulation.gx_ets.policy import Policy
+from simulation.gx_ets.policy import Policy, PolicyYear
 from simulation.results.tables import Tables, frames
 from simulation.scenarios.load import is_table
 from tests.simulation.gx_ets.test_every_key import SKIPPED, bounds_of, changed, kinds_of
@@ -94,6 +94,19 @@ POWER = replace(
 SPECULATION = replace(SHORT, participants=Participants(market_makers=0, speculators=6))
 ADAPTIVE = replace(BUSY, behavior=replace(BUSY.behavior, beliefs="adaptive"))
 AUCTIONED = replace(BUSY, policy=Policy(auction_first_year=2026))
+ROW = PolicyYear(
+    fiscal_year=2026,
+    floor_jpy_per_t=1700,
+    ceiling_jpy_per_t=4300,
+    credit_limit=0.1,
+    allocation_share=1.0,
+    auction_mt=0.5,
+    auction_reserve_jpy_per_t=1000,
+)
+YEARS = replace(BUSY, policy=Policy(years=(ROW,)))
+OVERPRICED = replace(  # nobody bids the reserve
+    BUSY, policy=Policy(years=(replace(ROW, auction_reserve_jpy_per_t=20_000),))
+)
 # Paying pays: the ceiling grows faster than the rate of interest.
 RISING = replace(SHORT, policy=Policy(real_growth=0.3))
 
@@ -115,6 +128,7 @@ PAID = total("firms", "paid_t")
 PENALTY = total("firms", "penalty_jpy")
 CREDITS_USED = total("firms", "credits_used_t")
 BOUGHT = total("policy", "quantity_t", kind="reverse_auction")
+AUCTION_SOLD = total("policy", "quantity_t", kind="auctioned")
 SOLD_BACK = total("policy", "quantity_t", kind="agency_sold")
 
 
@@ -180,6 +194,17 @@ CASES: dict[Path, Case] = {
     ("policy", "tightened_share"): Case(0.3, LATER, ALLOCATED, -1),
     ("policy", "banking_limit_share"): Case(0.0, LOW, total("firms", "allowances_banked_t"), -1),
     ("policy", "holding_limit_share"): Case(0.0),
+    ("policy", "opening_stock_mt"): Case(2.0, SHORT, PAID, -1),
+    ("policy", "years", 0, "fiscal_year"): Case(2028, YEARS),
+    ("policy", "years", 0, "floor_jpy_per_t"): Case(2500, YEARS),
+    ("policy", "years", 0, "ceiling_jpy_per_t"): Case(3000, YEARS),
+    ("policy", "years", 0, "credit_limit"): Case(0.05, YEARS, CREDITS_USED, -1),
+    ("policy", "years", 0, "allocation_share"): Case(0.8, YEARS, ALLOCATED, -1),
+    ("policy", "years", 0, "auction_mt"): Case(0.1, YEARS, AUCTION_SOLD, -1),
+    ("policy", "years", 0, "auction_reserve_jpy_per_t"): Case(20_000, YEARS, AUCTION_SOLD, -1),
+    ("policy", "auctions_a_year"): Case(1, YEARS),
+    ("policy", "auction_bidder_share"): Case(0.1, YEARS),
+    ("policy", "auction_unsold"): Case("canceled", OVERPRICED),
     ("policy", "auction_first_year"): Case(2026, BUSY, ALLOCATED, -1),
     ("policy", "auction_share_a_year"): Case(0.5, AUCTIONED, ALLOCATED, -1),
     ("allowance_market", "auction_tie"): Case("time", SHORT),

@@ -27,7 +27,7 @@ from simulation.gx_ets.keys import (
     Population,
     Supply,
 )
-from simulation.gx_ets.policy import Policy
+from simulation.gx_ets.policy import Policy, PolicyYear
 from simulation.results.balances import unbalanced
 from simulation.results.measures import figures, measures
 from simulation.results.tables import Tables, frames
@@ -68,6 +68,21 @@ def random_scenario(seed: int) -> GxScenario:
         "banking_limit_share": one(None, 0.1),
         "holding_limit_share": one(None, 0.5),
     }
+    if one(True, False):
+        policy |= {
+            "opening_stock_mt": number(0, 5),
+            "auctions_a_year": int(one(1, 4)),
+            "auction_unsold": one("offered_again", "canceled"),
+            "years": (
+                PolicyYear(
+                    fiscal_year=2026,
+                    allocation_share=number(0, 1),
+                    auction_mt=number(0, 5),
+                    auction_reserve_jpy_per_t=number(500, 4000),
+                ),
+                PolicyYear(fiscal_year=2027, credit_limit=one(0.0, 0.2), auction_mt=number(0, 2)),
+            ),
+        }
     return GxScenario(
         title=f"Random {seed}",
         calendar=Calendar(last_fiscal_year=int(one(2026, 2027))),
