@@ -10,8 +10,7 @@ import { ChartFrame } from "../parts/ChartFrame.tsx";
 import { Select } from "../parts/Choice.tsx";
 import { auctionMarks } from "../parts/chart/auctionMarks.ts";
 import { Candles, type Interval } from "../parts/chart/Candles.tsx";
-import { Lines } from "../parts/chart/Lines.tsx";
-import type { LineOptions } from "../parts/chart/lineChart.ts";
+import { type LineOptions, Lines } from "../parts/chart/Lines.tsx";
 import { kept } from "../parts/kept.ts";
 import { ConditionView, Panel } from "../parts/Panel.tsx";
 import { chartWords } from "../words/chart.ts";
@@ -94,16 +93,8 @@ function CandleView({ market: { symbol }, interval }: CandleViewProps) {
 function SupplyView({ market: { symbol } }: { market: Market }) {
 	const words = wordsOf(chartWords);
 	const record = useStream({ channel: "board", symbol, rows: 20, interval_ms: 50 }).value;
-	const rows = useMemo(() => record?.rows.toReversed() ?? [], [record]);
-	const points = useMemo(
-		() => [
-			rows.map((row) => coordinate(row.price)),
-			rows.map((row) => coordinate(row.ask_cum)),
-			rows.map((row) => coordinate(row.bid_cum)),
-		],
-		[rows],
-	);
 	if (!record) return <ConditionView condition={{ kind: "loading" }} />;
+	const rows = record.rows.toReversed();
 	const { indicative_price: crossing, indicative_qty = "0" } = record;
 	const cells = (at: number) => {
 		const row = rows[at];
@@ -123,8 +114,12 @@ function SupplyView({ market: { symbol } }: { market: Market }) {
 		>
 			<Lines
 				label={words.arrows}
-				options={SUPPLY}
-				points={points}
+				{...SUPPLY}
+				points={rows.map((row) => coordinate(row.price))}
+				values={[
+					rows.map((row) => coordinate(row.ask_cum)),
+					rows.map((row) => coordinate(row.bid_cum)),
+				]}
 				mark={crossing ? coordinate(crossing) : undefined}
 				read={(at) => {
 					const [level = "", sells = "", buys = ""] = cells(at);
@@ -137,32 +132,23 @@ function SupplyView({ market: { symbol } }: { market: Market }) {
 
 const SUPPLY: LineOptions = {
 	lines: [
-		{ label: wordsOf(chartWords).sells, color: "down", step: "from" },
-		{ label: wordsOf(chartWords).buys, color: "up", step: "until" },
+		{ label: wordsOf(chartWords).sells, color: "down", holds: "from" },
+		{ label: wordsOf(chartWords).buys, color: "up", holds: "until" },
 	],
 	isTime: false,
 	fromZero: true,
 };
 
 const CALL: LineOptions = {
-	lines: [{ label: wordsOf(chartWords).indicative, color: "accent", step: "from" }],
+	lines: [{ label: wordsOf(chartWords).indicative, color: "accent", holds: "from" }],
 	isTime: true,
 	fromZero: false,
 };
-
-const TOKYO_S = 9 * 3600;
 
 /** The indicative price over the minutes of the open call. */
 function CallView({ market: { symbol } }: { market: Market }) {
 	const words = wordsOf(chartWords);
 	const prices = callPricesOf(symbol);
-	const points = useMemo(
-		() => [
-			prices.map(({ at }) => at / 1000 + TOKYO_S),
-			prices.map((each) => coordinate(each.price)),
-		],
-		[prices],
-	);
 	const [first, last] = [prices[0], prices.at(-1)];
 	if (!first || !last) {
 		return <ConditionView condition={{ kind: "empty", text: words.noCallPrices }} />;
@@ -184,8 +170,9 @@ function CallView({ market: { symbol } }: { market: Market }) {
 		>
 			<Lines
 				label={words.arrows}
-				options={CALL}
-				points={points}
+				{...CALL}
+				points={prices.map((each) => each.at)}
+				values={[prices.map((each) => coordinate(each.price))]}
 				read={(at) => (prices[at] ? cells(prices[at]).join(" ") : "")}
 			/>
 		</ChartFrame>

@@ -2,7 +2,6 @@
 
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { isTyped } from "../../keys/keyboard.ts";
 import { wordsOf } from "../../lang.ts";
 import { clockText, dayText, msOf } from "../../money/days.ts";
 import { compare } from "../../money/decimal.ts";
@@ -10,6 +9,7 @@ import { grouped, price, tonnes } from "../../money/format.ts";
 import { rise, theme } from "../../style/theme.ts";
 import type { CandleRecord } from "../../wire.gen.ts";
 import { chartWords } from "../../words/chart.ts";
+import { movedTo } from "../arrows.ts";
 import { ChartFrame } from "../ChartFrame.tsx";
 import type { AuctionMark, CandleChart } from "./candleChart.ts";
 
@@ -151,11 +151,6 @@ function Canvas({ interval, candles, changedFrom, auctions }: Omit<CandlesProps,
 		void rise.value;
 		chart.value?.paint();
 	});
-	const go = (index: number) => {
-		const next = Math.max(0, Math.min(candles.length - 1, index));
-		at.value = next;
-		chart.peek()?.point(next);
-	};
 	const pointed = at.value === undefined ? undefined : candles[at.value];
 	return (
 		<>
@@ -167,17 +162,11 @@ function Canvas({ interval, candles, changedFrom, auctions }: Omit<CandlesProps,
 				role="img"
 				aria-label={words.arrows}
 				onKeyDown={(event) => {
-					if (!isTyped(event)) return;
-					const now = at.peek() ?? candles.length - 1;
-					const to = {
-						ArrowLeft: now - 1,
-						ArrowRight: now + 1,
-						Home: 0,
-						End: candles.length - 1,
-					}[event.key];
+					const to = movedTo(event, at.peek() ?? candles.length - 1, candles.length);
 					if (to === undefined) return;
 					event.preventDefault();
-					go(to);
+					at.value = to;
+					chart.peek()?.point(to);
 				}}
 			/>
 			<p class="pointed small" role="status">

@@ -3,7 +3,7 @@
 import { lang } from "../../lang.ts";
 
 /** A name of a color in tokens.css. */
-export type ColorName =
+type ColorName =
 	| "surface"
 	| "text"
 	| "muted"
@@ -12,10 +12,7 @@ export type ColorName =
 	| "up"
 	| "down"
 	| "up-soft"
-	| "down-soft"
-	| "series-1"
-	| "series-2"
-	| "series-3";
+	| "down-soft";
 
 const known = new Map<string, string>();
 
