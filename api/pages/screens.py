@@ -49,7 +49,7 @@ def routes(service: Service, built: Built | None = None) -> list[BaseRoute]:
     """Return the routes of all screens and files."""
     page = read_built() if built is None else built
     screens = [Route(path, _screen(service, page, name)) for path, name in SCREENS.items()]
-    screens.append(Route("/markets/{code}", _screen(service, page, "market")))
+    screens.append(Route("/markets/{code}", _screen(service, page, "instrument")))
     return [*screens, Route("/assets/{name:path}", _file(service, page))]
 
 
@@ -82,7 +82,7 @@ async def _first_view(
 ) -> FirstView | None:
     """Return what a market page shows first, once it is on the disk: the instrument with a code,
     else all. None for another screen, and while the exchange cannot say what its state is."""
-    if name != "market":
+    if name not in ("market", "instrument"):
         return None
     try:
         view = (

@@ -29,8 +29,11 @@ export default defineConfig({
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
 		rolldownOptions: {
+			// What most screens need is one file, which compresses better than its parts.
+			output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 6 }] } },
 			input: {
 				market: "market.html",
+				instrument: "instrument.html",
 				trade: "trade.html",
 				holdings: "holdings.html",
 				registry: "registry.html",

@@ -1,8 +1,8 @@
 /** Sentences for what the exchange rejected, in the page's language. */
 
 import { CallError, type CallProblem, NO_ANSWER } from "./http/call.ts";
+import { errorWord } from "./http/errorWords.ts";
 import { lang, wordsOf } from "./lang.ts";
-import * as codes from "./words/codes.gen.ts";
 import { frameWords } from "./words/frame.ts";
 
 /** Return what went wrong in a sentence: in English the exchange's own message, which names figures,
@@ -12,7 +12,7 @@ export function problemText(problem: CallProblem): string {
 	if (problem.code === NO_ANSWER || problem.code === "unknown_outcome") return words.noAnswer;
 	if (problem.code === "not_connected") return words.notConnected;
 	if (lang === "en") return problem.message;
-	const word: codes.Word | undefined = codes.error[problem.code];
+	const word = errorWord(problem.code);
 	return word?.jaText ?? word?.ja ?? problem.message;
 }
 

@@ -14,7 +14,7 @@ DOCUMENT_SCRIPT = re.compile(r'(?:src|href)="(/assets/[^"]+\.js)"')
 STATIC = re.compile(r'(?:from|import)\s*"\./([^"]+\.js)"')
 ANY = re.compile(r'["\'`/]((?:assets/)?[\w.-]+-[\w-]{8}\.js)["\'`]')
 # The most kilobytes of script before anything is loaded on demand, and with all of it.
-BARS = {"market": (45, 30), "trade": (80, 60)}
+BARS = {"market": (45, 30), "instrument": (45, 30), "trade": (80, 60)}
 BAR_ALL, GOAL_ALL = 170, 150
 
 

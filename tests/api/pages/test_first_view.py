@@ -23,7 +23,7 @@ from tests.api.papers.reading import Reader
 
 EVIL = "</script><img src=x onerror=alert(1)>&amp;"
 DOCUMENT = f'<html lang="en"><title>Tanso</title><div id="page">{PLACE}</div></html>'
-BUILT = Built({"market": DOCUMENT, "trade": DOCUMENT}, {})
+BUILT = Built(dict.fromkeys(("market", "instrument", "trade"), DOCUMENT), {})
 
 
 @pytest.fixture(scope="module")

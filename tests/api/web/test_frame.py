@@ -64,3 +64,26 @@ def test_files_are_immutable_and_compressed_and_documents_are_not_kept(web: Web)
 @pytest.mark.parametrize("path", ["/assets/none.js", "/assets/../market.html", "/assets/%2e%2e/x"])
 def test_an_unknown_file_is_not_found(web: Web, path: str) -> None:
     assert httpx.get(f"{web.address}{path}").status_code == 404
+
+
+@pytest.mark.accepts("P-FRM-06")
+def test_a_rejection_is_said_in_the_reader_s_language_or_else_in_the_exchange_s_words(
+    web: Web,
+) -> None:
+    page = web.open("/", lang="ja")
+    fetched: list[str] = []
+    page.on("request", lambda request: fetched.append(request.url))
+    page.route("**/error.gen-*", lambda route: route.abort())
+    page.get_by_role("button", name="ログイン").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("textbox", name="利用者").fill("nobody")
+    dialog.get_by_role("textbox", name="パスワード").fill("wrong")
+    act = dialog.get_by_role("button", name="ログイン")
+    with page.expect_response("**/v1/auth/login") as answer:
+        act.click()
+    expect(dialog.get_by_role("alert").last).to_contain_text(answer.value.json()["message"])
+    page.unroute("**/error.gen-*")
+    act.click()
+    sentence = "署名、利用者名またはパスワードが正しくありません。"
+    expect(dialog.get_by_role("alert").last).to_contain_text(sentence)
+    assert sum("/error.gen-" in url for url in fetched) == 2

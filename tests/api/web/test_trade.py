@@ -108,6 +108,63 @@ def test_each_layout_is_complete_without_scrolling_and_panels_fold(web: Web) -> 
     assert after["x"] < before["x"] - 100
 
 
+# How the picture of a chart is read: where its axes' figures, its points and its mark stand.
+PLACES = """box => {
+    const middle = element => {
+        const { left, right, top, bottom } = element.getBoundingClientRect();
+        return [(left + right) / 2, (top + bottom) / 2];
+    };
+    const axis = (name, side) => [...box.querySelectorAll(`.${name} span`)].map(
+        each => [Number(each.textContent.replaceAll(',', '')), middle(each)[side]]);
+    return { x: axis('x', 0), y: axis('y', 1), mark: middle(box.querySelector('.mark'))[0],
+        dots: [...box.querySelectorAll('.dot')].map(middle) };
+}"""
+
+
+def figure_at(axis: list[list[float]], place: float) -> float:
+    """The figure that an axis has at a place."""
+    (one, at), (other, to) = axis[0], axis[-1]
+    return one + (other - one) * (place - at) / (to - at)
+
+
+@pytest.mark.accepts("P-TRD-16")
+def test_supply_and_demand_are_drawn_and_read_as_they_are_and_cross_at_the_indicative_price(
+    web: Web,
+) -> None:
+    buys, sells = {3120: 40, 3110: 50, 3090: 60}, {3100: 30, 3110: 45, 3150: 70}
+    enter(web, "alice", *(("buy", qty, at) for at, qty in buys.items()))
+    enter(web, "bob", *(("sell", qty, at) for at, qty in sells.items()))
+    page = opened(web)
+    page.get_by_role("combobox", name="Chart").select_option(label="Supply and demand")
+    figure = page.get_by_role("figure", name="Supply and demand in JCR-RE")
+    expect(figure).to_contain_text("cross at ¥3,110/t: 75 t would trade")
+    picture = figure.get_by_role("img")
+    for price in (3150, 3120, 3110, 3100, 3090):
+        picture.press("End" if price == 3150 else "ArrowLeft")
+        sold = sum(qty for at, qty in sells.items() if at <= price)
+        bought = sum(qty for at, qty in buys.items() if at >= price)
+        expect(figure.get_by_role("status")).to_have_text(
+            f"{price:,}: Sells up to the price {sold}, Buys from the price on {bought}"
+        )
+        places = picture.evaluate(PLACES)
+        for (across, down), quantity in zip(places["dots"], (sold, bought), strict=True):
+            assert figure_at(places["x"], across) == pytest.approx(price, abs=1)
+            assert figure_at(places["y"], down) == pytest.approx(quantity, abs=2)
+        assert figure_at(places["x"], places["mark"]) == pytest.approx(3110, abs=1)
+    plot = picture.locator("> svg")
+    plot.hover(position={"x": 1, "y": 1})
+    expect(figure.get_by_role("status")).to_contain_text("3,090:")
+    figure.get_by_role("button", name="Table").click()
+    rows = figure.get_by_role("row")
+    expect(rows).to_have_count(6)
+    expect(rows.nth(3)).to_have_text("3,1107590")
+    page.get_by_role("combobox", name="Chart").select_option(label="Indicative price in this call")
+    call = page.get_by_role("figure", name="Indicative price of JCR-RE in this call")
+    call.get_by_role("img").press("End")
+    expect(call.get_by_role("status")).to_have_text(re.compile(r"^08:30:\d\d 3,110 75$"))
+    cancel_all(web)
+
+
 @pytest.mark.accepts("P-TRD-06", "P-TRD-07", "P-TRD-10")
 def test_orders_are_amended_canceled_timed_and_saved_as_they_are_filtered(
     web: Web, tmp_path: Path

@@ -7,6 +7,7 @@
 import { batch, type ReadonlySignal, type Signal, signal } from "@preact/signals";
 import { useLayoutEffect, useMemo } from "preact/hooks";
 import { CallError } from "../http/call.ts";
+import { fetchErrorWords } from "../http/errorWords.ts";
 import type { Methods } from "../wire.gen.ts";
 import { venueTime } from "./clock.ts";
 import { isPrivate, keyOf } from "./keys.ts";
@@ -77,7 +78,12 @@ const states = new Map<string, StreamState>();
 const pushedMs = new Map<string, number>();
 const behind = new Set<string>();
 let confirmedMs = 0;
-const answers = new Map<number, { resolve: (result: never) => void; reject: (e: Error) => void }>();
+interface Waiting {
+	resolve: (result: never) => void;
+	reject: (error: Error) => void;
+}
+
+const answers = new Map<number, Waiting>();
 let nextId = 1;
 let worker: Worker | undefined;
 
@@ -113,6 +119,11 @@ function ask(): void {
 	tell({ do: "ask" });
 }
 
+async function rejectWith(problem: Problem, waiting: Waiting | undefined): Promise<void> {
+	await fetchErrorWords(problem.code);
+	waiting?.reject(new CallError(problem));
+}
+
 function take(message: FromWorker): void {
 	if (message.did === "flush") {
 		isAsking = false;
@@ -123,7 +134,7 @@ function take(message: FromWorker): void {
 	const waiting = answers.get(message.id);
 	answers.delete(message.id);
 	if (message.did === "answer") waiting?.resolve(message.result as never);
-	else waiting?.reject(new CallError(message.problem));
+	else void rejectWith(message.problem, waiting);
 }
 
 function apply(flush: Flush): void {

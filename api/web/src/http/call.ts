@@ -1,6 +1,7 @@
 /** Typed calls of the exchange's HTTP routes, with the session's cookie. */
 
 import type { Problem, Routes } from "../wire.gen.ts";
+import { fetchErrorWords } from "./errorWords.ts";
 
 export type RouteName = keyof Routes & string;
 
@@ -73,6 +74,7 @@ export async function call<R extends RouteName>(
 	if (response.ok) return answer as Routes[R]["reply"];
 	const problem = isProblem(answer) ? answer : { ...UNANSWERED, status: response.status };
 	if (problem.code === "auth_required" && !given.expectsVisitors) onSessionOver.call();
+	await fetchErrorWords(problem.code);
 	throw new CallError(problem);
 }
 

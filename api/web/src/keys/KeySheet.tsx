@@ -3,8 +3,9 @@ import { lang, wordsOf } from "../lang.ts";
 import { Dialog } from "../parts/Dialog.tsx";
 import { Keys } from "../parts/KeyHint.tsx";
 import { partWords } from "../words/parts.ts";
-import { faultOfKey, keyOf, ownKeys, sheetOpen } from "./bindings.ts";
+import { keyOf, ownKeys, sheetOpen } from "./bindings.ts";
 import { type Command, commands, type Place } from "./commands.ts";
+import { faultOfKey } from "./faults.ts";
 import { combinationOf, isTyped } from "./keyboard.ts";
 
 const PLACES: readonly Place[] = ["anywhere", "board", "ticket", "grid"];

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { commandFor, faultOfKey, keyOf } from "./bindings.ts";
+import { commandFor, keyOf } from "./bindings.ts";
 import { type Command, commands, offer } from "./commands.ts";
+import { faultOfKey } from "./faults.ts";
 import { hiraganaOf } from "./romaji.ts";
 import { found } from "./search.ts";
 

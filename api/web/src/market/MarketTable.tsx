@@ -1,13 +1,14 @@
 /** All markets: last price, change, volume, indicative price while orders are collected, phase. */
 
 import { wordsOf } from "../lang.ts";
-import { compare, signOf } from "../money/decimal.ts";
-import { change, grouped } from "../money/format.ts";
+import { compare } from "../money/decimal.ts";
+import { grouped } from "../money/format.ts";
 import { nameOf } from "../names.ts";
 import { type Column, Grid } from "../parts/Grid.tsx";
 import { momentText, PhaseBadge, phaseName } from "../parts/Phase.tsx";
 import type { StatusRecord } from "../wire.gen.ts";
 import { marketWords } from "../words/market.ts";
+import { Change, indicativeText } from "./Change.tsx";
 import { freshness, type Market, markets } from "./markets.ts";
 
 const words = wordsOf(marketWords);
@@ -15,17 +16,6 @@ const words = wordsOf(marketWords);
 /** Return the address of an instrument's page. */
 export function addressOf(code: string): string {
 	return `/markets/${encodeURIComponent(code)}`;
-}
-
-/** A change against the base price, in its color. */
-export function Change({ market: { ticker } }: { market: Market }) {
-	if (!ticker?.change) return "–";
-	const way = signOf(ticker.change);
-	return (
-		<span class={way > 0 ? "up" : way < 0 ? "down" : undefined}>
-			{change(ticker.change, ticker.change_pct)}
-		</span>
-	);
 }
 
 /** The next phase; its text follows the venue's day. */
@@ -36,13 +26,6 @@ function Next({ status }: { status: StatusRecord | undefined }) {
 			{phaseName(status.next_phase)} {momentText(status.next_change)}
 		</>
 	);
-}
-
-/** Return the price and the quantity at which a call would trade now; empty outside calls. */
-export function indicativeText({ call }: Pick<Market, "call">): string {
-	if (!call) return "";
-	if (!call.indicative_price) return "–";
-	return `${grouped(call.indicative_price)} × ${grouped(call.indicative_qty ?? "0")} t`;
 }
 
 const price = (market: Market) => market.ticker?.last ?? "0";

@@ -8,7 +8,7 @@ import { Countdown } from "../parts/Countdown.tsx";
 import { momentText, PhaseBadge, phaseName } from "../parts/Phase.tsx";
 import { side } from "../words/codes.gen.ts";
 import { marketWords } from "../words/market.ts";
-import { Change, indicativeText } from "./MarketTable.tsx";
+import { Change, indicativeText } from "./Change.tsx";
 import type { Market } from "./markets.ts";
 
 const words = wordsOf(marketWords);

@@ -3,7 +3,8 @@
 
 import { computed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { wordsOf } from "../../lang.ts";
+import { errorWord } from "../../http/errorWords.ts";
+import { lang, wordsOf } from "../../lang.ts";
 import { minuteText } from "../../money/days.ts";
 import type { Parsed } from "../../money/input.ts";
 import { nameOf } from "../../names.ts";
@@ -67,8 +68,8 @@ export function Ticket() {
 				value={side}
 				onValue={(value) => write({ side: value, delivery: { kind: "oldest" } })}
 				options={[
-					{ value: "sell", label: codeWord(codes.side, "sell"), tone: "sell" },
-					{ value: "buy", label: codeWord(codes.side, "buy"), tone: "buy" },
+					{ value: "sell", label: wordOf(codes.side, "sell"), tone: "sell" },
+					{ value: "buy", label: wordOf(codes.side, "buy"), tone: "buy" },
 				]}
 			/>
 			<div class="pair">
@@ -76,13 +77,13 @@ export function Ticket() {
 					label={words.type}
 					value={written.type}
 					onValue={(type) => write({ type })}
-					options={TYPES.map((value) => ({ value, label: codeWord(codes.orderType, value) }))}
+					options={TYPES.map((value) => ({ value, label: wordOf(codes.orderType, value) }))}
 				/>
 				<Select
 					label={words.tif}
 					value={written.tif || "day"}
 					onValue={(tif) => write({ tif })}
-					options={TIFS.map((value) => ({ value, label: codeWord(codes.timeInForce, value) }))}
+					options={TIFS.map((value) => ({ value, label: wordOf(codes.timeInForce, value) }))}
 				/>
 			</div>
 			{isStop && (
@@ -159,13 +160,10 @@ function visibleFaults(tried: boolean): Shown {
 	const answer = preview.value;
 	if (answer.state === "rejected" && answer.problem.field) {
 		const name = FIELD_OF[answer.problem.field];
-		if (name) shown[name] = codeWord(codes.error, answer.problem.code);
+		const { code } = answer.problem;
+		if (name) shown[name] = errorWord(code)?.[lang] ?? code;
 	}
 	return shown;
-}
-
-function codeWord(words: Record<string, codes.Word>, code: string): string {
-	return wordOf(words, code);
 }
 
 /** When the order would trade, or why it cannot be sent now. */
