@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from benchmarks.live.page.chromium import ARGUMENTS, CHROMIUM, missing
 from tests.api.web.house import Web
+
+expect.set_options(timeout=15_000)  # the machine may be busy with other tests
 
 
 @pytest.fixture(scope="module")

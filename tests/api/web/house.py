@@ -23,7 +23,7 @@ from tests.api.house import House, Stage
 T = TypeVar("T")
 Lang = Literal["ja", "en"]
 Theme = Literal["light", "dark"]
-DESKTOP, PHONE = (1280, 720), (390, 844)
+DESKTOP, PHONE, NARROW = (1280, 720), (390, 844), (320, 640)
 PASSWORD = "correct horse battery"
 # The people beside the traders: their role and participant.
 OFFICERS: dict[str, tuple[Role, str]] = {

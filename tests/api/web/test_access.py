@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.web.axe import violations
-from tests.api.web.house import DESKTOP, PHONE, Lang, Theme, Web
+from tests.api.web.house import DESKTOP, NARROW, PHONE, Lang, Theme, Web
 from tests.api.web.looks import (
     chosen_alike,
     cut_off,
@@ -39,7 +39,6 @@ VISITS = {
 }
 STATES = {"empty": 0, "ready": 1, "dialog": 1, "stale": 1, "rejected": 2}
 DOUBLED = (DESKTOP[0] // 2, DESKTOP[1] // 2)
-NARROW = (320, 640)
 names = pytest.mark.parametrize("name", SCENES)
 
 

@@ -16,8 +16,6 @@ from tests.api.web.axe import violations
 from tests.api.web.house import PASSWORD, PHONE, SESSION_COOKIE, Web
 from tests.api.web.replies import Replies
 
-expect.set_options(timeout=15_000)  # the machine may be busy with other tests
-
 
 @pytest.fixture(scope="module")
 def exchange(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:

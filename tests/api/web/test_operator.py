@@ -16,7 +16,6 @@ from tests.api.web.house import PHONE, Web
 from tests.api.web.replies import Replies
 
 MARKETS = (continuous(RE), continuous(ES))
-expect.set_options(timeout=15_000)  # the machine may be busy with other tests
 
 
 @pytest.fixture(scope="module")

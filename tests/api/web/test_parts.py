@@ -10,7 +10,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.api.web.house import PASSWORD, PHONE, Lang, Theme, Web
+from tests.api.web.house import NARROW, PASSWORD, PHONE, Lang, Theme, Web
+from tests.api.web.looks import cut_off, sideways, space_text
 
 COMPOSED = {"key": "Enter", "bubbles": True, "cancelable": True}
 
@@ -104,17 +105,6 @@ def test_the_enter_that_confirms_kanji_sends_nothing(web: Web, event: dict[str, 
     expect(page.get_by_role("button", name="alice.t")).to_be_visible()
 
 
-NARROW = (320, 640)
-# The text spacing that WCAG 1.4.12 asks a page to bear.
-SPACED = (
-    "* { line-height: 1.5 !important; letter-spacing: 0.12em !important;"
-    " word-spacing: 0.16em !important } p { margin-block-end: 2em !important }"
-)
-SPACE = """css => {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(css);
-    document.adoptedStyleSheets = [sheet];
-}"""
 # What has the focus: its name, whether something else lies over it, and whether it shows the focus.
 FOCUSED = """() => {
     const focused = document.activeElement;
@@ -182,14 +172,9 @@ def test_a_window_of_320_pixels_with_spaced_text_needs_no_sideways_scrolling(
 ) -> None:
     page = web.open(path, lang=lang, size=NARROW)
     expect(page.get_by_role("heading", level=1)).to_be_visible()
-    page.evaluate(SPACE, SPACED)
-    assert page.evaluate("document.documentElement.scrollWidth") <= NARROW[0]
-    cut = page.evaluate(
-        "() => [...document.querySelectorAll('header *')].filter(each => each.clientWidth > 1"
-        " && getComputedStyle(each).overflow === 'hidden' && each.scrollWidth > each.clientWidth"
-        " && getComputedStyle(each).textOverflow !== 'ellipsis').map(each => each.outerHTML)"
-    )
-    assert cut == []
+    space_text(page)
+    assert sideways(page) <= 0
+    assert cut_off(page) == []
 
 
 @pytest.mark.accepts("P-LOK-04")

@@ -13,7 +13,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.api.papers.archive import BENEFICIARY, EVIL, PROJECT_NAME, Archive, fill, serial
 from tests.api.rest.test_cycle_routes import BOILERS, FILES
 from tests.api.rest.test_registry_routes import desk
-from tests.api.web.house import DESKTOP, PHONE, Lang, Web
+from tests.api.web.house import PHONE, Lang, Web
+from tests.api.web.looks import sideways
 
 
 @pytest.fixture(scope="module")
@@ -167,9 +168,10 @@ def test_a_registry_that_does_not_answer_is_said_so_and_asked_again(web: Web) ->
 
 
 @pytest.mark.accepts("P-REG-06")
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=str)
 @pytest.mark.parametrize("part", ["projects/VN01", "issuances", "retirements", "exports"])
-def test_the_screen_fits(web: Web, part: str, size: tuple[int, int]) -> None:
-    page = web.open(f"/registry?q={serial(200)}#{part}", "rei", size=size)
+def test_the_screen_fits(web: Web, part: str) -> None:
+    page = web.open(f"/registry?q={serial(200)}#{part}", "rei")
     expect(page.get_by_role("article")).to_be_visible()
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert sideways(page) <= 0
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    assert sideways(page) <= 0
