@@ -46,7 +46,17 @@ build)
         stop "the page could not be built (see above)"
     sources >$stamp
     ;;
-types) cd $web && node node_modules/typescript/bin/tsc --noEmit ;;
+types)
+    # A compiler that hangs must not hold up a check without a word.
+    cd $web && node -e '
+        const { spawnSync } = require("node:child_process");
+        const [seconds, ...command] = process.argv.slice(1);
+        const options = { stdio: "inherit", timeout: 1000 * seconds };
+        const { status, error } = spawnSync(process.execPath, command, options);
+        if (error) console.error(`tanso: tsc did not end in ${seconds} s (${error.code}), try again`);
+        process.exit(error ? 1 : (status ?? 1));
+    ' 300 node_modules/typescript/bin/tsc --noEmit
+    ;;
 lint) cd $web && node node_modules/@biomejs/biome/bin/biome check --error-on-warnings . ;;
 format) cd $web && node node_modules/@biomejs/biome/bin/biome check --write . ;;
 units) cd $web && node --test "src/**/*.test.ts" ;;

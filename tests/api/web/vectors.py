@@ -93,14 +93,12 @@ def day_cases(chance: random.Random, number: int) -> list[dict[str, Any]]:
         at = start + timedelta(seconds=chance.randrange(seconds))
         here = at.astimezone(TOKYO)
         weekday = "月火水木金土日"[here.weekday()]
-        era = "元" if here.year == 2019 else str(here.year - 2018)
         cases.append(
             {
                 "at": f"{at:%Y-%m-%dT%H:%M:%S}.{chance.randrange(10**6):06}Z",
                 "day": f"{here:%Y/%m/%d}({weekday})",
                 "clock": f"{here:%H:%M:%S}",
                 "fiscal": here.year if here.date() >= date(here.year, 4, 1) else here.year - 1,
-                "era": f"令和{era}年{here.month}月{here.day}日",
             }
         )
     return cases

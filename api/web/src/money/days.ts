@@ -6,7 +6,6 @@
 import { type Lang, lang as pageLang } from "../lang.ts";
 
 const TOKYO_MS = 9 * 3_600_000;
-const DAY_MS = 86_400_000;
 const WEEKDAYS: Record<Lang, string> = { ja: "日月火水木金土", en: "Sun Mon Tue Wed Thu Fri Sat" };
 
 /** A moment: milliseconds since 1970, or a timestamp of the exchange. */
@@ -78,17 +77,6 @@ export function fiscalYearText(year: number, lang: Lang = pageLang): string {
 	return lang === "ja" ? `${year}年度` : `FY${year}`;
 }
 
-let era: Intl.DateTimeFormat | undefined;
-
-/** Return a day of the Japanese calendar, for certificates: `令和8年11月21日`. */
-export function eraDay(moment: Moment): string {
-	era ??= new Intl.DateTimeFormat("ja-JP-u-ca-japanese", {
-		dateStyle: "long",
-		timeZone: "Asia/Tokyo",
-	});
-	return era.format(msOf(moment));
-}
-
 /** Return the time left on a countdown: `1:48`, `2:03:05`, `3日 04:05:06`; never negative. */
 export function countdown(ms: number, lang: Lang = pageLang): string {
 	const seconds = Math.max(0, Math.ceil(ms / 1000));
@@ -105,9 +93,4 @@ export function secondsText(ms: number, lang: Lang = pageLang): string {
 	const seconds = Math.max(0, ms) / 1000;
 	const text = seconds < 10 ? seconds.toFixed(1) : seconds.toFixed(0);
 	return lang === "ja" ? `${text}秒` : `${text} s`;
-}
-
-/** Return the number of days from one day to another, both written as `2026-11-21`. */
-export function daysBetween(from: string, to: string): number {
-	return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS);
 }
