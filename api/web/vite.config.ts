@@ -29,6 +29,7 @@ export default defineConfig({
 		assetsInlineLimit: 0,
 		modulePreload: { polyfill: false },
 		rolldownOptions: {
+			checks: { pluginTimings: false },
 			// What most screens need is one file, which compresses better than its parts.
 			output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 6 }] } },
 			input: {
