@@ -52,6 +52,22 @@ MOVING = """() => [...document.querySelectorAll('*')].filter(each => {
         || seconds(transitionDuration) > 0.01;
 }).map(each => each.outerHTML.slice(0, 160))"""
 
+# The element that has the focus, and whether another part of the page covers it. A bar that is
+# drawn a pixel wide has no middle to hit.
+STOP = """() => {
+    const stop = document.activeElement;
+    if (!stop || stop === document.body) return null;
+    const { left, top, width, height, right, bottom } = stop.getBoundingClientRect();
+    const isIn = bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+    const isHit = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.8]].some(([across, down]) => {
+        const hit = document.elementFromPoint(left + across * width, top + down * height);
+        return hit && (stop.contains(hit) || stop.closest('label')?.contains(hit));
+    });
+    const isCovered = Math.min(width, height) > 4 && !(isIn && isHit);
+    return [`${stop.outerHTML.slice(0, 120)} ${Math.round(top + scrollY)}`, isCovered];
+}"""
+STOPS_MAX = 200
+
 # The text spacing that WCAG 1.4.12 asks a page to bear.
 SPACING = """() => {
     const sheet = new CSSStyleSheet();
@@ -82,6 +98,20 @@ def chosen_alike(page: Page) -> list[str]:
 def moving(page: Page) -> list[str]:
     """Return what moves although the reader wants no motion."""
     return _found(page.evaluate(MOVING))
+
+
+def covered_stops(page: Page) -> list[str]:
+    """Go through a page with the Tab key; return the stops that are out of view or covered.
+    AssertionError: the way has no end."""
+    seen: dict[str, bool] = {}
+    for _ in range(STOPS_MAX):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(STOP)
+        if stop is None or (len(seen) > 1 and stop[0] == next(iter(seen))):
+            assert len(seen) > 5
+            return [name for name, is_covered in seen.items() if is_covered]
+        seen[stop[0]] = stop[1]
+    raise AssertionError(f"more than {STOPS_MAX} stops")
 
 
 def space_text(page: Page) -> None:

@@ -14,6 +14,7 @@ from tests.api.web.axe import violations
 from tests.api.web.house import DESKTOP, NARROW, PHONE, Lang, Theme, Web
 from tests.api.web.looks import (
     chosen_alike,
+    covered_stops,
     cut_off,
     moving,
     sideways,
@@ -123,15 +124,16 @@ def test_a_screen_bears_narrow_windows_forced_colors_dialogs_and_silence(
     look_dialog_and_late(web, name, page)
 
 
-@pytest.mark.accepts("P-ACC-03")
+@pytest.mark.accepts("P-ACC-03", "P-ACC-06")
 @names
-def test_words_fit_in_the_other_language_and_axe_finds_no_fault_on_a_phone(
+def test_words_fit_in_the_other_language_and_nothing_is_covered_on_a_phone(
     web: Web, filled: Web, name: str
 ) -> None:
     lang, theme = VISITS[name][0]
     page = open_scene(web, name, lang, theme)
     assert_words_fit(page)
     assert violations(page) == []
+    assert covered_stops(page) == []
 
 
 @pytest.mark.accepts("P-ACC-01")
@@ -167,5 +169,7 @@ def test_axe_finds_no_fault_in_an_empty_screen_of_any_look(
 def test_axe_finds_no_fault_in_a_screen_of_any_look(
     web: Web, filled: Web, name: str, lang: Lang, theme: Theme
 ) -> None:
-    look_dialog_and_late(web, name, look_ready(web, name, lang, theme))
+    page = look_ready(web, name, lang, theme)
+    assert covered_stops(page) == []
+    look_dialog_and_late(web, name, page)
     look_rejected(web, name, lang, theme)

@@ -257,7 +257,7 @@ def test_charts_are_read_with_the_arrow_keys(web: Web) -> None:
     page = web.open("/markets/JCR-RE")
     chart = page.get_by_role("figure", name="Prices of JCR-RE")
     expect(chart.locator("canvas").first).to_be_visible()
-    expect(chart.get_by_role("link", name="tradingview.com")).to_be_visible()
+    expect(chart.get_by_role("link", name="TradingView Lightweight Charts")).to_be_visible()
     chart.get_by_role("img").press("ArrowLeft")
     read = chart.get_by_role("status")
     expect(read).to_contain_text("2023-10-11 (Wed): open 3,100, high 3,150, low 3,100, close 3,150")

@@ -72,7 +72,8 @@ const COLUMNS: readonly Column<Block>[] = [
 	{
 		key: "vintage",
 		head: words.vintage,
-		cell: ({ holding }) => holding.vintage,
+		cell: ({ holding }) => holding.vintage.replace("/", " – "),
+		text: ({ holding }) => holding.vintage,
 		sort: ({ holding }) => holding.vintage,
 	},
 	{

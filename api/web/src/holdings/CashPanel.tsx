@@ -6,7 +6,7 @@ import { call } from "../http/call.ts";
 import { newKey } from "../http/key.ts";
 import { lang, wordsOf } from "../lang.ts";
 import { dayTimeText } from "../money/days.ts";
-import { grouped, roughYen, yen } from "../money/format.ts";
+import { grouped, roughYen, YEN_UNIT, yen } from "../money/format.ts";
 import { parsed } from "../money/input.ts";
 import { Badge, type Tone } from "../parts/Badge.tsx";
 import { Fact } from "../parts/Fact.tsx";
@@ -180,7 +180,7 @@ function RequestForm({ kind }: { kind: "deposits" | "withdrawals" }) {
 				<NumberField
 					label={isDeposit ? words.payAmount : words.outAmount}
 					kind="yen"
-					unit="円"
+					unit={YEN_UNIT}
 					bounds={{ step: "1", min: "1" }}
 					value={amount}
 					onValue={setAmount}

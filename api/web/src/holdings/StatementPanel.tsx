@@ -3,7 +3,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { venueClock, venueNow } from "../feed/index.ts";
 import { call } from "../http/call.ts";
-import { lang, wordsOf } from "../lang.ts";
+import { wordsOf } from "../lang.ts";
 import { dayText, isoDay, minuteText } from "../money/days.ts";
 import { grouped } from "../money/format.ts";
 import { Field } from "../parts/Field.tsx";
@@ -13,6 +13,7 @@ import { errorText } from "../problemText.ts";
 import type { StatementLine, StatementPosition, StatementReply } from "../wire.gen.ts";
 import * as codes from "../words/codes.gen.ts";
 import { holdingsWords } from "../words/holdings.ts";
+import { wordOf } from "../words/wordOf.ts";
 
 const words = wordsOf(holdingsWords);
 
@@ -23,7 +24,7 @@ const LINES: readonly Column<StatementLine>[] = [
 		cell: (row) => minuteText(row.timestamp),
 		text: (row) => row.timestamp,
 	},
-	{ key: "what", head: words.what, cell: (row) => whatText(row.what), names: true },
+	{ key: "what", head: words.what, cell: whatText, names: true },
 	{ key: "class", head: words.creditClass, cell: (row) => row.symbol },
 	{
 		key: "qty",
@@ -55,9 +56,10 @@ const POSITIONS: readonly Column<StatementPosition>[] = [
 	),
 ];
 
-function whatText(what: string): string {
-	const word: codes.Word | undefined = codes.statementLine[what as codes.StatementLineCode];
-	return word?.[lang] ?? what;
+/** What a line is, with the uses of a retirement or the reason of a failed delivery. */
+function whatText({ kind, detail }: StatementLine): string {
+	const what = wordOf(codes.statementLine, kind);
+	return detail ? words.whatOf(what, wordOf(codes.registryReason, detail)) : what;
 }
 
 export function StatementPanel() {

@@ -25,6 +25,9 @@ function withYen(text: string, lang: Lang, negative: Negative, per: string): str
 	return `${number.slice(0, number.length - digits.length)}¥${digits}${per}`;
 }
 
+/** The unit of a field for yen. */
+export const YEN_UNIT = pageLang === "ja" ? "円" : "¥";
+
 /** Return a price: `3,169円/t`, in English `¥3,169/t`. */
 export function price(text: string, lang: Lang = pageLang): string {
 	return withYen(text, lang, "minus", "/t");

@@ -6,7 +6,7 @@ import { type StreamSpec, useStream } from "../feed/index.ts";
 import { call } from "../http/call.ts";
 import { newKey } from "../http/key.ts";
 import { wordsOf } from "../lang.ts";
-import { grouped, yen } from "../money/format.ts";
+import { grouped, YEN_UNIT, yen } from "../money/format.ts";
 import { type Kind, type Parsed, parsed } from "../money/input.ts";
 import { ActDialog } from "../parts/ActDialog.tsx";
 import { Select } from "../parts/Choice.tsx";
@@ -84,7 +84,7 @@ type Limit = "quantity_max" | "notional_max_yen" | "position_max" | "orders_max"
 
 const LIMITS: Record<Limit, { kind: Kind; unit: string }> = {
 	quantity_max: { kind: "quantity", unit: "t" },
-	notional_max_yen: { kind: "yen", unit: "円" },
+	notional_max_yen: { kind: "yen", unit: YEN_UNIT },
 	position_max: { kind: "quantity", unit: "t" },
 	orders_max: { kind: "count", unit: "" },
 };
@@ -209,7 +209,7 @@ export function CashDialog({ act, participant }: CashProps) {
 			<NumberField
 				kind="yen"
 				label={words.amount}
-				unit="円"
+				unit={YEN_UNIT}
 				bounds={{ step: "1", min: "1" }}
 				value={typed.value}
 				onValue={(text) => {

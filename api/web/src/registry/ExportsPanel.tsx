@@ -30,7 +30,7 @@ export function ExportsPanel() {
 						value={year}
 						maxLength={4}
 						error={isWrong && entered.value !== undefined ? words.wrongYear : undefined}
-						hint={`${FIRST_YEAR} –`}
+						hint={words.firstYear(`${FIRST_YEAR}`)}
 						onValue={(value) => {
 							entered.value = value.normalize("NFKC");
 						}}

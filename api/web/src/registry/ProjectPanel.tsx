@@ -9,6 +9,7 @@ import type { ProjectFileRecord } from "../wire.gen.ts";
 import * as codes from "../words/codes.gen.ts";
 import { partWords } from "../words/parts.ts";
 import { registryWords } from "../words/registry.ts";
+import { wordOf } from "../words/wordOf.ts";
 import type { Project } from "./projects.ts";
 import { Facts } from "./shown.tsx";
 import { type CycleRow, cycleRows, documentText, missingOf } from "./steps.ts";
@@ -45,7 +46,7 @@ export function ProjectPanel({ project, byAddress, onClose }: ProjectProps) {
 			>
 				<Facts
 					facts={[
-						[words.programme, project.programme],
+						[words.programme, wordOf(codes.programme, project.programme)],
 						[words.country, project.country],
 						[words.methodology, project.methodology],
 						[words.creditClass, file?.credit_class ?? ""],

@@ -6,6 +6,7 @@ import { type Column, Grid } from "../parts/Grid.tsx";
 import { Panel } from "../parts/Panel.tsx";
 import * as codes from "../words/codes.gen.ts";
 import { registryWords } from "../words/registry.ts";
+import { wordOf } from "../words/wordOf.ts";
 import { projects } from "./data.ts";
 import { ProjectPanel } from "./ProjectPanel.tsx";
 import type { Project } from "./projects.ts";
@@ -37,7 +38,7 @@ const COLUMNS: readonly Column<Project>[] = [
 	{
 		key: "programme",
 		head: words.programme,
-		cell: (row) => row.programme,
+		cell: (row) => wordOf(codes.programme, row.programme),
 		sort: (row) => row.programme,
 		wide: true,
 	},

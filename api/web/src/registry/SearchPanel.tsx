@@ -16,6 +16,7 @@ import { role, session } from "../session.ts";
 import type { SerialReply } from "../wire.gen.ts";
 import * as codes from "../words/codes.gen.ts";
 import { registryWords } from "../words/registry.ts";
+import { wordOf } from "../words/wordOf.ts";
 import { accounts, participants, projects } from "./data.ts";
 import { type Hit, type Lists, search, searchText } from "./search.ts";
 import { Facts, Serial, usesText } from "./shown.tsx";
@@ -205,7 +206,7 @@ function SerialHit({ found, onProject }: SearchProps & { found: SerialReply }) {
 							{found.project_id}
 						</button>,
 					],
-					[words.programme, `${found.programme}, ${found.credit_class}`],
+					[words.programme, `${wordOf(codes.programme, found.programme)}, ${found.credit_class}`],
 					[words.vintage, found.vintage.replace("/", " – ")],
 				]}
 			/>

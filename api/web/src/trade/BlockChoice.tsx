@@ -37,7 +37,7 @@ export function BlockChoice({ symbol, ranges, onRanges, error }: BlockChoiceProp
 				<Check
 					key={block.serial_from}
 					label={words.block(block.serial_from, tonnes(block.qty))}
-					hint={`${block.project_id} ${block.vintage}`}
+					hint={`${block.project_id} ${block.vintage.replace("/", " – ")}`}
 					checked={isChosen(block)}
 					onChecked={(isIn) => {
 						const { serial_from, serial_to } = block;

@@ -16,11 +16,11 @@ import { ConditionView, Panel } from "../parts/Panel.tsx";
 import { chartWords } from "../words/chart.ts";
 import { interval as intervals } from "../words/codes.gen.ts";
 import { tradeWords } from "../words/trade.ts";
+import { wordOf } from "../words/wordOf.ts";
 import { callPricesOf } from "./callPrices.ts";
 import { isOneOf } from "./layout.ts";
 import { classOf, type Market } from "./markets.ts";
 import { useResults } from "./results.ts";
-import { wordOf } from "./say.ts";
 
 const INTERVALS = ["1m", "5m", "15m", "1h", "1d"] as const;
 const VIEWS = [...INTERVALS, "supply", "call"] as const;

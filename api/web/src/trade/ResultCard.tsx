@@ -13,11 +13,11 @@ import type { AuctionRecord, OrderRecord } from "../wire.gen.ts";
 import { boardWords } from "../words/board.ts";
 import { side as sides } from "../words/codes.gen.ts";
 import { tradeWords } from "../words/trade.ts";
+import { wordOf } from "../words/wordOf.ts";
 import { orders } from "./account.ts";
 import { allFills } from "./due.ts";
 import type { Market } from "./markets.ts";
 import { useResults } from "./results.ts";
-import { wordOf } from "./say.ts";
 
 /** Phases in which orders for the next auction are collected. */
 const COLLECTING = ["auction_call", "auction_frozen", "uncrossing"];

@@ -8,9 +8,9 @@ import { Dialog } from "../parts/Dialog.tsx";
 import type { BoardRecord } from "../wire.gen.ts";
 import { boardWords } from "../words/board.ts";
 import { tieBreak } from "../words/codes.gen.ts";
+import { wordOf } from "../words/wordOf.ts";
 import type { Market } from "./markets.ts";
 import { indicativeText } from "./PhaseLine.tsx";
-import { wordOf } from "./say.ts";
 
 interface RuleProps {
 	market: Market;

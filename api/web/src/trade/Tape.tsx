@@ -8,7 +8,7 @@ import { ConditionView } from "../parts/Panel.tsx";
 import type { TradeRecord } from "../wire.gen.ts";
 import { side as sides, tradeStatus } from "../words/codes.gen.ts";
 import { tradeWords } from "../words/trade.ts";
-import { wordOf } from "./say.ts";
+import { wordOf } from "../words/wordOf.ts";
 
 const SHOWN = 40;
 

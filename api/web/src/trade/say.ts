@@ -4,13 +4,8 @@ import { lang } from "../lang.ts";
 import { price, tonnes } from "../money/format.ts";
 import type { OrderRecord } from "../wire.gen.ts";
 import { reason as reasons, side as sides, type Word } from "../words/codes.gen.ts";
+import { wordOf } from "../words/wordOf.ts";
 import { classOf } from "./markets.ts";
-
-/** Return a code's word; the code itself for one that the page does not know yet. */
-export function wordOf(codes: Record<string, Word>, code: string | undefined | null): string {
-	if (!code) return "";
-	return codes[code]?.[lang] ?? code;
-}
 
 /** Return what a code means in a sentence; empty for one that has none. */
 export function sentenceOf(codes: Record<string, Word>, code: string | undefined): string {

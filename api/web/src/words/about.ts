@@ -20,7 +20,7 @@ const en = {
 	softwareTitle: "Software in this page",
 	software: {
 		"Preact, @preact/signals": "MIT License",
-		"Lightweight Charts™, copyright TradingView, Inc.": "Apache License 2.0",
+		"TradingView Lightweight Charts™ Copyright (c) 2025 TradingView, Inc.": "Apache License 2.0",
 	},
 	chartNotice: "TradingView Lightweight Charts™ draws the candles.",
 	accessTitle: "Accessibility",
@@ -53,7 +53,7 @@ export const aboutWords: Words<typeof en> = {
 		softwareTitle: "このページで使うソフトウェア",
 		software: {
 			"Preact, @preact/signals": "MIT License",
-			"Lightweight Charts™, copyright TradingView, Inc.": "Apache License 2.0",
+			"TradingView Lightweight Charts™ Copyright (c) 2025 TradingView, Inc.": "Apache License 2.0",
 		},
 		chartNotice: "ローソク足の描画に TradingView Lightweight Charts™ を使っています。",
 		accessTitle: "アクセシビリティ",

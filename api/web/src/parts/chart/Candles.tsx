@@ -100,12 +100,9 @@ export function Candles(props: CandlesProps) {
 					.toReversed(),
 			}}
 			foot={
-				<>
-					<span lang="en">{words.notice}</span>{" "}
-					<a href="https://www.tradingview.com/" rel="noreferrer">
-						https://www.tradingview.com/
-					</a>
-				</>
+				<a href="https://www.tradingview.com/" rel="noreferrer" lang="en">
+					TradingView Lightweight Charts™
+				</a>
 			}
 		>
 			<Canvas {...{ interval, candles, changedFrom, auctions }} />

@@ -65,7 +65,11 @@ export class CandleChart {
 			rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.26 } },
 			timeScale: { borderVisible: false, secondsVisible: false, maxBarSpacing: 24, rightOffset: 1 },
 		});
-		this.#prices = this.#chart.addSeries(CandlestickSeries, { priceLineVisible: false });
+		this.#prices = this.#chart.addSeries(CandlestickSeries, {
+			priceLineVisible: false,
+			// Whole yen: a finer scale would repeat a price on the axis.
+			priceFormat: { type: "price", precision: 0, minMove: 1 },
+		});
 		this.#volume = this.#chart.addSeries(HistogramSeries, {
 			priceScaleId: "volume",
 			priceFormat: { type: "volume" },
@@ -112,7 +116,10 @@ export class CandleChart {
 		const isFirst = this.#candles.length === 0;
 		this.#candles = candles;
 		this.#fill(isNext ? changedFrom : 0);
-		if (isFirst) this.#chart.timeScale().fitContent();
+		if (!isFirst) return;
+		this.#chart.timeScale().fitContent();
+		// To fit takes the margin away, in which the last candle's mark has its label.
+		this.#chart.timeScale().scrollToPosition(1, false);
 	}
 
 	/** Mark call auctions at the candles in which they were held. */

@@ -16,9 +16,10 @@ import { everySecond } from "../../seconds.ts";
 import type { OtcRecord } from "../../wire.gen.ts";
 import * as codes from "../../words/codes.gen.ts";
 import { otcWords } from "../../words/otc.ts";
+import { wordOf } from "../../words/wordOf.ts";
 import { balances, hasAccount } from "../account.ts";
 import { classOf, market } from "../markets.ts";
-import { reasonText, wordOf } from "../say.ts";
+import { reasonText } from "../say.ts";
 import { accountCondition } from "../tabs/condition.tsx";
 import {
 	cancel,

@@ -11,8 +11,8 @@ import { participant } from "../../session.ts";
 import type { OtcRecord, ParticipantRecord } from "../../wire.gen.ts";
 import { side } from "../../words/codes.gen.ts";
 import { otcWords } from "../../words/otc.ts";
+import { wordOf } from "../../words/wordOf.ts";
 import { classOf } from "../markets.ts";
-import { wordOf } from "../say.ts";
 
 const PAGE = 200;
 

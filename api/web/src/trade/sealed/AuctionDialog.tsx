@@ -12,9 +12,10 @@ import { session } from "../../session.ts";
 import type { AuctionRecord, InstrumentRecord, OrderRecord } from "../../wire.gen.ts";
 import * as codes from "../../words/codes.gen.ts";
 import { sealedWords } from "../../words/sealed.ts";
+import { wordOf } from "../../words/wordOf.ts";
 import { hasAccount, isLocked } from "../account.ts";
 import { markets } from "../markets.ts";
-import { sentenceOf, wordOf } from "../say.ts";
+import { sentenceOf } from "../say.ts";
 import { auctions, awarded, type Sealed } from "./auctions.ts";
 import { BidForm, CheckBid, check } from "./BidForm.tsx";
 import { bidText, cancel, close, draft, termsOf } from "./bid.ts";
@@ -64,7 +65,7 @@ function AuctionView({ row, instrument, why }: ViewProps) {
 			{...(canBid ? { focus: "input[inputmode]" } : {})}
 			wide
 		>
-			<div class="auction">
+			<div class="sealed-auction">
 				<section aria-label={words.terms}>
 					<p class="row">
 						<State auction={auction} /> <Left auction={auction} named />

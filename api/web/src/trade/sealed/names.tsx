@@ -7,8 +7,8 @@ import { Countdown } from "../../parts/Countdown.tsx";
 import type { AuctionRecord } from "../../wire.gen.ts";
 import { auctionState, direction } from "../../words/codes.gen.ts";
 import { sealedWords } from "../../words/sealed.ts";
+import { wordOf } from "../../words/wordOf.ts";
 import { classOf } from "../markets.ts";
-import { wordOf } from "../say.ts";
 
 const TONES: Partial<Record<AuctionRecord["state"], Tone>> = {
 	call: "good",

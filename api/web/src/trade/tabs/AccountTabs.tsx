@@ -15,10 +15,11 @@ import {
 	settlementState,
 } from "../../words/codes.gen.ts";
 import { tradeWords } from "../../words/trade.ts";
+import { wordOf } from "../../words/wordOf.ts";
 import { balances, holdings } from "../account.ts";
 import { allSettlements } from "../due.ts";
 import { classOf } from "../markets.ts";
-import { reasonText, wordOf } from "../say.ts";
+import { reasonText } from "../say.ts";
 import { accountCondition, conditionOf } from "./condition.tsx";
 
 const words = wordsOf(tradeWords);
@@ -86,7 +87,13 @@ const HOLDINGS: readonly Column<HoldingRecord>[] = [
 		cell: (row) => row.project_id,
 		sort: (row) => row.project_id,
 	},
-	{ key: "vintage", head: words.vintage, cell: (row) => row.vintage, sort: (row) => row.vintage },
+	{
+		key: "vintage",
+		head: words.vintage,
+		cell: (row) => row.vintage.replace("/", " – "),
+		text: (row) => row.vintage,
+		sort: (row) => row.vintage,
+	},
 	{
 		key: "serials",
 		head: words.serials,

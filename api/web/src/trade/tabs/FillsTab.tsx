@@ -10,6 +10,7 @@ import { venueDay } from "../../venueTime.ts";
 import type { ExecutionRecord } from "../../wire.gen.ts";
 import { liquidity, side as sides, tradeStatus } from "../../words/codes.gen.ts";
 import { tradeWords } from "../../words/trade.ts";
+import { wordOf } from "../../words/wordOf.ts";
 import {
 	allFills,
 	type Correction,
@@ -19,7 +20,6 @@ import {
 	tradeKey,
 } from "../due.ts";
 import { choose, classOf } from "../markets.ts";
-import { wordOf } from "../say.ts";
 import { accountCondition, conditionOf } from "./condition.tsx";
 
 const words = wordsOf(tradeWords);

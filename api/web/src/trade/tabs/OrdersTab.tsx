@@ -19,12 +19,13 @@ import {
 	timeInForce,
 } from "../../words/codes.gen.ts";
 import { tradeWords } from "../../words/trade.ts";
+import { wordOf } from "../../words/wordOf.ts";
 import { openOrders, orders } from "../account.ts";
 import { CancelTimer } from "../CancelTimer.tsx";
 import { pastOrders } from "../due.ts";
 import { choose, classOf, markets } from "../markets.ts";
 import { cancelAll, cancelOrders, openAmend } from "../orderActs.ts";
-import { orderText, reasonText, wordOf } from "../say.ts";
+import { orderText, reasonText } from "../say.ts";
 import { forget, type SentOrder, sent } from "../sent.ts";
 import { accountCondition, conditionOf } from "./condition.tsx";
 
