@@ -19,7 +19,7 @@ import typer
 
 from api.cli.program_name import program
 from api.cli.progress import bar
-from api.cli.simulation_tables import show_check, show_replicated, show_result, show_years
+from api.cli.simulation_tables import show_check, show_replicated, show_result, show_run
 from api.cli.sweep import Runs, run_variants
 from api.cli.tables import print_json
 from exchange.errors import ConfigError, RunInterrupted
@@ -92,8 +92,9 @@ def run_simulation(wanted: RunOptions) -> None:
     elif is_static:
         _show_static(name, wanted)
     else:
-        by_year = measures(frames(record))
-        show_years(f"{scenario.title}, seed {wanted.seed}", by_year, wanted.as_json)
+        tables = frames(record)
+        by_year = measures(tables)
+        show_run(f"{scenario.title}, seed {wanted.seed}", tables, by_year, wanted.as_json)
         _note_years_without_trades(by_year)
     if out is not None:
         _print_files(out, wanted.with_report)

@@ -16,8 +16,11 @@ from rich.table import Table
 from api.cli.tables import print_json
 from simulation.experiments.experiment import Sweep, silent_variants
 from simulation.experiments.variants import short_names
+from simulation.results.account import account, state_account
+from simulation.results.burden import burdens
 from simulation.results.manifest import Difference, Manifest
 from simulation.results.readable import LABELS, rounded, unit_of
+from simulation.results.tables import Tables
 from simulation.static.outcome import StaticResult
 from simulation.validation.cases.row import Row
 
@@ -70,11 +73,48 @@ YEAR_LINES = (
 )
 
 
-def show_years(title: str, by_year: pl.DataFrame, as_json: bool) -> None:
-    """Print a run year by year: the main figures, or all of them as JSON."""
+def show_run(title: str, tables: Tables, by_year: pl.DataFrame, as_json: bool) -> None:
+    """Print a run year by year: the main figures and the cost by sector, or all of it as JSON."""
     if as_json:
-        print_json(by_year.to_dicts())
+        print_json(account_of(tables, by_year))
         return
+    show_years(title, by_year)
+    _show_burdens(tables)
+
+
+def account_of(tables: Tables, by_year: pl.DataFrame) -> dict[str, list[dict[str, object]]]:
+    """A run's years, its account by year, sector and size, and the state's account."""
+    return {
+        "years": by_year.to_dicts(),
+        "burden": account(tables).to_dicts(),
+        "state": state_account(tables).to_dicts(),
+    }
+
+
+def _show_burdens(tables: Tables) -> None:
+    """Print the cost by sector over all years."""
+    rows = burdens(tables)
+    costs = {
+        "abatement": "abatement_jpy",
+        "at ceiling": "paid_jpy",
+        "bought less sold": "trading_jpy",
+        "left": "bank_jpy",
+        "total": "burden_jpy",
+    }
+    trading = pl.sum_horizontal("allowances_jpy", "credits_jpy", "fees_jpy")
+    rows = rows.with_columns(trading.alias("trading_jpy"))
+    largest = max((abs(value) for name in costs.values() for value in rows[name]), default=0)
+    divisor, unit = unit_of("_jpy", largest)
+    table = _table(f"cost over all years, {unit}; left: holdings at the last price, deducted")
+    _columns(table, ("", *costs), words=1)
+    for row in rows.iter_rows(named=True):
+        cells = (rounded("_jpy", row[name] / divisor) for name in costs.values())
+        table.add_row(row["sector"], *cells)
+    Console().print(table)
+
+
+def show_years(title: str, by_year: pl.DataFrame) -> None:
+    """Print a run year by year: the main figures."""
     console = Console()
     years = by_year["fiscal_year"].to_list()
     lines = [
@@ -123,7 +163,7 @@ def show_replicated(
         }
         print_json(both)
         return
-    show_years(f"{title}: one run, seed {seed}", by_year, as_json=False)
+    show_years(f"{title}: one run, seed {seed}", by_year)
     table = _table(f"{title}: {len(found.seeds)} runs, seeds {found.seeds[0]} to {found.seeds[-1]}")
     _columns(table, ("", "mean", "95 % interval", "median", "nine runs of ten"), words=1)
     for figure, label in LABELS.items():

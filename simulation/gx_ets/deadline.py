@@ -20,7 +20,15 @@ from simulation.gx_ets.policy import Compliance, comply, credit_limit
 from simulation.gx_ets.population import STEPS, Ints
 from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, JCREDIT, YEN, State
 from simulation.gx_ets.trade_history import KIND
-from simulation.results.record import CurveSegment, FirmYear, LedgerKind, PolicyEvent, YearRow
+from simulation.gx_ets.welfare import social_cost_jpy_per_t
+from simulation.results.record import (
+    CurveSegment,
+    FirmYear,
+    InvestmentRow,
+    LedgerKind,
+    PolicyEvent,
+    YearRow,
+)
 
 MONTH_DAYS = 20
 
@@ -220,7 +228,7 @@ def write_year(state: State, year: int, done: list[Compliance], opens: int, dead
 
 def rules_of(state: State, year: int, opens: int, deadline: int) -> YearRow:
     """A fiscal year's rules and grants, without the results of its end."""
-    policy = state.scenario.policy
+    policy, keys = state.scenario.policy, state.scenario.welfare
     return YearRow(
         fiscal_year=year,
         opens_ns=opens,
@@ -231,6 +239,12 @@ def rules_of(state: State, year: int, opens: int, deadline: int) -> YearRow:
         credit_limit=credit_limit(policy, year),
         allocation_t=int(state.granted_t[year].sum()),
         auctioned_t=state.auctioned_t.get(year, 0),
+        discount_rate=keys.discount_rate
+        if keys.discount_rate is not None
+        else state.scenario.behavior.discount_rate,
+        social_cost_jpy_per_t=social_cost_jpy_per_t(state.scenario, year),
+        credit_reduction_share=keys.credit_reduction_share,
+        public_funds_cost=keys.public_funds_cost,
     )
 
 
@@ -270,6 +284,7 @@ def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
                 abatement_jpy=round(float(cost[firm])),
                 paid_jpy=compliance.paid_jpy,
                 penalty_jpy=compliance.penalty_jpy,
+                base_t=round(float(state.firms.size_t[firm])),
             )
         )
 
@@ -301,6 +316,26 @@ def _write_curves(state: State, year: int) -> None:
                         quantity_t=round(quantity),
                         from_jpy_per_t=low,
                         to_jpy_per_t=high,
+                    )
+                )
+
+
+def write_investments(state: State) -> None:
+    """Record every step of the firms' investments, made or not, once the run has ended."""
+    firms, works_from = state.firms, state.curves.works_from
+    last = state.scenario.calendar.last_fiscal_year
+    for firm in np.argsort(firms.number).tolist():
+        for step in range(STEPS):
+            if quantity := round(float(firms.step_t[firm, step])):
+                made = int(works_from[firm, step])
+                state.record.investments.append(
+                    InvestmentRow(
+                        firm=int(firms.number[firm]),
+                        quantity_t=quantity,
+                        cost_jpy_per_t=float(firms.step_jpy[firm, step]),
+                        can_work_from=state.first_year
+                        + state.scenario.abatement.investment_lag_years,
+                        works_from=made if made <= last else 0,
                     )
                 )
 

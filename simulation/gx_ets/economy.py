@@ -27,7 +27,13 @@ from simulation.gx_ets.agency import Agency
 from simulation.gx_ets.beliefs import Forecast, forecast
 from simulation.gx_ets.credit_supply import CreditSupply
 from simulation.gx_ets.dates import Dates
-from simulation.gx_ets.deadline import check_ledger, meet_duties, rules_of, write_year
+from simulation.gx_ets.deadline import (
+    check_ledger,
+    meet_duties,
+    rules_of,
+    write_investments,
+    write_year,
+)
 from simulation.gx_ets.emissions import drawn_outlook
 from simulation.gx_ets.firm_years import abate_month, begin_year, end_year
 from simulation.gx_ets.first_day import open_world
@@ -124,6 +130,7 @@ class Economy:
         world.run_until(end, time(23, 0))
         world.venue.check()
         check_ledger(state)
+        write_investments(state)
         for year in sorted(set(state.granted_t) - state.complied):
             opens, deadline = self._span(year)
             state.record.years.append(

@@ -35,6 +35,7 @@ from simulation.core.bounds import (
     Years,
 )
 from simulation.gx_ets.policy import Policy
+from simulation.gx_ets.welfare_keys import Welfare
 
 
 class Keys(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -264,3 +265,4 @@ class GxScenario(Keys, frozen=True, tag_field="model", tag="gx-ets"):
     behavior: Behavior = Behavior()
     credits: Credits = Credits()
     participants: Participants = Participants()
+    welfare: Welfare = Welfare()

@@ -8,12 +8,14 @@ from typing import NamedTuple
 
 import polars as pl
 
+from simulation.results.account import state_account
 from simulation.results.balances import unbalanced
-from simulation.results.burden import COSTS, burdens
+from simulation.results.burden import burdens
 from simulation.results.measures import YEAR, figures
 from simulation.results.readable import LABELS, amount, rounded, scale
 from simulation.results.tables import Tables
 
+PAID = ("abatement_jpy", "paid_jpy", "penalty_jpy")
 YEAR_ROWS: Mapping[str, Mapping[str, str]] = {
     "Prices": {
         "floor_jpy_per_t": "floor",
@@ -181,7 +183,9 @@ def findings(tables: Tables, by_year: pl.DataFrame) -> list[str]:
         _prices(by_year, total),
         _credit_use(by_year, total),
         _payments(total),
-        *_payers(tables, by_year),
+        *_payers(tables),
+        *_lost(total),
+        *_state(tables),
         *_checked(tables),
     ]
 
@@ -269,13 +273,13 @@ def _payments(total: Mapping[str, float | None]) -> str:
     return "; ".join(parts) + "."
 
 
-def _payers(tables: Tables, by_year: pl.DataFrame) -> list[str]:
+def _payers(tables: Tables) -> list[str]:
     """Cost of all firms, and the sectors that paid and earned most, trading and holdings
     included.
     """
-    rows = burdens(tables, by_year).filter(pl.col("is_sector") == 1)
+    rows = burdens(tables).filter(pl.col("is_sector") == 1)
     sectors = rows.sort("burden_jpy", descending=True)
-    cost = float(sum(sectors[name].sum() for name in COSTS))
+    cost = float(sum(sectors[name].sum() for name in PAID))
     if cost <= 0:
         return []
     first, last = sectors.to_dicts()[0], sectors.to_dicts()[-1]
@@ -288,6 +292,34 @@ def _payers(tables: Tables, by_year: pl.DataFrame) -> list[str]:
         f"<b>Compliance cost all firms {yen(cost)}</b> (abatement, payments, penalties). With "
         "purchases less sales, and holdings at the end at the last price, "
         f"{' and '.join(parts)}."
+    ]
+
+
+def _lost(total: Mapping[str, float | None]) -> list[str]:
+    """The cost of abatement above a planner's, within years and over them."""
+    within, over, free = (
+        total[f"loss_{name}_jpy"] for name in ("within_years", "over_years", "with_investments")
+    )
+    spent = total["abatement_present_jpy"]
+    if within is None or over is None or free is None or not spent:
+        return []
+    return [
+        f"<b>A planner would have abated as much for {yen(free)} less</b> than the market's "
+        f"{yen(spent)}, in present value: {yen(within)} less within years, {yen(over - within)} by "
+        f"moving abatement between years, {yen(free - over)} with other investments."
+    ]
+
+
+def _state(tables: Tables) -> list[str]:
+    """The state's balance and the value of what it gave away."""
+    rows = state_account(tables)
+    balance, given = float(rows["balance_jpy"].sum()), float(rows["allocation_jpy"].sum())
+    what = "received" if balance >= 0 else "paid out"
+    stock = float(rows["stock_jpy"][-1]) if len(rows) else 0.0
+    left = f" and holds allowances worth {yen(stock)}" if stock else ""
+    return [
+        f"<b>The state {what} {yen(abs(balance))}</b> in all{left}; it gave away allowances worth "
+        f"{yen(given)} at each year's mean price."
     ]
 
 

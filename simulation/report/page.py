@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from simulation.report.account_section import account_section
 from simulation.report.drawing import NARROW, WIDE, dates, style, svg
 from simulation.report.findings import (
     YEAR_ROWS,
@@ -25,11 +26,11 @@ from simulation.report.findings import (
     tiles,
     tiles_of_many,
 )
+from simulation.report.markup import alike, table_of
 from simulation.report.plots import PICTURES, PlotData
-from simulation.results.burden import burdens
 from simulation.results.manifest import Manifest
 from simulation.results.measures import YEAR, figures, measures
-from simulation.results.readable import LABELS, amount, rounded, unit_of
+from simulation.results.readable import LABELS, amount
 from simulation.results.record import Record
 from simulation.results.tables import Tables
 
@@ -80,6 +81,7 @@ CAPTIONS = {
 COLUMNS = ("mean", "low", "high", "median", "q05", "q95")
 POLICY_ROWS = 60
 OTHER_FILES = {
+    "burden": "cost by fiscal year, sector and size, of others and of the state",
     "scenario.json": "the scenario with all its keys",
     "runs_figures": "the figures of each of the runs with this and other seeds",
     "runs_years": "the same by fiscal year",
@@ -156,7 +158,7 @@ def report(
         single="" if further is None else _single(run, lines),
         pictures=_pictures(shown),
         years=_years(by_year),
-        sectors=_sectors(burdens(tables, by_year)),
+        account=account_section(tables, by_year),
         policy=_policy(tables["policy"]),
         provenance=_provenance(page_text),
         repeat=_repeat(manifest, page_text),
@@ -212,7 +214,7 @@ def _certainty(own: Mapping[str, float | None], further: Replications | None) ->
             rows.append([LABELS[name], cells[0], cells[1], *between])
     head = ["", "this run", f"mean of {further.runs.made}", "95 % interval of the mean"]
     head += ["median", "nine runs of ten"]
-    return f'<h2>Variation between runs</h2><div class="scroll">{_table(head, rows)}</div>'
+    return f'<h2>Variation between runs</h2><div class="scroll">{table_of(head, rows)}</div>'
 
 
 def _pictures(shown: PlotData) -> str:
@@ -249,41 +251,11 @@ def _years(by_year: pl.DataFrame) -> str:
             values = by_year[column].to_list()
             if all(value is None or value == 0 for value in values):
                 continue
-            unit, cells = _alike(column, values)
+            unit, cells = alike(column, values)
             body.append([f"{label}, {unit}" if unit else label, *cells])
         if body:
             rows += [[f"<b>{group}</b>", *[""] * len(names)], *body]
-    return _table(["", *names], rows)
-
-
-def _alike(column: str, values: Sequence[float | None]) -> tuple[str, list[str]]:
-    """Numbers of one column in one unit, and the unit."""
-    largest = max((abs(value) for value in values if value is not None), default=0.0)
-    divisor, unit = unit_of(column, largest)
-    return unit, ["" if value is None else rounded(column, value / divisor) for value in values]
-
-
-def _sectors(sectors: pl.DataFrame) -> str:
-    names = {
-        "firms": "firms",
-        "emissions_t": "emissions",
-        "allocation_t": "free allocation",
-        "allocation_jpy": "its value",
-        "paid_t": "paid at ceiling",
-        "abatement_jpy": "abatement",
-        "paid_jpy": "at ceiling",
-        "penalty_jpy": "penalties",
-        "trading_jpy": "bought less sold",
-        "bank_t": "left at the end",
-        "bank_jpy": "its value",
-        "burden_jpy": "total",
-    }
-    head, columns = ["sector"], [[escape(name) for name in sectors["sector"]]]
-    for name, label in names.items():
-        unit, cells = _alike(name, sectors[name].to_list())
-        head.append(f"{label}, {unit}" if unit else label)
-        columns.append(cells)
-    return _table(head, list(zip(*columns, strict=True)))
+    return table_of(["", *names], rows)
 
 
 def _policy(policy: pl.DataFrame) -> str:
@@ -309,7 +281,7 @@ def _policy(policy: pl.DataFrame) -> str:
     more = len(events) - len(rows)
     note = f'<p class="note">And {more:,} more in policy.parquet.</p>' if more > 0 else ""
     head = ["day", "duty of", "what", "tonnes", "yen"]
-    return f'<div class="scroll">{_table(head, rows, words=(2,))}</div>{note}'
+    return f'<div class="scroll">{table_of(head, rows, words=(2,))}</div>{note}'
 
 
 def _provenance(page_text: PageText) -> str:
@@ -350,18 +322,5 @@ def _repeat(manifest: Manifest, page_text: PageText) -> str:
         f"<code>tanso simulate --check manifest.json</code> runs it again and compares them.</p>"
         f'<p class="note">Scenario <code>{manifest.scenario_sha256[:16]}</code>, state of the '
         f"venue at the end <code>{escape(manifest.digest[:16])}</code>; {escape(versions)}.</p>"
-        f'<div class="scroll">{_table(head, rows, words=(1,))}</div>'
+        f'<div class="scroll">{table_of(head, rows, words=(1,))}</div>'
     )
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]], words: Sequence[int] = ()) -> str:
-    """An HTML table; cells are HTML already. `words`: the columns that hold sentences."""
-    marks = [' class="words"' if column in words else "" for column in range(len(head))]
-    titles = "".join(f"<th{mark}>{name}</th>" for mark, name in zip(marks, head, strict=True))
-    body = "".join(
-        "<tr>"
-        + "".join(f"<td{mark}>{cell}</td>" for mark, cell in zip(marks, row, strict=True))
-        + "</tr>\n"
-        for row in rows
-    )
-    return f'<table class="full"><thead><tr>{titles}</tr></thead><tbody>\n{body}</tbody></table>'

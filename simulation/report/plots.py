@@ -252,15 +252,16 @@ def cost(shown: PlotData, canvas: Canvas) -> Figure | None:
     parts = [(label, _column(years, column) / unit, color) for label, column, color in kinds]
     stacked(panels[0], _names(years), parts)
     finish(panels[0], f"{name} a year", from_zero=True)
-    rows = burdens(shown.tables, years)
-    sectors = rows.filter(pl.col("is_sector") == 1).with_columns(
-        (-pl.col("bank_jpy")).alias("left_jpy")
+    sectors = burdens(shown.tables).filter(pl.col("is_sector") == 1)
+    sectors = sectors.with_columns(
+        pl.sum_horizontal("allowances_jpy", "credits_jpy", "fees_jpy").alias("trading_jpy"),
+        (-pl.col("bank_jpy")).alias("left_jpy"),
     )
     unit, name = _unit(sectors, ("burden_jpy",), "yen")
     where = np.arange(len(sectors))[::-1]
     together = [
         *kinds,
-        ("bought less sold", "trading_jpy", TEAL),
+        ("bought less sold, and fees", "trading_jpy", TEAL),
         ("left at the end, at the last price", "left_jpy", GRAY),
     ]
     left_up, left_down = np.zeros(len(sectors)), np.zeros(len(sectors))

@@ -21,6 +21,7 @@ import msgspec
 from msgspec import Struct, ValidationError
 
 from exchange.errors import ConfigError, ResultsFailed
+from simulation.results.account import account
 from simulation.results.record import Record
 from simulation.results.tables import Tables, frames, read_tables, write_tables
 
@@ -139,6 +140,7 @@ def write_results(
     own. The record must be of a run that ended. ResultsFailed where a file cannot be written.
     """
     tables = frames(record)
+    tables["burden"] = account(tables)
     runs = tables["runs"].to_dicts()
     assert len(runs) == 1, "a run that did not end has no results"
     run = runs[0]
@@ -268,7 +270,7 @@ def check_results(
 
 
 def _is_ours(path: Path) -> bool:
-    tables = {f"{name}.parquet" for name in (*Record().collectors(), *EXPERIMENT_TABLES)}
+    tables = {f"{name}.parquet" for name in (*Record().collectors(), *EXPERIMENT_TABLES, "burden")}
     texts = {MANIFEST, PART, SCENARIO, EXPERIMENT, REPORT}
     more = {f"{REPLICATED}{name}.parquet" for name in (*EXPERIMENT_TABLES, "years")}
     return path.is_file() and path.name in tables | texts | more

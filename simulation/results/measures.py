@@ -23,10 +23,10 @@ import numpy as np
 import polars as pl
 
 from exchange.units import NS_PER_DAY, NS_PER_S
-from simulation.results.least_cost import Pieces, least_cost_jpy
+from simulation.results.balances import YEAR as YEAR
 from simulation.results.tables import Tables
+from simulation.results.welfare import STATE_KINDS, costs, losses, with_surplus
 
-YEAR = "fiscal_year"
 AT_FLOOR = 0.02
 TOKYO_NS = 9 * 3600 * NS_PER_S
 SUMS = (
@@ -45,9 +45,11 @@ SUMS = (
     "paid_jpy",
     "penalty_jpy",
 )
-SIGNED = ("last_bank_t", "physical_shortfall_t", "treasury_jpy")  # figures that may be negative
+SIGNED = (  # figures that may be negative
+    *("last_bank_t", "physical_shortfall_t", "treasury_jpy", "surplus_jpy"),
+    *("loss_within_years_jpy", "loss_over_years_jpy", "loss_with_investments_jpy"),
+)
 SHARES = ("time_at_ceiling", "time_at_floor", "time_below_floor", "below_floor", "credit_use")
-AUTHORITIES = ("agency", "government")
 POLICY = {  # kind of policy event: (tonnes, yen) columns
     "reverse_auction": ("bought_back_t", "bought_back_jpy"),
     "agency_sold": ("agency_sold_t", "agency_sold_jpy"),
@@ -75,11 +77,11 @@ def measures(tables: Tables) -> pl.DataFrame:
         _liquidity(tables),
         _policy(tables),
         _supply(tables),
-        _cost(tables),
+        costs(tables),
     )
     for part in parts:
         out = out.join(part, on=YEAR, how="left", maintain_order="left")
-    return _with_shortfalls(out).drop("issued_next_t")
+    return with_surplus(_with_shortfalls(out).drop("issued_next_t"), tables)
 
 
 def figures(by_year: pl.DataFrame) -> dict[str, float | None]:
@@ -111,7 +113,7 @@ def figures(by_year: pl.DataFrame) -> dict[str, float | None]:
         "credit_use": _ratio(by_year["credits_used_t"], by_year["credit_room_t"]),
         "efficiency": _ratio(least, by_year["abatement_jpy"]) if least.null_count() == 0 else None,
     }
-    return totals | means
+    return totals | means | losses(by_year)
 
 
 def years_met(tables: Tables) -> pl.DataFrame:
@@ -148,7 +150,7 @@ def daily_prices(tables: Tables, kind: str) -> pl.DataFrame:
     Trades of the authorities (sealed auctions, sales from stock) are excluded: they make no market
     price.
     """
-    accounts = tables["accounts"].filter(pl.col("kind").is_in(AUTHORITIES))["account"].implode()
+    accounts = tables["accounts"].filter(pl.col("kind").is_in(STATE_KINDS))["account"].implode()
     trades = by_cycle(tables, "trades").filter(
         (pl.col("credit_kind") == kind)
         & ~pl.col("buyer").is_in(accounts)
@@ -363,23 +365,6 @@ def _with_shortfalls(out: pl.DataFrame) -> pl.DataFrame:
         .then(pl.min_horizontal("economic_shortfall_t", "issued_next_t"))
         .alias("timing_shortfall_t")
     )
-
-
-def _cost(tables: Tables) -> pl.DataFrame:
-    """Least cost of each year's abatement over all firms, and the efficiency against it."""
-    rows: list[tuple[int, float | None, float | None]] = []
-    spent = tables["firms"].group_by(YEAR).agg(pl.col("abatement_t", "abatement_jpy").sum())
-    columns = ("quantity_t", "from_jpy_per_t", "to_jpy_per_t")
-    for year, abatement_t, abatement_jpy in spent.sort(YEAR).iter_rows():
-        curves = tables["curves"].filter(pl.col(YEAR) == year).sort("firm", *columns[1:])
-        if not len(curves):
-            rows.append((year, None, None))
-            continue
-        pieces = Pieces(*(curves[name].to_numpy().astype(np.float64) for name in columns))
-        least = least_cost_jpy(pieces, abatement_t)
-        rows.append((year, least, least / abatement_jpy if abatement_jpy else None))
-    schema = {YEAR: pl.Int64(), "least_cost_jpy": pl.Float64(), "efficiency": pl.Float64()}
-    return pl.DataFrame(rows, schema=schema, orient="row")
 
 
 def _weighted(values: pl.Series, weights: pl.Series) -> float | None:

@@ -23,6 +23,8 @@ LABELS: Mapping[str, str] = {
     "last_bank_t": "bank after the last deadline",
     "abatement_jpy": "cost of abatement",
     "efficiency": "efficiency against least cost",
+    "loss_with_investments_jpy": "cost of abatement above a planner's",
+    "surplus_jpy": "damage avoided less costs",
 }
 SHARES = (
     *("credit_use", "time_at_ceiling", "time_at_floor", "time_below_floor", "time_above_floor"),

@@ -20,6 +20,7 @@ clock, a path or a machine.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import nan
 from typing import Any, Generic, Literal, TypeVar, get_type_hints
 
 import numpy as np
@@ -83,6 +84,10 @@ class YearRow(Struct, frozen=True, kw_only=True):
     agency_stock_t: int = 0  # allowances that the Agency holds after the deadline
     credit_stock_t: int = 0  # credits of all holders after the deadline
     is_met: int = 1  # 0 where the run ended before the deadline
+    discount_rate: float = 0.0  # of present values, a year
+    social_cost_jpy_per_t: float = nan  # damage of a tonne; null where none is set
+    credit_reduction_share: float = 1.0  # of a credit's tonne that is a real reduction
+    public_funds_cost: float = 0.0  # what a yen of the state's balance saves beyond itself
 
 
 class FirmYear(Struct, frozen=True, kw_only=True):
@@ -115,6 +120,7 @@ class FirmYear(Struct, frozen=True, kw_only=True):
     abatement_jpy: int  # cost of the year's abatement
     paid_jpy: int
     penalty_jpy: int
+    base_t: int = 0  # emissions in the base years, for classes of size; 0: not known
 
 
 class CurveSegment(Struct, frozen=True, kw_only=True):
@@ -129,6 +135,16 @@ class CurveSegment(Struct, frozen=True, kw_only=True):
     quantity_t: int
     from_jpy_per_t: float
     to_jpy_per_t: float
+
+
+class InvestmentRow(Struct, frozen=True, kw_only=True):
+    """investments: every step that a firm could invest in, made or not; it saves from a year on."""
+
+    firm: int
+    quantity_t: int  # a year
+    cost_jpy_per_t: float  # levelized
+    can_work_from: int  # the first fiscal year in which it could save
+    works_from: int = 0  # the fiscal year from which it saves; 0: not made in the run
 
 
 class AuctionRow(Struct, frozen=True, kw_only=True):
@@ -317,6 +333,7 @@ class Record:
         self.years = Collector(YearRow)
         self.firms = Collector(FirmYear)
         self.curves = Collector(CurveSegment)
+        self.investments = Collector(InvestmentRow)
         self.auctions = Collector(AuctionRow)
         self.steps = Collector(StepRow)
         self.trades = Collector(TradeRow)

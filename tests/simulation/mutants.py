@@ -267,4 +267,55 @@ MUTANTS = [
         "tests/simulation/gx_ets/test_supply_outlook.py::test_other_users_pay_less_each_"
         "year_for_the_same_tonnes",
     ),
+    Mutant(
+        "the planner's price rises at the rate of interest twice",
+        "simulation/results/planner.py",
+        "cost[year] = spent / discount[year]",
+        "cost[year] = spent",
+        "tests/simulation/test_planner.py::test_no_plan_on_a_grid_is_cheaper",
+    ),
+    Mutant(
+        "the planner looks at the first deadline only",
+        "simulation/results/planner.py",
+        "if price.share >= highest.share if is_near else price.top > highest.top or not found[1]:",
+        "if not found[1]:",
+        "tests/simulation/test_planner.py::test_no_plan_on_a_grid_is_cheaper",
+    ),
+    Mutant(
+        "a planner may not invest otherwise than the run",
+        "simulation/results/welfare.py",
+        'is_idle = (pl.col("works_from") == 0) | (pl.col("works_from") > year)',
+        'is_idle = pl.col("works_from") > year',
+        "tests/simulation/test_planner.py::test_each_planner_with_more_choice_loses_less",
+    ),
+    Mutant(
+        "a credit always reduces a whole tonne elsewhere",
+        "simulation/results/welfare.py",
+        'elsewhere = real * pl.col("credits_used_t")',
+        'elsewhere = 1.0 * pl.col("credits_used_t")',
+        "tests/simulation/test_planner.py::test_damage_and_surplus_are_valued_at_the_year_s_s"
+        "ocial_cost",
+    ),
+    Mutant(
+        "a later grant counts as a holding",
+        "simulation/results/account.py",
+        'full.with_columns((pl.col("bank_t") - later).alias("bank_t"))',
+        "full",
+        "tests/simulation/test_burden.py::test_holdings_of_all_rows_are_the_bank_of_the_year",
+    ),
+    Mutant(
+        "the state gives away what it auctions too",
+        "simulation/results/account.py",
+        '(-pl.col("allocation_t") * pl.col("mean_yen"))',
+        '(-(pl.col("allocation_t") + 1) * pl.col("mean_yen"))',
+        "tests/simulation/test_burden.py::test_transfers_sum_to_zero_over_all_rows_of_a_year_"
+        "to_the_yen",
+    ),
+    Mutant(
+        "resale by the Agency booked as an auction",
+        "simulation/results/account.py",
+        "filter(sold & is_allowance & ~by_agency)",
+        "filter(sold & is_allowance)",
+        "tests/simulation/test_burden.py::test_the_state_s_own_account_is_its_row",
+    ),
 ]

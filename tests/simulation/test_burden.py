@@ -1,70 +1,165 @@
-"""Tests of cost by sector: trading sums to zero, holdings are deducted, allocation is separate."""
+"""Tests of the account by sector and size: transfers sum to zero; holdings and gifts are apart."""
 
 from __future__ import annotations
+
+from functools import cache
 
 import polars as pl
 import pytest
 from msgspec.structs import replace
 
 from simulation.gx_ets.economy import run
-from simulation.gx_ets.keys import Emissions, MarketTerms, Participants
+from simulation.gx_ets.keys import Emissions, GxScenario, MarketTerms, Participants
 from simulation.gx_ets.policy import Policy
-from simulation.results.burden import OTHERS, STATE, burdens
+from simulation.results.account import (
+    EXCHANGE,
+    SIZES,
+    STATE,
+    TRANSFERS,
+    account,
+    over_years,
+    state_account,
+)
+from simulation.results.burden import burdens, burdens_by_size
 from simulation.results.measures import daily_prices, measures
 from simulation.results.tables import Tables, frames
-from tests.simulation.gx_ets.test_policy_in_the_world import SHORT, SMALL
+from tests.simulation.gx_ets.test_policy_in_the_world import QUICK, SHORT, SMALL
+
+TRADED = replace(
+    SMALL,
+    allowance_market=MarketTerms(fee_yen_per_t=3),
+    participants=Participants(market_makers=1, speculators=3),
+)
+AUCTIONED = replace(
+    SMALL,
+    calendar=replace(QUICK, last_fiscal_year=2027),
+    policy=Policy(auction_first_year=2026, auction_share_a_year=0.3),
+)
+LOW = replace(
+    SMALL,
+    emissions=Emissions(intensity_trend=-0.08),
+    policy=Policy(reverse_auction_budget_jpy=300_000_000, purchases="held", resale_at_share=0.0,
+                  floor_window_days=2),
+)  # fmt: skip
+NO_PAYMENT = replace(SHORT, policy=replace(SHORT.policy, may_pay_ceiling=False))
+WORLDS = {
+    "balanced": replace(TRADED, emissions=Emissions(intensity_trend=-0.02)),
+    "short": SHORT,
+    "penalty": NO_PAYMENT,
+    "auctions": AUCTIONED,
+    "floor": LOW,
+}
 
 
-def world(trend: float = -0.02) -> Tables:
-    scenario = replace(
-        SMALL,
-        emissions=Emissions(intensity_trend=trend),
-        allowance_market=MarketTerms(fee_yen_per_t=3),
-        participants=Participants(market_makers=1, speculators=3),
-        policy=Policy(),
-    )
+@cache
+def world(name: str) -> Tables:
+    scenario: GxScenario = WORLDS[name]
     return frames(run(scenario, "small", seed=1))
 
 
-def test_what_one_buys_another_sells_over_all_rows() -> None:
-    tables = world()
-    found = burdens(tables, measures(tables))
-    assert found["trading_jpy"].sum() == 0
-    paid = tables["firms"]["paid_jpy"].sum()
-    state = found.filter(pl.col("sector") == STATE)
-    assert found["sector"].to_list()[-2:] == [OTHERS, STATE]
-    assert state["paid_jpy"].to_list() == [-paid]
+@pytest.mark.parametrize("name", WORLDS)
+def test_transfers_sum_to_zero_over_all_rows_of_a_year_to_the_yen(name: str) -> None:
+    tables = world(name)
+    rows = account(tables)
+    sums = rows.group_by("fiscal_year").agg(pl.col(*TRANSFERS).sum())
+    assert sums.drop("fiscal_year").sum_horizontal().abs().sum() == 0
+    assert sums.select(pl.col(*TRANSFERS).abs().sum()).row(0) == (0,) * len(TRANSFERS)
+    assert rows.select(pl.col(*TRANSFERS).abs().sum()).row(0) != (0,) * len(TRANSFERS)
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_the_trades_are_the_yen_that_the_firms_paid(name: str) -> None:
+    tables = world(name)
+    found = account(tables).filter(pl.col("is_sector") == 1)
+    paid = found["allowances_jpy"].sum() + found["credits_jpy"].sum()
+    assert paid == tables["firms"]["trading_jpy"].sum()
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_holdings_of_all_rows_are_the_bank_of_the_year(name: str) -> None:
+    tables = world(name)
+    held = account(tables).group_by("fiscal_year").agg(pl.col("bank_t").sum()).sort("fiscal_year")
+    assert held["bank_t"].to_list() == measures(tables)["net_bank_t"].to_list()
+
+
+@pytest.mark.parametrize("name", WORLDS)
+def test_the_state_s_own_account_is_its_row(name: str) -> None:
+    tables = world(name)
+    own = state_account(tables)
+    row = account(tables).filter(pl.col("sector") == STATE)
+    paid = ("paid_jpy", "penalty_jpy", "allowances_jpy", "credits_jpy", "fees_jpy")
+    expected = -sum(row[column].to_numpy() for column in paid)
+    assert own["balance_jpy"].to_list() == expected.tolist()
+    assert own["stock_t"].to_list() == row["bank_t"].to_list()
+    if name == "floor":
+        bought = tables["policy"].filter(pl.col("kind") == "reverse_auction")["yen"].sum()
+        assert own["purchases_jpy"].sum() == bought > 0
+    if name == "auctions":
+        sold = tables["policy"].filter(pl.col("kind") == "auctioned")["yen"].sum()
+        assert own["auctions_jpy"].sum() == sold > 0
+    if name == "short":
+        assert own["ceiling_jpy"].sum() == tables["firms"]["paid_jpy"].sum() > 0
+
+
+def test_the_exchange_receives_the_fees_of_both_sides() -> None:
+    tables = world("balanced")
+    found = account(tables).filter(pl.col("sector") == EXCHANGE)
+    traded = measures(tables)["allowance_volume_t"].sum()
+    assert found["fees_jpy"].sum() == -2 * 3 * traded < 0
 
 
 def test_a_tonne_left_over_is_no_cost_and_a_later_grant_is_nobody_s_saving() -> None:
-    tables = world()
+    tables = world("balanced")
     firms, ledger = tables["firms"], tables["ledger"]
-    found = burdens(tables, measures(tables)).filter(pl.col("is_sector") == 1)
+    found = burdens(tables).filter(pl.col("is_sector") == 1)
     moved = firms["allowances_bought_t"].sum() - firms["allowances_sold_t"].sum()
     own = firms["allocation_t"].sum() + moved - firms["surrendered_t"].sum()
     assert found["bank_t"].sum() == own
-    last = daily_prices(tables, "allowance")["price_jpy_per_t"][-1]
-    assert found["bank_jpy"].sum() == pytest.approx(own * last)
+    last = round(daily_prices(tables, "allowance")["price_jpy_per_t"][-1])
+    assert found["bank_jpy"].sum() == own * last
     held = ledger.filter((pl.col("kind") == "granted") & (pl.col("asset") == "GXA/JPY"))
     assert held["amount"].sum() > firms["allocation_t"].sum()  # with a later grant
-    costs = ("abatement_jpy", "paid_jpy", "penalty_jpy", "trading_jpy")
-    expected = sum(found[name].sum() for name in costs) - found["bank_jpy"].sum()
-    assert found["burden_jpy"].sum() == pytest.approx(expected)
+    costs = ("abatement_jpy", "paid_jpy", "penalty_jpy", "fees_jpy")
+    trading = firms["trading_jpy"].sum()
+    expected = sum(found[name].sum() for name in costs) + trading - own * last
+    assert found["burden_jpy"].sum() == expected
 
 
 def test_free_allocation_is_valued_at_the_year_s_price_and_is_no_part_of_the_burden() -> None:
-    tables = world()
-    by_year = measures(tables)
-    found = burdens(tables, by_year).filter(pl.col("is_sector") == 1)
-    price = by_year["price_jpy_per_t"][0]
-    assert found["allocation_jpy"].sum() == pytest.approx(
-        tables["firms"]["allocation_t"].sum() * price
+    tables = world("balanced")
+    found = burdens(tables).filter(pl.col("is_sector") == 1)
+    price = round(measures(tables)["price_jpy_per_t"][0])
+    assert found["allocation_jpy"].sum() == tables["firms"]["allocation_t"].sum() * price
+
+
+def test_years_sectors_and_sizes_add_up() -> None:
+    tables = world("auctions")
+    rows = account(tables).filter(pl.col("is_sector") == 1)
+    assert rows["fiscal_year"].n_unique() == 2
+    by_size = burdens_by_size(tables)
+    assert set(by_size["size_class"]) <= {name for name, _ in SIZES}
+    by_sector = burdens(tables).filter(pl.col("is_sector") == 1)
+    for column in ("firms", "emissions_t", "burden_jpy", "bank_jpy", "allocation_jpy"):
+        assert by_size[column].sum() == by_sector[column].sum()
+    whole = over_years(rows, "sector", "size_class")
+    costs = pl.sum_horizontal(
+        "abatement_jpy", "paid_jpy", "penalty_jpy", "allowances_jpy", "credits_jpy", "fees_jpy"
     )
+    assert (whole.select(costs - pl.col("bank_jpy")).to_series() == whole["burden_jpy"]).all()
+
+
+@pytest.mark.parametrize(("base_t", "name"), [(299_999, SIZES[0][0]), (300_000, SIZES[1][0]),
+                                              (10**7, SIZES[3][0])])  # fmt: skip
+def test_a_firm_s_size_is_that_of_its_base_years(base_t: int, name: str) -> None:
+    tables = world("short")
+    firms = tables["firms"].with_columns(pl.lit(base_t).alias("base_t"))
+    found = account(tables | {"firms": firms}).filter(pl.col("is_sector") == 1)
+    assert set(found["size_class"]) == {name}
 
 
 def test_where_nothing_trades_nothing_is_worth_anything() -> None:
-    tables = frames(run(SHORT, "small", seed=1))
+    tables = world("short")
     silent = tables | {"trades": tables["trades"].clear()}
-    found = burdens(silent, measures(silent)).filter(pl.col("is_sector") == 1)
+    found = burdens(silent).filter(pl.col("is_sector") == 1)
     assert found["bank_jpy"].sum() == 0
     assert found["paid_jpy"].sum() > 0

@@ -34,7 +34,7 @@ def test_one_run_written_twice_has_the_same_bytes(tmp_path: Path) -> None:
     first, second = written(tmp_path / "a"), written(tmp_path / "b")
     assert (first / MANIFEST).read_bytes() == (second / MANIFEST).read_bytes()
     names = sorted(path.name for path in first.iterdir())
-    assert len(names) == len(Record().collectors()) + 2
+    assert len(names) == len(Record().collectors()) + 3  # burden, scenario, manifest
     for name in names:
         assert (first / name).read_bytes() == (second / name).read_bytes(), name
 

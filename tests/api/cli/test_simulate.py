@@ -218,7 +218,7 @@ def test_many_years_stand_below_each_other_where_they_do_not_fit(
     monkeypatch.setenv("COLUMNS", "80")
     by_year = measures(frames(synthetic_record()))
     years = [by_year.with_columns(pl.col("fiscal_year") + 3 * turn) for turn in range(4)]
-    show_years("Twelve years", pl.concat(years), as_json=False)
+    show_years("Twelve years", pl.concat(years))
     lines = capsys.readouterr().out.splitlines()
     assert max(map(len, lines)) <= 80
     shown = " ".join(line for line in lines if "FY" in line)

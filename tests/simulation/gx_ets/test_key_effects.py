@@ -38,6 +38,7 @@ from simulation.gx_ets.keys import (
     Supply,
 )
 from simulation.gx_ets.policy import Policy, PolicyYear
+from simulation.gx_ets.welfare_keys import Welfare
 from simulation.results.tables import Tables, frames
 from simulation.scenarios.load import is_table
 from tests.simulation.gx_ets.test_every_key import SKIPPED, bounds_of, changed, kinds_of
@@ -245,6 +246,8 @@ LATE = {
 }  # fmt: skip
 # The base year moves the whole calendar: `first_day` must lie in its April.
 TOGETHER: dict[Path, Any] = {("policy", "base_year"): 2027}
+# These value a run and move nothing in it; test_welfare_keys.py tries each.
+VALUES: set[Path] = {("welfare", name) for name in get_type_hints(Welfare)}
 
 
 def leaves(table: type[Struct], path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -400,8 +403,8 @@ def check(path: Path) -> None:
     assert (after - before) * case.moves > 0, f"{named}: {before}, {after}"
 
 
-EARLY = sorted(KEYS.keys() - CASES.keys() - LATE - TOGETHER.keys(), key=name_of)
-OTHERS = sorted(KEYS.keys() - set(EARLY) - TOGETHER.keys(), key=name_of)
+EARLY = sorted(KEYS.keys() - CASES.keys() - LATE - TOGETHER.keys() - VALUES, key=name_of)
+OTHERS = sorted(KEYS.keys() - set(EARLY) - TOGETHER.keys() - VALUES, key=name_of)
 
 
 @pytest.mark.parametrize("path", EARLY, ids=name_of)
