@@ -51,7 +51,8 @@ def account(tables: Tables) -> pl.DataFrame:
     Columns: fiscal_year; sector (or the others' name), size_class (empty for others), is_sector;
     firms; TONNES; abatement_jpy; TRANSFERS, positive where paid (allocation_jpy: where received);
     bank_t, credits_t (held after the deadline; credits of firms only) and bank_jpy, their value;
-    bank_change_jpy since the deadline before; burden_jpy: COSTS less bank_change_jpy.
+    bank_change_jpy since the deadline before (an opening stock counts at the first year's last
+    price); burden_jpy: COSTS less bank_change_jpy.
     """
     years = _prices(tables)
     holders = _holders(tables)
@@ -70,7 +71,7 @@ def account(tables: Tables) -> pl.DataFrame:
         .with_columns(pl.exclude(YEAR, *ROW).fill_null(0).cast(pl.Int64))
         .sort(YEAR)
     )
-    before = pl.col("bank_jpy").shift(1).over(ROW, order_by=YEAR).fill_null(0)
+    before = pl.col("bank_jpy").shift(1).over(ROW, order_by=YEAR).fill_null(pl.col("opening_jpy"))
     full = full.with_columns((pl.col("bank_jpy") - before).alias("bank_change_jpy"))
     burden = pl.sum_horizontal(*COSTS) - pl.col("bank_change_jpy")
     return _ordered(full.with_columns(burden.alias("burden_jpy")))
@@ -226,7 +227,10 @@ def _held(tables: Tables, holders: pl.DataFrame, years: pl.DataFrame) -> pl.Data
     is_allowance = pl.col("asset").replace_strict(kinds, return_dtype=pl.String) == "allowance"
     rows = moved.join(holders, on="account").group_by(YEAR, *ROW).agg(
         pl.col("amount").filter(is_allowance).sum().alias("bank_t"),
-        pl.col("amount").filter(is_allowance & (pl.col("kind") == "granted")).sum().alias("got_t"),
+        *(
+            pl.col("amount").filter(is_allowance & (pl.col("kind") == kind)).sum().alias(name)
+            for kind, name in (("granted", "got_t"), ("opening", "opening_t"))
+        ),
         pl.col("amount").filter(~is_allowance & (pl.col("size_class") != "")).sum()
         .alias("credits_t"),
     )  # fmt: skip
@@ -252,8 +256,10 @@ def _held(tables: Tables, holders: pl.DataFrame, years: pl.DataFrame) -> pl.Data
     value = pl.col("bank_t") * pl.col("last_yen") + pl.col("credits_t") * pl.col("last_credit_yen")
     return (
         full.with_columns((pl.col("bank_t") - later).alias("bank_t"))
-        .with_columns(value.alias("bank_jpy"))
-        .select(YEAR, *ROW, *HELD)
+        .with_columns(
+            value.alias("bank_jpy"), (pl.col("opening_t") * pl.col("last_yen")).alias("opening_jpy")
+        )
+        .select(YEAR, *ROW, *HELD, "opening_jpy")
     )
 
 

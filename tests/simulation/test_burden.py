@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from simulation.gx_ets.economy import run
 from simulation.gx_ets.keys import Emissions, GxScenario, MarketTerms, Participants
-from simulation.gx_ets.policy import Policy
+from simulation.gx_ets.policy import Policy, PolicyYear
 from simulation.results.account import (
     EXCHANGE,
     SIZES,
@@ -33,7 +33,13 @@ TRADED = replace(
 AUCTIONED = replace(
     SMALL,
     calendar=replace(QUICK, last_fiscal_year=2027),
-    policy=Policy(auction_first_year=2026, auction_share_a_year=0.3),
+    policy=Policy(
+        auction_first_year=2026,
+        auction_share_a_year=0.3,
+        opening_stock_mt=1.0,
+        auction_unsold="canceled",
+        years=(PolicyYear(fiscal_year=2027, auction_mt=2.0, auction_reserve_jpy_per_t=4400),),
+    ),
 )
 LOW = replace(
     SMALL,
@@ -145,7 +151,16 @@ def test_years_sectors_and_sizes_add_up() -> None:
     costs = pl.sum_horizontal(
         "abatement_jpy", "paid_jpy", "penalty_jpy", "allowances_jpy", "credits_jpy", "fees_jpy"
     )
-    assert (whole.select(costs - pl.col("bank_jpy")).to_series() == whole["burden_jpy"]).all()
+    opened = rows.filter(pl.col("fiscal_year") == 2026)
+    stock = (opened["bank_jpy"] - opened["bank_change_jpy"]).sum()
+    assert stock == 1_000_000 * round(
+        daily_prices(tables, "allowance").filter(pl.col("fiscal_year") == 2026)["price_jpy_per_t"][
+            -1
+        ]
+    )
+    assert whole.select((costs - pl.col("bank_jpy")).sum()).item() + stock == (
+        whole["burden_jpy"].sum()
+    )
 
 
 @pytest.mark.parametrize(("base_t", "name"), [(299_999, SIZES[0][0]), (300_000, SIZES[1][0]),
