@@ -33,10 +33,11 @@ class Figure(Struct):
 
     def line(self) -> str:
         """Return the figure, its bar and its goal on one line."""
+        digits = 1 if self.value >= 1 else 3
         sign = ">=" if self.at_least else "<="
         bar = "" if self.bar is None else f"{sign} {self.bar:g}"
         bar += "" if self.goal is None else f" (goal {self.goal:g})"
-        return f"{self.name:44} {self.value:>12,.1f} {self.unit:12} {bar:22} {self.verdict}"
+        return f"{self.name:44} {self.value:>12,.{digits}f} {self.unit:12} {bar:22} {self.verdict}"
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
