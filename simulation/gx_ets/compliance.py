@@ -43,7 +43,7 @@ class FirmDemand(NamedTuple):
     kept_t: Floats  # allowances for the next deadline that cannot be bought back in time
     view: Floats  # log of the firm's view over everybody's
     may_sell: NDArray[np.bool_]
-    excess_t: Floats  # above the holding limit: must be offered
+    excess_t: Floats  # above a limit: to be sold in this session
 
     def of(self, some: Ints) -> FirmDemand:
         """The rows of some firms."""
@@ -100,6 +100,7 @@ def allowance_orders(
     chance = keys.participation * (1 + (keys.deadline_factor - 1) * moment.urgency)
     comes = draws[:, 0] < chance
     comes |= (wants.due_t > 0) & (draws[:, 0] < 4 * chance)
+    comes |= wants.excess_t > 0
     here = np.flatnonzero(comes)
     if not len(here):
         return blank(0)

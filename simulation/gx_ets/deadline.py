@@ -9,12 +9,13 @@ ledger.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time, timedelta
 from math import exp, inf
 
 import numpy as np
 from msgspec.structs import replace
 
+from exchange.calendar import tokyo_ns
 from exchange.commands import AnyCommand, RetireCredits, WithdrawCash
 from simulation.gx_ets.policy import Compliance, comply, credit_limit
 from simulation.gx_ets.population import STEPS, Ints
@@ -61,6 +62,8 @@ def meet_duties(state: State, year: int, day: date) -> list[Compliance]:
         _publish(state, year, done)  # tonnes kept are added to these
         unused = np.array([compliance.allowances_left_t for compliance in done], np.int64)
         done = outcome(unused + _kept_t(state, day, ceiling, done))
+    if policy.deemed_sales_days:
+        done = _without_deemed(state, day, done, ceiling)
     if policy.ceiling_reserve_mt is not None:
         done = _within_reserve(state, done, ceiling)
     _surrender(state, year, done, held)
@@ -117,6 +120,19 @@ def _worth_paying_t(
         middle = (low + high) // 2
         low, high = (middle, high) if pays(middle) else (low, middle)
     return low
+
+
+def _without_deemed(
+    state: State, day: date, done: list[Compliance], ceiling: float
+) -> list[Compliance]:
+    """Refuse payment for tonnes that a firm is deemed to hold: its net sales of the last days."""
+    policy = state.scenario.policy
+    since = tokyo_ns(day - timedelta(days=policy.deemed_sales_days), time(0))
+    sold = state.history.net_sold_t(ALLOWANCE, since)[state.accounts.firms].tolist()
+    return [
+        compliance.paying(policy, ceiling, max(0, compliance.paid_t - max(0, tonnes)))
+        for compliance, tonnes in zip(done, sold, strict=True)
+    ]
 
 
 def _within_reserve(state: State, done: list[Compliance], ceiling: float) -> list[Compliance]:
@@ -177,18 +193,44 @@ def _publish(state: State, year: int, done: list[Compliance]) -> None:
 def _bank(
     state: State, firm: int, who: int, compliance: Compliance, commands: list[AnyCommand]
 ) -> None:
-    """Expire tonnes above the banking limit; grants of later years do not count."""
-    limit = state.scenario.policy.banking_limit_share
-    if limit is None:
-        return
+    """Expire tonnes above the banking limit, and above the holding limit where those are lost.
+
+    Grants of later years do not count.
+    """
+    policy = state.scenario.policy
     year = min(set(state.duty_t) - state.complied)
+    limits = []
+    if policy.banking_limit_share is not None:
+        limits.append(int(policy.banking_limit_share * float(state.duty_t[year][firm])))
+    if policy.above_holding_limit == "lost" and policy.holding_limit_share is not None:
+        limits.append(int(policy.holding_limit_share * float(state.firms.size_t[firm])))
+    if not limits:
+        return
     later = sum(int(state.granted_t[of][firm]) for of in state.delivered if of > year)
-    most = int(limit * float(state.duty_t[year][firm])) + later
-    expired = max(0, compliance.allowances_left_t - most)
+    expired = max(0, compliance.allowances_left_t - min(limits) - later)
     if expired:
-        commands.append(RetireCredits(who, ALLOWANCE, expired, "above the banking limit", "state"))
+        purpose = "above the limit on banking or holding"
+        commands.append(RetireCredits(who, ALLOWANCE, expired, purpose, "state"))
         state.history.move(who, ALLOWANCE, "expired", -expired)
         state.public.removed_t[year] = state.public.removed_t.get(year, 0) + expired
+
+
+def disclose(state: State) -> None:
+    """Publish, at a deadline, the tonnes of firms that sold nothing since the last one.
+
+    Others count these tonnes as withheld until the next deadline: holdings beyond the year's duty
+    and the later grants.
+    """
+    if not state.scenario.policy.holdings_disclosed:
+        return
+    firms = state.accounts.firms
+    silent = state.history.moves[firms, ALLOWANCE + 1, KIND["sold"]] == 0
+    later = sum(
+        (state.granted_t[of] for of in state.delivered if of not in state.complied),
+        np.zeros(len(firms), np.int64),
+    )
+    beyond = np.maximum(state.held_t(ALLOWANCE) - later, 0)
+    state.public.withheld_t = int(beyond[silent].sum())
 
 
 def write_year(state: State, year: int, done: list[Compliance], opens: int, deadline: int) -> None:

@@ -29,6 +29,7 @@ from simulation.gx_ets.credit_supply import CreditSupply
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.deadline import (
     check_ledger,
+    disclose,
     meet_duties,
     rules_of,
     write_investments,
@@ -258,6 +259,7 @@ class Economy:
             yield state.world.until(day, NIGHT)
             check_ledger(state)
             write_year(state, year, done, *self._span(year))
+            disclose(state)
             state.history.close_year(year)
 
     def _record_event(self, kind: str, year: int, tonnes: int = 0) -> None:

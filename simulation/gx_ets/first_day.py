@@ -26,7 +26,7 @@ from simulation.core.world import CountingRegistry, World
 from simulation.gx_ets.beliefs import Forecast
 from simulation.gx_ets.compliance import QUANTITY_MAX_T
 from simulation.gx_ets.keys import MarketTerms
-from simulation.gx_ets.participants import named
+from simulation.gx_ets.participants import capital_jpy, named
 from simulation.gx_ets.population import Ints
 from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, YEN, State
 from simulation.gx_ets.trade_history import TradeHistory
@@ -34,7 +34,12 @@ from simulation.results.record import AccountRow, InstrumentRow
 
 PIPELINES_FROM = date(2013, 4, 1)  # both programmes' first year
 YEN_A_SELLER = 10**12
-ROLES = {"market_maker": "market_maker", "speculator": "trader", "noise": "trader"}
+ROLES = {
+    "market_maker": "market_maker",
+    "speculator": "trader",
+    "date_trader": "trader",
+    "noise": "trader",
+}
 SYMBOLS = ("GXA/JPY", "JCR-RE/JPY", "JCM-21/JPY")
 # The frozen minutes before a call's end are left out: no trader acts in them.
 CALLS = Sessions(
@@ -59,7 +64,7 @@ def open_world(state: State, opening: date, expected: Forecast) -> None:
     names = [f"firm-{number + 1}" for number in range(len(state.firms.number))]
     names += [f"holder-{number + 1}" for number in range(keys.sellers)]
     names += [f"user-{number + 1}" for number in range(keys.other_buyers)]
-    crowd = named(scenario.participants)
+    crowd = named(scenario)
     names += [name for name, _ in crowd] + ["gx-agency", "government"]
     settings = VenueSettings(
         accounts_max=len(names) + 8,
@@ -131,8 +136,8 @@ def _fund(state: State, opened: Ints) -> None:
     sizes[state.firms.number] = state.firms.size_t
     top = state.band.ceiling(state.scenario.calendar.last_fiscal_year + 1)
     plenty[:count] += (20 * sizes * top).astype(np.int64)
-    crowd = len(named(state.scenario.participants))
-    plenty[-2 - crowd : -2] = state.scenario.participants.capital_jpy
+    crowd = capital_jpy(state.scenario)
+    plenty[-2 - len(crowd) : -2] = crowd
     plenty[-2] = 10**15
     state.send(
         [DepositCash(who, yen) for who, yen in zip(opened.tolist(), plenty.tolist(), strict=True)]

@@ -186,6 +186,9 @@ class Behavior(Keys, frozen=True):
     pace: Share = 0.15  # of its gap that a firm tries to close in a session
     deadline_days: Annotated[int, Meta(ge=1, le=200)] = 60  # of urgency before the deadline
     deadline_factor: Annotated[float, Meta(ge=1, le=50)] = 10  # on participation, at the deadline
+    forced_sale_days: Annotated[int, Meta(ge=1, le=200)] = (
+        20  # exchange days over which a firm above a limit spreads its sales; synthetic
+    )
     hoarders: Count = 0  # number of firms that do not sell: the largest with a surplus
 
 
@@ -245,6 +248,9 @@ class Participants(Keys, frozen=True):
     maker_target_t: Tonnes = 3_000  # target holding of a maker; synthetic
     speculators: Count = 6  # in allowances; synthetic
     speculator_order_t: OrderTonnes = 2_000
+    date_traders: Count = 3  # buy before known dates; only where a limit forces sales; synthetic
+    date_capital_jpy: Annotated[int, Meta(ge=1, le=10**15)] = 30_000_000_000  # each; synthetic
+    date_return: Spread = 0.02  # below the expected price at which they buy; synthetic
     noise_traders: Count = 0  # zero-intelligence, in allowances
     noise_order_t: OrderTonnes = 1_000
     capital_jpy: Annotated[int, Meta(ge=1, le=10**15)] = 1_000_000_000

@@ -31,8 +31,9 @@ class PublicView:
     """Known and estimated totals by fiscal year, and the price that they imply.
 
     Actual figures are filled in when they become known: `granted_t`, `published`, `used_t` (credits
-    and payments), `removed_t` (canceled, expired), `abated_t` (of ended years), `abated_so_far_t`
-    (of the current year, `months` of it), `is_tightened` (the next grant).
+    and payments), `removed_t` (canceled, expired), `withheld_t` (disclosed: of firms that do not
+    sell), `abated_t` (of ended years), `abated_so_far_t` (of the current year, `months` of it),
+    `is_tightened` (the next grant).
     """
 
     def __init__(
@@ -56,6 +57,7 @@ class PublicView:
         self.published: dict[int, int] = {}
         self.used_t: dict[int, int] = {}
         self.removed_t: dict[int, int] = {}
+        self.withheld_t = 0
         self.is_tightened = False
 
     def _signal(self, seed: int, row: int) -> Floats:
@@ -170,6 +172,7 @@ class PublicView:
         persistence = self._scenario.emissions.common_persistence
         shocks = self.shock(year, on) + persistence * first + second
         banks: Floats = np.zeros(len(first)) + self.bank_mt(year, on, first)
+        banks -= self.withheld_t / MT
         return banks, shocks, weights
 
     def _mean(self, year: int, banks: Floats, shocks: Floats, weights: Floats) -> float:

@@ -1,5 +1,7 @@
 """Traders other than covered firms: market makers of the credits, speculators in allowances.
 
+Where a limit forces sales at known dates, traders with capital for these dates come too.
+
 They use the strategies of `simulation/traders`; this module supplies holdings, market data and
 values. Makers quote in their window (13:00 to 15:00) with credits bought at the government's
 tender; speculators start with yen only.
@@ -13,7 +15,7 @@ from datetime import time
 import numpy as np
 
 from exchange.commands import Phase, Side, TimeInForce
-from simulation.gx_ets.keys import Participants
+from simulation.gx_ets.keys import GxScenario, Participants
 from simulation.gx_ets.population import Ints
 from simulation.gx_ets.state import ALLOWANCE, INSTRUMENTS, JCREDIT, YEN, State
 from simulation.traders.interface import (
@@ -25,6 +27,7 @@ from simulation.traders.interface import (
     markets_of,
     no_traders,
 )
+from simulation.traders.known_dates import KnownDates
 from simulation.traders.market_maker import Duty, MarketMaker
 from simulation.traders.speculator import Speculator
 from simulation.traders.zero_intelligence import ZeroIntelligence
@@ -32,15 +35,35 @@ from simulation.traders.zero_intelligence import ZeroIntelligence
 MEMORY = 32  # number of past sessions whose prices traders see
 MAKER_QUANTITY_T = 1_000  # the programme's size for renewable electricity (rim 1799042)
 OPEN = (Phase.AUCTION_CALL, Phase.CONTINUOUS)
-MARKETS = {"market_maker": JCREDIT, "speculator": ALLOWANCE, "noise": ALLOWANCE}
+MARKETS = {
+    "market_maker": JCREDIT,
+    "speculator": ALLOWANCE,
+    "date_trader": ALLOWANCE,
+    "noise": ALLOWANCE,
+}
 KINDS = tuple(MARKETS)
 WINDOW = (13.0, 15.0)  # of the makers' duty
 
 
-def named(keys: Participants) -> list[tuple[str, str]]:
+def named(scenario: GxScenario) -> list[tuple[str, str]]:
     """(name, kind) of all of them, in the order of their accounts."""
-    counts = zip(KINDS, (keys.market_makers, keys.speculators, keys.noise_traders), strict=True)
-    return [(f"{kind}-{n + 1}", kind) for kind, count in counts for n in range(count)]
+    keys = scenario.participants
+    dated = keys.date_traders if scenario.policy.forces_sales else 0
+    counts = (keys.market_makers, keys.speculators, dated, keys.noise_traders)
+    return [
+        (f"{kind}-{n + 1}", kind)
+        for kind, count in zip(KINDS, counts, strict=True)
+        for n in range(count)
+    ]
+
+
+def capital_jpy(scenario: GxScenario) -> list[int]:
+    """The yen of each of them, in the same order."""
+    keys = scenario.participants
+    return [
+        keys.date_capital_jpy if kind == "date_trader" else keys.capital_jpy
+        for _, kind in named(scenario)
+    ]
 
 
 def strategies(keys: Participants) -> dict[str, Strategy]:
@@ -50,6 +73,7 @@ def strategies(keys: Participants) -> dict[str, Strategy]:
             duties=(Duty(JCREDIT, MAKER_QUANTITY_T),), target_t=keys.maker_target_t, window=WINDOW
         ),
         "speculator": Speculator(instrument=ALLOWANCE, size_t=keys.speculator_order_t),
+        "date_trader": KnownDates(instrument=ALLOWANCE, required_return=keys.date_return),
         "noise": ZeroIntelligence(),
     }
 
@@ -89,10 +113,26 @@ class Crowd:
                 is_buy = orders["side"] == int(Side.BUY)
                 capped = np.minimum(orders["price_ticks"], most)
                 orders["price_ticks"] = np.where(is_buy, capped, orders["price_ticks"])
+                orders = self._within_limit(kind, orders)
             if venue.phase(instrument) is Phase.CONTINUOUS:
                 orders["time_in_force"] = TimeInForce.DAY
             parts.append(orders)
         return parts
+
+    def _within_limit(self, kind: str, orders: Messages) -> Messages:
+        """The orders without bids beyond the position limit of the kind's class."""
+        policy = self._state.scenario.policy
+        limit = policy.intermediary_limit_t if kind == "noise" else policy.speculator_limit_t
+        if limit is None:
+            return orders
+        held = self._state.history.position[:, ALLOWANCE + 1]
+        room = {int(who): max(0, limit - int(held[who])) for who in set(orders["account"].tolist())}
+        for index in np.flatnonzero(orders["side"] == int(Side.BUY)).tolist():
+            who = int(orders["account"][index])
+            quantity = min(int(orders["quantity_t"][index]), room[who])
+            room[who] -= quantity
+            orders["quantity_t"][index] = quantity
+        return orders[orders["quantity_t"] > 0]
 
     def _session(self, at: time) -> Session:
         state, markets = self._state, self._markets

@@ -97,6 +97,15 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     holding_limit_share: Multiple | None = (
         None  # against hoarding, of a year's emissions; not found
     )
+    above_holding_limit: Literal["offered", "lost"] = (
+        "offered"  # by its holder; lost: what remains above it at a deadline expires; not found
+    )
+    speculator_limit_t: Tonnes | None = None  # allowances a speculator or date trader; not found
+    intermediary_limit_t: Tonnes | None = None  # a zero-intelligence trader; not found
+    holdings_disclosed: bool = False  # by account, at each deadline; not found
+    deemed_sales_days: Annotated[int, Meta(ge=0, le=365)] = (
+        0  # before a deadline: a firm's net sales count as held; it may not pay for them; not found
+    )
     opening_stock_mt: MtOrNone = 0.0  # held by firms on the first day, in proportion to their size
     years: tuple[PolicyYear, ...] = ()
     auctions_a_year: Annotated[int, Meta(ge=1, le=12)] = 4  # of `years`; equally spaced; synthetic
@@ -106,6 +115,11 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     auction_share_a_year: PartShare = (
         0.10  # of power's allocation, growing by it each year; synthetic
     )
+
+    @property
+    def forces_sales(self) -> bool:
+        """True where a known date makes firms sell: limits on holdings or on banking."""
+        return self.holding_limit_share is not None or self.banking_limit_share is not None
 
     def __post_init__(self) -> None:
         if not 0 < self.floor_jpy_per_t <= self.ceiling_jpy_per_t:
@@ -119,6 +133,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             raise ConfigError("benchmark_first_share must be below 1 and the later ones not above")
         if not self.base_year <= self.benchmark_last_year < self.benchmark_later_year:
             raise ConfigError("benchmark_last_year must lie before benchmark_later_year")
+        if self.above_holding_limit == "lost" and self.holding_limit_share is None:
+            raise ConfigError("above_holding_limit needs a holding_limit_share")
         named = [row.fiscal_year for row in self.years]
         if named != sorted(set(named)) or min(named, default=self.base_year) < self.base_year:
             raise ConfigError(

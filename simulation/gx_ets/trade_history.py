@@ -174,6 +174,17 @@ class TradeHistory:
         value = sum(float(day[instrument]) / level for day, level in shares)
         return (value / volume if volume else 0.0), volume
 
+    def net_sold_t(self, instrument: int, since_ns: int) -> Ints:
+        """Tonnes sold less tonnes bought by account since a time; negative for a net buyer."""
+        net = np.zeros(len(self.position), np.int64)
+        for block in self.record.trades.blocks():
+            times, which = np.asarray(block["time_ns"]), np.asarray(block["instrument"])
+            some = (times >= since_ns) & (which == instrument)
+            tonnes = np.asarray(block["quantity_t"])[some]
+            np.add.at(net, np.asarray(block["seller"])[some], tonnes)
+            np.subtract.at(net, np.asarray(block["buyer"])[some], tonnes)
+        return net
+
     def move(self, account: int, asset: int, kind: LedgerKind, amount: int) -> None:
         """Count a movement that is no trade; `asset` is an instrument or YEN_ASSET."""
         self.moves[account, asset + 1, KIND[kind]] += amount

@@ -14,6 +14,7 @@ from exchange.commands import Phase, Side, TimeInForce
 from exchange.units import NS_PER_DAY
 from simulation.gx_ets.agency import Agency
 from simulation.gx_ets.compliance import FirmDemand, SessionState, allowance_orders
+from simulation.gx_ets.concentration import record_concentration
 from simulation.gx_ets.credit_trade import (
     Flow,
     Holders,
@@ -42,6 +43,7 @@ SESSION_TIMES = {
     "continuous": (time(9, 30), time(13, 30)),
 }
 END_OF_DAY = time(15, 30)
+SESSIONS_A_DAY = 2
 
 
 class TradingProcess:
@@ -70,6 +72,8 @@ class TradingProcess:
                 self.hold(day, at, is_last=part == len(times) - 1)
             yield state.world.until(day, END_OF_DAY)
             state.history.end_day()
+            if state.is_open:
+                record_concentration(state, day)
             self._agency.end_day(day)
 
     def hold(self, day: date, at: time, is_last: bool) -> None:
@@ -169,7 +173,11 @@ class TradingProcess:
         )
 
     def _excess(self, day: date, needs: Floats, holds: Ints) -> Floats:
-        """Tonnes above the holding limit, and tonnes that the banking limit will expire soon."""
+        """The session's part of tonnes above the holding limit, or which will expire soon.
+
+        Sales are spread evenly over `forced_sale_days`, or up to the last day on which they settle
+        before the deadline.
+        """
         state, policy = self._state, self._state.scenario.policy
         excess: Floats = np.zeros(len(holds))
         if policy.holding_limit_share is not None:
@@ -181,7 +189,18 @@ class TradingProcess:
             later = [state.granted_t[year] for year in state.delivered if year > duty]
             kept = (1 + policy.banking_limit_share) * state.duty_t[duty] + sum(later)
             excess = np.maximum(excess, holds - kept)
-        return excess
+        if policy.above_holding_limit == "lost" and is_near and duty in state.duty_t:
+            later = [state.granted_t[year] for year in state.delivered if year > duty]
+            share = policy.holding_limit_share or 0.0
+            kept = share * state.firms.size_t + state.duty_t[duty] + sum(later)
+            excess = np.maximum(excess, holds - kept)
+        if not policy.forces_sales:
+            return excess
+        last = self._dates.last_useful_day(duty)
+        left = (last - day).days * 5 / 7 if last > day else 1.0
+        days = min(float(state.scenario.behavior.forced_sale_days), max(left, 1.0))
+        spread: Floats = np.ceil(excess / (days * SESSIONS_A_DAY))
+        return spread
 
     def _hoards(self) -> np.ndarray:
         count = self._state.scenario.behavior.hoarders

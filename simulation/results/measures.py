@@ -75,6 +75,7 @@ def measures(tables: Tables) -> pl.DataFrame:
         _prices(tables),
         _band(tables),
         _liquidity(tables),
+        _concentration(tables),
         _policy(tables),
         _supply(tables),
         costs(tables),
@@ -289,6 +290,14 @@ def _liquidity(tables: Tables) -> pl.DataFrame:
     )
     years = years_met(tables).select(YEAR)
     return years.join(own, on=YEAR, how="left").with_columns(pl.col("quotes").fill_null(0))
+
+
+def _concentration(tables: Tables) -> pl.DataFrame:
+    """The mean index of concentration over a cycle's days, and the largest share of any day."""
+    days = by_cycle(tables, "concentration").filter(pl.col("credit_kind") == "allowance")
+    return (
+        days.sort("time_ns").group_by(YEAR).agg(pl.col("hhi").mean(), pl.col("largest_share").max())
+    )
 
 
 def _policy(tables: Tables) -> pl.DataFrame:

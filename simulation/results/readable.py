@@ -28,7 +28,7 @@ LABELS: Mapping[str, str] = {
 }
 SHARES = (
     *("credit_use", "time_at_ceiling", "time_at_floor", "time_below_floor", "time_above_floor"),
-    *("below_floor", "time_two_sided", "efficiency"),
+    *("below_floor", "time_two_sided", "efficiency", "largest_share", "hhi"),
 )
 
 

@@ -194,6 +194,19 @@ class QuoteRow(Struct, frozen=True, kw_only=True):
     ask_t: int
 
 
+class ConcentrationRow(Struct, frozen=True, kw_only=True):
+    """concentration: holdings of allowances at the end of each day since the market opened.
+
+    All accounts count but those of the Agency and the government; open deliveries are included.
+    """
+
+    time_ns: int
+    instrument: int
+    holders: int  # accounts with holdings
+    hhi: float  # Herfindahl-Hirschman index: sum of squared shares, of 1
+    largest_share: float  # of the largest holder, of 1
+
+
 PolicyKind = Literal[
     "allocated",  # free allocation, quantity_t
     "opened",  # the allowance market
@@ -338,6 +351,7 @@ class Record:
         self.steps = Collector(StepRow)
         self.trades = Collector(TradeRow)
         self.quotes = Collector(QuoteRow)
+        self.concentration = Collector(ConcentrationRow)
         self.policy = Collector(PolicyEvent)
         self.supply = Collector(SupplyRow)
         self.ledger = Collector(LedgerRow)

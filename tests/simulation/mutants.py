@@ -6,6 +6,28 @@ from tests.matching.mutants import Mutant
 
 MUTANTS = [
     Mutant(
+        "nobody has the capital for known dates",
+        "simulation/traders/known_dates.py",
+        "wanted[:, j, step] = traders.yen // STEPS // prices[:, j, step]",
+        "wanted[:, j, step] = 0",
+        "tests/simulation/gx_ets/test_hoarding.py::test_a_known_date_moves_the_mean_price_by_less_th"
+        "an_its_risk",
+    ),
+    Mutant(
+        "speculators hold what they like",
+        "simulation/gx_ets/participants.py",
+        'quantity = min(int(orders["quantity_t"][index]), room[who])',
+        'quantity = int(orders["quantity_t"][index])',
+        "tests/simulation/gx_ets/test_hoarding.py::test_no_speculator_holds_more_than_its_class_may",
+    ),
+    Mutant(
+        "the index of concentration without squares",
+        "simulation/gx_ets/concentration.py",
+        "float((shares**2).sum())",
+        "float(shares.sum())",
+        "tests/simulation/gx_ets/test_hoarding.py::test_the_index_is_the_sum_of_squared_shares",
+    ),
+    Mutant(
         "a rule of a year ends with it",
         "simulation/gx_ets/policy.py",
         "if row.fiscal_year <= year and",

@@ -108,8 +108,18 @@ YEARS = replace(BUSY, policy=Policy(years=(ROW,)))
 OVERPRICED = replace(  # nobody bids the reserve
     BUSY, policy=Policy(years=(replace(ROW, auction_reserve_jpy_per_t=20_000),))
 )
+LIMITED = replace(LOW, policy=replace(LOW.policy, holding_limit_share=0.0))
+WITHHELD = replace(
+    SMALL,
+    calendar=Calendar(last_fiscal_year=2027),
+    behavior=Behavior(participation=0.2, hoarders=3),
+)
+FORCED = replace(WITHHELD, policy=Policy(holding_limit_share=0.0))
 # Paying pays: the ceiling grows faster than the rate of interest.
 RISING = replace(SHORT, policy=Policy(real_growth=0.3))
+
+
+FREE_TO_PAY = replace(RISING, policy=replace(RISING.policy, pay_only_if_holdings_exhausted=False))
 
 
 def total(table: str, column: str, **where: str) -> Callable[[Tables], float]:
@@ -195,6 +205,11 @@ CASES: dict[Path, Case] = {
     ("policy", "tightened_share"): Case(0.3, LATER, ALLOCATED, -1),
     ("policy", "banking_limit_share"): Case(0.0, LOW, total("firms", "allowances_banked_t"), -1),
     ("policy", "holding_limit_share"): Case(0.0),
+    ("policy", "above_holding_limit"): Case("lost", LIMITED),
+    ("policy", "speculator_limit_t"): Case(0, SPECULATION),
+    ("policy", "intermediary_limit_t"): Case(0),
+    ("policy", "holdings_disclosed"): Case(True, WITHHELD),
+    ("policy", "deemed_sales_days"): Case(365, FREE_TO_PAY, PAID, -1),
     ("policy", "opening_stock_mt"): Case(2.0, SHORT, PAID, -1),
     ("policy", "years", 0, "fiscal_year"): Case(2028, YEARS),
     ("policy", "years", 0, "floor_jpy_per_t"): Case(2500, YEARS),
@@ -212,6 +227,7 @@ CASES: dict[Path, Case] = {
     ("behavior", "horizon_fiscal_year"): Case(2030),
     ("behavior", "adaptive_weight"): Case(0.5, ADAPTIVE),
     ("behavior", "participation"): Case(0.4, BUSY, total("firms", "credits_bought_t"), 1),
+    ("behavior", "forced_sale_days"): Case(2, FORCED),
     ("behavior", "hoarders"): Case(5, BUSY),
     ("credits", "jcredit", "issuance_factor"): Case(2.0, BUSY, issued("J-Credit"), 1),
     ("credits", "jcredit", "halt_share"): Case(1.0, BUSY, issued("J-Credit"), -1),
@@ -219,6 +235,9 @@ CASES: dict[Path, Case] = {
     ("credits", "jcredit", "verifiers"): Case(1),
     ("credits", "jcm", "halt_from"): Case(date(2027, 1, 1)),
     ("credits", "jcm", "verifiers"): Case(1),
+    ("participants", "date_traders"): Case(0, FORCED),
+    ("participants", "date_capital_jpy"): Case(1, FORCED),
+    ("participants", "date_return"): Case(0.2, FORCED),
     ("participants", "speculator_order_t"): Case(200, SPECULATION),
 }
 # Keys of which the first month shows nothing yet.

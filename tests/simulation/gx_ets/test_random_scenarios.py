@@ -68,6 +68,13 @@ def random_scenario(seed: int) -> GxScenario:
         "banking_limit_share": one(None, 0.1),
         "holding_limit_share": one(None, 0.5),
     }
+    if policy["holding_limit_share"] is not None:
+        policy["above_holding_limit"] = one("offered", "lost")
+    policy |= {
+        "speculator_limit_t": one(None, 5_000),
+        "holdings_disclosed": one(True, False),
+        "deemed_sales_days": int(one(0, 200)),
+    }
     if one(True, False):
         policy |= {
             "opening_stock_mt": number(0, 5),
