@@ -14,6 +14,7 @@ EXTRAS = {
     "matplotlib_fontja": "matplotlib-fontja",
     "nats": "nats-py",
     "psycopg": "psycopg[binary]",
+    "SALib": "salib",
 }
 
 

@@ -108,6 +108,10 @@ def test_simulate_writes_tables_and_page_from_the_wheel_alone(unpacked: Path) ->
 def test_a_missing_extra_is_one_line_with_a_command_for_this_python(unpacked: Path) -> None:
     for words in (
         ("sweep", "four-firms", "--executor", "dask"),
+        (
+            *("sweep", "four-firms", "--design", "morris", "--vary", "market.lot_t=choice(1, 2)"),
+            *("--vary", "allocation_share=uniform(0, 1)"),
+        ),
         ("registry", "audit", "--registry", "postgresql://127.0.0.1/none"),
         ("gateway", "--nats", "nats://127.0.0.1:1", "--key-file", "none"),
     ):

@@ -37,6 +37,7 @@ from api.cli.options import (
     Workers,
 )
 from api.cli.program_name import as_typed, program
+from api.cli.sweep_command import sweep
 from exchange.errors import TansoError
 from exchange.extras import EXTRAS, needs
 
@@ -265,48 +266,6 @@ def simulate(
 
 
 @app.command()
-def sweep(
-    scenarios: Annotated[list[str], typer.Argument(help="Shipped scenarios' names or TOML files.")],
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            help="A key and its values, e.g. policy.credit_limit=0.05,0.1,0.2; may be repeated.",
-        ),
-    ] = None,
-    replications: Replications = 10,
-    workers: Workers = None,
-    executor: Annotated[str, typer.Option(help="in-process, processes or dask.")] = "processes",
-    scheduler: Annotated[
-        str | None, typer.Option(help="The Dask cluster's address, tcp://host:port.")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="Keep answers, tables and manifest in this folder.")
-    ] = None,
-    resume: Annotated[
-        bool,
-        typer.Option("--resume", help="Continue the sweep in this folder; also with more runs."),
-    ] = False,
-    report: Annotated[
-        bool, typer.Option("--report", help="Also write a page with figures of all variants.")
-    ] = False,
-    as_json: AsJson = False,
-    seed: Seed = 0,
-) -> None:
-    """Run variants of scenarios and compare them.
-
-    Runs each scenario with every combination of settings over common seeds. Each variant is
-    compared, seed by seed, with the first one. With --out each answer is kept as its run ends. A
-    variant that cannot run is passed over; then the exit code is 1.
-    """
-    from api.cli.sweep import Output, Runs
-    from api.cli.sweep import sweep as run_sweep
-
-    runs = Runs(seed, replications, workers, executor, scheduler)
-    run_sweep(scenarios, settings or (), runs, Output(out, report, as_json, resume))
-
-
-@app.command()
 def replay(
     folder: Annotated[Path, typer.Argument(help="Data folder of a stopped exchange, or a copy.")],
     verify: Annotated[
@@ -365,6 +324,7 @@ def validate(
         raise typer.Exit(1)
 
 
+app.command()(sweep)
 app.command()(advance)
 app.command()(backup)
 app.command()(restore)

@@ -10,7 +10,7 @@ from time import monotonic
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-FIRST_LINE_S = 10.0
+LINE_S = 10.0
 LINES_MOST = 50  # of one work, apart from the first: one line for each further fiftieth
 Told = Callable[..., None]
 
@@ -44,21 +44,27 @@ def bar(title: str, clock: Callable[[], float] = monotonic) -> Iterator[Told]:
 
 
 def _lines(title: str, clock: Callable[[], float]) -> Told:
-    """A function that prints a line for the share completed, with the time left.
+    """A function that prints a line for the share completed, with the time left, every ten
+    seconds or more.
 
     The time left is that of the work done since the start: what a resumed work had already is not
     counted.
     """
     began_s, first_share = clock(), -1.0
-    due_s, due_share = began_s + FIRST_LINE_S, 0.0
+    due_s, due_share = began_s + LINE_S, 0.0
 
     def to(share: float, detail: str = "") -> None:
-        nonlocal first_share, due_share
+        nonlocal first_share, due_share, due_s
         if first_share < 0:
             first_share = share
         now_s = clock()
         is_due = share >= due_share or share >= 1
-        if now_s < due_s or not is_due or share <= first_share:
+        if (
+            (now_s < due_s and share < 1)
+            or now_s < began_s + LINE_S
+            or not is_due
+            or share <= first_share
+        ):
             return
         left_s = (now_s - began_s) / (share - first_share) * (1 - share)
         parts = [title, detail] if detail else [title]
@@ -68,7 +74,7 @@ def _lines(title: str, clock: Callable[[], float]) -> Told:
             file=sys.stderr,
             flush=True,
         )
-        due_share = share + 1 / LINES_MOST
+        due_share, due_s = share + 1 / LINES_MOST, now_s + LINE_S
 
     return to
 

@@ -19,7 +19,7 @@ from simulation.experiments.variants import short_names
 from simulation.results.account import account, state_account
 from simulation.results.burden import burdens
 from simulation.results.manifest import Difference, Manifest
-from simulation.results.readable import LABELS, rounded, unit_of
+from simulation.results.readable import LABELS, RARE, rounded, span, unit_of
 from simulation.results.tables import Tables
 from simulation.static.outcome import StaticResult
 from simulation.validation.cases.row import Row
@@ -172,13 +172,22 @@ def show_replicated(
             continue
         (row,) = rows
         divisor, unit = unit_of(figure, max(abs(row["mean"]), abs(row["q95"])))
-        mean, low, high, middle, least, most = (
-            rounded(figure, row[name] / divisor)
-            for name in ("mean", "low", "high", "median", "q05", "q95")
+        mean, middle, least, most = (
+            rounded(figure, row[name] / divisor) for name in ("mean", "median", "q05", "q95")
         )
+        between = span(row, "", figure, divisor)
         what = label if unit in label else f"{label}, {unit}"
-        table.add_row(what, mean, f"{low} to {high}", middle, f"{least} to {most}")
-    Console().print(table)
+        table.add_row(what, mean, between, middle, f"{least} to {most}")
+    console = Console()
+    console.print(table)
+    _note_rare(console, summary)
+
+
+def _note_rare(console: Console, summary: pl.DataFrame) -> None:
+    """Explain the intervals of shares of runs, where there is one."""
+    shown = summary.filter(pl.col("figure").is_in(list(LABELS)), pl.col("mean") != 0)
+    if shown["low"].null_count():
+        console.print(f"note: {RARE}", markup=False, highlight=False)
 
 
 def _table(title: str) -> Table:
@@ -222,8 +231,40 @@ def show_check(
     console.print(f"{what}: {same}", markup=False, highlight=False)
 
 
-def show_sweep(found: Sweep, as_json: bool) -> None:
-    """Print each variant's figures with 95 % intervals, and its differences from the first."""
+def show_sensitivity(found: Sweep, as_json: bool) -> None:
+    """Print the indices or the means by parts of each key, of the labeled figures."""
+    (name,) = found.tables.keys() & {"indices", "bins"}
+    table = found.tables[name]
+    if as_json:
+        print_json(table.to_dicts())
+        return
+    console = Console()
+    words = ("key", "index") if name == "indices" else ("key", "from", "to")
+    for figure, label in LABELS.items():
+        rows = table.filter(pl.col("figure") == figure).to_dicts()
+        if not rows:
+            continue
+        value = "value" if name == "indices" else "mean"
+        divisor, unit = unit_of(figure, max(abs(row[value]) for row in rows))
+        is_share = any(row.get("index") == "first" for row in rows)
+        shown = _table(label if is_share or unit in label else f"{label} ({unit})")
+        _columns(shown, (*words, "", "95 % interval"), words=len(words))
+        for row in rows:
+            low, mean, high = (
+                ""
+                if row[end] is None
+                else f"{row[end]:.2f}"
+                if is_share
+                else rounded(figure, row[end] / divisor)
+                for end in ("low", value, "high")
+            )
+            shown.add_row(*(row[word] for word in words), mean, f"{low} to {high}" if low else "")
+        console.print(shown)
+    console.print(f"{len(found.variants)} variants, {len(found.seeds)} seeds each")
+
+
+def show_sweep(found: Sweep, as_json: bool, base: int = 1) -> None:
+    """Print each variant's figures with 95 % intervals, and its differences from the base."""
     summary = found.tables["summary"]
     if as_json:
         print_json(summary.to_dicts())
@@ -237,6 +278,7 @@ def show_sweep(found: Sweep, as_json: bool) -> None:
         for number, variant in enumerate(found.variants, start=1):
             console.print(f"{number}: {names[variant.name]}", markup=False, highlight=False)
             names[variant.name] = str(number)
+    less = "less the first" if base == 1 else f"less no. {base}"
     for figure, label in LABELS.items():
         rows = summary.filter(pl.col("figure") == figure)
         largest = float(rows["mean"].abs().to_numpy().max(initial=0.0))
@@ -244,23 +286,22 @@ def show_sweep(found: Sweep, as_json: bool) -> None:
             continue
         divisor, unit = unit_of(figure, largest)
         table = _table(f"{label} ({unit})" if unit and unit not in label else label)
-        head = ("variant", "mean", "95 % interval", "less the first", "95 % interval")
+        head = ("variant", "mean", "95 % interval", less, "95 % interval")
         _columns(table, head, words=1)
         for row in rows.iter_rows(named=True):
-            cells = [
+            own, change = (
                 "" if row[name] is None else rounded(figure, row[name] / divisor)
-                for name in (
-                    "mean",
-                    "low",
-                    "high",
-                    "difference",
-                    "difference_low",
-                    "difference_high",
-                )
-            ]
-            spans = [f"{low} to {high}" if low else "" for low, high in (cells[1:3], cells[4:6])]
-            table.add_row(names[row["variant"]], cells[0], spans[0], cells[3], spans[1])
+                for name in ("mean", "difference")
+            )
+            table.add_row(
+                names[row["variant"]],
+                own,
+                span(row, "", figure, divisor),
+                change,
+                span(row, "difference_", figure, divisor),
+            )
         console.print(table)
+    _note_rare(console, summary)
     console.print(f"{len(found.variants)} variants, {len(found.seeds)} seeds each")
     for name in silent_variants(found):
         console.print(

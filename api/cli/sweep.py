@@ -19,19 +19,31 @@ import msgspec
 import typer
 
 from api.cli.progress import bar
-from api.cli.simulation_tables import show_sweep
+from api.cli.simulation_tables import show_sensitivity, show_sweep
 from exchange.errors import ConfigError, RunInterrupted
+from simulation.experiments.designs import (
+    DESIGNS,
+    SOBOL_FIRMS,
+    Design,
+    listed,
+    read_varied,
+    sampled,
+)
 from simulation.experiments.executors import executor
 from simulation.experiments.experiment import (
+    Comparing,
     Failure,
     Measure,
     Progress,
     Sweep,
     answer,
     run_experiment,
+    text_of,
 )
+from simulation.experiments.sensitivity import sensitivity
 from simulation.experiments.store import Plan, answer_store, digest_of, program_identity
 from simulation.experiments.variants import Variant, grid
+from simulation.gx_ets.keys import GxScenario
 from simulation.report.sweep_page import sweep_page
 from simulation.results.manifest import EXPERIMENT, REPORT, ResultSource, seal
 from simulation.scenarios.load import parse_scenario
@@ -55,6 +67,7 @@ class Runs(NamedTuple):
     workers: int | None
     executor: str = "processes"
     scheduler: str | None = None
+    draw_firms: bool = False
 
     @property
     def seeds(self) -> tuple[int, ...]:
@@ -62,15 +75,48 @@ class Runs(NamedTuple):
         return tuple(range(self.seed, self.seed + self.replications))
 
 
-def sweep(scenarios: Sequence[str], settings: Sequence[str], runs: Runs, output: Output) -> None:
-    """Run every combination, print the summary, write the tables and the page."""
+class Wanted(NamedTuple):
+    """The variants that the command line asks for."""
+
+    scenarios: tuple[str, ...]
+    settings: tuple[str, ...]
+    vary: tuple[str, ...] = ()
+    design: str | None = None
+    samples: int | None = None
+    points: Path | None = None
+    base: int = 1
+
+    def command(self, runs: Runs) -> str:
+        """The command that makes the sweep again."""
+        words = ["tanso", "sweep", *self.scenarios]
+        words += [part for setting in self.settings for part in ("--set", setting)]
+        words += [part for varied in self.vary for part in ("--vary", varied)]
+        for option, value in (
+            ("--design", self.design),
+            ("--samples", self.samples),
+            ("--csv", self.points),
+            ("--base", None if self.base == 1 else self.base),
+        ):
+            words += [] if value is None else [option, str(value)]
+        words += ["--seed", str(runs.seed), "--replications", str(runs.replications)]
+        return shlex.join([*words, *(["--draw-firms"] if runs.draw_firms else [])])
+
+
+def sweep(wanted: Wanted, runs: Runs, output: Output) -> None:
+    """Run all variants, print the summary, write the tables and the page."""
     out = output.out
     if out is None and output.with_report:
         raise ConfigError("--report needs --out, the folder for its file")
     if out is None and output.resume:
         raise ConfigError("--resume needs --out, the folder of the answers so far")
-    variants = grid(scenarios, settings)
-    found = run_variants(variants, runs, out, output.resume)
+    drawn = _design(wanted, runs)
+    variants = grid(wanted.scenarios, wanted.settings, drawn.points if drawn else ({},))
+    if wanted.base > len(variants):
+        raise ConfigError(f"--base {wanted.base}: there are {len(variants)} variants")
+    _reject_large_world(wanted, variants)
+    found = run_variants(variants, runs, out, output.resume, base=wanted.base - 1)
+    further = sensitivity(drawn, found) if drawn else {}
+    found = found._replace(tables=found.tables | further)
     if out is not None:
         about = {
             "seeds": list(found.seeds),
@@ -83,24 +129,60 @@ def sweep(scenarios: Sequence[str], settings: Sequence[str], runs: Runs, output:
                 for variant in found.variants
             ],
             "passed_over": [failure.reason for failure in found.failures],
+            "design": drawn,
         }
-        names = ", ".join(scenarios)
+        names = ", ".join(wanted.scenarios)
         text = msgspec.json.encode(about)
         seal(found.tables, ResultSource(names, runs.seed, "", EXPERIMENT, text), out)
         print(f"tables and manifest in {out}", file=sys.stderr)
         if output.with_report:
-            page = sweep_page(found, _command(scenarios, settings, runs))
+            page = sweep_page(found, wanted.command(runs), wanted.base - 1)
             (out / REPORT).write_text(page, encoding="utf-8")
             print(f"report: {(out / REPORT).resolve().as_uri()}", file=sys.stderr)
-    show_sweep(found, output.as_json)
+    if further:
+        show_sensitivity(found, output.as_json)
+    else:
+        show_sweep(found, output.as_json, wanted.base)
     if found.failures:
+        if drawn and drawn.unit:
+            print("no sensitivity: a variant was passed over; narrow the ranges", file=sys.stderr)
         raise typer.Exit(1)
 
 
-def _command(scenarios: Sequence[str], settings: Sequence[str], runs: Runs) -> str:
-    chosen = [part for setting in settings for part in ("--set", setting)]
-    more = ["--seed", str(runs.seed), "--replications", str(runs.replications)]
-    return shlex.join(["tanso", "sweep", *scenarios, *chosen, *more])
+def _design(wanted: Wanted, runs: Runs) -> Design | None:
+    """The design of the options; None for a grid alone. ConfigError where they contradict."""
+    if wanted.points is not None:
+        if wanted.design or wanted.vary or wanted.samples:
+            raise ConfigError("--csv is a design of its own: leave --design, --vary, --samples out")
+        return listed(wanted.points)
+    if wanted.design is None:
+        if wanted.vary or wanted.samples:
+            raise ConfigError(f"--vary and --samples need --design: {', '.join(DESIGNS)}")
+        return None
+    varied = [read_varied(text) for text in wanted.vary]
+    samples = wanted.samples or (16 if wanted.design == "morris" else 64)
+    drawn = sampled(wanted.design, varied, samples, runs.seed)
+    if len(grid(wanted.scenarios, wanted.settings)) > 1:
+        raise ConfigError(
+            f"--design {wanted.design} takes one scenario, and one value in each --set"
+        )
+    return drawn
+
+
+def _reject_large_world(wanted: Wanted, variants: Sequence[Variant]) -> None:
+    """ConfigError where Sobol's many runs would be of a large world."""
+    if wanted.design != "sobol":
+        return
+    try:
+        scenario = parse_scenario(variants[0].text, variants[0].name)
+    except ConfigError:
+        return  # reported with the other variants
+    firms = scenario.population.firms if isinstance(scenario, GxScenario) else 0
+    if firms > SOBOL_FIRMS:
+        raise ConfigError(
+            f"--design sobol is for small worlds: {len(variants):,} variants of {firms} firms "
+            f"each; add --set population.firms={SOBOL_FIRMS} or fewer, or use --design morris"
+        )
 
 
 def run_variants(
@@ -109,6 +191,7 @@ def run_variants(
     out: Path | None = None,
     resume: bool = False,
     measure: Measure | None = None,
+    base: int = 0,
 ) -> Sweep:
     """Run all variants with a progress bar; keep each answer in the folder `out` as its run ends.
 
@@ -118,7 +201,10 @@ def run_variants(
     """
     if runs.replications < 1:
         raise ConfigError(f"--replications must be at least 1, not {runs.replications}")
-    sound, unread = _read(variants)
+    varied_by_seed = "population.seed" if runs.draw_firms else ""
+    sound, unread = _read(variants, varied_by_seed)
+    names = [variant.name for variant, _ in sound]
+    base = names.index(variants[base].name) if variants[base].name in names else 0
     executing = executor(runs.executor, runs.workers or cores(), runs.scheduler)
     plan = Plan(program_identity(), tuple((variant.name, read) for variant, read in sound))
     at = Progress(0, len(sound) * runs.replications)
@@ -142,6 +228,7 @@ def run_variants(
                 executing,
                 store,
                 report,
+                Comparing(base, varied_by_seed),
             )
     except KeyboardInterrupt:
         kept = "nothing was kept" if out is None else f"they are kept in {out}: add --resume"
@@ -151,7 +238,9 @@ def run_variants(
     return found._replace(failures=(*unread, *found.failures))
 
 
-def _read(variants: Sequence[Variant]) -> tuple[list[tuple[Variant, str]], list[Failure]]:
+def _read(
+    variants: Sequence[Variant], varied_by_seed: str
+) -> tuple[list[tuple[Variant, str]], list[Failure]]:
     """The variants that can be read, with the digest of the whole scenario, and the failures.
 
     ConfigError where none can be read: then a key or a name is wrong, not a value.
@@ -160,12 +249,13 @@ def _read(variants: Sequence[Variant]) -> tuple[list[tuple[Variant, str]], list[
     first: ConfigError | None = None
     for number, variant in enumerate(variants):
         try:
-            scenario = parse_scenario(variant.text, variant.name)
+            text = text_of(variant, 0, varied_by_seed)
+            scenario = parse_scenario(text, variant.name)
         except ConfigError as error:
             first = first or error
             unread.append(Failure(number, 0, str(error)))
         else:
-            sound.append((variant, digest_of(msgspec.json.encode(scenario))))
+            sound.append((variant, digest_of(msgspec.json.encode((scenario, varied_by_seed)))))
     if first is not None and not sound:
         raise first
     return sound, unread

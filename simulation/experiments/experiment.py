@@ -61,14 +61,27 @@ class Progress(NamedTuple):
     failure: Failure | None = None
 
 
+class Comparing(NamedTuple):
+    """The base of the comparison, and what each seed draws anew.
+
+    base: the number of the variant that the others are compared with, the first one left where it
+    is passed over. varied_by_seed: a key that is set to the seed in every run, so that it is drawn
+    as part of the replications; empty for none.
+    """
+
+    base: int = 0
+    varied_by_seed: str = ""
+
+
 class Sweep(NamedTuple):
     """An experiment's tables.
 
     figures: variant, seed, figure, value; years: the same with fiscal_year; prices: variant,
     seed, time_ns (the middle of a month), price_jpy_per_t of allowances; summary: variant,
-    figure, runs, mean, low, high (95 %, of the mean), q05, median, q95 (of the runs), and the
-    difference from the base with its interval. `variants` are those whose runs all ended; the
-    others have a failure.
+    figure, runs, mean, low, high (95 %, of the mean), q05, median, q95 (of the runs), nonzero (the
+    share of runs that are not 0, with its interval), and the difference from the base with its
+    interval; pairs: variant, base, figure and the difference, of up to 20 variants. `variants` are
+    those whose runs all ended; the others have a failure.
     """
 
     variants: tuple[Variant, ...]
@@ -84,12 +97,14 @@ def run_experiment(
     executor: Executor,
     store: AnswerStore,
     report: Callable[[Progress], None] = lambda progress: None,
+    comparing: Comparing | None = None,
 ) -> Sweep:
     """Run every variant with every seed that the store does not have yet; keep each answer there.
 
-    `report` is called at the start and after each run. ConfigError: more than RUNS_MAX runs, or no
-    variant could run.
+    `report` is called at the start and after each run. ConfigError: more than
+    RUNS_MAX runs, or no variant could run.
     """
+    comparing = comparing or Comparing()
     total = len(variants) * len(seeds)
     if total > RUNS_MAX:
         raise ConfigError(
@@ -105,7 +120,9 @@ def run_experiment(
     def tasks() -> Iterator[Task]:
         for number, seed in wanted:
             if (number, seed) not in kept and number not in failed:
-                yield Task(number, variants[number].name, variants[number].text, seed)
+                variant = variants[number]
+                text = text_of(variant, seed, comparing.varied_by_seed)
+                yield Task(number, variant.name, text, seed)
 
     with closing(executor.run(partial(attempt, measure), tasks())) as results:
         for result in results:
@@ -119,14 +136,25 @@ def run_experiment(
     if len(failed) == len(variants):
         raise ConfigError(f"no variant could run; the first: {failed[min(failed)].reason}")
     sound = [number for number in range(len(variants)) if number not in failed]
-    drawn = [list(store.answers(number, seeds)) for number in sound]
+    drawn = [store.answers(number, seeds) for number in sound]
     names = [variants[number].name for number in sound]
     return Sweep(
         tuple(variants[number] for number in sound),
         tuple(seeds),
-        tables_of(names, drawn),
+        tables_of(names, drawn, sound.index(comparing.base) if comparing.base in sound else 0),
         tuple(failed[number] for number in sorted(failed)),
     )
+
+
+def text_of(variant: Variant, seed: int, varied_by_seed: str = "") -> str:
+    """The text of a variant's run; ConfigError where the variant itself sets the varied key."""
+    if not varied_by_seed:
+        return variant.text
+    if varied_by_seed in variant.settings:
+        raise ConfigError(
+            f"{variant.name}: {varied_by_seed} is drawn with each seed; do not set it"
+        )
+    return f"{variant.text}{varied_by_seed} = {seed}\n"
 
 
 def attempt(measure: Measure, task: Task) -> Answer | Failure:

@@ -1,31 +1,36 @@
-"""Confidence intervals of means and of paired differences, also for skewed figures.
+"""Confidence intervals of means, of paired differences and of shares of runs.
 
-Payments at the ceiling are zero in most runs and large in a few. Student's interval then misses the
-mean too often on the upper side, so the t statistic is first made symmetric by the cubic of its
-sample skewness: P. Hall (1992), "On the removal of skewness by transformation", Journal of the
-Royal Statistical Society B 54, 221-228. Without skewness the result is Student's interval. The
-interval stays within the possible values of the figure. Two scenarios with the same shocks (common
-random numbers) are compared seed by seed: the effect of the shocks on both cancels, so the interval
-of the difference is narrower than that of two independent sets of runs. The distribution of t:
-Abramowitz and Stegun (1964), 26.7.3 and 26.7.4.
+Figures of runs are skewed: Student's interval then misses the mean too often on one side, so the t
+statistic is first made symmetric by the cubic of its sample skewness: P. Hall (1992), "On the
+removal of skewness by transformation", Journal of the Royal Statistical Society B 54, 221-228. The
+skewness is the unbiased one (G1 of Joanes and Gill 1998). Without skewness the result is Student's
+interval. The interval stays within the possible values of the figure. From 20 runs on, 92 to 98 %
+of the intervals hold the mean of exponential, gamma and lognormal figures that are 0 in up to a
+fifth of the runs (`tests/simulation/test_intervals.py`).
+
+A figure that is 0 more often has no interval of its mean: too few runs determine it. The share of
+runs in which the event happens has the exact interval of C. J. Clopper and E. S. Pearson (1934),
+Biometrika 26, 404-413. Two scenarios with the same shocks (common random numbers) are compared
+seed by seed: the effect of the shocks on both cancels, so the interval of the difference is
+narrower than that of two independent sets of runs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import lru_cache
-from math import atan, cos, inf, pi, sin, sqrt
+from math import inf, sqrt
 
 import numpy as np
 from msgspec import Struct
+from scipy.special import betaincinv, stdtrit
 
 LEVEL = 0.95
-HALVINGS = 60
 SKEW_LEAST = 1e-9
+OFTEN = 0.8  # a figure that is 0 in more runs than the rest has no interval of its mean
 
 
 class Interval(Struct, frozen=True):
-    """A mean over runs and its confidence interval (the mean itself with one run)."""
+    """A mean or a share over runs and its confidence interval (the mean itself with one run)."""
 
     mean: float
     low: float
@@ -58,7 +63,8 @@ def interval(
     if sd <= 1e-12 * abs(mean):
         return Interval(mean, mean, mean, count)
     skewness = float((((drawn - mean) / sd) ** 3).mean())
-    reach = student_quantile(level, count - 1) / sqrt(count)
+    skewness *= count**2 / ((count - 1) * (count - 2)) if count > 2 else 0.0
+    reach = float(stdtrit(count - 1, (1 + level) / 2)) / sqrt(count)
     low, high = (mean - _unskewed(end, skewness, count) * sd for end in (reach, -reach))
     return Interval(mean, max(low, min(bounds[0], mean)), min(high, max(bounds[1], mean)), count)
 
@@ -68,6 +74,21 @@ def _unskewed(value: float, skewness: float, count: int) -> float:
     if abs(skewness) < SKEW_LEAST:
         return value
     return 3 / skewness * (float(np.cbrt(1 + skewness * (value - skewness / (6 * count)))) - 1)
+
+
+def share_interval(events: int, runs: int, level: float = LEVEL) -> Interval:
+    """The share of runs with an event and its exact interval. ValueError for impossible counts."""
+    if not 0 <= events <= runs or not runs:
+        raise ValueError(f"{events} of {runs} runs is no share")
+    tail = (1 - level) / 2
+    low = float(betaincinv(events, runs - events + 1, tail)) if events else 0.0
+    high = float(betaincinv(events + 1, runs - events, 1 - tail)) if events < runs else 1.0
+    return Interval(events / runs, low, high, runs)
+
+
+def is_frequent(events: int, runs: int) -> bool:
+    """True where a figure differs from 0 in so many runs that its mean has an interval."""
+    return events > OFTEN * runs
 
 
 def compare_paired(
@@ -81,32 +102,3 @@ def compare_paired(
     paired = float(np.var(ours - theirs))
     apart = float(np.var(ours) + np.var(theirs))
     return Comparison(difference, apart / paired if paired > 0 else 0.0)
-
-
-@lru_cache
-def student_quantile(level: float, freedom: int) -> float:
-    """The t with P(|T| <= t) = level, by bisection of the distribution.
-
-    ValueError outside 0 < level < 1 and freedom >= 1.
-    """
-    if not 0 < level < 1 or freedom < 1:
-        raise ValueError("a level lies between 0 and 1, and freedom is at least 1")
-    low, high = 0.0, 1.0
-    while _inside(high, freedom) < level:
-        high *= 2
-    for _ in range(HALVINGS):
-        middle = (low + high) / 2
-        low, high = (middle, high) if _inside(middle, freedom) < level else (low, middle)
-    return (low + high) / 2
-
-
-def _inside(t: float, freedom: int) -> float:
-    """P(|T| <= t)."""
-    angle = atan(t / sqrt(freedom))
-    is_odd = freedom % 2 == 1
-    term = cos(angle) if is_odd else 1.0
-    total = 0.0 if freedom == 1 else term
-    for step in range(3 if is_odd else 2, freedom - 1, 2):
-        term *= cos(angle) ** 2 * (step - 1) / step
-        total += term
-    return 2 / pi * (angle + sin(angle) * total) if is_odd else sin(angle) * total

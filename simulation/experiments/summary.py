@@ -1,91 +1,168 @@
-"""Tables of an experiment: figures, years and prices of all runs, and their summary."""
+"""Tables of an experiment: figures, years and prices of all runs, their summary and all pairs.
+
+A figure's mean has an interval where the figure is not 0 in more than four fifths of the runs. Else
+the share of runs in which it is not 0 has one. A difference of two variants has an interval where
+they differ in more than four fifths of the seeds; the shares of seeds with a higher and a lower
+figure always have one.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import Any
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
-from simulation.experiments.intervals import compare_paired, interval
+from simulation.experiments.intervals import compare_paired, interval, is_frequent, share_interval
 from simulation.experiments.store import Answer
 from simulation.results.measures import YEAR, limits
 from simulation.results.tables import Tables
 
 QUANTILES = (0.05, 0.5, 0.95)
+PAIRED_MOST = 20  # variants of which all pairs are compared
+ANSWERS_A_PART = 500
+OWN = ("mean", "low", "high", "q05", "median", "q95", "nonzero", "nonzero_low", "nonzero_high")
+DIFFERENCE = (
+    *("difference", "difference_low", "difference_high", "fewer_runs"),
+    *("higher", "higher_low", "higher_high", "lower", "lower_low", "lower_high"),
+)
+Values = NDArray[np.float64]  # by variant, seed and figure; NaN where a run has none
+Row = dict[str, Any]
+TEXT, NUMBER, VALUE = pl.String(), pl.Int64(), pl.Float64()
+REPEATED = pl.Categorical()  # names in long tables
 
 
-def tables_of(names: Sequence[str], drawn: Sequence[Sequence[Answer]]) -> Tables:
-    """The answers as tidy tables: each variant's in the order of the seeds, which are common."""
-    named = [
-        (name, result) for name, results in zip(names, drawn, strict=True) for result in results
-    ]
-    rows = [
-        (name, result.seed, figure, value)
-        for name, result in named
-        for figure, value in result.figures.items()
-    ]
-    years = [
-        (name, result.seed, year, figure, value)
-        for name, result in named
-        for year, measured in result.years.items()
-        for figure, value in measured.items()
-    ]
-    text, number, value = pl.String(), pl.Int64(), pl.Float64()
-    return {
-        "figures": pl.DataFrame(
-            rows,
-            schema={"variant": text, "seed": number, "figure": text, "value": value},
-            orient="row",
-        ),
-        "years": pl.DataFrame(
-            years,
-            schema={"variant": text, "seed": number, YEAR: number, "figure": text, "value": value},
-            orient="row",
-        ),
-        "prices": pl.DataFrame(
-            [
-                (name, result.seed, time_ns, price)
-                for name, result in named
-                for time_ns, price in result.prices.items()
-            ],
-            schema={"variant": text, "seed": number, "time_ns": number, "price_jpy_per_t": value},
-            orient="row",
-        ),
-        "summary": _summary(names, drawn),
+def tables_of(names: Sequence[str], drawn: Sequence[Iterator[Answer]], base: int = 0) -> Tables:
+    """The answers as tidy tables: each variant's in the order of the seeds, which are common.
+
+    `base`: the number of the variant that the others are compared with. The answers are read a few
+    hundred at a time, because a run has hundreds of rows.
+    """
+    known: dict[str, None] = {}
+    rows: list[list[NDArray[np.float64]]] = []
+    figures, years, prices = [], [], []
+    for name, answers in zip(names, drawn, strict=True):
+        rows.append([])
+        for part in _parts(answers):
+            for run in part:
+                known |= dict.fromkeys(run.figures)
+                rows[-1].append(np.array([_number(run.figures.get(figure)) for figure in known]))
+            figures.append(_figures(name, part))
+            years.append(_years(name, part))
+            prices.append(_prices(name, part))
+    numbers = np.full((len(rows), max(map(len, rows)), len(known)), np.nan)
+    for number, runs in enumerate(rows):
+        for place, run_values in enumerate(runs):
+            numbers[number, place, : len(run_values)] = run_values
+    tables = {
+        "figures": pl.concat(figures),
+        "years": pl.concat(years),
+        "prices": pl.concat(prices),
+        "summary": _summary(names, list(known), numbers, base),
     }
+    if 1 < len(names) <= PAIRED_MOST:
+        tables["pairs"] = _pairs(names, list(known), numbers)
+    return tables
 
 
-def _summary(names: Sequence[str], drawn: Sequence[Sequence[Answer]]) -> pl.DataFrame:
-    """Each figure's interval by variant, and its difference from the first variant."""
-    rows = []
-    figures = list(drawn[0][0].figures) if drawn else []
+def _parts(answers: Iterator[Answer]) -> Iterator[list[Answer]]:
+    part: list[Answer] = []
+    for answer in answers:
+        part.append(answer)
+        if len(part) == ANSWERS_A_PART:
+            yield part
+            part = []
+    yield part
+
+
+def _figures(name: str, part: Sequence[Answer]) -> pl.DataFrame:
+    rows = [(name, run.seed, *item) for run in part for item in run.figures.items()]
+    schema = {"variant": TEXT, "seed": NUMBER, "figure": TEXT, "value": VALUE}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _years(name: str, part: Sequence[Answer]) -> pl.DataFrame:
+    rows = [
+        (name, run.seed, year, *item)
+        for run in part
+        for year, measured in run.years.items()
+        for item in measured.items()
+    ]
+    schema = {"variant": REPEATED, "seed": NUMBER, YEAR: NUMBER, "figure": REPEATED, "value": VALUE}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _prices(name: str, part: Sequence[Answer]) -> pl.DataFrame:
+    rows = [(name, run.seed, *item) for run in part for item in run.prices.items()]
+    schema = {"variant": REPEATED, "seed": NUMBER, "time_ns": NUMBER, "price_jpy_per_t": VALUE}
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _summary(
+    names: Sequence[str], figures: Sequence[str], values: Values, base: int
+) -> pl.DataFrame:
+    """Each figure's interval by variant, and its difference from the base."""
+    rows: list[Row] = []
     for number, name in enumerate(names):
-        for figure in figures:
-            pairs = [
-                (ours.figures[figure], base.figures[figure])
-                for ours, base in zip(drawn[number], drawn[0], strict=True)
-            ]
-            known = [ours for ours, _ in pairs if ours is not None]
-            if not known:
+        for column, figure in enumerate(figures):
+            ours = values[number, :, column]
+            known = ours[~np.isnan(ours)]
+            if not len(known):
                 continue
-            own = interval(known, bounds=limits(figure))
-            spread = np.quantile(known, QUANTILES).tolist()
-            row: list[object] = [name, figure, own.runs, own.mean, own.low, own.high]
-            row += spread
-            both = [(ours, base) for ours, base in pairs if ours is not None and base is not None]
-            if number and both:
-                ours, base = zip(*both, strict=True)
-                found = compare_paired(ours, base)
-                change = found.difference
-                row += [change.mean, change.low, change.high, found.fewer_runs]
-            else:
-                row += [None] * 4
-            rows.append(tuple(row))
-    floats = (
-        *("mean", "low", "high", "q05", "median", "q95"),
-        *("difference", "difference_low", "difference_high"),
-    )
-    schema = {"variant": pl.String(), "figure": pl.String(), "runs": pl.Int64()}
-    columns = schema | dict.fromkeys((*floats, "fewer_runs"), pl.Float64())
-    return pl.DataFrame(rows, schema=columns, orient="row")
+            row: Row = {"variant": name, "figure": figure, "runs": len(known)}
+            row |= own_interval(figure, known)
+            if number != base:
+                row |= difference(ours, values[base, :, column])
+            rows.append(row)
+    columns = {"variant": TEXT, "figure": TEXT, "runs": NUMBER}
+    return pl.DataFrame(rows, schema=columns | dict.fromkeys((*OWN, *DIFFERENCE), VALUE))
+
+
+def _pairs(names: Sequence[str], figures: Sequence[str], values: Values) -> pl.DataFrame:
+    """Each figure's difference of each variant from each one before it."""
+    rows: list[Row] = []
+    for (base, base_name), (number, name) in combinations(enumerate(names), 2):
+        for column, figure in enumerate(figures):
+            found = difference(values[number, :, column], values[base, :, column])
+            if found:
+                rows.append({"variant": name, "base": base_name, "figure": figure} | found)
+    columns = dict.fromkeys(("variant", "base", "figure"), TEXT)
+    return pl.DataFrame(rows, schema=columns | dict.fromkeys(DIFFERENCE, VALUE))
+
+
+def own_interval(figure: str, known: NDArray[np.float64]) -> Row:
+    """The columns OWN of a figure over runs; the interval of the mean or of the share is null."""
+    nonzero = int(np.count_nonzero(known))
+    share = share_interval(nonzero, len(known))
+    row: Row = dict.fromkeys(OWN)
+    row |= dict(zip(("q05", "median", "q95"), np.quantile(known, QUANTILES).tolist(), strict=True))
+    row |= {"mean": float(known.mean()), "nonzero": share.mean}
+    row |= {"nonzero_low": share.low, "nonzero_high": share.high}
+    if is_frequent(nonzero, len(known)):
+        own = interval(known.tolist(), bounds=limits(figure))
+        row |= {"low": own.low, "high": own.high}
+    return row
+
+
+def difference(ours: NDArray[np.float64], base: NDArray[np.float64]) -> Row:
+    """The columns DIFFERENCE of a figure in two variants by seed; none where no seed has both."""
+    both = ~(np.isnan(ours) | np.isnan(base))
+    ours, base = ours[both], base[both]
+    count = len(ours)
+    if not count:
+        return {}
+    found = compare_paired(ours.tolist(), base.tolist())
+    row: Row = {"difference": found.difference.mean, "fewer_runs": found.fewer_runs}
+    if is_frequent(int(np.count_nonzero(ours != base)), count):
+        row |= {"difference_low": found.difference.low, "difference_high": found.difference.high}
+    for name, events in (("higher", ours > base), ("lower", ours < base)):
+        share = share_interval(int(np.count_nonzero(events)), count)
+        row |= {name: share.mean, f"{name}_low": share.low, f"{name}_high": share.high}
+    return row
+
+
+def _number(value: float | None) -> float:
+    return np.nan if value is None else value

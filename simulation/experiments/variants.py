@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import product
 from pathlib import Path
@@ -24,32 +25,41 @@ class Variant(Struct, frozen=True):
     text: str
 
 
-def grid(scenarios: Sequence[str], settings: Sequence[str]) -> list[Variant]:
-    """Every scenario with every combination of the settings `key=value,value,...`.
+def grid(
+    scenarios: Sequence[str],
+    settings: Sequence[str],
+    points: Sequence[Mapping[str, str]] = ({},),
+) -> list[Variant]:
+    """Every scenario with every combination of the settings `key=value,value,...`, at each point.
 
-    Values are TOML: numbers, true, false, "text"; ConfigError for any other. Keys are paths such as
-    policy.credit_limit and are checked when the variant is read.
+    Values are TOML: numbers, true, false, "text", [lists] and {tables}; ConfigError for any other.
+    Keys are paths such as policy.credit_limit and are checked when the variant is read. `points`:
+    the settings of a design, such as the rows of a file.
     """
     axes = [_axis(setting) for setting in settings]
-    keys = [key for key, _ in axes]
+    keys = [*(key for key, _ in axes), *points[0]]
     repeated = [key for key in keys if keys.count(key) > 1]
     if repeated:
-        raise ConfigError(f"--set names {repeated[0]} twice; give all its values in one --set")
+        raise ConfigError(f"{repeated[0]} is set twice; give all its values in one place")
     variants = []
     for scenario in scenarios:
         for values in product(*(values for _, values in axes)):
-            chosen = dict(zip(keys, values, strict=True))
-            lines = [
-                f"extends = {_quoted(_found(scenario))}",
-                *(f"{k} = {v}" for k, v in chosen.items()),
-            ]
-            name = ", ".join((scenario, *(f"{key}={value}" for key, value in chosen.items())))
-            variants.append(Variant(name, scenario, chosen, "\n".join(lines) + "\n"))
-    names = [variant.name for variant in variants]
-    twice = [name for name in names if names.count(name) > 1]
+            fixed = dict(zip((key for key, _ in axes), values, strict=True))
+            variants += [variant_of(scenario, {**fixed, **point}) for point in points]
+    names = Counter(variant.name for variant in variants)
+    twice = [name for name, count in names.items() if count > 1]
     if twice:
         raise ConfigError(f"{twice[0]} is asked for twice")
     return variants
+
+
+def variant_of(scenario: str, settings: Mapping[str, str]) -> Variant:
+    """A scenario with these settings, values as TOML; a setting `scenario` names another one."""
+    chosen = dict(settings)
+    scenario = chosen.pop("scenario", scenario)
+    lines = [f"extends = {_quoted(_found(scenario))}", *(f"{k} = {v}" for k, v in chosen.items())]
+    name = ", ".join((scenario, *(f"{key}={value}" for key, value in chosen.items())))
+    return Variant(name, scenario, chosen, "\n".join(lines) + "\n")
 
 
 def short_names(variants: Sequence[Variant]) -> list[str]:
@@ -78,15 +88,15 @@ def _axis(setting: str) -> tuple[str, list[str]]:
         values: Any = tomllib.loads(f"{key} = [{text}]")
         for part in key.split("."):
             values = values[part.strip()]
-    except (tomllib.TOMLDecodeError, KeyError):
+    except (tomllib.TOMLDecodeError, KeyError, TypeError):
         raise ConfigError(
-            f'--set {setting!r}: values must be TOML, such as 0.1 or true or "text"'
+            f'--set {setting!r}: values must be TOML, such as 0.1 or true or "text" or [1, 2]'
         ) from None
-    return key, [_toml(value) for value in values]
+    return key, [toml(value) for value in values]
 
 
-def _toml(value: object) -> str:
-    """A scalar as TOML; ConfigError for a table or a list, which a sweep cannot name."""
+def toml(value: object) -> str:
+    """A value as TOML on one line; ConfigError for what no TOML file holds."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, int | float):
@@ -95,7 +105,12 @@ def _toml(value: object) -> str:
         return value.isoformat()
     if isinstance(value, str):
         return _quoted(value)
-    raise ConfigError(f"--set takes numbers, dates, true, false and texts, not {value!r}")
+    if isinstance(value, list):
+        return f"[{', '.join(map(toml, value))}]"
+    if isinstance(value, dict):
+        items = ", ".join(f"{_quoted(key)} = {toml(item)}" for key, item in value.items())
+        return f"{{{items}}}"
+    raise ConfigError(f"{value!r} is no number, date, true, false, text, list or table")
 
 
 def _found(scenario: str) -> str:

@@ -102,6 +102,13 @@ def svg(figure: Figure, title: str) -> str:
     return text.replace(INK, "var(--ink)").replace(GRID, "var(--grid)")
 
 
+def own_ids(text: str, prefix: str) -> str:
+    """The picture with ids that are unique on the page."""
+    for before in (' id="', 'href="#', "url(#"):
+        text = text.replace(before, f"{before}{prefix}-")
+    return text
+
+
 def finish(axes: Axes, unit: str, from_zero: bool = False) -> None:
     """Set the unit above the axis and round tick labels with thousands separators."""
     axes.set_title(unit)

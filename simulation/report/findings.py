@@ -12,7 +12,7 @@ from simulation.results.account import state_account
 from simulation.results.balances import unbalanced
 from simulation.results.burden import burdens
 from simulation.results.measures import YEAR, figures
-from simulation.results.readable import LABELS, amount, rounded, scale
+from simulation.results.readable import LABELS, amount, rounded, scale, span
 from simulation.results.tables import Tables
 
 PAID = ("abatement_jpy", "paid_jpy", "penalty_jpy")
@@ -160,8 +160,7 @@ def tiles_of_many(runs: RunSummary) -> list[tuple[str, str]]:
     for name, label in LABELS.items():
         row = runs.of(name)
         if row is not None:
-            between = f"{amount(name, row['low'])} to {amount(name, row['high'])}"
-            found.append((amount(name, row["mean"]), f"{label} (95 %: {between})"))
+            found.append((amount(name, row["mean"]), f"{label} (95 %: {span(row, '', name)})"))
     return found
 
 
@@ -171,8 +170,12 @@ def _mean(runs: RunSummary, figure: str) -> str:
     if row is None:
         return "0"
     unit = " yen/t" if figure.endswith("_jpy_per_t") else ""
-    mean, low, high = (amount(figure, row[name]) for name in ("mean", "low", "high"))
-    return f"{mean}{unit} (95 %: {low} to {high})"
+    mean: float | None = row["mean"]
+    low: float | None = row["low"]
+    between = span(row, "", figure)
+    if low is None:
+        return f"{amount(figure, mean)}{unit} (not 0 {between} of runs)"
+    return f"{amount(figure, mean)}{unit} (95 %: {between})"
 
 
 def findings(tables: Tables, by_year: pl.DataFrame) -> list[str]:

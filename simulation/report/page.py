@@ -17,7 +17,7 @@ import numpy as np
 import polars as pl
 
 from simulation.report.account_section import account_section
-from simulation.report.drawing import NARROW, WIDE, dates, style, svg
+from simulation.report.drawing import NARROW, WIDE, dates, own_ids, style, svg
 from simulation.report.findings import (
     YEAR_ROWS,
     RunSummary,
@@ -30,7 +30,7 @@ from simulation.report.markup import alike, table_of
 from simulation.report.plots import PICTURES, PlotData
 from simulation.results.manifest import Manifest
 from simulation.results.measures import YEAR, figures, measures
-from simulation.results.readable import LABELS, amount
+from simulation.results.readable import LABELS, amount, span
 from simulation.results.record import Record
 from simulation.results.tables import Tables
 
@@ -78,7 +78,7 @@ CAPTIONS = {
         "its holdings at the end, at the last price, are deducted.",
     ),
 }
-COLUMNS = ("mean", "low", "high", "median", "q05", "q95")
+COLUMNS = ("mean", "median", "q05", "q95")
 POLICY_ROWS = 60
 OTHER_FILES = {
     "burden": "cost by fiscal year, sector and size, of others and of the state",
@@ -210,7 +210,7 @@ def _certainty(own: Mapping[str, float | None], further: Replications | None) ->
         name = row["figure"]
         if name in LABELS:
             cells = [amount(name, value) for value in (own[name], *(row[c] for c in COLUMNS))]
-            between = [f"{cells[2]} to {cells[3]}", cells[4], f"{cells[5]} to {cells[6]}"]
+            between = [span(row, "", name), cells[2], f"{cells[3]} to {cells[4]}"]
             rows.append([LABELS[name], cells[0], cells[1], *between])
     head = ["", "this run", f"mean of {further.runs.made}", "95 % interval of the mean"]
     head += ["median", "nine runs of ten"]
@@ -225,21 +225,14 @@ def _pictures(shown: PlotData) -> str:
             wide, narrow = draw(shown, WIDE), draw(shown, NARROW)
             if wide is None or narrow is None:
                 continue
-            wide_svg = _own_ids(svg(wide, title), f"{name}-wide")
-            narrow_svg = _own_ids(svg(narrow, title), f"{name}-narrow")
+            wide_svg = own_ids(svg(wide, title), f"{name}-wide")
+            narrow_svg = own_ids(svg(narrow, title), f"{name}-narrow")
             parts.append(
                 f"<h2>{title}</h2>\n<figcaption>{caption}</figcaption>\n"
                 f'<figure><div class="wide">{wide_svg}</div>'
                 f'<div class="narrow">{narrow_svg}</div></figure>'
             )
     return "\n".join(parts)
-
-
-def _own_ids(text: str, prefix: str) -> str:
-    """The picture with ids that are unique on the page."""
-    for before in (' id="', 'href="#', "url(#"):
-        text = text.replace(before, f"{before}{prefix}-")
-    return text
 
 
 def _years(by_year: pl.DataFrame) -> str:

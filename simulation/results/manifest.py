@@ -31,7 +31,14 @@ SCENARIO = "scenario.json"
 EXPERIMENT = "experiment.json"
 REPORT = "report.html"
 ANSWERS = "answers.db"  # the answers of an experiment, run by run
-EXPERIMENT_TABLES = ("figures", "prices", "summary")  # beside `years`, which runs have too
+EXPERIMENT_TABLES = (
+    "figures",
+    "prices",
+    "summary",
+    "pairs",
+    "indices",
+    "bins",
+)  # beside `years`, which runs have too
 REPLICATED = "runs_"  # prefix of the tables of replications beside a run's own
 FORMAT = 1
 LIBRARIES = ("tanso", "numpy", "numba", "simpy", "polars")

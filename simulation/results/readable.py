@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isfinite
+from typing import Any
 
 LABELS: Mapping[str, str] = {
     "price_jpy_per_t": "yen/t, mean allowance price",
@@ -26,6 +27,11 @@ LABELS: Mapping[str, str] = {
     "loss_with_investments_jpy": "cost of abatement above a planner's",
     "surplus_jpy": "damage avoided less costs",
 }
+RARE = (
+    "a figure that is 0 in a fifth of the runs or more has no interval of its mean. In 12 to 54 %: "
+    "the share of runs in which it is not 0. Higher 12 to 54 %: the share of seeds in which it is "
+    "higher than in the variant compared with. Both with 95 % confidence."
+)
 SHARES = (
     *("credit_use", "time_at_ceiling", "time_at_floor", "time_below_floor", "time_above_floor"),
     *("below_floor", "time_two_sided", "efficiency", "largest_share", "hhi"),
@@ -62,6 +68,27 @@ def unit_of(column: str, largest: float) -> tuple[float, str]:
             divisor, unit = scale(largest, kind)
             return divisor, _short(unit)
     return 1.0, ""
+
+
+def span(row: Mapping[str, Any], kind: str, column: str, divisor: float | None = None) -> str:
+    """The 95 % interval of a row of an experiment's summary; empty for a single run.
+
+    `kind`: "" for the variant's own mean, "difference_" for its difference. Where the mean has no
+    interval, that of the share of runs with a figure other than 0, or of the share of seeds in
+    which the figure is higher or, if that happens more often, lower. With a divisor without unit.
+    """
+    if row["runs"] < 2 or (kind and row["difference"] is None):
+        return ""
+    low, high = row[f"{kind}low"], row[f"{kind}high"]
+    if low is not None:
+        if divisor is None:
+            return f"{amount(column, low)} to {amount(column, high)}"
+        return f"{rounded(column, low / divisor)} to {rounded(column, high / divisor)}"
+    event, words = "nonzero", "in"
+    if kind:
+        event = "higher" if row["higher"] >= row["lower"] else "lower"
+        words = event
+    return f"{words} {100 * row[f'{event}_low']:.0f} to {100 * row[f'{event}_high']:.0f} %"
 
 
 def rounded(column: str, value: float) -> str:

@@ -17,12 +17,14 @@ import pytest
 from exchange.errors import ConfigError, WorkerLost
 from simulation.experiments.executors import Executor, InProcess, ProcessPool, executor
 from simulation.experiments.experiment import (
+    Comparing,
     Measure,
     Progress,
     Sweep,
     Task,
     answer,
     run_experiment,
+    text_of,
 )
 from simulation.experiments.store import Answer, Plan, answer_store
 from simulation.experiments.variants import Variant, grid
@@ -56,12 +58,14 @@ def run(
     report: Callable[[Progress], None] = lambda progress: None,
     folder: Path | None = None,
     seeds: Sequence[int] = SEEDS,
+    comparing: Comparing | None = None,
 ) -> Sweep:
     """The experiment with its store, in a folder that it may already be in."""
     plan = Plan({}, tuple((variant.name, variant.text) for variant in variants))
     with answer_store(folder, plan, resume=True) as store:
+        measure = measure or partial(answer, model)
         return run_experiment(
-            variants, seeds, measure or partial(answer, model), chosen or InProcess(), store, report
+            variants, seeds, measure, chosen or InProcess(), store, report, comparing
         )
 
 
@@ -99,8 +103,64 @@ def test_the_first_variant_is_the_base_that_others_are_compared_with() -> None:
     assert double["runs"] == len(SEEDS)
     assert double["difference"] == pytest.approx(base["mean"])
     assert double["difference_low"] < double["difference"] < double["difference_high"]
+    assert (double["higher"], double["lower"]) == (1, 0)
     same = summary(found, "base, scale=2", "emissions_t")
     assert (same["difference"], same["fewer_runs"]) == (0, 0)
+    assert (same["difference_low"], same["higher"], same["lower"]) == (None, 0, 0)
+
+
+def rare(task: Task) -> Answer:
+    """Payments in one run of two, of a yen more in every other variant."""
+    paid = float(task.seed % 2) * (7 + task.variant)
+    return Answer(task.variant, task.seed, {"paid_jpy": paid, "price_jpy_per_t": task.seed}, {}, {})
+
+
+def test_a_rare_event_has_the_interval_of_its_share_and_none_of_its_mean() -> None:
+    found = run(grid(["base"], ["scale=1,2"]), rare, seeds=range(20))
+    row = summary(found, "base, scale=2", "paid_jpy")
+    assert (row["mean"], row["low"], row["high"], row["nonzero"]) == (4.0, None, None, 0.5)
+    assert row["nonzero_low"] < 0.3
+    assert row["nonzero_high"] > 0.7
+    assert (row["difference"], row["difference_low"], row["higher"]) == (0.5, None, 0.5)
+    often = summary(found, "base, scale=2", "price_jpy_per_t")
+    assert often["low"] < often["mean"] < often["high"]
+
+
+def test_any_two_variants_are_compared_seed_by_seed() -> None:
+    variants = grid(["base"], ["scale=1,2,4"])
+    found = run(variants)
+    pairs = found.tables["pairs"].filter(pl.col("figure") == "abatement_jpy")
+    means = [summary(found, variant.name, "abatement_jpy")["mean"] for variant in variants]
+    names = [variant.name for variant in variants]
+    assert pairs.select("base", "variant").rows() == [
+        (names[0], names[1]),
+        (names[0], names[2]),
+        (names[1], names[2]),
+    ]
+    expected = [means[1] - means[0], means[2] - means[0], means[2] - means[1]]
+    assert pairs["difference"].to_list() == pytest.approx(expected)
+
+
+def test_a_key_can_be_drawn_with_each_seed() -> None:
+    variants = grid(["base"], ["scale=1,2"])
+    asked: list[tuple[str, int]] = []
+
+    def noted(task: Task) -> Answer:
+        asked.append((task.text.splitlines()[-1], task.seed))
+        return answer(model, task)
+
+    run(variants, noted, comparing=Comparing(varied_by_seed="population.seed"))
+    assert asked == [(f"population.seed = {seed}", seed) for seed in (1, 1, 2, 2)]
+    with pytest.raises(ConfigError, match="drawn with each seed"):
+        text_of(grid(["base"], ["population.seed=1"])[0], 1, "population.seed")
+
+
+def test_another_variant_can_be_the_base() -> None:
+    found = run(grid(["base"], ["scale=1,2"]), comparing=Comparing(1))
+    first = summary(found, "base, scale=1", "abatement_jpy")
+    assert summary(found, "base, scale=2", "abatement_jpy")["difference"] is None
+    usual = summary(sweep(), "base, scale=2", "abatement_jpy")
+    assert first["difference"] == -usual["difference"]
 
 
 def test_a_run_s_answer_does_not_depend_on_its_company() -> None:
@@ -129,6 +189,14 @@ def test_a_grid_is_every_combination() -> None:
     assert tables["x"] == "y, z"
 
 
+def test_a_value_may_be_a_list_of_tables() -> None:
+    events = "[], [{fiscal_year = 2027, factor = 0.9}]"
+    none, one = grid(["a"], [f"emissions.events={events}"])
+    assert tomllib.loads(none.text)["emissions"]["events"] == []
+    (event,) = tomllib.loads(one.text)["emissions"]["events"]
+    assert event == {"fiscal_year": 2027, "factor": 0.9}
+
+
 @pytest.mark.parametrize(
     ("settings", "sentence"),
     [
@@ -136,8 +204,7 @@ def test_a_grid_is_every_combination() -> None:
         (["=1"], "must be key=value"),
         (["a="], "must be key=value"),
         (["a=high"], "values must be TOML"),
-        (["a=[1,2]"], "takes numbers"),
-        (["a=1", "a=2"], "names a twice"),
+        (["a=1", "a=2"], "a is set twice"),
         (["a=1,1"], "is asked for twice"),
     ],
 )

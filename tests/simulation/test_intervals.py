@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from math import inf
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy import stats
 
 from simulation.core.rng import stream
-from simulation.experiments.intervals import compare_paired, interval, student_quantile
-
-
-@pytest.mark.parametrize(
-    ("freedom", "expected"),
-    # NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2: two-sided 95 %
-    [(1, 12.706), (2, 4.303), (3, 3.182), (4, 2.776), (9, 2.262), (30, 2.042), (100, 1.984)],
-)
-def test_quantiles_are_those_of_the_tables(freedom: int, expected: float) -> None:
-    assert student_quantile(0.95, freedom) == pytest.approx(expected, abs=6e-4)
+from simulation.experiments.intervals import compare_paired, interval, share_interval
 
 
 def test_an_interval_holds_the_mean_as_often_as_it_says() -> None:
@@ -30,33 +21,67 @@ def test_an_interval_holds_the_mean_as_often_as_it_says() -> None:
     assert share == pytest.approx(0.95, abs=0.02)
 
 
-def zeros_and_tails(size: tuple[int, int]) -> np.ndarray:
-    """Zero in seven runs of ten, else lognormal, as payments at the ceiling are."""
-    drawn = stream(3, "tails")
-    return drawn.lognormal(0, 1, size) * (drawn.random(size) < 0.3)
+def drawn(name: str, size: tuple[int, int]) -> np.ndarray:
+    """Skewed figures of runs."""
+    draw = stream(3, name)
+    tails = draw.lognormal(0, 1 if name == "lognormal" else 0.8, size)
+    return {
+        "exponential": lambda: draw.exponential(1, size),
+        "gamma": lambda: draw.gamma(0.5, 1, size),
+        "lognormal": lambda: tails,
+        "lognormal, 0 in a seventh": lambda: tails * (draw.random(size) < 6 / 7),
+        "lognormal, negative": lambda: -tails,
+        "normal": lambda: draw.normal(5, 1, size),
+    }[name]()
 
 
+@pytest.mark.parametrize("runs", [20, 40])
 @pytest.mark.parametrize(
-    ("draws", "mean", "runs"),
+    ("name", "mean"),
     [
-        (lambda size: stream(4, "exponential").exponential(1, size), 1.0, 10),
-        (lambda size: stream(5, "lognormal").lognormal(0, 1, size), float(np.exp(0.5)), 20),
-        (zeros_and_tails, 0.3 * float(np.exp(0.5)), 20),
+        ("exponential", 1.0),
+        ("gamma", 0.5),
+        ("lognormal", float(np.exp(0.5))),
+        ("lognormal, 0 in a seventh", 6 / 7 * float(np.exp(0.32))),
+        ("lognormal, negative", -float(np.exp(0.32))),
+        ("normal", 5.0),
     ],
 )
-def test_an_interval_of_a_skewed_figure_holds_its_mean_nine_times_in_ten(
-    draws: Callable[[tuple[int, int]], np.ndarray], mean: float, runs: int
+def test_an_interval_of_a_skewed_figure_holds_its_mean_in_92_to_98_of_100(
+    name: str, mean: float, runs: int
 ) -> None:
-    found = [interval(row.tolist(), bounds=(0, inf)) for row in draws((2000, runs))]
-    assert np.mean([one.low <= mean <= one.high for one in found]) > 0.89
-    assert min(one.low for one in found) >= 0
+    bounds = (-inf, 0.0) if mean < 0 else (0.0, inf)
+    found = [interval(row, bounds=bounds) for row in drawn(name, (5000, runs))]
+    assert 0.92 <= np.mean([one.low <= mean <= one.high for one in found]) <= 0.98
+    assert all(bounds[0] <= one.low and one.high <= bounds[1] for one in found)
 
 
-def test_the_plain_interval_would_have_missed_one_in_seven_of_them() -> None:
-    rows = zeros_and_tails((2000, 20))
-    reach = student_quantile(0.95, 19) * rows.std(axis=1, ddof=1) / np.sqrt(20)
-    held = np.abs(rows.mean(axis=1) - 0.3 * np.exp(0.5)) <= reach
-    assert held.mean() < 0.86
+def test_the_plain_interval_misses_one_in_eight_of_them() -> None:
+    rows = drawn("lognormal", (5000, 20))
+    reach = stats.t.ppf(0.975, 19) * rows.std(axis=1, ddof=1) / np.sqrt(20)
+    held = np.abs(rows.mean(axis=1) - np.exp(0.5)) <= reach
+    assert held.mean() < 0.88
+
+
+@pytest.mark.parametrize("share", [0.02, 0.1, 0.5, 0.75])
+@pytest.mark.parametrize("runs", [10, 20, 50])
+def test_the_interval_of_a_share_holds_it_at_least_as_often_as_it_says(
+    share: float, runs: int
+) -> None:
+    """Summed over all possible counts, without simulation."""
+    counts = np.arange(runs + 1)
+    held = [(one.low <= share <= one.high) for one in (share_interval(k, runs) for k in counts)]
+    assert stats.binom.pmf(counts, runs, share)[held].sum() >= 0.95
+
+
+def test_a_share_s_interval_is_that_of_clopper_and_pearson() -> None:
+    for events, runs in ((0, 20), (3, 20), (20, 20), (1, 1)):
+        found = share_interval(events, runs)
+        exact = stats.binomtest(events, runs).proportion_ci(0.95, method="exact")
+        assert (found.low, found.high) == pytest.approx((exact.low, exact.high), abs=1e-12)
+    for events, runs in ((-1, 5), (6, 5), (0, 0)):
+        with pytest.raises(ValueError, match="is no share"):
+            share_interval(events, runs)
 
 
 @given(st.lists(st.floats(-1e12, 1e12), min_size=1, max_size=30))
@@ -93,12 +118,6 @@ def test_pairs_must_match_and_equal_runs_differ_by_nothing() -> None:
         compare_paired([1.0], [1.0, 2.0])
     same = compare_paired([1.0, 2.0], [1.0, 2.0])
     assert (same.difference.low, same.difference.high, same.fewer_runs) == (0, 0, 0)
-
-
-@pytest.mark.parametrize(("level", "freedom"), [(0, 3), (1, 3), (0.5, 0)])
-def test_impossible_levels_are_errors(level: float, freedom: int) -> None:
-    with pytest.raises(ValueError, match="between 0 and 1"):
-        student_quantile(level, freedom)
 
 
 def test_the_deviation_is_that_of_a_sample() -> None:

@@ -45,7 +45,8 @@ def test_two_swept_keys_make_a_map_of_their_means() -> None:
     table = page[start : page.index("</table>", start)]
     summary = found.tables["summary"]
     means = summary.filter(summary["figure"] == "price_jpy_per_t")["mean"].to_list()
-    cells = [float(cell.replace(",", "")) for cell in re.findall(r'">([\d,]+)</td>', table)]
+    cells = [float(cell.replace(",", "")) for cell in re.findall(r'">([\d,]+)<br>', table)]
+    assert len(re.findall(r"<small>[\d,]+ to [\d,]+</small>", table)) == len(means)
     assert cells == pytest.approx(means, abs=0.5)
     assert len(set(cells)) == 2
     assert re.findall(r"<th>([\d.]+)</th>", table) == ["0.0", "0.02", "0.04", "0.05", "0.2"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from api.cli.progress import FIRST_LINE_S, LINES_MOST, bar
+from api.cli.progress import LINE_S, LINES_MOST, bar
 
 
 class Hand:
@@ -42,9 +42,9 @@ def test_the_first_line_comes_after_ten_seconds(capsys: pytest.CaptureFixture[st
     clock = Hand()
     with bar("work", clock) as to:
         to(0.0)
-        clock.now_s = FIRST_LINE_S - 0.1
+        clock.now_s = LINE_S - 0.1
         to(0.001)
         assert capsys.readouterr().err == ""
-        clock.now_s = FIRST_LINE_S
+        clock.now_s = LINE_S
         to(0.002)
     assert len(capsys.readouterr().err.splitlines()) == 1

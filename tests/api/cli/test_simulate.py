@@ -139,6 +139,23 @@ def test_a_changed_table_fails_the_check(folder: Path, tmp_path: Path) -> None:
         (("sweep", "four-firms", "--set", "lots=1"), "lots is not a known key"),
         (("sweep", "four-firms", "--set", "allocation_share=2"), "allocation_share"),
         (("sweep", "four-firms", "--report"), "--report needs --out"),
+        (("sweep", "four-firms", "--resume"), "--resume needs --out"),
+        (("sweep", "four-firms", "--base", "2"), "--base 2: there are 1 variants"),
+        (("sweep", "four-firms", "--vary", "allocation_share=uniform(0, 1)"), "need --design: lhs"),
+        (("sweep", "four-firms", "--design", "lhs"), "needs the keys to vary"),
+        (("sweep", "four-firms", "--csv", "{here}/none.csv"), "cannot read the design"),
+        (("sweep", "four-firms", "--draw-firms"), "population is not a known key"),
+        (
+            (
+                "sweep",
+                "base-short",
+                "--design",
+                "sobol",
+                "--vary",
+                "policy.credit_limit=uniform(0, 1)",
+            ),
+            "--design sobol is for small worlds",
+        ),
         (("sweep", "four-firm"), "did you mean 'four-firms'"),
         (("sweep", "four-firms", "--executor", "threads"), "there are: in-process, processes"),
     ],
@@ -353,7 +370,7 @@ def test_a_sweep_compares_its_variants_and_keeps_its_tables(scenario: Path, tmp_
     assert emissions["mean"].to_list() == [1600.0, 1200.0]
     assert emissions["difference"].to_list() == [None, -400.0]
     manifest, tables = read_results(out)
-    assert set(tables) == {"figures", "years", "prices", "summary"}
+    assert set(tables) == {"figures", "years", "prices", "summary", "pairs"}
     assert EXPERIMENT in manifest.files
     assert SCENARIO not in manifest.files
     variants = json.loads((out / EXPERIMENT).read_text())["variants"]

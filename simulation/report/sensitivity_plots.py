@@ -1,0 +1,122 @@
+"""Pictures of a design: indices or effects by key, and means by fifths of a key, with intervals."""
+
+from __future__ import annotations
+
+from html import escape
+
+import numpy as np
+import polars as pl
+from matplotlib.figure import Figure
+
+from simulation.report.drawing import (
+    BLUE,
+    NARROW,
+    ORANGE,
+    WIDE,
+    Canvas,
+    finish,
+    legend,
+    own_ids,
+    style,
+    svg,
+)
+from simulation.results.readable import LABELS, unit_of
+
+DRAWN = {"first": BLUE, "total": ORANGE, "mean size of effect": BLUE}
+NOTES = {
+    "first": "Shares of the figure's variance over the design: of a key alone (first) and with its "
+    "interactions (total). Lines: 95 % intervals by resampling of the design.",
+    "mean size of effect": "Mean size of the figure's change along a key's whole range (Morris). "
+    "Lines: 95 % intervals by resampling of the design.",
+}
+BINS = (
+    "Means over the variants by equal parts of each key's distribution, with 95 % intervals over "
+    "the variants; the other keys vary too."
+)
+
+
+def indices_pictures(indices: pl.DataFrame) -> list[str]:
+    """A section for each labeled figure: the picture of its indices."""
+    sections = []
+    for figure, label in LABELS.items():
+        rows = indices.filter(pl.col("figure") == figure, pl.col("index").is_in(list(DRAWN)))
+        if len(rows):
+            title = f"Sensitivity: {label}"
+            drawn = [_indices(rows, figure, canvas) for canvas in (WIDE, NARROW)]
+            note = next(NOTES[index] for index in rows["index"] if index in NOTES)
+            sections.append(_section(title, note, drawn, f"indices-{figure}"))
+    return sections
+
+
+def bins_pictures(bins: pl.DataFrame) -> list[str]:
+    """A section for each labeled figure: the picture of its means by parts of each key."""
+    sections = []
+    for figure, label in LABELS.items():
+        rows = bins.filter(pl.col("figure") == figure)
+        if len(rows):
+            drawn = [_bins(rows, figure, canvas) for canvas in (WIDE, NARROW)]
+            sections.append(_section(f"By key: {label}", BINS, drawn, f"bins-{figure}"))
+    return sections
+
+
+def _indices(rows: pl.DataFrame, figure: str, canvas: Canvas) -> Figure:
+    """Bars by key with their intervals."""
+    keys = rows["key"].unique(maintain_order=True).to_list()
+    kinds = rows["index"].unique(maintain_order=True).to_list()
+    is_share = "first" in kinds
+    largest = float(rows["high"].abs().to_numpy().max())
+    divisor, unit = (1.0, "") if is_share else unit_of(figure, largest)
+    with style():
+        drawing, (axes,) = canvas.panels(1)
+        width = 0.7 / len(kinds)
+        for number, kind in enumerate(kinds):
+            own = rows.filter(pl.col("index") == kind)
+            value, low, high = (own[name].to_numpy() / divisor for name in ("value", "low", "high"))
+            places = np.arange(len(keys)) + (number - (len(kinds) - 1) / 2) * width
+            reach = [value - low, high - value]
+            axes.bar(
+                places, value, 0.9 * width, yerr=reach, color=DRAWN[kind], label=kind, capsize=3
+            )
+        axes.set_xticks(range(len(keys)), [_short(key) for key in keys])
+        if len(keys) > 4 or canvas.is_narrow:
+            axes.tick_params(axis="x", rotation=90)
+        finish(axes, "share of variance" if is_share else f"change along the range, {unit}")
+        legend(drawing, [axes], canvas)
+    return drawing
+
+
+def _bins(rows: pl.DataFrame, figure: str, canvas: Canvas) -> Figure:
+    """A panel a key: means with intervals by part of its distribution."""
+    keys = rows["key"].unique(maintain_order=True).to_list()
+    divisor, unit = unit_of(figure, float(rows["high"].abs().to_numpy().max()))
+    with style():
+        drawing, panels = canvas.panels(len(keys))
+        for axes, key in zip(panels, keys, strict=True):
+            own = rows.filter(pl.col("key") == key)
+            mean, low, high = (own[name].to_numpy() / divisor for name in ("mean", "low", "high"))
+            places = np.arange(len(own))
+            axes.errorbar(
+                places, mean, [mean - low, high - mean], color=BLUE, marker="o", capsize=3
+            )
+            axes.set_xticks(places, own["from"].to_list(), rotation=45)
+            axes.set_xlabel(f"{_short(key)}, from")
+            finish(axes, unit)
+        lows, highs = zip(*(axes.get_ylim() for axes in panels), strict=True)
+        for axes in panels:
+            axes.set_ylim(min(lows), max(highs))
+    return drawing
+
+
+def _short(key: str) -> str:
+    """The last word of a key's path, which fits below a bar."""
+    return key.rpartition(".")[2]
+
+
+def _section(title: str, note: str, drawn: list[Figure], name: str) -> str:
+    with style():
+        wide, narrow = (svg(figure, title) for figure in drawn)
+    return (
+        f'<h2>{escape(title)}</h2>\n<p class="note">{note}</p>\n<figure>'
+        f'<div class="wide">{own_ids(wide, f"{name}-wide")}</div>'
+        f'<div class="narrow">{own_ids(narrow, f"{name}-narrow")}</div></figure>'
+    )
