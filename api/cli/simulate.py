@@ -25,6 +25,7 @@ from api.cli.tables import print_json
 from exchange.errors import ConfigError, RunInterrupted
 from simulation.experiments.experiment import Sweep
 from simulation.experiments.variants import grid
+from simulation.experiments.yearly import yearly
 from simulation.gx_ets.keys import GxScenario
 from simulation.results.manifest import (
     MANIFEST,
@@ -86,9 +87,7 @@ def run_simulation(wanted: RunOptions) -> None:
     except KeyboardInterrupt:
         raise _interrupted(out) from None
     if further is not None:
-        show_replicated(
-            scenario.title, measures(frames(record)), wanted.seed, further, wanted.as_json
-        )
+        show_replicated(scenario.title, frames(record), wanted.seed, further, wanted.as_json)
     elif is_static:
         _show_static(name, wanted)
     else:
@@ -141,7 +140,8 @@ def _replicated(name: str, wanted: RunOptions) -> Sweep | None:
     if wanted.replications == 1:
         return None
     runs = Runs(wanted.seed, wanted.replications, wanted.workers)
-    return run_variants(grid([name], ()), runs)
+    found = run_variants(grid([name], ()), runs)
+    return found._replace(tables=found.tables | yearly(found.tables))
 
 
 def _note_years_without_trades(by_year: pl.DataFrame) -> None:
@@ -171,7 +171,8 @@ def _write_report(
         tables = replicated.tables
         count = len(replicated.seeds)
         prices = tables["prices"].select("time_ns", "seed", "price_jpy_per_t")
-        further = Replications(prices, RunSummary(tables["figures"], tables["summary"], count))
+        runs = RunSummary(tables["figures"], tables["summary"], count)
+        further = Replications(prices, runs, tables["burden_summary"])
         more = f" --replications {count}"
     command = f"tanso simulate {wanted.scenario} --seed {wanted.seed}{more} --out DIR"
     page = report(frames(record), manifest, page_text(scenario, command), further)

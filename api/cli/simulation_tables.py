@@ -19,6 +19,7 @@ from simulation.experiments.variants import short_names
 from simulation.results.account import account, state_account
 from simulation.results.burden import burdens
 from simulation.results.manifest import Difference, Manifest
+from simulation.results.measures import measures
 from simulation.results.readable import LABELS, RARE, rounded, span, unit_of
 from simulation.results.tables import Tables
 from simulation.static.outcome import StaticResult
@@ -149,19 +150,18 @@ def _fitting(widths: Sequence[int], width: int) -> list[list[int]]:
     return groups
 
 
-def show_replicated(
-    title: str, by_year: pl.DataFrame, seed: int, found: Sweep, as_json: bool
-) -> None:
+def show_replicated(title: str, tables: Tables, seed: int, found: Sweep, as_json: bool) -> None:
     """Print the means over a scenario's runs, and its first run year by year."""
-    summary = found.tables["summary"]
+    summary, by_year = found.tables["summary"], measures(tables)
     if as_json:
-        both = {
+        over_runs = {
             "seeds": found.seeds,
             "summary": summary.drop("variant").to_dicts(),
+            "years_summary": found.tables["years_summary"].to_dicts(),
+            "burden_summary": found.tables["burden_summary"].to_dicts(),
             "seed": seed,
-            "years": by_year.to_dicts(),
         }
-        print_json(both)
+        print_json(over_runs | account_of(tables, by_year))
         return
     show_years(f"{title}: one run, seed {seed}", by_year)
     table = _table(f"{title}: {len(found.seeds)} runs, seeds {found.seeds[0]} to {found.seeds[-1]}")

@@ -26,6 +26,7 @@ from simulation.experiments.executors import Executor
 from simulation.experiments.store import Answer, AnswerStore
 from simulation.experiments.summary import tables_of
 from simulation.experiments.variants import Variant
+from simulation.results.account import account
 from simulation.results.measures import YEAR, daily_prices, figures, measures, monthly
 from simulation.results.record import Record
 from simulation.results.tables import Tables, frames
@@ -77,11 +78,12 @@ class Sweep(NamedTuple):
     """An experiment's tables.
 
     figures: variant, seed, figure, value; years: the same with fiscal_year; prices: variant,
-    seed, time_ns (the middle of a month), price_jpy_per_t of allowances; summary: variant,
-    figure, runs, mean, low, high (95 %, of the mean), q05, median, q95 (of the runs), nonzero (the
-    share of runs that are not 0, with its interval), and the difference from the base with its
-    interval; pairs: variant, base, figure and the difference, of up to 20 variants. `variants` are
-    those whose runs all ended; the others have a failure.
+    seed, time_ns (the middle of a month), price_jpy_per_t of allowances; burden: variant, seed and
+    the account of each run (`results/account.py`); summary: variant, figure, runs, mean, low, high
+    (95 %, of the mean), q05, median, q95 (of the runs), nonzero (the share of runs that are not 0,
+    with its interval), and the difference from the base with its interval; pairs: variant, base,
+    figure and the difference, of up to 20 variants. `variants` are those whose runs all ended; the
+    others have a failure.
     """
 
     variants: tuple[Variant, ...]
@@ -180,7 +182,8 @@ def answer(model: Model, task: Task) -> Answer:
         int(row.pop(YEAR)): {key: _number(value) for key, value in row.items()}
         for row in by_year.to_dicts()
     }
-    return Answer(task.variant, task.seed, figures(by_year), years, prices)
+    burden = account(tables).to_dict(as_series=False)
+    return Answer(task.variant, task.seed, figures(by_year), years, prices, burden)
 
 
 def silent_variants(found: Sweep) -> list[str]:

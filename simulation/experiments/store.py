@@ -47,6 +47,7 @@ class Answer(Struct, frozen=True):
     figures: dict[str, float | None]
     years: dict[int, dict[str, float | None]]
     prices: dict[int, float]  # of allowances, by month (its middle, in ns)
+    burden: dict[str, list[int | str]] = {}  # columns of the account
 
 
 class Plan(Struct, frozen=True):

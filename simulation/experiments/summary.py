@@ -43,7 +43,7 @@ def tables_of(names: Sequence[str], drawn: Sequence[Iterator[Answer]], base: int
     """
     known: dict[str, None] = {}
     rows: list[list[NDArray[np.float64]]] = []
-    figures, years, prices = [], [], []
+    figures, years, prices, burdens = [], [], [], []
     for name, answers in zip(names, drawn, strict=True):
         rows.append([])
         for part in _parts(answers):
@@ -53,6 +53,7 @@ def tables_of(names: Sequence[str], drawn: Sequence[Iterator[Answer]], base: int
             figures.append(_figures(name, part))
             years.append(_years(name, part))
             prices.append(_prices(name, part))
+            burdens += [_burden(name, run) for run in part if run.burden]
     numbers = np.full((len(rows), max(map(len, rows)), len(known)), np.nan)
     for number, runs in enumerate(rows):
         for place, run_values in enumerate(runs):
@@ -61,6 +62,7 @@ def tables_of(names: Sequence[str], drawn: Sequence[Iterator[Answer]], base: int
         "figures": pl.concat(figures),
         "years": pl.concat(years),
         "prices": pl.concat(prices),
+        "burden": pl.concat(burdens) if burdens else pl.DataFrame(schema={"seed": NUMBER}),
         "summary": _summary(names, list(known), numbers, base),
     }
     if 1 < len(names) <= PAIRED_MOST:
@@ -99,6 +101,15 @@ def _prices(name: str, part: Sequence[Answer]) -> pl.DataFrame:
     rows = [(name, run.seed, *item) for run in part for item in run.prices.items()]
     schema = {"variant": REPEATED, "seed": NUMBER, "time_ns": NUMBER, "price_jpy_per_t": VALUE}
     return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _burden(name: str, run: Answer) -> pl.DataFrame:
+    """A run's account, with its variant and seed."""
+    columns = {"sector": REPEATED, "size_class": REPEATED}
+    table = pl.DataFrame(run.burden).with_columns(
+        pl.lit(name, REPEATED).alias("variant"), pl.lit(run.seed, NUMBER).alias("seed")
+    )
+    return table.select("variant", "seed", pl.exclude("variant", "seed")).cast(columns)  # type: ignore[arg-type] # names of columns
 
 
 def _summary(

@@ -11,6 +11,7 @@ from simulation.report.markup import alike, table_of
 from simulation.results.account import state_account
 from simulation.results.burden import burdens, burdens_by_size
 from simulation.results.measures import YEAR
+from simulation.results.readable import rounded, unit_of
 from simulation.results.tables import Tables
 
 FIRMS: Mapping[str, str] = {
@@ -57,6 +58,15 @@ WELFARE: Mapping[str, str] = {
     "free_planner_t": "its abatement",
     "abatement_t": "the market's abatement",
 }
+RUNS: Mapping[str, str] = {
+    name: FIRMS[name]
+    for name in ("abatement_jpy", "paid_jpy", "penalty_jpy", "allowances_jpy", "credits_jpy",
+                 "bank_jpy", "burden_jpy", "allocation_jpy")
+}  # fmt: skip
+NOTE_RUNS = (
+    "Means over the runs with their 95 % intervals, or the share of runs where a figure is seldom "
+    "other than 0; all years together; runs_burden_summary.parquet holds each year."
+)
 NOTE_FIRMS = (
     "All years together. Bought less sold: payments less receipts. Left at the end: allowances and "
     "credits beyond the duties of these years, without grants of later years, at the last price in "
@@ -73,11 +83,14 @@ NOTE_WELFARE = (
 )
 
 
-def account_section(tables: Tables, by_year: pl.DataFrame) -> str:
-    """The section as HTML."""
+def account_section(
+    tables: Tables, by_year: pl.DataFrame, over_runs: pl.DataFrame | None = None
+) -> str:
+    """The section as HTML. `over_runs`: burden_summary of `experiments.yearly`."""
     names = [f"FY{year}" for year in by_year[YEAR]]
     state = _by_year(state_account(tables), STATE)
-    parts = [
+    parts = [] if over_runs is None else [("Cost over all runs", NOTE_RUNS, _runs(over_runs))]
+    parts += [
         ("Cost by sector", NOTE_FIRMS, _columns(burdens(tables), "sector")),
         ("Cost by size", "Classes by emissions in the base years.",
          _columns(burdens_by_size(tables), "size_class")),
@@ -89,6 +102,31 @@ def account_section(tables: Tables, by_year: pl.DataFrame) -> str:
         f'<h2>{title}</h2>\n<p class="note">{note}</p>\n<div class="scroll">\n{table}\n</div>'
         for title, note, table in parts
     )
+
+
+def _runs(summary: pl.DataFrame) -> str:
+    """Means with their 95 % intervals over all years, by sector and by size."""
+    rows = summary.filter(pl.col(YEAR).is_null())
+    head, lines = ["sector", "size"], []
+    shown = [column for column in RUNS if any(rows.filter(pl.col("figure") == column)["mean"])]
+    units = {}
+    for column in shown:
+        means = rows.filter(pl.col("figure") == column)["mean"].abs()
+        units[column] = unit_of(column, float(means.to_numpy().max()))
+        head.append(f"{RUNS[column]}, {units[column][1]}")
+    for (sector, size), group in rows.group_by("sector", "size_class", maintain_order=True):
+        found = {row["figure"]: row for row in group.iter_rows(named=True)}
+        line = [escape(str(sector)), escape(str(size))]
+        for column in shown:
+            row, divisor = found[column], units[column][0]
+            mean = rounded(column, row["mean"] / divisor)
+            if row["low"] is None:
+                line.append(f"{mean} ({100 * row['nonzero']:.0f} % of runs)")
+            else:
+                low, high = (rounded(column, row[name] / divisor) for name in ("low", "high"))
+                line.append(f"{mean} ({low} to {high})")
+        lines.append(line)
+    return table_of(head, lines)
 
 
 def _columns(rows: pl.DataFrame, name: str) -> str:

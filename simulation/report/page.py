@@ -86,6 +86,9 @@ OTHER_FILES = {
     "runs_figures": "the figures of each of the runs with this and other seeds",
     "runs_years": "the same by fiscal year",
     "runs_prices": "their monthly prices",
+    "runs_burden": "their accounts by fiscal year, sector and size",
+    "runs_years_summary": "means, intervals and quantiles by fiscal year",
+    "runs_burden_summary": "the same by fiscal year, sector and size",
     "runs_summary": "means, intervals and quantiles over these runs",
 }
 POLICY_WORDS = {
@@ -124,11 +127,12 @@ class Replications(NamedTuple):
     """Runs of the same scenario with this and other seeds: monthly prices, and a summary of
     figures.
 
-    prices: time_ns, seed, price_jpy_per_t.
+    prices: time_ns, seed, price_jpy_per_t; burden: from `experiments.yearly`.
     """
 
     prices: pl.DataFrame
     runs: RunSummary
+    burden: pl.DataFrame | None = None
 
 
 def report(
@@ -158,7 +162,7 @@ def report(
         single="" if further is None else _single(run, lines),
         pictures=_pictures(shown),
         years=_years(by_year),
-        account=account_section(tables, by_year),
+        account=account_section(tables, by_year, None if further is None else further.burden),
         policy=_policy(tables["policy"]),
         provenance=_provenance(page_text),
         repeat=_repeat(manifest, page_text),

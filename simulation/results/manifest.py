@@ -34,7 +34,10 @@ ANSWERS = "answers.db"  # the answers of an experiment, run by run
 EXPERIMENT_TABLES = (
     "figures",
     "prices",
+    "burden",
     "summary",
+    "years_summary",
+    "burden_summary",
     "pairs",
     "indices",
     "bins",
@@ -277,7 +280,7 @@ def check_results(
 
 
 def _is_ours(path: Path) -> bool:
-    tables = {f"{name}.parquet" for name in (*Record().collectors(), *EXPERIMENT_TABLES, "burden")}
+    tables = {f"{name}.parquet" for name in (*Record().collectors(), *EXPERIMENT_TABLES)}
     texts = {MANIFEST, PART, SCENARIO, EXPERIMENT, REPORT}
     more = {f"{REPLICATED}{name}.parquet" for name in (*EXPERIMENT_TABLES, "years")}
     return path.is_file() and path.name in tables | texts | more

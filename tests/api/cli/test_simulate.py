@@ -197,6 +197,12 @@ def test_replications_need_no_folder(scenario: Path) -> None:
     assert found["seeds"] == [0, 1]
     assert {row["figure"] for row in found["summary"]} > {"price_jpy_per_t", "abatement_t"}
     assert [row["fiscal_year"] for row in found["years"]]
+    assert found["state"][0]["balance_jpy"] == 0
+    cells = {(row["sector"], row["figure"]): row for row in found["burden_summary"]
+             if row["fiscal_year"] is None}  # fmt: skip
+    assert cells["all", "burden_jpy"]["runs"] == 2
+    years = {row["figure"] for row in found["years_summary"]}
+    assert years > {"abatement_jpy", "planner_jpy"}
     assert tanso("simulate", str(scenario), "--replications", "0").returncode == 2
 
 
@@ -370,7 +376,7 @@ def test_a_sweep_compares_its_variants_and_keeps_its_tables(scenario: Path, tmp_
     assert emissions["mean"].to_list() == [1600.0, 1200.0]
     assert emissions["difference"].to_list() == [None, -400.0]
     manifest, tables = read_results(out)
-    assert set(tables) == {"figures", "years", "prices", "summary", "pairs"}
+    assert set(tables) == {"figures", "years", "prices", "burden", "summary", "pairs"}
     assert EXPERIMENT in manifest.files
     assert SCENARIO not in manifest.files
     variants = json.loads((out / EXPERIMENT).read_text())["variants"]

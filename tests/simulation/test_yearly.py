@@ -1,0 +1,89 @@
+"""Tests of the intervals by fiscal year, sector and size over runs."""
+
+from __future__ import annotations
+
+import polars as pl
+import pytest
+
+from simulation.experiments.intervals import interval
+from simulation.experiments.store import Answer
+from simulation.experiments.summary import tables_of
+from simulation.experiments.yearly import ALL, yearly
+from simulation.results.account import STATE, account
+from simulation.results.measures import measures
+from simulation.results.tables import Tables, frames
+from tests.simulation.synthetic import synthetic_record
+
+SEEDS = (1, 2, 3)
+
+
+@pytest.fixture(scope="module")
+def runs() -> dict[int, Tables]:
+    return {seed: frames(synthetic_record(seed)) for seed in SEEDS}
+
+
+def summarized(accounts: dict[int, pl.DataFrame], runs: dict[int, Tables]) -> Tables:
+    answers = [
+        Answer(
+            0,
+            seed,
+            {},
+            {row.pop("fiscal_year"): row for row in measures(runs[seed]).to_dicts()},
+            {},
+            accounts[seed].to_dict(as_series=False),
+        )
+        for seed in SEEDS
+    ]
+    return yearly(tables_of(["one"], [iter(answers)]))
+
+
+def row_of(table: pl.DataFrame, **where: object) -> dict[str, float]:
+    (row,) = table.filter(
+        *(pl.col(name).eq_missing(pl.lit(value)) for name, value in where.items())
+    ).to_dicts()
+    return row
+
+
+def test_a_cell_has_the_mean_and_the_interval_of_its_runs(runs: dict[int, Tables]) -> None:
+    accounts = {seed: account(tables) for seed, tables in runs.items()}
+    found = summarized(accounts, runs)["burden_summary"]
+    steel = [
+        float(rows.filter(pl.col("sector") == "steel", pl.col("fiscal_year") == 2027)
+              ["burden_jpy"].sum())
+        for rows in accounts.values()
+    ]  # fmt: skip
+    own = row_of(found, fiscal_year=2027, sector="steel", size_class=ALL, figure="burden_jpy")
+    expected = interval(steel)
+    assert (own["mean"], own["low"], own["high"]) == pytest.approx(
+        (expected.mean, expected.low, expected.high)
+    )
+    whole = row_of(found, fiscal_year=None, sector=ALL, size_class=ALL, figure="burden_jpy")
+    firms = [rows.filter(pl.col("is_sector") == 1)["burden_jpy"].sum() for rows in
+             accounts.values()]  # fmt: skip
+    assert whole["mean"] == pytest.approx(sum(firms) / 3)
+
+
+def test_a_run_without_a_cell_counts_as_zero(runs: dict[int, Tables]) -> None:
+    accounts = {seed: account(tables) for seed, tables in runs.items()}
+    full = summarized(accounts, runs)["burden_summary"]
+    lacking = accounts | {1: accounts[1].filter(pl.col("sector") != STATE)}
+    found = summarized(lacking, runs)["burden_summary"]
+    where = {"fiscal_year": None, "sector": STATE, "size_class": "", "figure": "paid_jpy"}
+    own, before = row_of(found, **where), row_of(full, **where)
+    assert own["runs"] == 3
+    gone = accounts[1].filter(pl.col("sector") == STATE)["paid_jpy"].sum()
+    assert own["mean"] == pytest.approx(before["mean"] - gone / 3)
+    assert gone < 0
+
+
+def test_each_year_s_figures_have_intervals(runs: dict[int, Tables]) -> None:
+    accounts = {seed: account(tables) for seed, tables in runs.items()}
+    found = summarized(accounts, runs)["years_summary"]
+    own = row_of(found, fiscal_year=2028, figure="planner_jpy")
+    values = [
+        measures(tables).filter(pl.col("fiscal_year") == 2028)["planner_jpy"][0]
+        for tables in runs.values()
+    ]
+    assert own["mean"] == pytest.approx(sum(values) / 3)
+    assert own["low"] < own["mean"] < own["high"]
+    assert set(found["fiscal_year"]) == {2026, 2027, 2028}
