@@ -33,8 +33,10 @@ demo: $(RUN) ## the opening day of the market, then an exchange to trade on (ARG
 page: $(RUN) ## the web page, which demo and test build too
 	@sh requirements/page.sh $(VENV) build
 
-simulate: $(RUN) ## a scenario of GX-ETS, FY2026-30, with its page (SCENARIO=thin-market ARGS="--out DIR")
+simulate: $(RUN) ## a scenario of GX-ETS with its page, then what credit supply is worth (SCENARIO=thin-market)
 	@$(BIN)/tanso simulate $(SCENARIO) --seed 1 --report --out runs/$(SCENARIO) $(ARGS)
+	@rm -rf runs/shortfall-small
+	@$(BIN)/tanso study shortfall --small --out runs/shortfall-small
 
 test: $(DEV) ## all tests but the long ones, on all cores (ARGS="-k auction")
 	@sh requirements/page.sh $(VENV) build || \

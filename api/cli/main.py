@@ -59,6 +59,10 @@ ROOMS = {
     "operator": ("api.cli.operator", "Control a running exchange: halts, limits, users, checks."),
     "registrar": ("api.cli.registrar", "Work on a running exchange's registry."),
     "registry": ("api.cli.registry", "Work on a registry directly, or serve one."),
+    "study": (
+        "api.cli.study",
+        "Run a study: named designs, common seeds, a page in two languages.",
+    ),
 }
 
 

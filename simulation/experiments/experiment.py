@@ -174,7 +174,11 @@ def attempt(measure: Measure, task: Task) -> Answer | Failure:
 
 def answer(model: Model, task: Task) -> Answer:
     """Execute one run and measure it. ConfigError names the variant."""
-    tables = frames(model(task.text, task.name, task.seed))
+    return answer_from(frames(model(task.text, task.name, task.seed)), task)
+
+
+def answer_from(tables: Tables, task: Task) -> Answer:
+    """The measures of a finished run."""
     by_year = measures(tables)
     months = monthly(daily_prices(tables, "allowance"))
     prices = dict(months.select("time_ns", "price_jpy_per_t").iter_rows())

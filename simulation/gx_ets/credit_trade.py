@@ -45,6 +45,15 @@ class Flow(NamedTuple):
     demand_share: float  # of others' demand
     room_mt: float  # the most that covered firms may use in a year
 
+    def sold_mt(self, others_mt: float) -> float:
+        """Tonnes a year that holders sell where other users want `others_mt` of all credits.
+
+        It is the part of issuance that other users' share of demand calls for, or all that they
+        leave to covered firms.
+        """
+        beyond = self.issuance_mt - self.demand_share * others_mt
+        return max(self.demand_share * self.issuance_mt, beyond)
+
 
 def choke_jpy_per_t(scenario: GxScenario, day: date) -> float:
     """The price at which other demand is zero, in nominal yen of the day."""
@@ -94,9 +103,17 @@ class Holders(NamedTuple):
 
 
 def asks(
-    keys: Credits, seed: int, holders: Holders, moment: SessionState, instrument: int, flow: Flow
+    keys: Credits,
+    seed: int,
+    holders: Holders,
+    moment: SessionState,
+    instrument: int,
+    sold_mt: float,
 ) -> Messages:
-    """The holders' orders of one session. `moment.forecast`: the price that clears the flow."""
+    """The holders' orders of one session. `moment.forecast`: the price that clears the flow.
+
+    `sold_mt`: tonnes a year that they sell.
+    """
     draws = uniforms(seed, f"asks {instrument}", holders.entity, moment.session, 1)[:, 0]
     here = np.flatnonzero((draws < SELLERS_COME) & (holders.free_t >= ORDER_MIN_T))
     if not len(here):
@@ -104,7 +121,7 @@ def asks(
     entity = holders.entity[here]
     bell = noise(seed, f"ask {instrument}", entity, moment.session, 1)[:, 0]
     price = np.ceil(moment.forecast * (1 + ASK_NOISE * bell)).astype(np.int64)
-    needed = flow.demand_share * 1e6 * max(flow.issuance_mt, 0.1) / SESSIONS_A_YEAR
+    needed = 1e6 * sold_mt / SESSIONS_A_YEAR
     each = SUPPLY_ROOM * max(needed, 1000.0) / (SELLERS_COME * len(holders.entity))
     if moment.last >= 1.02 * moment.forecast:  # fewer sellers than expected offer more each
         each *= 3

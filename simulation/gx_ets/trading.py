@@ -24,6 +24,7 @@ from simulation.gx_ets.credit_trade import (
     choke_jpy_per_t,
     clearing_price,
     is_worth_using,
+    other_demand_mt,
     season,
 )
 from simulation.gx_ets.dates import Dates
@@ -242,7 +243,8 @@ class TradingProcess:
             sellers = state.accounts.sellers
             held = state.history.position[sellers, programme + 1]
             holders = Holders(np.arange(len(sellers)), sellers, held)
-            offered = asks(keys, state.seed, holders, moment, programme, flow)
+            sold_mt = flow.sold_mt(other_demand_mt(keys, choke, target))
+            offered = asks(keys, state.seed, holders, moment, programme, sold_mt)
             free = state.free_t(offered["account"].astype(np.int64), programme)
             offered["quantity_t"] = np.minimum(offered["quantity_t"], free)
             parts.append(offered[offered["quantity_t"] > 0])

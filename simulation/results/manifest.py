@@ -30,6 +30,7 @@ PART = f"{MANIFEST}.part"
 SCENARIO = "scenario.json"
 EXPERIMENT = "experiment.json"
 REPORT = "report.html"
+REPORT_JA = "report.ja.html"  # of a study
 ANSWERS = "answers.db"  # the answers of an experiment, run by run
 EXPERIMENT_TABLES = (
     "figures",
@@ -42,6 +43,7 @@ EXPERIMENT_TABLES = (
     "indices",
     "bins",
 )  # beside `years`, which runs have too
+STUDY_TABLES = ("levels", "floors", "agency", "differences")  # also written as CSV
 REPLICATED = "runs_"  # prefix of the tables of replications beside a run's own
 FORMAT = 1
 LIBRARIES = ("tanso", "numpy", "numba", "simpy", "polars")
@@ -160,7 +162,8 @@ def write_results(
 
 
 def seal(tables: Tables, about: ResultSource, folder: Path) -> Manifest:
-    """Write tables, the text of their source and, last, the manifest.
+    """Write tables, the text of their source and, last, the manifest. Tables of a study are written
+    as CSV too.
 
     ResultsFailed where a file cannot be written.
     """
@@ -170,6 +173,10 @@ def seal(tables: Tables, about: ResultSource, folder: Path) -> Manifest:
         text.write_bytes(about.text)
         files = {path.name: _described(path, len(tables[name])) for name, path in paths.items()}
         files[about.file] = _described(text)
+        for name in (name for name in STUDY_TABLES if name in tables):
+            path = folder / f"{name}.csv"
+            tables[name].write_csv(path)
+            files[path.name] = _described(path)
         manifest = Manifest(
             format=FORMAT,
             scenario=about.scenario,
@@ -280,8 +287,9 @@ def check_results(
 
 
 def _is_ours(path: Path) -> bool:
-    tables = {f"{name}.parquet" for name in (*Record().collectors(), *EXPERIMENT_TABLES)}
-    texts = {MANIFEST, PART, SCENARIO, EXPERIMENT, REPORT}
+    names = (*Record().collectors(), *EXPERIMENT_TABLES, *STUDY_TABLES)
+    tables = {f"{name}.parquet" for name in names} | {f"{name}.csv" for name in STUDY_TABLES}
+    texts = {MANIFEST, PART, SCENARIO, EXPERIMENT, REPORT, REPORT_JA}
     more = {f"{REPLICATED}{name}.parquet" for name in (*EXPERIMENT_TABLES, "years")}
     return path.is_file() and path.name in tables | texts | more
 

@@ -2,24 +2,29 @@
 
 Units: Mt, yen/t. A firm may cover a share l of its own emissions with credits, so one more tonne of
 emissions earns l of credit room: MAC = (1 - l) p_allowance + l p_credit where the limit binds.
+Under uncertain emissions with a floor and a ceiling the expected price is that of a collar (Roberts
+and Spence 1976, `theory/collar.py`) whose price between the bounds is that of both markets.
 """
 
 from __future__ import annotations
 
 from math import inf
+from statistics import NormalDist
 from typing import NamedTuple
 
 from simulation.theory.roots import root
 
 PRICE_MOST = 1e12
+STRATA = 200
 
 
 class CreditEconomy(NamedTuple):
     """Emissions and cap (Mt), slope of the marginal abatement cost, supply and other demand of
     credits.
 
-    Supply (Mt) rises from `supply_price` at `supply_slope` (yen/t per Mt). Other demand falls from
-    `other_price` at `other_slope`; there is none by default.
+    Supply (Mt) is `fixed_mt` at any price, and rises from `supply_price` at `supply_slope` (yen/t
+    per Mt). Other demand falls from `other_price` at `other_slope`; there is none by default.
+    `others`: prices and slopes of further demands.
     """
 
     emissions_mt: float
@@ -31,22 +36,30 @@ class CreditEconomy(NamedTuple):
     other_price: float = 0.0
     other_slope: float = inf
     ceiling: float = inf
+    fixed_mt: float = 0.0
+    others: tuple[tuple[float, float], ...] = ()
 
     def credits_left(self, price: float) -> float:
         """Credits left for compliance at this price: supply less other demand; negative if
         short.
         """
-        supply = max(0.0, (price - self.supply_price) / self.supply_slope)
-        return supply - max(0.0, (self.other_price - price) / self.other_slope)
+        supply = self.fixed_mt + max(0.0, (price - self.supply_price) / self.supply_slope)
+        demands = ((self.other_price, self.other_slope), *self.others)
+        return supply - sum(max(0.0, (highest - price) / slope) for highest, slope in demands)
 
     def credit_price(self, used_mt: float) -> float:
-        """The price at which this many credits are left; ValueError where no price leaves them."""
+        """The price at which this many credits are left; ValueError where no price leaves them.
+
+        It is zero where more are left at any price.
+        """
+        if self.credits_left(0.0) >= used_mt:
+            return 0.0
         high = 1e4
-        while self.credits_left(high) <= used_mt:
+        while self.credits_left(high) < used_mt:
             high *= 2
             if high > PRICE_MOST:
                 raise ValueError(f"no price brings {used_mt:g} Mt of credits")
-        return root(lambda price: self.credits_left(price) - used_mt, 0.0, high)
+        return root(lambda price: 1 if self.credits_left(price) >= used_mt else -1, 0.0, high)
 
 
 class CreditOutcome(NamedTuple):
@@ -77,7 +90,11 @@ def credit_market(economy: CreditEconomy) -> CreditOutcome:
     def excess(price: float) -> float:
         return e0 - price / slope - cap - economy.credits_left(price)
 
-    price = alone if excess(alone) >= 0 else root(excess, 0.0, alone)
+    price = 0.0
+    if excess(alone) >= 0:
+        price = alone
+    elif excess(price) > 0:
+        price = root(excess, price, alone)
     emissions, used = e0 - price / slope, economy.credits_left(price)
     if used <= limit * emissions:
         return CreditOutcome(price, price, used, emissions, max(0.0, emissions - cap - used), False)
@@ -92,13 +109,70 @@ def _limited(economy: CreditEconomy) -> CreditOutcome:
     allowance = (slope * (e0 - emissions) - limit * credit) / (1 - limit)
     if allowance > economy.ceiling:
         allowance = economy.ceiling
-
-        def gap(tonnes: float) -> float:
-            credit_price = economy.credit_price(limit * tonnes)
-            return slope * (e0 - tonnes) - (1 - limit) * allowance - limit * credit_price
-
-        emissions = root(gap, economy.cap_mt, e0)
-        credit = economy.credit_price(limit * emissions)
+        emissions, credit = _limited_at(economy, allowance)
     used = limit * emissions
     paid = emissions - used - economy.cap_mt
     return CreditOutcome(allowance, credit, used, emissions, max(0.0, paid), True)
+
+
+def _limited_at(economy: CreditEconomy, allowance: float) -> tuple[float, float]:
+    """Emissions and credit price at a price of allowances where the limit on credits binds."""
+    slope, limit = economy.slope, economy.limit
+
+    def gap(tonnes: float) -> float:
+        credit = economy.credit_price(limit * tonnes)
+        return slope * (economy.emissions_mt - tonnes) - (1 - limit) * allowance - limit * credit
+
+    emissions = root(gap, 0.0, economy.emissions_mt)
+    return emissions, economy.credit_price(limit * emissions)
+
+
+class UncertainCredits(NamedTuple):
+    """Expectations over the shock of emissions: price of allowances in yen/t, tonnes in Mt."""
+
+    allowance_price: float
+    used_mt: float
+    emissions_mt: float
+    paid_mt: float
+    bought_mt: float
+    at_ceiling: float
+    at_floor: float
+
+
+def uncertain_credit_market(
+    economy: CreditEconomy, sigma_mt: float, floor: float = 0.0
+) -> UncertainCredits:
+    """Expected outcome of both markets under a shock N(0, sigma^2) of emissions.
+
+    At the floor the Agency buys the allowances that are left over, without a limit, and cancels
+    them. The shock is known when firms abate; it is averaged over equally probable strata.
+    """
+    normal = NormalDist()
+    drawn = [sigma_mt * normal.inv_cdf((number + 0.5) / STRATA) for number in range(STRATA)]
+    outcomes = [
+        _floored(economy._replace(emissions_mt=economy.emissions_mt + shock), floor)
+        for shock in drawn
+    ]
+    return UncertainCredits(*(sum(column) / STRATA for column in zip(*outcomes, strict=True)))
+
+
+def _floored(economy: CreditEconomy, floor: float) -> UncertainCredits:
+    """The outcome with a floor on the price of allowances."""
+    emissions = economy.emissions_mt - floor / economy.slope
+    used = max(0.0, economy.credits_left(floor))
+    if used > economy.limit * emissions:
+        emissions, _ = _limited_at(economy, floor)
+        used = economy.limit * emissions
+    bought = economy.cap_mt + used - emissions
+    if bought >= 0:
+        return UncertainCredits(floor, used, emissions, 0.0, bought, 0.0, 1.0)
+    found = credit_market(economy)
+    return UncertainCredits(
+        allowance_price=found.allowance_price,
+        used_mt=found.used_mt,
+        emissions_mt=found.emissions_mt,
+        paid_mt=found.paid_mt,
+        bought_mt=0.0,
+        at_ceiling=float(found.allowance_price >= economy.ceiling),
+        at_floor=0.0,
+    )

@@ -28,7 +28,7 @@ from simulation.theory.collar import (
     prices_and_quantities,
     uniform_collar,
 )
-from simulation.theory.credits import CreditEconomy, credit_market
+from simulation.theory.credits import CreditEconomy, credit_market, uncertain_credit_market
 from simulation.theory.trading import (
     competitive_surplus,
     next_move_up,
@@ -305,6 +305,41 @@ def test_v21_credits_with_other_demand(
 ) -> None:
     economy = CreditEconomy(600, cap, 50, 0.1, supply_price, supply_slope, 8000, 2000, 4300)
     assert credit_market(economy)[:5] == approx(wanted, abs=6e-4)
+
+
+def test_v3_and_v21_uncertain_markets_without_credits_are_the_collar() -> None:
+    alone = CreditEconomy(600, 548, 50, 0.1, 1e9, 1.0, ceiling=4300)
+    found = uncertain_credit_market(alone, 25, 1700)
+    wanted = normal_collar(COLLAR, 25)
+    assert found.allowance_price == approx(wanted.price, rel=3e-4)
+    assert found.paid_mt == approx(wanted.sold_mt, rel=0.015)
+    assert found.bought_mt == approx(wanted.withdrawn_mt, rel=0.015)
+    assert found.at_ceiling == approx(wanted.at_ceiling, abs=0.003)
+    assert found.at_floor == approx(wanted.at_floor, abs=0.003)
+
+
+def test_v21_a_fixed_supply_is_a_vertical_one() -> None:
+    steep = CreditEconomy(600, 548, 50, 0.1, 0.0, 1e-9, 8000, 2000, 4300)
+    fixed = steep._replace(supply_price=0.0, supply_slope=inf, fixed_mt=6.0)
+    price = 50 * (600 - 548 - 6 + 4) / (1 + 50 / 2000)  # E0 - p/B - C = S - (8000 - p)/2000
+    assert credit_market(fixed).allowance_price == approx(price)
+    halves = fixed._replace(other_price=0.0, other_slope=inf, others=((8000, 4000), (8000, 4000)))
+    assert credit_market(halves)[:5] == approx(credit_market(fixed)[:5])
+    dry = credit_market(fixed._replace(fixed_mt=1.0))
+    assert dry.used_mt == 0
+    assert dry.credit_price == approx(8000 - 2000)
+
+
+def test_v21_more_supply_and_less_other_demand_never_raise_the_expected_price() -> None:
+    prices, wanted_less = [], []
+    for supply in (0.0, 2.0, 5.0, 10.0, 30.0, 80.0, 100.0):
+        economy = CreditEconomy(600, 540, 50, 0.1, 0.0, inf, 8000, 2000, 4300, supply)
+        prices.append(uncertain_credit_market(economy, 25, 1700).allowance_price)
+        falling = economy._replace(other_price=4000)
+        wanted_less.append(uncertain_credit_market(falling, 25, 1700).allowance_price)
+    assert prices == sorted(prices, reverse=True)
+    assert prices[-2] - prices[-1] == approx(0, abs=0.01)  # the limit binds
+    assert all(less <= usual for less, usual in zip(wanted_less, prices, strict=True))
 
 
 def test_v23_the_floor_with_banking() -> None:

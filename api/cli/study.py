@@ -1,0 +1,47 @@
+"""`tanso study`: run a study and write its tables and its page in Japanese and English."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from api.cli.options import AsJson, Workers
+
+app = typer.Typer(no_args_is_help=True)
+
+Small = Annotated[
+    bool, typer.Option("--small", help="Few firms, years, designs and seeds: about a minute.")
+]
+Replications = Annotated[
+    int | None, typer.Option(help="Runs of each design; default: the study's own number.", min=2)
+]
+Out = Annotated[
+    Path | None, typer.Option(help="Keep answers, tables, manifest and pages in this folder.")
+]
+Resume = Annotated[bool, typer.Option("--resume", help="Continue the study in the folder --out.")]
+Check = Annotated[
+    bool, typer.Option("--check", help="Run the study in --out again and compare all tables.")
+]
+
+
+@app.callback()
+def study() -> None:
+    """Run a study: named designs, common seeds, a page in two languages."""
+
+
+@app.command()
+def shortfall(
+    small: Small = False,
+    replications: Replications = None,
+    workers: Workers = None,
+    out: Out = None,
+    resume: Resume = False,
+    check: Check = False,
+    as_json: AsJson = False,
+) -> None:
+    """Study the worth of credit supply, and the floor's reverse auction in three ways."""
+    from api.cli.study_runs import Wanted, run_study
+
+    run_study("shortfall", Wanted(small, replications, workers, out, resume, check, as_json))

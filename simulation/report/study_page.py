@@ -1,0 +1,222 @@
+"""The frame of a study's page, in Japanese and English: head, figures, tables, reproduction.
+
+One page a language, with a link to the other. Pictures hold figures and signs only; their titles,
+legends and axes are HTML, so that one picture serves both languages and no font is needed to draw
+it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from html import escape
+from importlib import resources
+from string import Template
+from typing import Literal, NamedTuple
+
+from matplotlib.figure import Figure
+
+from simulation.experiments.intervals import Interval
+from simulation.report.drawing import NARROW, WIDE, Canvas, style, svg
+from simulation.studies.study import Text
+
+Language = Literal["ja", "en"]
+LANGUAGES: tuple[Language, ...] = ("ja", "en")
+PAGES: dict[Language, str] = {"en": "report.html", "ja": "report.ja.html"}
+MT, BN = 1e6, 1e9
+Draw = Callable[[Canvas], Figure]
+
+
+class Picture(NamedTuple):
+    """A picture without words: its SVG for wide and narrow windows."""
+
+    wide: str
+    narrow: str
+
+
+class Key(NamedTuple):
+    """An entry of a legend: color, mark and words. Marks: "dot", "line", "dash", "bar"."""
+
+    color: str
+    mark: str
+    text: Text
+
+
+class Panel(NamedTuple):
+    """A picture with its title, the unit of its vertical axis, that of the other, and its
+    legend.
+    """
+
+    title: Text
+    up: Text
+    along: Text
+    picture: Picture
+    legend: Sequence[Key]
+
+
+class Table(NamedTuple):
+    """A table; cells of the columns `words` hold sentences, the others figures. Cells are plain
+    text.
+    """
+
+    head: Sequence[Text]
+    rows: Sequence[Sequence[Text | str]]
+    words: Sequence[int] = (0,)
+
+
+class Part(NamedTuple):
+    """A part of the page: title, paragraphs, panels, tables."""
+
+    title: Text
+    paragraphs: Sequence[Text] = ()
+    panels: Sequence[Panel] = ()
+    tables: Sequence[Table] = ()
+
+
+class Page(NamedTuple):
+    """A study's page: what both languages show."""
+
+    title: Text
+    meta: Text
+    about: Text
+    findings: Sequence[Text]
+    parts: Sequence[Part]
+    command: str
+    check: str
+
+
+def draw(name: str, make: Draw) -> Picture:
+    """The picture of a figure, in two sizes, with ids that are unique on the page."""
+    sizes = {"wide": WIDE, "narrow": NARROW}
+    with style():
+        parts = {
+            size: _own_ids(svg(make(canvas), "$label"), f"{name}-{size}")
+            for size, canvas in sizes.items()
+        }
+    return Picture(parts["wide"], parts["narrow"])
+
+
+def study_page(page: Page, language: Language) -> str:
+    """The page in one language, as HTML."""
+    say = Speaker(language)
+    other: Language = "en" if language == "ja" else "ja"
+    names = {"ja": "日本語", "en": "English"}
+    template = (
+        resources.files("simulation.report").joinpath("page.html").read_text(encoding="utf-8")
+    )
+    head, _, _ = template.partition("<h1>")
+    top = Template(head).substitute(title=say(page.title))
+    top = top.replace('<html lang="en">', f'<html lang="{language}">')
+    link = f'<a href="{PAGES[other]}" lang="{other}" hreflang="{other}">{names[other]}</a>'
+    body = [
+        f"<h1>{say(page.title)}</h1>",
+        f'<p class="meta">{say(page.meta)} · {link}</p>',
+        f'<p class="about">{say(page.about)}</p>',
+        f"<h2>{say(Text('要点', 'In short'))}</h2>",
+        "<ul>" + "".join(f"<li>{say(line)}</li>\n" for line in page.findings) + "</ul>",
+        *(_part(part, say) for part in page.parts),
+        f"<h2>{say(Text('再現', 'Reproduction'))}</h2>",
+        f"<p><code>{escape(page.command)}</code></p>",
+        f"<p>{say(CHECK)} <code>{escape(page.check)}</code></p>",
+    ]
+    return f"{top}" + "\n".join(body) + "\n</main>\n</body>\n</html>\n"
+
+
+CHECK = Text(
+    "すべてを計算し直し、表を1ビットまで比べるコマンド:",
+    "Run everything again and compare the tables to the bit:",
+)
+
+
+class Speaker(NamedTuple):
+    """Writes texts in one language, escaped for HTML."""
+
+    language: Language
+
+    def __call__(self, text: Text | str) -> str:
+        return escape(text if isinstance(text, str) else getattr(text, self.language))
+
+
+def both(ja: str, en: str, /, **values: object) -> Text:
+    """A text with values filled in, "{name}"; a value that is a text is filled in its language."""
+    filled = []
+    for language, text in (("ja", ja), ("en", en)):
+        own = {
+            name: getattr(value, language) if isinstance(value, Text) else value
+            for name, value in values.items()
+        }
+        filled.append(text.format(**own))
+    return Text(*filled)
+
+
+def yen(value: float | None) -> str:
+    """A price in whole yen."""
+    return "" if value is None else f"{value:,.0f}"
+
+
+def between(found: Interval | None, divisor: float = 1.0, places: int = 0) -> Text:
+    """A mean with its 95 % interval; the mean alone with one run."""
+    if found is None:
+        return Text("", "")
+    mean, low, high = (
+        f"{value / divisor:,.{places}f}" for value in (found.mean, found.low, found.high)
+    )
+    if found.runs < 2:
+        return Text(mean, mean)
+    return Text(f"{mean}({low}〜{high})", f"{mean} ({low} to {high})")
+
+
+def mt(tonnes: float | None, places: int = 1) -> str:
+    """Millions of tonnes."""
+    return "" if tonnes is None else f"{tonnes / MT:,.{places}f}"
+
+
+def _part(part: Part, say: Speaker) -> str:
+    pieces = [f"<h2>{say(part.title)}</h2>"]
+    pieces += [f"<p>{say(line)}</p>" for line in part.paragraphs]
+    if part.panels:
+        pieces += [_panel(panel, say) for panel in part.panels]
+    pieces += [_table(table, say) for table in part.tables]
+    return "\n".join(pieces)
+
+
+def _panel(panel: Panel, say: Speaker) -> str:
+    label = say(panel.title)
+    legend = "".join(
+        f'<span class="key"><i class="{key.mark}" style="color: {key.color}"></i>'
+        f"{say(key.text)}</span>"
+        for key in panel.legend
+    )
+    wide, narrow = (
+        picture.replace("$label", label) for picture in (panel.picture.wide, panel.picture.narrow)
+    )
+    return (
+        f"<h3>{label}</h3>\n"
+        f'<figure><p class="axis">{say(panel.up)}</p>'
+        f'<div class="wide">{wide}</div><div class="narrow">{narrow}</div>'
+        f'<p class="axis along">{say(panel.along)}</p>'
+        f'<p class="legend">{legend}</p></figure>'
+    )
+
+
+def _table(table: Table, say: Speaker) -> str:
+    marks = [' class="words"' if column in table.words else "" for column in range(len(table.head))]
+    titles = "".join(
+        f"<th{mark}>{say(name)}</th>" for mark, name in zip(marks, table.head, strict=True)
+    )
+    rows = "".join(
+        "<tr>"
+        + "".join(f"<td{mark}>{say(cell)}</td>" for mark, cell in zip(marks, row, strict=True))
+        + "</tr>\n"
+        for row in table.rows
+    )
+    return (
+        f'<div class="scroll"><table class="full"><thead><tr>{titles}</tr></thead>'
+        f"<tbody>\n{rows}</tbody></table></div>"
+    )
+
+
+def _own_ids(text: str, prefix: str) -> str:
+    """The picture with ids that are unique on the page."""
+    for before in (' id="', 'href="#', "url(#"):
+        text = text.replace(before, f"{before}{prefix}-")
+    return text

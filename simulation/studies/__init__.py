@@ -1,0 +1,1 @@
+"""Studies: experiments with a question, named designs, closed forms and one report."""

@@ -1,0 +1,111 @@
+"""`tanso study` as a user runs it: tables, pages, check, wrong input; its runs are made up."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from unittest import mock
+
+import polars as pl
+import pytest
+
+from simulation.experiments.experiment import Task
+from simulation.experiments.store import Answer
+from simulation.report.study_page import PAGES
+from simulation.results.manifest import ANSWERS, MANIFEST, read_manifest
+from simulation.studies.shortfall import shortfall_study
+from tests.api.cli.test_simulate import tanso
+from tests.simulation.studies.made_up import answer_of
+
+SMALL = ("study", "shortfall", "--small", "--replications", "2", "--workers", "1")
+
+
+def interrupted(limit: list[int], task: Task) -> Answer:
+    """The made-up answer, until the limit of answers is reached."""
+    limit[0] -= 1
+    if limit[0] < 0:
+        raise KeyboardInterrupt
+    return answer_of(shortfall_study(small=True), task)
+
+
+@pytest.fixture(autouse=True)
+def made_up_runs() -> Iterator[None]:
+    measure = partial(answer_of, shortfall_study(small=True))
+    with mock.patch("api.cli.study_runs.measure_run", measure):
+        yield
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a study that was interrupted after five runs and continued."""
+    out = tmp_path_factory.mktemp("study") / "shortfall"
+    with mock.patch("api.cli.study_runs.measure_run", partial(interrupted, [5])):
+        stopped = tanso(*SMALL, "--out", str(out))
+    assert "interrupted after 5 of 20 runs" in stopped.stderr
+    assert not (out / MANIFEST).exists()
+    again = tanso(*SMALL, "--out", str(out))
+    assert again.returncode == 2
+    assert "add --resume" in again.stderr
+    with mock.patch("api.cli.study_runs.measure_run", partial(interrupted, [15])):
+        done = tanso(*SMALL, "--out", str(out), "--resume")
+    assert done.returncode == 0, done.stderr
+    return out
+
+
+def test_a_resumed_study_has_tables_pages_and_a_manifest(folder: Path) -> None:
+    files = read_manifest(folder).files
+    assert {"levels.csv", "levels.parquet", "floors.csv", "figures.parquet"} <= set(files)
+    written = pl.read_csv(folder / "levels.csv")
+    assert (
+        written["design"].to_list()
+        == pl.read_parquet(folder / "levels.parquet")["design"].to_list()
+    )
+    for name in PAGES.values():
+        assert "</html>" in (folder / name).read_text(encoding="utf-8")
+    assert (folder / ANSWERS).exists()
+
+
+def test_the_check_repeats_every_table_and_finds_a_changed_one(
+    folder: Path, tmp_path: Path
+) -> None:
+    check = tanso(*SMALL, "--out", str(folder), "--check", "--json")
+    assert check.returncode == 0, check.stdout
+    assert json.loads(check.stdout)["same"] is True
+    copy = tmp_path / "copy"
+    shutil.copytree(folder, copy)
+    (copy / "levels.csv").write_text("design\n")
+    changed = tanso(*SMALL, "--out", str(copy), "--check")
+    assert changed.returncode == 1
+    assert "levels.csv has been changed" in changed.stdout
+
+
+def test_the_tables_are_printed_and_are_the_same_as_json(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    shown = tanso(*SMALL)
+    assert "x10 jcm-late" in shown.stdout
+    assert max(len(line) for line in shown.stdout.splitlines()) <= 80
+    printed = json.loads(tanso(*SMALL, "--json").stdout)
+    assert printed["seeds"] == [0, 1]
+    assert {row["design"] for row in printed["floors"]} == {"retire", "resell", "tighten"}
+    assert {design["ja"] for design in printed["designs"]} >= {"供給1倍、予定どおり"}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--check",), "--check needs --out"),
+        (("--resume",), "--resume needs --out"),
+        (("--check", "--resume", "--out", "x"), "leave --resume out"),
+        (("--check", "--out", "no-such-folder"), "no-such-folder"),
+    ],
+)
+def test_wrong_options_are_one_sentence(words: tuple[str, ...], said: str) -> None:
+    ended = tanso(*SMALL, *words)
+    assert ended.returncode == 2
+    assert said in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1

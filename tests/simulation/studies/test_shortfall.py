@@ -1,0 +1,147 @@
+"""The study of credit supply: its designs, closed forms, tables and pages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from simulation.gx_ets.keys import Abatement, Behavior, Emissions, GxScenario, Population, Sector
+from simulation.gx_ets.policy import Policy
+from simulation.report.shortfall_page import shortfall_page
+from simulation.report.study_page import study_page
+from simulation.studies.closed_form import all_years, credit_economy, expected_outcome
+from simulation.studies.shortfall import (
+    BRANCHES,
+    FLOORS,
+    STEPS,
+    Theory,
+    floor_table,
+    shortfall_study,
+    shortfall_table,
+    theory_of,
+)
+from simulation.studies.study import LEVEL, Found
+from simulation.theory.banking import yearly_path
+from simulation.theory.credits import credit_market
+from tests.simulation.studies.made_up import found_in
+
+CERTAIN = GxScenario(
+    title="Certain",
+    population=Population(
+        firms=20,
+        intensity_spread=0.0,
+        sectors=(Sector(name="all", share=1.0, rule="grandfathering"),),
+    ),
+    emissions=Emissions(intensity_trend=0.0, common_shock_sd=0.0, own_shock_sd=0.0),
+    abatement=Abatement(
+        slope_jpy_per_t_per_mt=50,
+        slope_spread=0.0,
+        linear_share_max=1.0,
+        fuel_switch_mt=0.0,
+        investment_share=0.0,
+    ),
+    policy=Policy(has_floor=False, ceiling_jpy_per_t=20_000, credit_limit=0.0),
+    behavior=Behavior(horizon_fiscal_year=2035),
+)
+
+
+@pytest.fixture(scope="module")
+def small() -> Found:
+    return found_in(shortfall_study(small=True, replications=2))
+
+
+@pytest.fixture(scope="module")
+def theory(small: Found) -> Theory:
+    return theory_of(small.study)
+
+
+def test_the_full_study_has_each_branch_at_each_step_and_the_three_floors() -> None:
+    study = shortfall_study()
+    keys = [design.key for design in study.designs]
+    assert len(keys) == len(set(keys)) == len(STEPS) * len(BRANCHES) + len(FLOORS)
+    limits = {study.scenario(design).policy.credit_limit for design in study.designs}
+    assert limits == {0.05, 0.1, 0.2}
+    late = study.scenario(next(d for d in study.designs if d.key == "x10 jcm-late"))
+    assert (late.credits.jcm.delay_months, late.credits.jcm.issuance_factor) == (24, 10)
+    stagnant = study.scenario(next(d for d in study.designs if d.key == "x10 stagnant"))
+    assert stagnant.credits.jcredit.issuance_factor == pytest.approx(3.3)
+
+
+def test_the_small_study_is_a_part_of_the_full_one_with_fewer_firms() -> None:
+    small, full = shortfall_study(small=True), shortfall_study()
+    assert {design.key for design in small.designs} < {design.key for design in full.designs}
+    assert len(small.designs) * small.replications <= 40
+    assert small.scenario(small.designs[0]).population.firms == 40
+
+
+def test_without_chance_and_credits_all_years_together_are_the_path_of_theory() -> None:
+    years = all_years(CERTAIN)
+    required = [600 * 0.017 * year for year in range(1, 11)]
+    path, bank = yearly_path(required, 50, 0.05)
+    assert min(bank[:-1]) > 0
+    price = credit_market(credit_economy(CERTAIN, years)).allowance_price
+    assert price * years.growth == pytest.approx(path, rel=1e-3)
+    assert years.sigma_mt == pytest.approx(0, abs=1e-6)
+
+
+def test_the_shock_of_all_years_is_the_sum_of_persistent_news() -> None:
+    emissions = Emissions(intensity_trend=0.0, common_shock_sd=0.02, own_shock_sd=0.0)
+    noisy = GxScenario(title="Noisy", emissions=emissions)
+    # news of year k moves years k, k + 1, ... by 1, 0.7, 0.49, ...
+    later = [(1 - 0.7**left) / 0.3 for left in range(10, 0, -1)]
+    wanted = 0.02 * 600 * sum(part**2 for part in later) ** 0.5
+    assert all_years(noisy).sigma_mt == pytest.approx(wanted, rel=0.01)
+
+
+def test_in_theory_more_supply_lowers_the_price_and_each_shortfall_raises_it(
+    theory: Theory,
+) -> None:
+    by_key = {point.design.key: point.theory.allowance_price for point in theory.points}
+    assert theory.ceiling > by_key["x1"] > by_key["x10"] > by_key["x30"]
+    assert by_key["x30"] > theory.floor
+    assert by_key["x10 falling"] < by_key["x10"] < by_key["x10 jcm-late"] < by_key["x10 stagnant"]
+    assert by_key["x30"] < by_key["x30 limit-5"]
+    prices = [price for _, price in theory.curve]
+    assert prices == sorted(prices, reverse=True)
+
+
+def test_with_an_endless_supply_the_price_is_at_the_floor() -> None:
+    study = shortfall_study(small=True)
+    design = study.designs[0]._replace(settings={"credits.jcredit.issuance_factor": "60.0"})
+    scenario = study.scenario(design)
+    assert expected_outcome(scenario).at_floor > 0.5
+
+
+def test_the_table_has_means_with_intervals_and_differences_from_on_time(
+    small: Found, theory: Theory
+) -> None:
+    rows = {row["design"]: row for row in shortfall_table(small, theory).iter_rows(named=True)}
+    assert len(rows) == len(small.study.designs) - len(FLOORS)
+    for row in rows.values():
+        assert row["low"] <= row["level_jpy_per_t"] <= row["high"]
+        met = sum(row[name] for name in ("surrendered_t", "credits_used_t", "paid_t"))
+        assert met + row["uncovered_t"] == pytest.approx(row["emissions_t"])
+    ours, base = (small.values(key, LEVEL) for key in ("x10 jcm-late", "x10"))
+    change = sum(ours) / len(ours) - sum(base) / len(base)
+    assert rows["x10 jcm-late"]["difference_jpy_per_t"] == pytest.approx(change)
+    assert set(floor_table(small)["design"]) == {design.key for design in FLOORS}
+
+
+def test_the_pages_say_the_same_in_both_languages(small: Found, theory: Theory) -> None:
+    page = shortfall_page(small, theory, "tanso study & so on", "tanso study --check")
+    english, japanese = study_page(page, "en"), study_page(page, "ja")
+    assert '<html lang="en">' in english
+    assert '<html lang="ja">' in japanese
+    assert "What credit supply is worth" in english
+    assert "クレジット供給の価値" in japanese
+    assert "tanso study &amp; so on" in english
+    for text in (english, japanese):
+        assert text.count("<svg") == 2 * 6
+        assert "None" not in text
+        assert "{" not in re.sub(r"<(style|svg).*?</\1>", "", text, flags=re.DOTALL)
+    ids = re.findall(r' id="([^"]+)"', english)
+    assert len(ids) == len(set(ids))
+    shared = [re.findall(r"<td>([\d,.]+)</td>", text) for text in (english, japanese)]
+    assert shared[0] == shared[1]
+    assert not re.search(r"[ぁ-ん]", re.sub(r'<a href="report.ja.html".*?</a>', "", english))
