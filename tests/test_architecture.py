@@ -38,7 +38,7 @@ FORBIDDEN_CALLS = {"now", "utcnow", "today", "time_ns", "monotonic", "perf_count
 CLOCK_OWNERS = {"datetime", "date", "time", "os"}
 DECIMAL_DIVISIONS = {"value / step"}  # units.in_steps, which converts text to ticks
 LAYERS = [
-    {"venue"},
+    {"compliance", "venue"},
     {"views"},
     {"settlement"},
     {"clearing", "schemes"},

@@ -51,11 +51,16 @@ app = typer.Typer(
 
 # Commands with subcommands: the module and the help of each.
 ROOMS = {
+    "compliance": (
+        "api.cli.compliance",
+        "Compute a firm's need, coverage and shortage from its own file.",
+    ),
     "client": ("api.cli.client", "View markets and trade from a terminal."),
     "export": (
         "api.cli.market_data",
         "Write a market's orders and trades for other programs.",
     ),
+    "import": ("api.cli.import_files", "Import prices from files."),
     "operator": ("api.cli.operator", "Control a running exchange: halts, limits, users, checks."),
     "registrar": ("api.cli.registrar", "Work on a running exchange's registry."),
     "registry": ("api.cli.registry", "Work on a registry directly, or serve one."),

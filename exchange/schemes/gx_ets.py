@@ -110,6 +110,18 @@ def ceiling_payment_yen(tonnes: int, ceiling: Fraction) -> int:
     return -(-tonnes * ceiling.numerator // ceiling.denominator)
 
 
+def ceiling_is_payable(
+    price_yen: Fraction | int | None, ceiling: Fraction, after_surge: bool
+) -> bool:
+    """True if a shortfall may be settled at the ceiling at an allowance price (None: not known).
+
+    Some texts open the payment only to firms that are short because the price has surged
+    (排出枠価格の高騰等で不足する事業者); then the price must have reached the ceiling. No source
+    gives a threshold.
+    """
+    return not after_surge or (price_yen is not None and price_yen >= ceiling)
+
+
 def penalty_yen(tonnes: int, ceiling: Fraction, factor: Fraction = PENALTY_FACTOR) -> int:
     """Yen due for a shortfall that is neither held nor paid for, rounded up."""
     return ceiling_payment_yen(tonnes, ceiling * factor)

@@ -1,0 +1,195 @@
+"""Reading a firm's file: TOML, a workbook with a sheet for each table, or the shipped example.
+
+An error names the line and the key of a TOML file, or the sheet, row and column of a workbook.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from importlib import resources
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from exchange.compliance.firm import Firm
+from exchange.compliance.firm_reading import TABLES, firm_of, keys_of
+from exchange.compliance.key_errors import KeyPath, nearest
+from exchange.errors import ConfigError
+
+EXAMPLE = "example"
+LISTS = ("schemes",)  # cells with several words, separated by commas
+NOTE = "#"  # a row whose first cell begins so is a note
+WORKBOOKS = (".xlsx", ".xlsm")
+FILE_MAX = 32 * 2**20
+
+
+class Sheet(NamedTuple):
+    """A table of a workbook: its keys by column and the row number of each of its entries."""
+
+    columns: dict[str, int]
+    rows: list[int]
+
+
+def read_firm(name_or_path: str) -> Firm:
+    """Read the firm of a file, or the synthetic one for the name `example`.
+
+    ConfigError names the place, the fault and what would be right.
+    """
+    if name_or_path == EXAMPLE:
+        return firm_of_toml(example_text(), EXAMPLE)
+    path = Path(name_or_path)
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise ConfigError(
+            f"{path} cannot be read: {error.strerror}; the shipped firm is called {EXAMPLE}, and "
+            "`tanso compliance template` writes a file to start from"
+        ) from None
+    if len(content) > FILE_MAX:
+        raise ConfigError(f"{path} has more than {FILE_MAX:,} bytes")
+    if path.suffix.lower() in WORKBOOKS:
+        return _firm_of_workbook(path)
+    if path.suffix.lower() != ".toml":
+        raise ConfigError(f"{path} is neither a .toml file nor a workbook ({', '.join(WORKBOOKS)})")
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise ConfigError(f"{path} is not text in UTF-8") from None
+    return firm_of_toml(text, str(path))
+
+
+def example_text() -> str:
+    """The file of the synthetic firm."""
+    return resources.files("exchange.compliance").joinpath("data/example.toml").read_text("utf-8")
+
+
+def firm_of_toml(text: str, source: str) -> Firm:
+    """The firm in a TOML text; `source` names it in messages."""
+    try:
+        tables = tomllib.loads(text, parse_float=Decimal)
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"{source}: {error}") from None
+    lines = _lines_of_keys(text)
+
+    def place(path: KeyPath) -> str:
+        here = path
+        while here and here not in lines:
+            here = here[:-1]
+        line = f", line {lines[here]}" if here else ""
+        words = "".join(f"[{one + 1}]" if isinstance(one, int) else f".{one}" for one in path)
+        return f"{source}{line}: {words.removeprefix('.')}"
+
+    return firm_of(tables, place)
+
+
+def _lines_of_keys(text: str) -> dict[KeyPath, int]:
+    """The line of each table and key, as far as single lines show it."""
+    lines: dict[KeyPath, int] = {}
+    counts: dict[str, int] = {}
+    table: KeyPath = ()
+    for number, line in enumerate(text.splitlines(), 1):
+        header = re.match(r"\s*(\[\[?)\s*([A-Za-z0-9_-]+)\s*\]", line)
+        key = re.match(r"\s*([A-Za-z0-9_-]+)\s*=", line)
+        if header:
+            name = header[2]
+            table = (name,)
+            if header[1] == "[[":
+                table = (name, counts.get(name, 0))
+                counts[name] = counts.get(name, 0) + 1
+            lines.setdefault(table, number)
+        elif key:
+            lines.setdefault((*table, key[1]), number)
+    return lines
+
+
+def _firm_of_workbook(path: Path) -> Firm:
+    from python_calamine import CalamineWorkbook
+
+    try:
+        book = CalamineWorkbook.from_path(path)
+        cells = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+    except Exception as error:  # the library's errors share no class
+        raise ConfigError(f"{path} cannot be read as a workbook: {error}") from None
+    for name in cells:
+        if name not in TABLES:
+            raise ConfigError(f"{path}: the sheet {name} is no known table{nearest(name, TABLES)}")
+    for name in ("firm", "entities", "sites", "years"):
+        if name not in cells:
+            raise ConfigError(f"{path}: the sheet {name} is missing")
+    sheets: dict[str, Sheet] = {}
+    tables: dict[str, Any] = {}
+    for name, rows in cells.items():
+        sheets[name], entries = _table(path, name, rows)
+        if name == "firm" and len(entries) != 1:
+            raise ConfigError(f"{path}, sheet firm: one row is wanted, not {len(entries)}")
+        tables[name] = entries[0] if name == "firm" else entries
+    return firm_of(tables, _place(path, sheets))
+
+
+def _table(path: Path, name: str, rows: list[list[Any]]) -> tuple[Sheet, list[dict[str, Any]]]:
+    """A sheet's keys and entries; empty cells are keys that are not given."""
+    if not rows:
+        raise ConfigError(f"{path}, sheet {name}: the first row must hold the keys")
+    columns: dict[str, int] = {}
+    for index, cell in enumerate(rows[0]):
+        key = str(cell).strip()
+        if not key:
+            continue
+        if key not in keys_of(name):
+            where = f"{path}, sheet {name}, row 1, column {column_letters(index)}"
+            raise ConfigError(f"{where}: {key} is not a known key{nearest(key, keys_of(name))}")
+        columns[key] = index
+    sheet, entries = Sheet(columns, []), []
+    for number, row in enumerate(rows[1:], 2):
+        if str(row[0]).startswith(NOTE) or not any(cell != "" for cell in row):
+            continue
+        sheet.rows.append(number)
+        entries.append(
+            {key: _value(key, row[index]) for key, index in columns.items() if row[index] != ""}
+        )
+    return sheet, entries
+
+
+def _value(key: str, cell: object) -> object:
+    """A cell as TOML would give it: whole numbers as int, others as Decimal, days as date."""
+    if isinstance(cell, bool):
+        return cell
+    if isinstance(cell, float):
+        return int(cell) if cell.is_integer() else Decimal(repr(cell))
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, str):
+        text = cell.strip()
+        return [word.strip() for word in text.split(",")] if key in LISTS else text
+    return cell
+
+
+def _place(path: Path, sheets: dict[str, Sheet]) -> Callable[[KeyPath], str]:
+    def place(key_path: KeyPath) -> str:
+        table = str(key_path[0])
+        words = f"{path}, sheet {table}"
+        sheet = sheets.get(table)
+        numbers = [one for one in key_path if isinstance(one, int)]
+        if sheet is None:
+            return f"{words}:"
+        if table == "firm" or numbers:
+            words += f", row {sheet.rows[numbers[0] if numbers else 0]}"
+        key = str(key_path[-1])
+        if key in sheet.columns:
+            words += f", column {column_letters(sheet.columns[key])}"
+        return f"{words}: {key if key != table else ''}".rstrip()
+
+    return place
+
+
+def column_letters(index: int) -> str:
+    """The name of a workbook's column from its index: 0 is A, 26 is AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters

@@ -1,0 +1,171 @@
+"""A firm's file: emissions, allocation data, holdings, orders and forward purchases.
+
+The file is a set of tables, each key with its unit as its ending; `firm_reading` reads it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from exchange.units import PRICE_TICKS_MAX, QUANTITY_MAX_T
+
+Tonnes = Annotated[int, Meta(ge=0, le=QUANTITY_MAX_T)]
+YenPerTonne = Annotated[int, Meta(ge=0, le=PRICE_TICKS_MAX)]
+Days = Annotated[int, Meta(ge=0, le=3660)]
+Percent = Annotated[int, Meta(ge=0, le=100)]
+Code = Annotated[str, Meta(min_length=1, max_length=64)]
+
+
+class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_defaults=True):
+    """A row of a table."""
+
+
+class FirmTerms(Row, frozen=True):
+    """The firm. `schemes`: codes of the schemes that it serves. `approval_days`: exchange days from
+    a decision to its order; `settlement_days`: exchange days from a trade to its delivery;
+    `stale_after_days`: the age from which a price is called stale."""
+
+    code: Code
+    name: str
+    name_ja: str = ""
+    is_synthetic: bool = False
+    schemes: tuple[str, ...] = ("gx-ets",)
+    internal_price_yen_per_t: YenPerTonne | None = None
+    budget_yen_per_year: Annotated[int, Meta(ge=0)] | None = None
+    approval_days: Days = 0
+    settlement_days: Days = 5
+    stale_after_days: Days = 30
+
+
+class Entity(Row, frozen=True):
+    """A legal entity of the firm; `parent` is the code of its closely related parent company."""
+
+    code: Code
+    name: str
+    name_ja: str = ""
+    parent: str = ""
+
+
+class Site(Row, frozen=True):
+    """A site of an entity and the rule by which its allowances are allocated."""
+
+    code: Code
+    entity: str
+    name: str
+    allocation: Literal["benchmark", "grandfathering"]
+    sector: str = ""
+    activity_unit: str = ""
+
+
+class Benchmark(Row, frozen=True):
+    """A site's benchmark of a fiscal year; between given years it is on a straight line."""
+
+    site: str
+    fiscal_year: int
+    benchmark_t_per_unit: Decimal
+
+
+class Year(Row, frozen=True):
+    """A site's fiscal year: activity, and actual emissions or a forecast with its quantiles."""
+
+    site: str
+    fiscal_year: int
+    activity_units: Decimal | None = None
+    emissions_t: Tonnes | None = None
+    is_verified: bool = False
+    forecast_p10_t: Tonnes | None = None
+    forecast_p50_t: Tonnes | None = None
+    forecast_p90_t: Tonnes | None = None
+
+
+class Grant(Row, frozen=True):
+    """Allowances that the ministry has granted, or announced for a coming day, for a year."""
+
+    entity: str
+    fiscal_year: int
+    granted_t: Tonnes
+    granted_on: date
+
+
+class Abatement(Row, frozen=True):
+    """A measure that lowers a site's emissions."""
+
+    name: str
+    site: str
+    reduction_t_per_year: Tonnes
+    cost_yen_per_t: int
+    lead_months: Annotated[int, Meta(ge=0, le=600)]
+
+
+class Holding(Row, frozen=True):
+    """Credits or allowances in an entity's accounts. `ended_for` names the use of retired or
+    surrendered ones, e.g. gx-ets:2026; `is_authorized`: by both states, for JCM."""
+
+    entity: str
+    credit_class: str
+    vintage_start: date
+    vintage_end: date
+    quantity_t: Tonnes
+    issued_on: date
+    country: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "JPN"
+    is_authorized: bool = False
+    public_input_started_on: date | None = None
+    ended_for: str = ""
+    ended_on: date | None = None
+
+
+class OpenOrder(Row, frozen=True):
+    """An order on a market, open or traded; `due_on` is the day of a traded one's delivery."""
+
+    entity: str
+    credit_class: str
+    side: Literal["buy", "sell"]
+    quantity_t: Tonnes
+    price_yen_per_t: YenPerTonne
+    state: Literal["open", "traded"] = "open"
+    due_on: date | None = None
+
+
+class Forward(Row, frozen=True):
+    """A purchase from a project before its credits exist, with chance and delay of delivery."""
+
+    entity: str
+    project: str
+    credit_class: str
+    quantity_t: Tonnes
+    price_yen_per_t: YenPerTonne
+    deliver_on: date
+    delivery_chance_percent: Percent = 100
+    delay_days_p50: Days = 0
+    delay_days_p90: Days = 0
+    country: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "JPN"
+    is_authorized: bool = False
+
+
+class Tender(Row, frozen=True):
+    """A J-Credit tender that has been announced."""
+
+    name: str
+    opens_on: date
+    closes_on: date
+    source: str
+
+
+class Firm(Row, frozen=True):
+    """A firm's file."""
+
+    firm: FirmTerms
+    entities: tuple[Entity, ...]
+    sites: tuple[Site, ...]
+    years: tuple[Year, ...]
+    benchmarks: tuple[Benchmark, ...] = ()
+    grants: tuple[Grant, ...] = ()
+    abatement: tuple[Abatement, ...] = ()
+    holdings: tuple[Holding, ...] = ()
+    orders: tuple[OpenOrder, ...] = ()
+    forwards: tuple[Forward, ...] = ()
+    tenders: tuple[Tender, ...] = ()

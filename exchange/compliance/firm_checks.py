@@ -1,0 +1,179 @@
+"""Contradictions within a firm's file: each as the path of its key and a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from exchange.commands import SchemeUse
+from exchange.compliance.firm import Firm, Holding, Site, Year
+from exchange.compliance.key_errors import KeyPath, nearest
+from exchange.errors import RegistryRejected
+from exchange.instruments import LISTING
+from exchange.registry.uses import USES, parse_use
+from exchange.schemes.gx_ets import FIRST_YEAR
+from exchange.schemes.gx_ets_units import BASE_YEARS
+
+LAST_YEAR = 2050  # a guard against typing errors: the scheme has no last year
+CLASSES = tuple(one.credit_class for one in LISTING)
+Problem = tuple[KeyPath, str]
+
+
+def problems(firm: Firm) -> Iterator[Problem]:
+    """The contradictions of a file, in the order of its tables."""
+    for scheme in firm.firm.schemes:
+        if scheme not in USES:
+            yield ("firm", "schemes"), f"{scheme} is no known scheme{nearest(scheme, USES)}"
+    if not firm.entities:
+        yield ("entities",), "is empty: name at least one legal entity"
+    yield from _codes(firm)
+    yield from _references(firm)
+    yield from _years(firm)
+    for number, site in enumerate(firm.sites):
+        yield from _site(firm, number, site)
+    yield from _holdings(firm)
+    yield from _purchases(firm)
+    for number, tender in enumerate(firm.tenders):
+        if tender.closes_on < tender.opens_on:
+            yield ("tenders", number, "closes_on"), f"lies before opens_on, {tender.opens_on}"
+
+
+def _codes(firm: Firm) -> Iterator[Problem]:
+    """Codes that stand twice."""
+    tables = {
+        "entities": [one.code for one in firm.entities],
+        "sites": [one.code for one in firm.sites],
+    }
+    for table, codes in tables.items():
+        seen: set[str] = set()
+        for number, code in enumerate(codes):
+            if code in seen:
+                yield (table, number, "code"), f"{code} stands there twice"
+            seen.add(code)
+
+
+def _references(firm: Firm) -> Iterator[Problem]:
+    """Entities and sites that are named but not defined."""
+    entities = tuple(one.code for one in firm.entities)
+    sites = tuple(one.code for one in firm.sites)
+    for number, entity in enumerate(firm.entities):
+        if entity.parent and entity.parent not in entities:
+            sentence = (
+                f"{entity.parent} is no entity of this file{nearest(entity.parent, entities)}"
+            )
+            yield ("entities", number, "parent"), sentence
+        elif entity.parent == entity.code:
+            yield ("entities", number, "parent"), f"{entity.parent} is the entity itself"
+    for table in ("sites", "grants", "holdings", "orders", "forwards"):
+        for number, row in enumerate(getattr(firm, table)):
+            if row.entity not in entities:
+                sentence = f"{row.entity} is no entity of this file{nearest(row.entity, entities)}"
+                yield (table, number, "entity"), sentence
+    for table in ("benchmarks", "years", "abatement"):
+        for number, row in enumerate(getattr(firm, table)):
+            if row.site not in sites:
+                sentence = f"{row.site} is no site of this file{nearest(row.site, sites)}"
+                yield (table, number, "site"), sentence
+    for table in ("holdings", "orders", "forwards"):
+        for number, row in enumerate(getattr(firm, table)):
+            if row.credit_class not in CLASSES:
+                sentence = f"{row.credit_class} is no known class"
+                yield (
+                    (table, number, "credit_class"),
+                    sentence + nearest(row.credit_class, CLASSES),
+                )
+
+
+def _years(firm: Firm) -> Iterator[Problem]:
+    """Years outside the scheme, standing twice, without emissions, or with quantiles that fall."""
+    seen: set[tuple[str, str, int]] = set()
+    for table in ("years", "benchmarks", "grants"):
+        first = FIRST_YEAR if table == "grants" else BASE_YEARS[0]
+        for number, row in enumerate(getattr(firm, table)):
+            if not first <= row.fiscal_year <= LAST_YEAR:
+                sentence = f"{row.fiscal_year} lies outside the scheme: {first} to {LAST_YEAR}"
+                yield (table, number, "fiscal_year"), sentence
+            owner = row.entity if table == "grants" else row.site
+            if (table, owner, row.fiscal_year) in seen:
+                sentence = f"{row.fiscal_year} of {owner} stands there twice"
+                yield (table, number, "fiscal_year"), sentence
+            seen.add((table, owner, row.fiscal_year))
+    for number, benchmark in enumerate(firm.benchmarks):
+        if not (benchmark.benchmark_t_per_unit.is_finite() and benchmark.benchmark_t_per_unit > 0):
+            yield ("benchmarks", number, "benchmark_t_per_unit"), "must be above 0"
+    for number, year in enumerate(firm.years):
+        activity = year.activity_units
+        if activity is not None and not (activity.is_finite() and activity >= 0):
+            yield ("years", number, "activity_units"), f"must be 0 or more, not {activity}"
+        yield from _quantiles(number, year)
+
+
+def _quantiles(number: int, year: Year) -> Iterator[Problem]:
+    low, middle, high = year.forecast_p10_t, year.forecast_p50_t, year.forecast_p90_t
+    if year.emissions_t is None and middle is None:
+        yield ("years", number, "emissions_t"), "is missing, and forecast_p50_t too: give one"
+    if year.emissions_t is None and year.is_verified:
+        yield ("years", number, "is_verified"), "is true, but emissions_t is missing"
+    if middle is None and (low is not None or high is not None):
+        yield ("years", number, "forecast_p50_t"), "is missing beside forecast_p10_t or p90_t"
+    if middle is not None and low is not None and low > middle:
+        yield ("years", number, "forecast_p10_t"), f"is above forecast_p50_t, {middle}"
+    if middle is not None and high is not None and high < middle:
+        yield ("years", number, "forecast_p90_t"), f"is below forecast_p50_t, {middle}"
+
+
+def _site(firm: Firm, number: int, site: Site) -> Iterator[Problem]:
+    """A site without the data that its allocation needs, or with a gap between its years."""
+    years = {year.fiscal_year: year for year in firm.years if year.site == site.code}
+    place: KeyPath = ("sites", number, "code")
+    missing = [str(year) for year in BASE_YEARS if year not in years]
+    if missing:
+        yield (place, f"{site.code} lacks its base years in years: {', '.join(missing)}")
+        return
+    unknown = [year for year in BASE_YEARS if years[year].emissions_t is None]
+    if unknown:
+        yield (place, f"{site.code} lacks emissions_t of its base year {unknown[0]}")
+    gaps = sorted(set(range(min(years), max(years) + 1)) - years.keys())
+    if gaps:
+        yield (place, f"{site.code} lacks fiscal year {gaps[0]} in years, between others")
+    if site.allocation == "grandfathering":
+        return
+    if not any(one.site == site.code for one in firm.benchmarks):
+        yield (place, f"{site.code} has allocation benchmark, but no row in benchmarks")
+    without = [year for year, row in sorted(years.items()) if row.activity_units is None]
+    if without:
+        yield (place, f"{site.code} lacks activity_units of fiscal year {without[0]}")
+    elif not sum((years[year].activity_units or 0) for year in BASE_YEARS):
+        yield (place, f"{site.code} has no activity in its base years")
+
+
+def _holdings(firm: Firm) -> Iterator[Problem]:
+    for number, holding in enumerate(firm.holdings):
+        if holding.vintage_end < holding.vintage_start:
+            sentence = f"lies before vintage_start, {holding.vintage_start}"
+            yield ("holdings", number, "vintage_end"), sentence
+        if holding.ended_for:
+            yield from _ending(number, holding)
+        elif holding.ended_on is not None:
+            yield ("holdings", number, "ended_for"), "is missing, but ended_on is given"
+
+
+def _ending(number: int, holding: Holding) -> Iterator[Problem]:
+    if holding.ended_on is None:
+        yield ("holdings", number, "ended_on"), "is missing, but ended_for is given"
+    try:
+        use: SchemeUse = parse_use(holding.ended_for)
+    except RegistryRejected as rejection:
+        yield ("holdings", number, "ended_for"), rejection.sentence
+        return
+    if USES[use.scheme].needs_year and use.fiscal_year is None:
+        yield ("holdings", number, "ended_for"), f"needs a year, such as {use.scheme}:2026"
+
+
+def _purchases(firm: Firm) -> Iterator[Problem]:
+    for number, order in enumerate(firm.orders):
+        if order.state == "traded" and order.due_on is None:
+            yield ("orders", number, "due_on"), "is missing: the day of delivery of a traded order"
+    for number, forward in enumerate(firm.forwards):
+        if forward.delay_days_p90 < forward.delay_days_p50:
+            sentence = f"is below delay_days_p50, {forward.delay_days_p50}"
+            yield ("forwards", number, "delay_days_p90"), sentence

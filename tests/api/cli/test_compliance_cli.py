@@ -1,0 +1,122 @@
+"""`tanso compliance` and `tanso import prices`, in both languages."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from unicodedata import east_asian_width
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from api.cli import compliance, import_files
+from exchange.errors import ConfigError
+
+ON = ("--on", "2026-11-29")
+
+
+def tanso(*words: str) -> Result:
+    return CliRunner().invoke(compliance.app, [*words])
+
+
+def width(line: str) -> int:
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in line)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+@pytest.mark.parametrize("words", [("coverage",), ("calendar", "--until", "2031-03-31")])
+def test_output_fits_in_80_columns(lang: str, words: tuple[str, ...]) -> None:
+    found = tanso(words[0], "example", *words[1:], *ON, "--lang", lang)
+    assert found.exit_code == 0, found.exception
+    assert max(map(width, found.output.splitlines())) <= 80
+
+
+def test_coverage_names_stale_prices_their_day_and_their_origin() -> None:
+    words = ("coverage", "example", *ON, "--no-later-vintages")
+    text = " ".join(tanso(*words).output.split())
+    assert "This firm is synthetic: every figure is invented." in text
+    assert "2025-07-06 STALE" in text
+    assert "live book none (--exchange)" in text
+    assert "Example Foods (synthetic): not covered" in text
+    japanese = tanso(*words, "--lang", "ja").output
+    assert "2025-07-06 古い" in japanese
+    assert "架空の企業です" in japanese
+
+
+def test_each_what_if_changes_the_coverage() -> None:
+    def found(*words: str) -> object:
+        result = tanso("coverage", "example", "--json", *ON, *words)
+        assert result.exit_code == 0, result.exception
+        return json.loads(result.output)["units"]
+
+    strict = ("--no-later-vintages",)
+    answers = [
+        found(*words)
+        for words in (
+            (),
+            strict,
+            (*strict, "--credit-limit", "2"),
+            (*strict, "--group"),
+            (*strict, "--ceiling-after-surge"),
+            (*strict, "--emissions", "p90"),
+        )
+    ]
+    assert all(one != other for n, one in enumerate(answers) for other in answers[:n])
+
+
+def test_json_has_units_years_calendar_and_prices() -> None:
+    found = json.loads(tanso("coverage", "example", "--json", *ON).output)
+    assert {"firm", "on", "what_if", "units", "not_covered", "calendar", "prices"} == set(found)
+    year = found["units"][0]["years"][0]
+    assert year["need_t"] == year["expected"]["covered_t"] + year["expected"]["shortage_t"]
+    assert found["what_if"]["credit_limit"] == "1/10"
+    assert found["prices"]["imported"]["jcredit/forest"]["is_stale"]
+
+
+def test_a_firms_own_prices_replace_older_ones(tmp_path: Path) -> None:
+    marks, kept = tmp_path / "own.csv", tmp_path / "kept.csv"
+    marks.write_text(
+        "day,credit_class,stat,price_yen_per_t,source,note\n"
+        "2026-11-20,jcredit/forest,,5000,broker,\n2026-11-20,gx_ets/allowance,,2700,broker,\n"
+    )
+    first = CliRunner().invoke(import_files.app, ["prices", str(marks), "--into", str(kept)])
+    assert "2 of 2 prices added" in " ".join(first.output.split())
+    again = CliRunner().invoke(
+        import_files.app, ["prices", str(marks), "--into", str(kept), "--json"]
+    )
+    assert json.loads(again.output)["added"] == 0
+    dry = CliRunner().invoke(import_files.app, ["prices", str(marks)])
+    assert "nothing kept (give --into FILE)" in dry.output
+    words = ("coverage", "example", "--json", "--prices", str(kept), "--no-later-vintages", *ON)
+    closing = json.loads(tanso(*words).output)["units"][0]["years"][0]["closing"]
+    assert closing[0]["credit_class"] == "gx_ets/allowance"
+    assert (closing[0]["is_stale"], closing[0]["cost_yen"]) == (False, 31_040 * 2_700)
+
+
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_a_template_is_read_again(lang: str, tmp_path: Path) -> None:
+    for option, name in (("--excel", "firm.xlsx"), ("--toml", "firm.toml")):
+        path = tmp_path / name
+        assert tanso("template", "--lang", lang, option, str(path)).exit_code == 0
+        assert tanso("coverage", str(path), *ON).exit_code == 0
+        again = tanso("template", option, str(path))
+        assert "exists already and is not overwritten" in str(again.exception)
+    assert "fiscal_year" in tanso("template", "--lang", lang).output
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("coverage", "exampel"), "the shipped firm is called example"),
+        (("coverage", "example", "--on", "tomorrow"), "--on must be a day"),
+        (("coverage", "example", "--lang", "fr"), "--lang must be en or ja"),
+        (("coverage", "example", "--emissions", "p99"), "--emissions must be p10, p50 or p90"),
+        (("calendar", "example", "--on", "2027-01-01", "--until", "2026-01-01"), "lies before"),
+        (("template", "--excel", "firm.csv"), "must name a file that ends in .xlsx"),
+    ],
+)
+def test_a_wrong_argument_is_a_sentence(words: tuple[str, ...], sentence: str) -> None:
+    found = tanso(*words)
+    assert isinstance(found.exception, ConfigError), found.exception
+    assert sentence in str(found.exception)

@@ -1,0 +1,119 @@
+"""Seeded bugs of a firm's coverage: prices, positions, calendar, files."""
+
+from __future__ import annotations
+
+from tests.matching.mutants import Mutant
+
+COVERAGE = "tests/compliance/test_coverage.py::"
+MUTANTS = [
+    Mutant(
+        "a group includes subsidiaries that are not covered",
+        "exchange/schemes/gx_ets_units.py",
+        "{one.code: one for one in emitters if one.is_covered}",
+        "{one.code: one for one in emitters}",
+        "tests/schemes/test_gx_ets_units.py::"
+        "test_a_group_is_a_covered_parent_with_covered_subsidiaries_only",
+    ),
+    Mutant(
+        "exactly the threshold is not covered",
+        "exchange/schemes/gx_ets_units.py",
+        "sum(emissions_t) >= threshold_t",
+        "sum(emissions_t) > threshold_t",
+        "tests/schemes/test_gx_ets_units.py::"
+        "test_a_firm_is_covered_from_a_three_year_average_of_100_000_t_on",
+    ),
+    Mutant(
+        "the ceiling is payable just below it",
+        "exchange/schemes/gx_ets.py",
+        "price_yen is not None and price_yen >= ceiling",
+        "price_yen is not None and price_yen >= ceiling - 1",
+        "tests/schemes/test_gx_ets_units.py::"
+        "test_the_ceiling_is_payable_always_or_once_the_price_has_reached_it",
+    ),
+    Mutant(
+        "a price is stale on its last fresh day",
+        "exchange/compliance/prices.py",
+        "(on - mark.day).days > stale_after_days",
+        "(on - mark.day).days >= stale_after_days",
+        "tests/compliance/test_prices.py::test_a_price_is_stale_once_it_is_older_than_the_set_days",
+    ),
+    Mutant(
+        "a base price gets the day of the file",
+        "exchange/compliance/price_files.py",
+        'its_day = _day(cells, "翌日基準値段_日付")',
+        "its_day = day",
+        "tests/compliance/test_prices.py::"
+        "test_a_close_has_the_day_of_the_file_and_a_base_price_its_own",
+    ),
+    Mutant(
+        "approval takes no time",
+        "exchange/compliance/calendar.py",
+        "days = settlement_days + approval_days",
+        "days = settlement_days",
+        "tests/compliance/test_calendar.py::"
+        "test_the_last_safe_day_is_the_deadline_less_settlement_less_approval",
+    ),
+    Mutant(
+        "a credit is used twice",
+        "exchange/compliance/meeting.py",
+        "    pool.take(max(0, met.credits_t - year.retired_t), is_credit)\n",
+        "",
+        COVERAGE + "test_what_exceeds_a_years_limit_serves_the_next_year",
+    ),
+    Mutant(
+        "a year with a closed deadline draws on holdings",
+        "exchange/compliance/meeting.py",
+        "    if not year.is_over:\n",
+        "    if True:\n",
+        COVERAGE + "test_after_the_deadline_only_what_was_ended_counts",
+    ),
+    Mutant(
+        "later vintages stay usable",
+        "exchange/compliance/meeting.py",
+        "pool.left_t(is_next) if what_if.later_vintages_usable else 0",
+        "pool.left_t(is_next)",
+        COVERAGE + "test_the_next_years_allowances_meet_a_duty_unless_the_what_if_forbids_it",
+    ),
+    Mutant(
+        "a granted allocation counts twice",
+        "exchange/compliance/coverage.py",
+        'if found.source != "granted" and found.allocated_t:',
+        "if found.allocated_t:",
+        COVERAGE + "test_a_granted_allocation_lies_in_the_accounts_and_an_announced_one_is_to_come",
+    ),
+    Mutant(
+        "a forward counts in full",
+        "exchange/compliance/supply.py",
+        "forward.quantity_t * forward.delivery_chance_percent // 100",
+        "forward.quantity_t",
+        COVERAGE + "test_orders_due_in_and_forwards_cover_the_expected_position_only",
+    ),
+    Mutant(
+        "a forward arrives with its median delay",
+        "exchange/compliance/supply.py",
+        "timedelta(days=forward.delay_days_p90)",
+        "timedelta(days=forward.delay_days_p50)",
+        COVERAGE + "test_a_forward_that_may_arrive_after_the_deadline_is_blocked",
+    ),
+    Mutant(
+        "credits close more than the credit room",
+        "exchange/compliance/closing.py",
+        "max(0, min(gap.wanted_t, gap.credit_room_t))",
+        "max(0, gap.wanted_t)",
+        COVERAGE + "test_credits_close_at_most_the_credit_room",
+    ),
+    Mutant(
+        "a stale price shows a surge",
+        "exchange/compliance/closing.py",
+        "if imported is None or imported.is_stale:",
+        "if imported is None:",
+        COVERAGE + "test_a_stale_price_shows_no_surge",
+    ),
+    Mutant(
+        "a year that stands twice is taken",
+        "exchange/compliance/firm_checks.py",
+        "            seen.add((table, owner, row.fiscal_year))\n",
+        "",
+        "tests/compliance/test_firm_file.py::test_a_fault_names_line_key_and_what_is_right",
+    ),
+]

@@ -1,0 +1,172 @@
+"""A firm's file: the example, its templates, and faults with their places."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter
+
+from api.export.firm_template import template_toml, write_template_workbook
+from api.wire.firm_file import column_letters, example_text, firm_of_toml, read_firm
+from exchange.compliance.firm_reading import TABLES, keys_of
+from exchange.compliance.firm_words import KEY_WORDS, TABLE_WORDS
+from exchange.errors import ConfigError
+
+EXAMPLE = read_firm("example")
+
+
+def test_the_example_says_that_it_is_synthetic_in_both_languages() -> None:
+    assert EXAMPLE.firm.is_synthetic
+    assert "synthetic" in EXAMPLE.firm.name
+    assert "架空" in EXAMPLE.firm.name_ja
+    assert all("synthetic" in one.name for one in EXAMPLE.entities)
+
+
+@pytest.mark.parametrize("language", [0, 1])
+def test_a_template_is_the_example_again_as_toml_and_as_a_workbook(
+    language: int, tmp_path: Path
+) -> None:
+    assert firm_of_toml(template_toml(EXAMPLE, language), "template") == EXAMPLE
+    path = tmp_path / "firm.xlsx"
+    write_template_workbook(EXAMPLE, path, language)
+    assert read_firm(str(path)) == EXAMPLE
+
+
+def test_each_table_and_key_is_explained_in_both_languages() -> None:
+    keys = {key for table in TABLES for key in keys_of(table)}
+    assert set(TABLE_WORDS) == set(TABLES)
+    assert set(KEY_WORDS) == keys
+    assert all(en and ja for en, ja in (*TABLE_WORDS.values(), *KEY_WORDS.values()))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("emissions_t = 840000", "emisions_t = 840000", "emisions_t is not a known key; did you "
+         "mean emissions_t?"),
+        ("emissions_t = 840000", "emissions_t = -1", "years[1].emissions_t expected int >= 0"),
+        ("emissions_t = 840000", 'emissions_t = "840 kt"', "years[1].emissions_t expected int"),
+        ("emissions_t = 840000", "emissions_t = 840000.5", "years[1].emissions_t expected int"),
+        ("fiscal_year = 2023\nactivity_units = 400000", "fiscal_year = 1023\nactivity_units = 1",
+         "years[1].fiscal_year 1023 lies outside the scheme: 2023 to 2050"),
+        ("fiscal_year = 2024\nactivity_units = 404000", "fiscal_year = 2023\nactivity_units = 1",
+         "years[2].fiscal_year 2023 of works stands there twice"),
+        ('credit_class = "jcredit/forest"', 'credit_class = "jcredit/forrest"',
+         "jcredit/forrest is no known class; did you mean jcredit/forest?"),
+        ('schemes = ["gx-ets"', 'schemes = ["gxets"', "gxets is no known scheme; did you mean "
+         "gx-ets?"),
+        ('entity = "paper"', 'entity = "papers"', "papers is no entity of this file; did you mean "
+         "paper?"),
+        ("due_on = 2026-12-04", "", "orders[2].due_on is missing"),
+        ("delay_days_p90 = 240", "delay_days_p90 = 24", "delay_days_p90 is below delay_days_p50"),
+        ("forecast_p10_t = 829080", "forecast_p10_t = 929080", "is above forecast_p50_t, 846000"),
+        ("[firm]", "[[firm]]", "firm expected object, got array"),
+        ("[firm]", "[frim]", "frim is not a known key; did you mean firm?"),
+        ("benchmark_t_per_unit = 2.0", "benchmark_t_per_unit = 0", "must be above 0"),
+    ],
+)  # fmt: skip
+def test_a_fault_names_line_key_and_what_is_right(old: str, new: str, sentence: str) -> None:
+    text = example_text()
+    assert old in text
+    with pytest.raises(ConfigError) as fault:
+        firm_of_toml(text.replace(old, new, 1), "firm.toml")
+    assert sentence in str(fault.value)
+    assert str(fault.value).startswith("firm.toml")
+
+
+def test_a_fault_in_toml_names_the_line_of_the_key() -> None:
+    text = example_text().replace("emissions_t = 840000", "emissions_t = -1", 1)
+    line = text.splitlines().index("emissions_t = -1") + 1
+    with pytest.raises(ConfigError, match=f"^f.toml, line {line}: years"):
+        firm_of_toml(text, "f.toml")
+
+
+def test_base_years_and_benchmarks_must_be_there() -> None:
+    text = example_text()
+    first = text.index('[[years]]\nsite = "kiln"\nfiscal_year = 2023')
+    second = text.index("[[years]]", first + 5)
+    with pytest.raises(ConfigError, match="kiln lacks its base years in years: 2023"):
+        firm_of_toml(text[:first] + text[second:], "f.toml")
+    for year in (2025, 2030):
+        at = text.index(f'[[benchmarks]]\nsite = "mill"\nfiscal_year = {year}')
+        text = text[:at] + text[text.index("[[", at + 5) :]
+    with pytest.raises(ConfigError, match="mill has allocation benchmark, but no row"):
+        firm_of_toml(text, "f.toml")
+
+
+def workbook(path: Path, change: dict[tuple[str, str], object]) -> Path:
+    """A workbook of the template with some cells changed, by sheet and cell."""
+    plain = path.with_name("plain.xlsx")
+    write_template_workbook(EXAMPLE, plain, 0)
+    from python_calamine import CalamineWorkbook
+
+    book = CalamineWorkbook.from_path(plain)
+    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as copy:
+        for name in book.sheet_names:
+            sheet = copy.add_worksheet(name)
+            for row, cells in enumerate(book.get_sheet_by_name(name).to_python()):
+                for column, cell in enumerate(cells):
+                    if cell != "":
+                        sheet.write(row, column, cell)
+            for (there, place), value in change.items():
+                if there == name:
+                    sheet.write(place, value)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "value", "sentence"),
+    [
+        ("years", "D3", -5, "sheet years, row 3, column D: emissions_t expected int >= 0"),
+        ("years", "D1", "emission_kt", "sheet years, row 1, column D: emission_kt is not a known "
+         "key; did you mean emissions_t?"),
+        ("years", "B4", 2060, "sheet years, row 4, column B: fiscal_year 2060 lies outside"),
+        ("holdings", "B5", "jcm", "sheet holdings, row 5, column B: credit_class jcm is no known"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_a_workbook_names_sheet_row_and_column(
+    sheet: str, cell: str, value: object, sentence: str, tmp_path: Path
+) -> None:
+    path = workbook(tmp_path / "firm.xlsx", {(sheet, cell): value})
+    with pytest.raises(ConfigError) as fault:
+        read_firm(str(path))
+    assert sentence in str(fault.value)
+
+
+def test_a_sheet_that_is_missing_or_unknown_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "firm.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("firm")
+    with pytest.raises(ConfigError, match="the sheet entities is missing"):
+        read_firm(str(path))
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("year")
+    with pytest.raises(ConfigError, match="the sheet year is no known table; did you mean years"):
+        read_firm(str(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("none.toml", None, "cannot be read"),
+        ("firm.csv", b"a", "neither a .toml file nor a workbook"),
+        ("firm.toml", b"\xff\xfe", "is not text in UTF-8"),
+        ("firm.toml", b"a =", "Invalid value"),
+        ("firm.xlsx", b"not a zip", "cannot be read as a workbook"),
+    ],
+)
+def test_a_file_of_another_kind_is_rejected_in_a_sentence(
+    name: str, content: bytes | None, sentence: str, tmp_path: Path
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(ConfigError, match=sentence):
+        read_firm(str(path))
+
+
+def test_columns_are_lettered_as_in_a_spreadsheet() -> None:
+    assert [column_letters(index) for index in (0, 25, 26, 51, 52, 701, 702)] == [
+        "A", "Z", "AA", "AZ", "BA", "ZZ", "AAA",
+    ]  # fmt: skip
