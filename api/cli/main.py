@@ -62,6 +62,7 @@ ROOMS = {
     ),
     "import": ("api.cli.import_files", "Import prices from files."),
     "operator": ("api.cli.operator", "Control a running exchange: halts, limits, users, checks."),
+    "population": ("api.cli.population", "Check or fill a table of covered firms."),
     "registrar": ("api.cli.registrar", "Work on a running exchange's registry."),
     "registry": ("api.cli.registry", "Work on a registry directly, or serve one."),
     "study": (

@@ -84,6 +84,17 @@ def _firms(scenario: GxScenario) -> Iterator[Finding]:
     for index, name in enumerate(names):
         if name in names[:index] or name == "all":
             yield ("population", "sectors", index, "name"), f"{name!r} is already taken"
+    total = sum(firm.emissions_t for firm in keys.listed) / 1e6
+    if keys.listed and keys.firms != len(keys.listed):
+        yield ("population", "firms"), f"must be {len(keys.listed)}, the rows of the table"
+    if keys.listed and abs(keys.emissions_mt - total) > 1e-6:
+        yield ("population", "emissions_mt"), f"must be {total:g}, the sum of the table"
+    for index, firm in enumerate(keys.listed):
+        if firm.sector not in names:
+            yield (
+                ("population", "listed", index, "sector"),
+                f"{firm.sector!r} is none of {', '.join(names)}",
+            )
     share = sum(sector.share for sector in keys.sectors)
     if names and abs(share - 1) > 1e-6:
         yield ("population", "sectors"), f"shares must add up to 1, not {share:g}"

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 from exchange.calendar import tokyo_ns
 from exchange.commands import AnyCommand, RetireCredits, WithdrawCash
 from simulation.gx_ets.policy import Compliance, comply, credit_limit
-from simulation.gx_ets.population import STEPS, Ints
+from simulation.gx_ets.population import STEPS, Ints, firm_names
 from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, JCREDIT, YEN, State
 from simulation.gx_ets.trade_history import KIND
 from simulation.gx_ets.welfare import social_cost_jpy_per_t
@@ -293,6 +293,7 @@ def rules_of(state: State, year: int, opens: int, deadline: int) -> YearRow:
 def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
     history, firms = state.history, state.firms
     names = [sector.name for sector in state.scenario.population.sectors]
+    titles = firm_names(state.scenario.population)
     cost = state.curves.cost_jpy(year, state.reversible_year_t[year], state.invested_year_t[year])
     bought, sold = KIND["bought"], KIND["sold"]
     order = np.argsort(firms.number)
@@ -306,7 +307,7 @@ def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
                 firm=int(firms.number[firm]),
                 account=who,
                 sector=names[int(firms.sector[firm])],
-                name=f"firm {int(firms.number[firm]) + 1} (synthetic)",
+                name=titles[int(firms.number[firm])],
                 baseline_t=baseline,
                 abatement_t=baseline - duty,
                 emissions_t=duty,

@@ -64,8 +64,23 @@ SECTORS = (
 )
 
 
+class ListedFirm(Keys, frozen=True):
+    """A row of a table of firms."""
+
+    name: Name
+    sector: Name
+    emissions_t: Annotated[int, Meta(ge=1, le=10**9)]  # of the base years
+    is_published: bool = False  # else filled so that totals match
+    source: str = ""
+    granted_t: Annotated[float, Meta(gt=0, le=10**12)] | None = None  # activity times benchmark
+
+
 class Population(Keys, frozen=True):
-    """The covered firms: synthetic, drawn once for all runs from `seed`."""
+    """The covered firms: drawn once for all runs from `seed`, sizes from a table if there is one.
+
+    `table` is a CSV or Excel file beside the scenario's own, or "firms_japan"; reading it sets
+    `listed`, `firms` and `emissions_mt`.
+    """
 
     firms: Annotated[int, Meta(ge=2, le=5000)] = 350  # 300-400 (RIETI 2026; aba-j 25549)
     emissions_mt: Mt = 600  # sources conflict between 460 and about 640
@@ -77,6 +92,8 @@ class Population(Keys, frozen=True):
     intensity_spread: Spread = 0.15  # sd of log intensity within a sector; not known
     sectors: tuple[Sector, ...] = SECTORS
     seed: Seed = 1
+    table: Annotated[str, Meta(max_length=1000)] = ""  # none: synthetic sizes
+    listed: tuple[ListedFirm, ...] = ()
 
 
 class EmissionsEvent(Keys, frozen=True):

@@ -1,10 +1,11 @@
-"""The covered firms: synthetic sizes, sectors, intensities and abatement costs, as arrays.
+"""The covered firms: sizes, sectors, intensities and abatement costs, as arrays.
 
-Sizes are the midpoints of equal strata of a truncated Pareto distribution, scaled to the total;
-firm 0 is the largest. Firms are assigned, largest first, to the sector with the largest remaining
-share. Intensities are lognormal within a sector and scaled so that the base years' benchmark
-allocates exactly the emissions of benchmark firms; scarcity then comes from the falling benchmark
-alone. A firm's draws depend on its number only, so they do not change when firms are added.
+Sizes and sectors are those of a table where the scenario has one. Else sizes are the midpoints of
+equal strata of a truncated Pareto distribution, scaled to the total; firm 0 is the largest. Firms
+are assigned, largest first, to the sector with the largest remaining share. Intensities are
+lognormal within a sector and scaled so that the base years' benchmark allocates exactly the
+emissions of benchmark firms; scarcity then comes from the falling benchmark alone. A firm's draws
+depend on its number only, so they do not change when firms are added.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from simulation.core.draws import uniforms
-from simulation.gx_ets.keys import GxScenario, Population
+from simulation.gx_ets.keys import GxScenario, ListedFirm, Population
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -52,13 +53,21 @@ def population(scenario: GxScenario) -> Firms:
     count = keys.firms
     number = np.arange(count, dtype=np.int64)
     size = sizes_t(keys)
-    sector = _sectors(keys, size)
+    names = [entry.name for entry in keys.sectors]
+    sector = (
+        np.array([names.index(firm.sector) for firm in largest_first(keys)], np.int64)
+        if keys.listed
+        else _sectors(keys, size)
+    )
     normal = _normals(keys.seed, "population", number, 4)
     intensity = np.exp(keys.intensity_spread * normal[:, 0])
     is_benchmark = np.array([entry.rule == "benchmark" for entry in keys.sectors])[sector]
     output = size / intensity
     if is_benchmark.any():
         output[is_benchmark] *= size[is_benchmark].sum() / output[is_benchmark].sum()
+    for firm, listed in enumerate(largest_first(keys)):
+        if listed.granted_t is not None:
+            output[firm] = listed.granted_t
     slope = np.exp(abatement.slope_spread * normal[:, 1]) / size
     slope *= abatement.slope_jpy_per_t_per_mt / 1e6 * (1 / slope).sum()
     switches = np.array([entry.switches_fuel for entry in keys.sectors])[sector]
@@ -82,8 +91,24 @@ def population(scenario: GxScenario) -> Firms:
     )
 
 
+def largest_first(keys: Population) -> list[ListedFirm]:
+    """The rows of the table by the numbers of their firms."""
+    return sorted(keys.listed, key=lambda firm: (-firm.emissions_t, firm.name))
+
+
+def firm_names(keys: Population) -> list[str]:
+    """The firms' names in tables, by number."""
+    if not keys.listed:
+        return [f"firm {number + 1} (synthetic)" for number in range(keys.firms)]
+    return [
+        firm.name if firm.is_published else f"{firm.name} (filled)" for firm in largest_first(keys)
+    ]
+
+
 def sizes_t(keys: Population) -> Floats:
     """Emissions of each firm, largest first, summing to the total."""
+    if keys.listed:
+        return np.array([firm.emissions_t for firm in largest_first(keys)], np.float64)
     middle = (np.arange(keys.firms) + 0.5) / keys.firms
     bottom, top, shape = float(keys.smallest_t), float(keys.largest_t), keys.pareto_shape
     drawn = bottom * (1 - middle * (1 - (bottom / top) ** shape)) ** (-1 / shape)

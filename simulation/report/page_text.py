@@ -12,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from simulation.gx_ets.firm_fill import fit, published_share
 from simulation.gx_ets.keys import GxScenario
 from simulation.report.page import PageText
 from simulation.scenarios.load import AnyScenario
@@ -49,15 +50,33 @@ def rules(scenario: GxScenario) -> tuple[str, ...]:
 def synthetic(scenario: GxScenario) -> tuple[str, ...]:
     """Parts of the model without a public figure."""
     return (
-        "Every firm: its size, sector, intensity, abatement costs and shocks. Only totals and "
-        f"shares follow public figures, which conflict; here {scenario.population.emissions_mt:g} "
-        "Mt in all.",
+        _firms(scenario),
         "Firms' valuation, banking and quotes; other demand for credits; traders and their "
         "capital.",
         "Times, losses and sizes in the credit pipelines, beyond the published totals.",
         "Rules not published yet: the floor's trigger and the reverse auction's budget, the day "
         "of verified totals, the deadline's day, limits on hoarding, trade in the allowance "
         "market.",
+    )
+
+
+def _firms(scenario: GxScenario) -> str:
+    """The part of the firms that is synthetic, and how a table of firms fits public figures."""
+    keys = scenario.population
+    if not keys.listed:
+        return (
+            "Every firm: its size, sector, intensity, abatement costs and shocks. Only totals and "
+            f"shares follow public figures, which conflict; here {keys.emissions_mt:g} Mt in all."
+        )
+    rows, known, total = published_share(keys)
+    fits = "; ".join(
+        f"{row.what} {row.found:.1f} beside {row.published:.1f} ({row.source})"
+        for row in fit(scenario)
+    )
+    return (
+        f"Firms: {rows} of {len(keys.listed)} have published emissions, {known:.1f} of "
+        f"{total:.1f} Mt; the others are filled so that sectors match their totals. Intensities, "
+        f"abatement costs and shocks of all are synthetic. Fit: {fits}."
     )
 
 

@@ -21,7 +21,8 @@ from msgspec import Struct, ValidationError
 
 from exchange.errors import ConfigError
 from simulation.gx_ets.checks import contradictions
-from simulation.gx_ets.keys import GxScenario
+from simulation.gx_ets.firm_table import SHIPPED, read_firms
+from simulation.gx_ets.keys import SECTORS, GxScenario
 from simulation.static.checks import contradictions as static_contradictions
 from simulation.static.keys import StaticScenario
 
@@ -116,7 +117,7 @@ def _tables(text: str, source: str, chain: tuple[str, ...]) -> dict[str, Any]:
         raise ConfigError(f"{source}: {error}") from None
     base = tables.pop("extends", None)
     if base is None:
-        return tables
+        return _listed(tables, tables, source)
     if not isinstance(base, str):
         raise ConfigError(f"{source}: extends must be a scenario's name or a file")
     if base.endswith(".toml"):
@@ -124,7 +125,43 @@ def _tables(text: str, source: str, chain: tuple[str, ...]) -> dict[str, Any]:
     if base in chain:
         raise ConfigError(f"{source}: extends comes back to {base}")
     base_text, base_source = _read(base)
-    return _merged(_tables(base_text, base_source, (*chain, base)), tables)
+    return _listed(_merged(_tables(base_text, base_source, (*chain, base)), tables), tables, source)
+
+
+def _listed(whole: dict[str, Any], own: dict[str, Any], source: str) -> dict[str, Any]:
+    """The tables with the firms of `population.table` where this text sets it.
+
+    A path is relative to the file that contains it. ConfigError where the table cannot be used.
+    """
+    keys = own.get("population")
+    keys = keys if isinstance(keys, dict) else {}
+    table = keys.get("table")
+    if not isinstance(table, str):
+        return whole
+    population = dict(whole["population"])
+    total: dict[str, Any] = {}
+    if table:
+        file = table if table == SHIPPED else str(Path(source).parent / table)
+        try:
+            firms = read_firms(file, _sector_names(population.get("sectors")))
+        except ConfigError as error:
+            raise ConfigError(f"{source}: population.table: {error}") from None
+        population["listed"] = [msgspec.to_builtins(firm) for firm in firms]
+        tonnes = sum(firm.emissions_t for firm in firms)
+        total = {"firms": len(firms), "emissions_mt": tonnes / 1e6}
+    else:  # synthetic firms again
+        population.pop("listed", None)
+    for key in ("firms", "emissions_mt"):
+        if key not in keys:
+            population.pop(key, None)
+    return whole | {"population": total | population}
+
+
+def _sector_names(sectors: object) -> list[str]:
+    """The names of a scenario's sectors, the default ones where it sets none."""
+    if not isinstance(sectors, list):
+        return [entry.name for entry in SECTORS]
+    return [str(entry.get("name")) for entry in sectors if isinstance(entry, dict)]
 
 
 def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

@@ -340,4 +340,28 @@ MUTANTS = [
         "filter(sold & is_allowance)",
         "tests/simulation/test_burden.py::test_the_state_s_own_account_is_its_row",
     ),
+    Mutant(
+        "a table's firms keep its order, not that of their sizes",
+        "simulation/gx_ets/population.py",
+        "key=lambda firm: (-firm.emissions_t, firm.name)",
+        "key=lambda firm: 0",
+        "tests/simulation/gx_ets/test_firm_table.py::test_the_shipped_scenario_fits_the_publish"
+        "ed_totals",
+    ),
+    Mutant(
+        "a row's years outside the base years count with them",
+        "simulation/gx_ets/firm_table.py",
+        "chosen = base or list(by_year.values())",
+        "chosen = list(by_year.values())",
+        "tests/simulation/gx_ets/test_firm_table.py::test_emissions_are_those_of_the_base_year"
+        "s_where_a_row_has_them",
+    ),
+    Mutant(
+        "a drawn output in place of activity times benchmark",
+        "simulation/gx_ets/population.py",
+        "output[firm] = listed.granted_t",
+        "output[firm] *= 1.0",
+        "tests/simulation/gx_ets/test_firm_table.py::test_each_firm_has_its_row_s_size_sector_"
+        "and_benchmark",
+    ),
 ]

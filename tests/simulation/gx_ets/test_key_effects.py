@@ -31,6 +31,7 @@ from simulation.gx_ets.keys import (
     FuelYear,
     GxScenario,
     JcmSupply,
+    ListedFirm,
     Participants,
     Population,
     Sector,
@@ -267,6 +268,11 @@ LATE = {
 TOGETHER: dict[Path, Any] = {("policy", "base_year"): 2027}
 # These value a run and move nothing in it; test_welfare_keys.py tries each.
 VALUES: set[Path] = {("welfare", name) for name in get_type_hints(Welfare)}
+# A table of firms and its rows; test_firm_table.py tries them.
+LISTED: set[Path] = {
+    ("population", "table"),
+    *(("population", "listed", 0, name) for name in get_type_hints(ListedFirm)),
+}
 
 
 def leaves(table: type[Struct], path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -422,8 +428,8 @@ def check(path: Path) -> None:
     assert (after - before) * case.moves > 0, f"{named}: {before}, {after}"
 
 
-EARLY = sorted(KEYS.keys() - CASES.keys() - LATE - TOGETHER.keys() - VALUES, key=name_of)
-OTHERS = sorted(KEYS.keys() - set(EARLY) - TOGETHER.keys() - VALUES, key=name_of)
+EARLY = sorted(KEYS.keys() - CASES.keys() - LATE - TOGETHER.keys() - VALUES - LISTED, key=name_of)
+OTHERS = sorted(KEYS.keys() - set(EARLY) - TOGETHER.keys() - VALUES - LISTED, key=name_of)
 
 
 @pytest.mark.parametrize("path", EARLY, ids=name_of)
