@@ -148,7 +148,7 @@ def report(
     lines = findings(tables, by_year)
     return Template(template).substitute(
         title=escape(run["title"]),
-        meta=_meta(run, further),
+        meta=_meta(tables, run, further),
         about=escape(page_text.about) or "This scenario has no description.",
         heading=_heading(run, further),
         findings=_listed(lines if further is None else findings_of_many(further.runs)),
@@ -189,11 +189,20 @@ def _single(run: Mapping[str, object], lines: Sequence[str]) -> str:
     )
 
 
-def _meta(run: dict[str, object], further: Replications | None) -> str:
+def _firms(firms: pl.DataFrame) -> str:
+    """The number of firms, and of those that a table names with their own figures."""
+    names = firms["name"].unique()
+    made = names.str.ends_with("(synthetic)") | names.str.ends_with("(filled)")
+    named = len(names) - int(made.sum())
+    count = firms["firm"].n_unique()
+    return f"{count:,} firms, {named:,} by name" if named else f"{count:,} synthetic firms"
+
+
+def _meta(tables: Tables, run: dict[str, object], further: Replications | None) -> str:
     parts = [
         "A simulated market",
         f"FY{run['first_fiscal_year']} to FY{run['last_fiscal_year']}",
-        f"{run['firms']:,} synthetic firms",
+        _firms(tables["firms"]),
         f"{run['orders']:,} orders and {run['trades']:,} trades through the exchange's own venue",
         f"seed {run['seed']}",
     ]

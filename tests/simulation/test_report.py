@@ -106,6 +106,14 @@ def test_every_picture_stands_there_wide_and_narrow_with_ids_of_its_own(text: st
     assert missing == set()
 
 
+def test_firms_named_by_a_table_are_counted(tables: Tables, manifest: Manifest) -> None:
+    firms = tables["firms"]
+    names = {"power (synthetic)": "A Works", "steel (synthetic)": "steel 1 (filled)",
+             "paper (synthetic)": "paper 1 (filled)"}  # fmt: skip
+    named = firms.with_columns(pl.col("name").replace(names))
+    assert "3 firms, 1 by name" in report(tables | {"firms": named}, manifest, TEXT)
+
+
 def test_words_of_a_scenario_are_text_and_never_markup(text: str) -> None:
     assert "Three firms &amp; a &lt;paragraph&gt;." in text
     assert "<paragraph>" not in text
