@@ -41,6 +41,7 @@ from simulation.gx_ets.price_solver import (
     PriceModel,
     YearTerms,
     after_deadline,
+    carried_mt,
     growth_to_deadline,
     interpolated,
     mean_path,
@@ -96,6 +97,11 @@ class Forecast:
         model = self._model
         row = min(max(year - model.first, 0), len(self._tables) - 1)
         return interpolated(model, self._tables[row], banks_mt, shocks)
+
+    def carried_mt(self, year: int, banks_mt: Floats) -> Floats:
+        """The part of the banks before a fiscal year's grant that serves its own duty."""
+        before = self.terms[max(year - 1 - self._model.first, 0)]
+        return carried_mt(self._model, before.emissions_mt, banks_mt)
 
     @property
     def news_sd(self) -> float:

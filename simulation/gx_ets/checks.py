@@ -31,6 +31,7 @@ def contradictions(scenario: GxScenario) -> Iterator[Finding]:
     yield from _years(scenario)
     yield from _prices(scenario)
     yield from _policy_years(scenario)
+    yield from _vintages(scenario)
     yield from _credits(scenario)
 
 
@@ -181,6 +182,31 @@ def _policy_years(scenario: GxScenario) -> Iterator[Finding]:
             ("policy", "opening_stock_mt"),
             f"must not be above {most:g}, {STOCK_YEARS} years of population.emissions_mt",
         )
+
+
+def _vintages(scenario: GxScenario) -> Iterator[Finding]:
+    policy, people = scenario.policy, scenario.participants
+    if not policy.has_vintages:
+        return
+    needed = {
+        "later_vintage_usable = false": not policy.later_vintage_usable,
+        "has_floor = false": not policy.has_floor,
+        "pay_only_if_holdings_exhausted = true": policy.pay_only_if_holdings_exhausted,
+        "shortfall_carried_over = false": not policy.shortfall_carried_over,
+        "holding_limit_share unset": policy.holding_limit_share is None,
+        "holdings_disclosed = false": not policy.holdings_disclosed,
+        "deemed_sales_days = 0": not policy.deemed_sales_days,
+        "no auctions in years": not any(row.auction_mt for row in policy.years),
+        f"auction_first_year after FY{scenario.calendar.last_fiscal_year + 1}": (
+            policy.auction_first_year > scenario.calendar.last_fiscal_year + 1
+        ),
+        "participants.speculators = 0": not people.speculators,
+        "participants.noise_traders = 0": not people.noise_traders,
+        'behavior.beliefs = "fixed_point"': scenario.behavior.beliefs == "fixed_point",
+    }
+    lacking = [words for words, holds in needed.items() if not holds]
+    if lacking:
+        yield ("policy", "vintages"), f"as own_books needs {', '.join(lacking)}"
 
 
 def _credits(scenario: GxScenario) -> Iterator[Finding]:

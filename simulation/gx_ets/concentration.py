@@ -8,7 +8,7 @@ import numpy as np
 
 from exchange.calendar import tokyo_ns
 from simulation.gx_ets.population import Ints
-from simulation.gx_ets.state import ALLOWANCE, State
+from simulation.gx_ets.state import State
 from simulation.results.record import ConcentrationRow
 
 AT = time(15, 30)
@@ -30,13 +30,13 @@ def concentration(held_t: Ints) -> tuple[int, float, float]:
 
 def record_concentration(state: State, day: date) -> None:
     """Record a day's concentration over all accounts but those of the authorities."""
-    held = state.history.position[:, ALLOWANCE + 1].copy()
+    held = state.history.position[:, state.due + 1].copy()
     held[[state.accounts.agency, state.accounts.government]] = 0
     holders, index, largest = concentration(held)
     state.record.concentration.append(
         ConcentrationRow(
             time_ns=tokyo_ns(day, AT),
-            instrument=ALLOWANCE,
+            instrument=state.due,
             holders=holders,
             hhi=index,
             largest_share=largest,

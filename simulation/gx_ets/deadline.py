@@ -40,7 +40,7 @@ def meet_duties(state: State, year: int, day: date) -> list[Compliance]:
     ceiling = state.band.payment(year)
     is_open = payment_is_open(state, ceiling)
     firms = state.accounts.firms
-    allowances = state.free_t(firms, ALLOWANCE)
+    allowances = state.free_t(firms, state.due)
     held = {credit: state.free_t(firms, credit) for credit in CREDITS}
 
     def outcome(kept: Ints) -> list[Compliance]:
@@ -163,7 +163,7 @@ def _surrender(state: State, year: int, done: list[Compliance], held: dict[int, 
                 commands.append(RetireCredits(who, instrument, tonnes, purpose, name))  # noqa: B023 - called in this turn
                 history.move(who, instrument, kind, -tonnes)  # noqa: B023 - called in this turn
 
-        retire(ALLOWANCE, compliance.surrendered_t, "surrendered")
+        retire(state.due, compliance.surrendered_t, "surrendered")
         left = compliance.credits_used_t
         for instrument in reversed(dearer_first):
             used = min(left, int(held[instrument][firm]))
@@ -207,11 +207,13 @@ def _bank(
     if not limits:
         return
     later = sum(int(state.granted_t[of][firm]) for of in state.delivered if of > year)
+    if policy.has_vintages:
+        later = 0  # another instrument
     expired = max(0, compliance.allowances_left_t - min(limits) - later)
     if expired:
         purpose = "above the limit on banking or holding"
-        commands.append(RetireCredits(who, ALLOWANCE, expired, purpose, "state"))
-        state.history.move(who, ALLOWANCE, "expired", -expired)
+        commands.append(RetireCredits(who, state.due, expired, purpose, "state"))
+        state.history.move(who, state.due, "expired", -expired)
         state.public.removed_t[year] = state.public.removed_t.get(year, 0) + expired
 
 
@@ -296,6 +298,7 @@ def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
     titles = firm_names(state.scenario.population)
     cost = state.curves.cost_jpy(year, state.reversible_year_t[year], state.invested_year_t[year])
     bought, sold = KIND["bought"], KIND["sold"]
+    assets = [instrument + 1 for instrument in state.vintages]
     order = np.argsort(firms.number)
     for firm in order.tolist():
         who, compliance = int(state.accounts.firms[firm]), done[firm]
@@ -317,10 +320,10 @@ def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
                 surrendered_t=compliance.surrendered_t,
                 paid_t=compliance.paid_t,
                 uncovered_t=compliance.uncovered_t,
-                allowances_banked_t=int(history.position[who, ALLOWANCE + 1]),
+                allowances_banked_t=int(history.position[who, assets].sum()),
                 credits_banked_t=int(history.position[who, [JCREDIT + 1, JCM + 1]].sum()),
-                allowances_bought_t=int(moves[ALLOWANCE + 1, bought]),
-                allowances_sold_t=-int(moves[ALLOWANCE + 1, sold]),
+                allowances_bought_t=int(moves[assets, bought].sum()),
+                allowances_sold_t=-int(moves[assets, sold].sum()),
                 credits_bought_t=int(moves[[JCREDIT + 1, JCM + 1], bought].sum()),
                 credits_sold_t=-int(moves[[JCREDIT + 1, JCM + 1], sold].sum()),
                 trading_jpy=-int(moves[0, bought] + moves[0, sold]),

@@ -45,6 +45,7 @@ from simulation.gx_ets.population import Firms, Ints, population
 from simulation.gx_ets.state import ALLOWANCE, State
 from simulation.gx_ets.tender import tenders
 from simulation.gx_ets.trading import TradingProcess
+from simulation.gx_ets.vintages import exchange_vintage
 from simulation.results.record import PolicyEvent, Record, RunRow
 
 Process = Generator[simpy.Event, object, None]
@@ -184,7 +185,7 @@ class Economy:
             offered = state.power_t[year] + auctioned_t(state.scenario.policy, year)
             state.public.granted_t[year] = int(granted.sum()) + offered
             usable = state.scenario.policy.later_vintage_usable
-            if usable or year == state.first_year:
+            if usable or year == state.first_year or state.scenario.policy.has_vintages:
                 self._deliver(year)
             else:
                 state.world.start(self._deliver_after(year))
@@ -204,8 +205,8 @@ class Economy:
         for firm in order:
             who, tonnes = int(state.accounts.firms[firm]), int(granted[firm])
             if tonnes:
-                commands.append(DepositCredits(who, ALLOWANCE, tonnes))
-                state.history.move(who, ALLOWANCE, "granted", tonnes)
+                commands.append(DepositCredits(who, state.vintage(year), tonnes))
+                state.history.move(who, state.vintage(year), "granted", tonnes)
         power_t = state.power_t[year]
         if power_t:
             who = state.accounts.government
@@ -256,6 +257,7 @@ class Economy:
             yield state.world.until(day, EVENING)
             state.history.flush()
             done = meet_duties(state, year, day)
+            exchange_vintage(state, year)
             yield state.world.until(day, NIGHT)
             check_ledger(state)
             write_year(state, year, done, *self._span(year))

@@ -48,6 +48,8 @@ def end_year(state: State, year: int) -> None:
     state.invested_year_t[year] = invested
     state.public.abated_t[year] = float((baseline - state.duty_t[year]).sum())
     state.reversible_t = np.zeros_like(state.reversible_t)
+    if state.scenario.policy.has_vintages:  # the ended year says nothing of the new vintage
+        state.public.abated_so_far_t, state.public.months = 0.0, 0
 
 
 def expected_duty_t(state: State, year: int, day: date) -> Floats:
@@ -99,8 +101,10 @@ class Needs(NamedTuple):
     kept_t: Floats  # the part not for sale, as it cannot be bought back in time
 
 
-def count_needs(state: State, dates: Dates, day: date) -> Needs:
-    """The needs of a day.
+def count_needs(state: State, dates: Dates, day: date, vintage: int | None = None) -> Needs:
+    """The needs of a day, of all open duties or of a vintage's own.
+
+    Credits held meet the coming duty first.
 
     From the last day on which a purchase settles before the deadline, a sale cannot be reversed in
     time, so the tonnes for the deadline are kept.
@@ -109,7 +113,9 @@ def count_needs(state: State, dates: Dates, day: date) -> Needs:
     needs, due = np.zeros(len(state.firms.number)), np.zeros(len(state.firms.number))
     room = np.zeros(len(state.firms.number), np.int64)
     held = (state.held_t(JCREDIT) + state.held_t(JCM)).astype(np.float64)
-    for year in open_duties(state, day):
+    if vintage is not None and vintage != upcoming:
+        held = np.zeros_like(held)
+    for year in open_duties(state, day) if vintage is None else [vintage]:
         expected = expected_duty_t(state, year, day)
         needs += expected
         room += _limits_t(state, expected, year)

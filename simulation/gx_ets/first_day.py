@@ -25,10 +25,11 @@ from exchange.venue.venue import VenueSettings
 from simulation.core.world import CountingRegistry, World
 from simulation.gx_ets.beliefs import Forecast
 from simulation.gx_ets.compliance import QUANTITY_MAX_T
+from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import MarketTerms
 from simulation.gx_ets.participants import capital_jpy, named
 from simulation.gx_ets.population import Ints
-from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, YEN, State
+from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, JCM, JCREDIT, YEN, State
 from simulation.gx_ets.trade_history import TradeHistory
 from simulation.results.record import AccountRow, InstrumentRow
 
@@ -107,20 +108,32 @@ def _instruments(state: State, opening: date, expected: Forecast) -> list[Instru
     scenario = state.scenario
     year = min(opening.year, scenario.calendar.last_fiscal_year)
     opening_price = max(1, round(float(expected.means[year - state.first_year])))
-    references = (opening_price, 5_000, 4_500)  # credits: levels of early 2026; synthetic
-    markets = (scenario.allowance_market, scenario.credit_market, scenario.credit_market)
-    listed = (opening, scenario.calendar.first_day, scenario.calendar.first_day)
+    first_day = scenario.calendar.first_day
+    terms = [
+        (SYMBOLS[0], opening_price, scenario.allowance_market, opening),
+        # credits: levels of early 2026; synthetic
+        (SYMBOLS[1], 5_000, scenario.credit_market, first_day),
+        (SYMBOLS[2], 4_500, scenario.credit_market, first_day),
+    ]
+    own = {}
+    for later in range(state.first_year + 1, scenario.calendar.last_fiscal_year + 2):
+        if scenario.policy.has_vintages:
+            price = max(1, round(float(expected.means[later - state.first_year])))
+            day = max(opening, Dates(scenario).allocation(later))
+            own[len(terms)] = later
+            terms.append((SYMBOLS[0], price, scenario.allowance_market, day))
     made = []
-    for index, (symbol, reference, market, day) in enumerate(
-        zip(SYMBOLS, references, markets, listed, strict=True)
-    ):
+    for index, (symbol, reference, market, day) in enumerate(terms):
         instrument = _instrument(symbol, reference, market, day)
+        if scenario.policy.has_vintages and index not in (JCREDIT, JCM):
+            instrument = _of_vintage(instrument, own.get(index, state.first_year))
         made.append(instrument)
         state.record.instruments.append(
             InstrumentRow(
                 instrument=index,
-                symbol=symbol,
-                kind="credit" if index else "allowance",
+                symbol=instrument.symbol,
+                kind="credit" if index in (JCREDIT, JCM) else "allowance",
+                vintage=own.get(index, state.first_year) if "-" in instrument.code else 0,
                 tick_yen=1.0,
                 lot_t=1,
             )
@@ -158,6 +171,16 @@ def _hold_stock(state: State) -> None:
             commands.append(DepositCredits(who, ALLOWANCE, tonnes))
             state.history.move(who, ALLOWANCE, "opening", tonnes)
     state.send(commands)
+
+
+def _of_vintage(instrument: Instrument, year: int) -> Instrument:
+    """The instrument of one vintage, such as GXA-28/JPY for FY2028."""
+    part = f"-{year % 100:02d}"
+    return replace(
+        instrument,
+        symbol=instrument.symbol.replace("/", f"{part}/"),
+        code=instrument.code + part,
+    )
 
 
 def _instrument(symbol: str, reference: int, market: MarketTerms, first: date) -> Instrument:

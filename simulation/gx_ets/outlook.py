@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import date
 from math import log, sqrt
+from statistics import NormalDist
 
 import numpy as np
 
@@ -114,6 +115,25 @@ class PublicView:
             bank = bank + granted - emitted + used - self.removed_t.get(past, 0)
         return bank / MT
 
+    def due_price(self, on: date) -> float:
+        """The price of the vintage of the coming duty, where it has its own book.
+
+        After its year a tonne is worth the payment if the vintage is short, else what is banked is
+        worth the next one. Sums of emissions are taken as known to 0.2 %.
+        """
+        year, duty = fiscal_year(on), max(self._dates.next_duty(on), self._first)
+        price, _ = self.price(on)
+        if duty == year:
+            return price
+        emissions = self._forecast.terms[duty - self._first].emissions_mt
+        sd = emissions * sqrt(self.shock_sd(duty, on) ** 2 + 0.002**2)
+        bank = float(self.bank_mt(year, on))
+        left = (self._dates.deadline(duty) - on).days / 365.25
+        payment = self.cap(on) / (1 + self._scenario.behavior.discount_rate) ** max(left, 0.0)
+        kept = price if self._scenario.policy.banking_limit_share != 0 else 0.0
+        is_short = NormalDist().cdf(-bank / sd)
+        return float(is_short * payment + (1 - is_short) * kept)
+
     def price_if_sold(self, on: date, unsold_mt: float) -> float:
         """The price on a day if the state's auction leaves so much unsold and no other does."""
         year = fiscal_year(on)
@@ -172,6 +192,7 @@ class PublicView:
         persistence = self._scenario.emissions.common_persistence
         shocks = self.shock(year, on) + persistence * first + second
         banks: Floats = np.zeros(len(first)) + self.bank_mt(year, on, first)
+        banks = self._forecast.carried_mt(year, banks)
         banks -= self.withheld_t / MT
         return banks, shocks, weights
 

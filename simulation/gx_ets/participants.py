@@ -48,7 +48,8 @@ WINDOW = (13.0, 15.0)  # of the makers' duty
 def named(scenario: GxScenario) -> list[tuple[str, str]]:
     """(name, kind) of all of them, in the order of their accounts."""
     keys = scenario.participants
-    dated = keys.date_traders if scenario.policy.forces_sales else 0
+    policy = scenario.policy
+    dated = keys.date_traders if policy.forces_sales and not policy.has_vintages else 0
     counts = (keys.market_makers, keys.speculators, dated, keys.noise_traders)
     return [
         (f"{kind}-{n + 1}", kind)
@@ -85,7 +86,7 @@ class Crowd:
         self._state = state
         self._strategies = strategies(state.scenario.participants)
         self._prices = np.full((INSTRUMENTS, MEMORY), -1, np.int64)
-        self._markets = markets_of(state.world.venue.instruments)
+        self._markets = markets_of(state.world.venue.instruments[:INSTRUMENTS])
 
     def orders(self, forecast: float, worth_at_most: float, at: time) -> list[Messages]:
         """The orders of one session.
@@ -137,7 +138,7 @@ class Crowd:
     def _session(self, at: time) -> Session:
         state, markets = self._state, self._markets
         self._prices[:, :-1] = self._prices[:, 1:]
-        self._prices[:, -1] = state.history.last_ticks
+        self._prices[:, -1] = state.history.last_ticks[:INSTRUMENTS]
         for index in range(INSTRUMENTS):
             markets["low_ticks"][index], markets["high_ticks"][index] = state.world.venue.band(
                 index

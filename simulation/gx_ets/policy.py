@@ -77,6 +77,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     research_share: PartShare = 0.0  # GX R&D, of a firm's expected shortfall; not found
     leakage_share: PartShare = 0.0  # of a firm's expected shortfall; not found
     later_vintage_usable: bool = True  # the next year's grant meets this year's duty; not found
+    vintages: Literal["fungible", "own_books"] = "fungible"  # own: needs no later use; a setting
     pay_only_if_holdings_exhausted: bool = True  # a firm with holdings may not pay; not found
     ceiling_opens_at_share: Share = 0.0  # of the ceiling, month's mean price; 0: always open
     ceiling_reserve_mt: MtOrNone | None = None  # most that may be paid for a year; none: no limit
@@ -115,6 +116,11 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     auction_share_a_year: PartShare = (
         0.10  # of power's allocation, growing by it each year; synthetic
     )
+
+    @property
+    def has_vintages(self) -> bool:
+        """True where each vintage is an instrument of its own."""
+        return self.vintages == "own_books"
 
     @property
     def forces_sales(self) -> bool:

@@ -21,6 +21,7 @@ MT = 1e6
 STATES, SHOCKS, PRICES = 241, 9, 193
 PATHS = 96
 KEPT_HALVINGS = 24
+KINK_STEPS = 65
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
 WEIGHTS = WEIGHTS / WEIGHTS.sum()
 
@@ -71,21 +72,22 @@ def solve(model: PriceModel, terms: list[YearTerms]) -> list[Floats]:
     chance = _cdf(model.bank_mt / sd)
     after = (end.ceiling * growth * (1 - chance) + left * chance)[:, None]
     after = np.repeat(after, SHOCKS, axis=1)
-    tables = [after]
+    tables, ceiling = [after], end.ceiling * growth
     for year in reversed(terms):
-        tables.append(_year_prices(model, year, tables[-1]))
+        tables.append(_year_prices(model, year, tables[-1], ceiling))
+        ceiling = year.ceiling
     return tables[::-1]
 
 
-def _year_prices(model: PriceModel, year: YearTerms, after: Floats) -> Floats:
-    """The year's price for each bank and shock.
+def _year_prices(model: PriceModel, year: YearTerms, after: Floats, next_ceiling: float) -> Floats:
+    """The year's price for each bank and shock: of its own vintage, where each has its book.
 
     By the endogenous grid method: from each bank after the year, the price expected next gives the
     price, the price gives abatement, and so the bank before the year. Withdrawals shift the banks
     for which the price is below their level; where they suffice, the price is the level.
     """
     policy, keys = model.scenario.policy, model.scenario.behavior
-    worth = _expectation(model, after) / (1 + keys.discount_rate)
+    worth = _expectation(model, after, year, next_ceiling) / (1 + keys.discount_rate)
     if policy.banking_limit_share is not None:  # tonnes above the limit expire
         limit = policy.banking_limit_share * year.emissions_mt
         worth[model.bank_mt > limit] = 0.0
@@ -99,6 +101,8 @@ def _year_prices(model: PriceModel, year: YearTerms, after: Floats) -> Floats:
     table = np.empty_like(after)
     for column in range(table.shape[1]):
         known = _with_unsold(year, before[:, column], price[:, column])
+        if policy.has_vintages:
+            known = _with_kinks(model, year, price[:, column], emitted[column])
         table[:, column] = np.interp(model.bank_mt, *known)
     if most:
         # between the last bank above the floor and the first below it the Agency holds the price
@@ -108,7 +112,8 @@ def _year_prices(model: PriceModel, year: YearTerms, after: Floats) -> Floats:
                 reach = before[np.flatnonzero(~above)[0], column]
                 held = (model.bank_mt <= reach) & (table[:, column] < level)
                 table[held, column] = level
-    table[model.bank_mt + year.usable_mt < 0] = year.ceiling
+    if not policy.has_vintages:
+        table[model.bank_mt + year.usable_mt < 0] = year.ceiling
     return table
 
 
@@ -132,6 +137,30 @@ def _with_unsold(year: YearTerms, before: Floats, price: Floats) -> tuple[Floats
     return banks, np.concatenate([price[:first], [level, level], price[first:]])
 
 
+def _with_kinks(
+    model: PriceModel, year: YearTerms, price: Floats, emitted: float
+) -> tuple[Floats, Floats]:
+    """Banks and their prices (falling) where the value of a tonne left jumps.
+
+    It jumps where the vintage begins to be short and where tonnes expire. Over a range of prices
+    the bank after the year then stays at that point, so the price is what the year alone requires.
+    """
+    share = model.scenario.policy.banking_limit_share
+    at = [0.0] if share is None else [0.0, share * year.emissions_mt]
+    banks, prices = [model.bank_mt], [price]
+    for level in at:
+        first = int(np.searchsorted(model.bank_mt, level + 1e-9 * year.emissions_mt))
+        high = price[first - 1] if level else price[model.bank_mt < -1e-9 * year.emissions_mt][-1]
+        prices.append(np.linspace(high, price[first], KINK_STEPS))
+        banks.append(np.full(KINK_STEPS, level))
+    bank, known = np.concatenate(banks), np.concatenate(prices)
+    order = np.lexsort((bank, -known))
+    bank, known = bank[order], known[order]
+    saved = np.interp(known, model.prices, year.abated_mt + year.credits_mt)
+    before: Floats = bank - year.allocation_mt + emitted - saved
+    return before, known
+
+
 def _next_bank(
     model: PriceModel, year: YearTerms, bank: Floats, shock: Floats, price: Floats
 ) -> Floats:
@@ -140,14 +169,35 @@ def _next_bank(
     return after
 
 
-def _expectation(model: PriceModel, after: Floats) -> Floats:
-    """E[next year's price | bank then, this year's shock]."""
+def carried_mt(model: PriceModel, emissions_mt: float, bank: Floats) -> Floats:
+    """The part of a bank that serves a later vintage's duty; a shortage is paid for and forgotten.
+
+    `emissions_mt`: of the year that ended, whose banking limit applies.
+    """
+    policy = model.scenario.policy
+    if not policy.has_vintages:
+        return bank
+    share = policy.banking_limit_share
+    most = np.inf if share is None else share * emissions_mt
+    found: Floats = np.clip(bank, 0.0, most)
+    return found
+
+
+def _expectation(model: PriceModel, after: Floats, year: YearTerms, next_ceiling: float) -> Floats:
+    """E[next year's value of a tonne left | bank then, this year's shock].
+
+    It is next year's price. Where vintages have their own books it is the ceiling if this one is
+    short, because its tonnes are then paid for.
+    """
     keys = model.scenario.emissions
     found = np.zeros_like(after)
-    bank = np.repeat(model.bank_mt[:, None], SHOCKS, axis=1)
+    left = carried_mt(model, year.emissions_mt, model.bank_mt)
+    bank = np.repeat(left[:, None], SHOCKS, axis=1)
     for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
         shock = keys.common_persistence * model.shocks + model.news_sd * node
         found += weight * interpolated(model, after, bank, np.broadcast_to(shock, bank.shape))
+    if model.scenario.policy.has_vintages:
+        found[model.bank_mt < -1e-9 * year.emissions_mt] = next_ceiling
     return found
 
 
@@ -181,6 +231,8 @@ def mean_path(model: PriceModel, terms: list[YearTerms], tables: list[Floats]) -
     means = np.zeros(years)
     for row, (year, table) in enumerate(zip(terms, tables[:-1], strict=True)):
         shock = keys.common_persistence * shock + model.news_sd * drawn[:, row]
+        if row:
+            bank = carried_mt(model, terms[row - 1].emissions_mt, bank)
         price = interpolated(model, table, bank, shock)
         means[row] = price.mean()
         bank = bank + np.maximum(0.0, -(bank + year.usable_mt))

@@ -86,6 +86,23 @@ class State:
         """The first fiscal year."""
         return self.scenario.policy.base_year
 
+    def vintage(self, year: int) -> int:
+        """The instrument of a fiscal year's allowances: one for all years where fungible."""
+        if not self.scenario.policy.has_vintages or year <= self.first_year:
+            return ALLOWANCE
+        return INSTRUMENTS + year - self.first_year - 1
+
+    @property
+    def vintages(self) -> list[int]:
+        """The instruments of all allowances."""
+        last = self.scenario.calendar.last_fiscal_year + 1
+        return sorted({self.vintage(year) for year in range(self.first_year, last + 1)})
+
+    @property
+    def due(self) -> int:
+        """The instrument that meets the coming duty."""
+        return self.vintage(max(self.complied, default=self.first_year - 1) + 1)
+
     def row(self, year: int) -> int:
         """A fiscal year's row in the outlook."""
         return year - self.first_year
@@ -133,8 +150,11 @@ class State:
         """Value in yen/t of one more allowance by firm, for abatement and plans."""
         price, _ = self.price_forecast(day)
         own = price * np.exp(self.firms.valuation)
-        if self.is_open:
+        signal, most = ALLOWANCE, self.public.cap(day)
+        if self.scenario.policy.has_vintages:
+            signal, most = self.vintage(fiscal_year(day)), self.band.cap_on(fiscal_year(day))
+        if self.is_open and (signal == ALLOWANCE or self.history.last_ticks[signal] > 0):
             weight = self.scenario.behavior.last_price_weight
-            own = (1 - weight) * own + weight * self.last_price(ALLOWANCE)
-        view: Floats = np.minimum(own, self.public.cap(day))
+            own = (1 - weight) * own + weight * self.last_price(signal)
+        view: Floats = np.minimum(own, most)
         return view

@@ -33,6 +33,7 @@ from simulation.gx_ets.participants import Crowd
 from simulation.gx_ets.policy import credit_limit_t
 from simulation.gx_ets.population import Floats, Ints
 from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, State
+from simulation.gx_ets.vintages import Book, books
 from simulation.results.record import NO_PRICE, StepRow
 from simulation.traders.interface import Chance, Messages, commands_of, entered
 
@@ -54,11 +55,12 @@ class TradingProcess:
         self._state, self._dates, self._agency = state, dates, agency
         self._crowd = Crowd(state)
         self._day = date(1, 1, 1)
-        self._needs: Needs | None = None
+        self._needs: dict[int, Needs] = {}
+        self._books: list[Book] = []
         self._forecast, self._slope = 0.0, 0.0
         self._ceiling, self._urgency = 0.0, 0.0
         self._asked = -1
-        self._wanted: FirmDemand | None = None
+        self._wanted: dict[int, FirmDemand] = {}
         self._flows: dict[int, Flow] = {}
         self._targets: dict[int, float] = {}
         self._room: Ints = np.zeros(len(state.firms.number), np.int64)
@@ -108,6 +110,8 @@ class TradingProcess:
             self._room = credit_room_t(state, day)
         self._forecast, self._slope = state.price_forecast(day)
         self._ceiling = state.public.cap(day)
+        self._books = books(state, self._dates, day)
+        self._forecast = self._books[0].forecast if self._books else self._forecast
         left = (self._dates.last_useful_day(self._dates.next_duty(day)) - day).days
         self._urgency = min(max(1 - left / keys.deadline_days, 0.0), 1.0) if left >= 0 else 0.0
         choke = choke_jpy_per_t(state.scenario, day)
@@ -115,47 +119,52 @@ class TradingProcess:
             self._targets[programme] = clearing_price(
                 state.scenario.credits, flow, choke, 0.98 * self._forecast
             )
-        self._needs = None
+        self._needs = {}
 
     # --- allowances ----------------------------------------------------------------------
 
     def _allowances(self, day: date) -> list[Messages]:
-        state, venue = self._state, self._state.world.venue
-        if not state.is_open or venue.phase(ALLOWANCE) not in (
-            Phase.AUCTION_CALL,
-            Phase.CONTINUOUS,
-        ):
-            return []
-        keys = state.scenario.behavior
-        moment = self._moment(ALLOWANCE, self._forecast)
-        wants = self._wants(day)
-        orders = allowance_orders(keys, state.seed, wants, moment, ALLOWANCE)
-        resale = self._agency.offers(day)
-        if venue.phase(ALLOWANCE) is Phase.CONTINUOUS:
-            orders["time_in_force"] = TimeInForce.DAY
-        return [orders, *([resale] if len(resale) else [])]
+        state, venue, keys = self._state, self._state.world.venue, self._state.scenario.behavior
+        parts: list[Messages] = []
+        for book in self._books if state.is_open else []:
+            if venue.phase(book.instrument) not in (Phase.AUCTION_CALL, Phase.CONTINUOUS):
+                continue
+            moment = self._moment(book.instrument, book.forecast, book)
+            orders = allowance_orders(
+                keys, state.seed, self._wants(day, book), moment, book.instrument
+            )
+            if venue.phase(book.instrument) is Phase.CONTINUOUS:
+                orders["time_in_force"] = TimeInForce.DAY
+            parts.append(orders)
+        if parts and not state.scenario.policy.has_vintages:
+            resale = self._agency.offers(day)
+            parts += [resale] if len(resale) else []
+        return parts
 
-    def _moment(self, instrument: int, forecast: float) -> SessionState:
+    def _moment(self, instrument: int, forecast: float, book: Book | None = None) -> SessionState:
         state = self._state
         low, high = state.world.venue.band(instrument)
         last = max(state.last_price(instrument), 1.0)
-        return SessionState(state.session, forecast, last, self._ceiling, self._urgency, low, high)
+        ceiling = book.ceiling if book else self._ceiling
+        urgency = self._urgency if book is None or book.is_due else 0.0
+        return SessionState(state.session, forecast, last, ceiling, urgency, low, high)
 
-    def _wants(self, day: date) -> FirmDemand:
-        """The firms' demand in this session."""
+    def _wants(self, day: date, book: Book) -> FirmDemand:
+        """The firms' demand in a book of allowances in this session."""
         if self._asked != self._state.session:
-            self._asked, self._wanted = self._state.session, self._count_wants(day)
-        assert self._wanted is not None
-        return self._wanted
+            self._asked, self._wanted = self._state.session, {}
+        if book.instrument not in self._wanted:
+            self._wanted[book.instrument] = self._count_wants(day, book)
+        return self._wanted[book.instrument]
 
-    def _count_wants(self, day: date) -> FirmDemand:
+    def _count_wants(self, day: date, book: Book) -> FirmDemand:
         state = self._state
-        if self._needs is None:
-            self._needs = count_needs(state, self._dates, day)
-        needs = self._needs
-        holds = state.held_t(ALLOWANCE)
+        if book.instrument not in self._needs:
+            self._needs[book.instrument] = count_needs(state, self._dates, day, book.vintage)
+        needs = self._needs[book.instrument]
+        holds = state.held_t(book.instrument)
         firms = state.firms
-        own = self._slope / max(self._forecast, 1.0) * 0.05
+        own = self._slope / max(book.forecast, 1.0) * 0.05
         row = min(state.row(fiscal_year(day)), len(state.outlook.activity) - 1)
         news = np.log(state.outlook.activity[row]) - float(state.outlook.common[row])
         view = firms.valuation + np.clip(own * news, -0.03, 0.03)
@@ -164,13 +173,13 @@ class TradingProcess:
             account=state.accounts.firms,
             size_t=firms.size_t,
             holds_t=holds,
-            free_t=state.free_t(state.accounts.firms, ALLOWANCE),
+            free_t=state.free_t(state.accounts.firms, book.instrument),
             needs_t=needs.all_t - needs.credited_t,
             due_t=np.maximum(needs.due_t - holds, 0.0) * needs.may_buy,
             kept_t=needs.kept_t,
             view=view,
             may_sell=~self._hoards(),
-            excess_t=self._excess(day, needs.all_t, holds),
+            excess_t=self._excess(day, needs.all_t, holds) * book.is_due,
         )
 
     def _excess(self, day: date, needs: Floats, holds: Ints) -> Floats:
@@ -188,6 +197,7 @@ class TradingProcess:
         is_near = (self._dates.deadline(duty) - day).days <= state.scenario.behavior.deadline_days
         if policy.banking_limit_share is not None and is_near and duty in state.duty_t:
             later = [state.granted_t[year] for year in state.delivered if year > duty]
+            later = [] if policy.has_vintages else later
             kept = (1 + policy.banking_limit_share) * state.duty_t[duty] + sum(later)
             excess = np.maximum(excess, holds - kept)
         if policy.above_holding_limit == "lost" and is_near and duty in state.duty_t:
@@ -234,7 +244,12 @@ class TradingProcess:
         keys = state.scenario.credits
         choke = choke_jpy_per_t(state.scenario, day)
         parts: list[Messages] = []
-        allowance = self._moment(ALLOWANCE, self._forecast)
+        book = (
+            self._books[0]
+            if self._books
+            else Book(state.due, None, self._forecast, self._ceiling, is_due=True)
+        )
+        allowance = self._moment(book.instrument, book.forecast, book)
         for programme in CREDITS:
             if state.world.venue.phase(programme) is not Phase.AUCTION_CALL:
                 continue
@@ -266,7 +281,7 @@ class TradingProcess:
                     bids_of_firms(
                         state.scenario.behavior,
                         state.seed,
-                        self._wants(day),
+                        self._wants(day, book),
                         (allowance, moment),
                         programme,
                         self._room,
@@ -293,7 +308,7 @@ class TradingProcess:
                 ask_ticks=ask,
                 ask_t=ask_t,
             )
-            if is_kept and instrument == ALLOWANCE:
+            if is_kept and instrument == state.due:
                 for side, orders in ((Side.BUY, bids), (Side.SELL, asks_)):
                     prices, inverse = np.unique(orders["price_ticks"], return_inverse=True)
                     tonnes = np.bincount(inverse, orders["quantity_t"]).astype(np.int64)

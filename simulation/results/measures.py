@@ -136,13 +136,22 @@ def cycle_years(tables: Tables, time_ns: pl.Series) -> pl.Series:
 
 
 def by_cycle(tables: Tables, name: str) -> pl.DataFrame:
-    """A table of timed rows with the fiscal year of the cycle and the kind of the instrument."""
+    """A table of timed rows with the fiscal year of the cycle and the kind of the instrument.
+
+    Rows of a vintage with its own book belong to the vintage's year, in whichever cycle they are.
+    """
     table = tables[name]
-    table = table.with_columns(cycle_years(tables, table["time_ns"])).drop_nulls(YEAR)
+    table = table.with_columns(cycle_years(tables, table["time_ns"]))
     if "symbol" in table.columns:
-        kinds = tables["instruments"].select("symbol", pl.col("kind").alias("credit_kind"))
+        kinds = tables["instruments"].select(
+            "symbol", pl.col("kind").alias("credit_kind"), pl.col("vintage")
+        )
         table = table.join(kinds, on="symbol", how="left", maintain_order="left")
-    return table
+        last = years_met(tables)[YEAR].max()
+        own = pl.when(pl.col("vintage") <= last).then("vintage")
+        year = pl.when(pl.col("vintage") > 0).then(own).otherwise(YEAR)
+        table = table.with_columns(year.alias(YEAR)).drop("vintage")
+    return table.drop_nulls(YEAR)
 
 
 def daily_prices(tables: Tables, kind: str) -> pl.DataFrame:

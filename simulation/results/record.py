@@ -55,6 +55,7 @@ class InstrumentRow(Struct, frozen=True, kw_only=True):
     kind: Literal["allowance", "credit"]
     tick_yen: float
     lot_t: int
+    vintage: int = 0  # fiscal year of the only allowances that it is; 0 for all
 
 
 class AccountRow(Struct, frozen=True, kw_only=True):
@@ -275,6 +276,7 @@ LedgerKind = Literal[
     "bought_back",
     "canceled",
     "expired",
+    "exchanged",  # of one vintage for the next
     "closing",  # balance at the end of the year's cycle, read from the venue
 ]
 

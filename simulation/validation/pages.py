@@ -176,6 +176,14 @@ THEORY: Mapping[str, Theory] = {
         "Spence (1976), Journal of Public Economics 5, 193-208; figures by bisection on the price "
         "of each span of years (`theory/planner.py`)",
     ),
+    "V27": Theory(
+        "Vintages with their own books",
+        "Where no later vintage may be used, the price of a year's abatement is that of its own "
+        "vintage. Without banked use it is what the year alone requires; with it, years that share "
+        "a bank have one present-value price, and the price falls where the bank is empty.",
+        "Rubin (1996), Journal of Environmental Economics and Management 31, 269-286; figures by "
+        "bisection on the price of each span of years (`theory/planner.py`)",
+    ),
 }
 
 

@@ -17,6 +17,7 @@ from simulation.validation.cases import (
     linked,
     models,
     trading,
+    vintages,
     years,
 )
 from simulation.validation.cases.row import Row
@@ -58,6 +59,7 @@ CASES: dict[str, Case] = {
     "V24": _and(models.uncertain_years, years.uncertain_years),
     "V25": holding.pay_or_hold,
     "V26": auctioned.auctions_with_a_reserve,
+    "V27": vintages.own_books,
 }
 
 

@@ -6,6 +6,21 @@ from tests.matching.mutants import Mutant
 
 MUTANTS = [
     Mutant(
+        "no price between short and not short",
+        "simulation/gx_ets/price_solver.py",
+        "prices.append(np.linspace(high, price[first], KINK_STEPS))",
+        "prices.append(np.full(KINK_STEPS, price[first]))",
+        "tests/simulation/gx_ets/test_vintages.py::test_a_year_abates_at_the_price_of_its_own_vint"
+        "age",
+    ),
+    Mutant(
+        "all vintages trade in the cycle",
+        "simulation/results/measures.py",
+        'year = pl.when(pl.col("vintage") > 0).then(own).otherwise(YEAR)',
+        "year = pl.col(YEAR)",
+        "tests/simulation/gx_ets/test_vintages.py::test_a_vintage_s_trades_count_in_its_own_year",
+    ),
+    Mutant(
         "nobody has the capital for known dates",
         "simulation/traders/known_dates.py",
         "wanted[:, j, step] = traders.yen // STEPS // prices[:, j, step]",

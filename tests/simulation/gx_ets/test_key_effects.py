@@ -116,6 +116,7 @@ WITHHELD = replace(
     behavior=Behavior(participation=0.2, hoarders=3),
 )
 FORCED = replace(WITHHELD, policy=Policy(holding_limit_share=0.0))
+OWN_YEAR = replace(SHORT, policy=Policy(later_vintage_usable=False, has_floor=False))
 # Paying pays: the ceiling grows faster than the rate of interest.
 RISING = replace(SHORT, policy=Policy(real_growth=0.3))
 
@@ -206,6 +207,7 @@ CASES: dict[Path, Case] = {
     ("policy", "tightened_share"): Case(0.3, LATER, ALLOCATED, -1),
     ("policy", "banking_limit_share"): Case(0.0, LOW, total("firms", "allowances_banked_t"), -1),
     ("policy", "holding_limit_share"): Case(0.0),
+    ("policy", "vintages"): Case("own_books", OWN_YEAR),
     ("policy", "above_holding_limit"): Case("lost", LIMITED),
     ("policy", "speculator_limit_t"): Case(0, SPECULATION),
     ("policy", "intermediary_limit_t"): Case(0),
