@@ -143,9 +143,7 @@ def by_cycle(tables: Tables, name: str) -> pl.DataFrame:
     table = tables[name]
     table = table.with_columns(cycle_years(tables, table["time_ns"]))
     if "symbol" in table.columns:
-        kinds = tables["instruments"].select(
-            "symbol", pl.col("kind").alias("credit_kind"), pl.col("vintage")
-        )
+        kinds = tables["instruments"].select("symbol", "vintage", credit_kind="kind")
         table = table.join(kinds, on="symbol", how="left", maintain_order="left")
         last = years_met(tables)[YEAR].max()
         own = pl.when(pl.col("vintage") <= last).then("vintage")

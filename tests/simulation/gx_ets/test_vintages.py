@@ -112,7 +112,7 @@ def test_a_year_abates_at_the_price_of_its_own_vintage() -> None:
 
 @pytest.mark.soak
 def test_one_book_for_all_vintages_gives_the_signal_of_the_wrong_year() -> None:
-    """What own books mend: without banking a year abates far from what it alone requires."""
+    """Without banking a year then abates far from what it alone requires; own books mend this."""
     world: GxScenario = scenario(is_banked=False, vintages="fungible")
     abated = by_year(tables_of(world), "abatement_t")
     assert abs(abated[2028] / NEEDS_MT[2] - 1) > 0.2
