@@ -52,7 +52,6 @@ SIGNED = (  # figures that may be negative
 SHARES = ("time_at_ceiling", "time_at_floor", "time_below_floor", "below_floor", "credit_use")
 POLICY = {  # kind of policy event: (tonnes, yen) columns
     "reverse_auction": ("bought_back_t", "bought_back_jpy"),
-    "agency_sold": ("agency_sold_t", "agency_sold_jpy"),
     "auctioned": ("auctioned_t", "auctioned_jpy"),
     "canceled": ("canceled_t", None),
     "allocation_tightened": ("tightened_t", None),
@@ -316,7 +315,11 @@ def _policy(tables: Tables) -> pl.DataFrame:
         if yen:
             sums.append(pl.col("yen").sum().alias(yen))
         out = out.join(rows.agg(sums), on=YEAR, how="left")
-    return out.fill_null(0)
+    agency = tables["accounts"].filter(pl.col("kind") == "agency")["account"].implode()
+    sold = by_cycle(tables, "trades").filter(pl.col("seller").is_in(agency)).group_by(YEAR)
+    received = (pl.col("price_jpy_per_t") * pl.col("quantity_t")).sum().round().cast(pl.Int64)
+    resold = (pl.col("quantity_t").sum().alias("agency_sold_t"), received.alias("agency_sold_jpy"))
+    return out.join(sold.agg(resold), on=YEAR, how="left").fill_null(0)
 
 
 def _supply(tables: Tables) -> pl.DataFrame:

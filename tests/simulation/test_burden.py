@@ -100,6 +100,7 @@ def test_the_state_s_own_account_is_its_row(name: str) -> None:
     if name == "floor":
         bought = tables["policy"].filter(pl.col("kind") == "reverse_auction")["yen"].sum()
         assert own["purchases_jpy"].sum() == bought > 0
+        assert own["resale_jpy"].sum() == measures(tables)["agency_sold_jpy"].sum() > 0
     if name == "auctions":
         sold = tables["policy"].filter(pl.col("kind") == "auctioned")["yen"].sum()
         assert own["auctions_jpy"].sum() == sold > 0
