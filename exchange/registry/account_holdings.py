@@ -15,6 +15,7 @@ from __future__ import annotations
 from bisect import bisect_left, insort
 from collections.abc import Container, Iterable, Iterator
 from itertools import pairwise
+from operator import itemgetter
 
 from sortedcontainers import SortedDict
 
@@ -74,6 +75,7 @@ class AccountHoldings:
     def __init__(self, parcels: Iterable[HeldBlock] = ()) -> None:
         self._delivery: list[tuple[Key, HeldBlock]] = [(parcel.key, parcel) for parcel in parcels]
         self._delivery.sort()
+        self._new: list[HeldBlock] = []
         self._numbers: SortedDict[tuple[str, int], HeldBlock] | None = None
         self.quantity_t = len(self._delivery) - sum(key[1] for key, _ in self._delivery)
 
@@ -83,8 +85,22 @@ class AccountHoldings:
         if self._numbers is not None:
             self._numbers[parcel.series.name, parcel.first] = parcel
 
+    def add_new(self, parcel: HeldBlock) -> None:
+        """Add a new block; many of them are sorted at once, when the order is first needed."""
+        self._new.append(parcel)
+        self.quantity_t += parcel.quantity_t
+        if self._numbers is not None:
+            self._numbers[parcel.series.name, parcel.first] = parcel
+
+    def _sorted(self) -> list[tuple[Key, HeldBlock]]:
+        if self._new:
+            self._delivery.extend((parcel.key, parcel) for parcel in self._new)
+            self._delivery.sort(key=itemgetter(0))
+            self._new.clear()
+        return self._delivery
+
     def remove(self, parcel: HeldBlock) -> None:
-        delivery = self._delivery
+        delivery = self._sorted()
         is_first = delivery[0][1] is parcel
         place = 0 if is_first else bisect_left(delivery, (parcel.key,))
         assert delivery.pop(place)[1] is parcel, "a parcel stands at its place"
@@ -94,7 +110,7 @@ class AccountHoldings:
 
     def parcels(self) -> list[HeldBlock]:
         """All held blocks, in order of series and number."""
-        return sorted((p for _, p in self._delivery), key=lambda p: (p.series.series_id, p.first))
+        return sorted((p for _, p in self._sorted()), key=lambda p: (p.series.series_id, p.first))
 
     def choose(
         self, quantity_t: int, serial_ranges: SerialRanges
@@ -112,7 +128,7 @@ class AccountHoldings:
         if serial_ranges:
             return self._choose_ranges(quantity_t, serial_ranges)
         chosen = []
-        for _, parcel in self._delivery:
+        for _, parcel in self._sorted():
             take = min(quantity_t, parcel.quantity_t)
             chosen.append((parcel, parcel.first, parcel.first + take - 1))
             quantity_t -= take
@@ -146,7 +162,7 @@ class AccountHoldings:
 
     def _parcel_at(self, series: str, number: int) -> HeldBlock | None:
         if self._numbers is None:
-            self._numbers = SortedDict(((p.series.name, p.first), p) for _, p in self._delivery)
+            self._numbers = SortedDict(((p.series.name, p.first), p) for _, p in self._sorted())
         index = self._numbers.bisect_right((series, number)) - 1
         if index < 0:
             return None

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from datetime import time
+from datetime import date, time
+from functools import lru_cache
 
 import msgspec
 
@@ -20,7 +21,7 @@ from exchange.registry.account_holdings import AccountHoldings, HeldBlock
 from exchange.registry.answers import ending_account
 from exchange.registry.classes import check_class, check_occurred, check_period
 from exchange.registry.endings import PROGRAMMES_WITH_LAW, unlawful_ending
-from exchange.registry.imports import check_import
+from exchange.registry.imports import Originals, check_import
 from exchange.registry.port import (
     STATUS_AFTER,
     Account,
@@ -68,7 +69,7 @@ class Books:
         self.opened: list[Account] = []
         self.fresh: list[HeldBlock] = []
         self.touched: list[HeldBlock] = []
-        self.imports: dict[str, list[Imported]] = {}
+        self.imports: dict[str, Originals] = {}
 
     def apply(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
         """Check and do the act. RegistryRejected: nothing has changed."""
@@ -113,7 +114,7 @@ class Books:
             original_last=act.original_last,
             block=whole,
         )
-        self.imports.setdefault(act.origin, []).append(imported)
+        self.imports.setdefault(act.origin, Originals()).add(imported)
 
     def forget_changes(self) -> None:
         """Forget the changes so far, which the caller has stored."""
@@ -181,18 +182,18 @@ class Books:
         parcel.status = STATUS_AFTER[ending]
 
     def _issue(self, act: Issuance, at_ns: int) -> tuple[Block, ...]:
-        series, today = self._series_for(act), tokyo_datetime(at_ns).date()
+        series, today = self._series_for(act), _day_of(at_ns)
         check_class(series.programme, act.credit_class)
         check_period(series.programme, act.credit_class, act.vintage)
         check_occurred(series.programme, act.vintage, today)
-        check_import(act, self.imports.get(act.origin, ()), today)
+        check_import(act, self.imports.get(act.origin) or Originals(), today)
         if series.programme not in PROGRAMME_CODES and not act.origin:
             raise RegistryRejected(
                 "origin_invalid",
                 f"credits of {series.programme} are imported: origin names the registry that "
                 "issued them",
             )
-        issued_ns = at_ns if act.issued_on is None else tokyo_ns(act.issued_on, time())
+        issued_ns = at_ns if act.issued_on is None else _midnight_ns(act.issued_on)
         for account, _ in act.shares:
             self._open(account)
         first = act.first_number or self.next_number.get(series.name, 1)
@@ -214,7 +215,7 @@ class Books:
         for account, quantity in act.shares:
             parcel = HeldBlock(series, first, first + quantity - 1, issued_ns, account)
             self.fresh.append(parcel)
-            self.stock(account, act.credit_class).add(parcel)
+            self.stock(account, act.credit_class).add_new(parcel)
             blocks.append(parcel.block())
             first += quantity
         return tuple(blocks)
@@ -250,6 +251,16 @@ class Books:
 def _hand_over(parcel: HeldBlock, account: str, stock: AccountHoldings) -> None:
     parcel.account = account
     stock.add(parcel)
+
+
+@lru_cache(maxsize=1_024)
+def _midnight_ns(day: date) -> int:
+    return tokyo_ns(day, time())
+
+
+@lru_cache(maxsize=8)
+def _day_of(at_ns: int) -> date:
+    return tokyo_datetime(at_ns).date()
 
 
 def _is_plain(text: str, length: int = TEXT_MAX) -> bool:

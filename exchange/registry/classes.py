@@ -12,6 +12,7 @@ the Kyoto Protocol.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from functools import lru_cache
 
 from exchange.errors import RegistryRejected
 from exchange.instruments import LISTING
@@ -37,25 +38,28 @@ def class_prefix(programme: str) -> str:
 
 def check_class(programme: str, credit_class: str) -> None:
     """Reject a class that the programme cannot have. RegistryRejected `class_mismatch`."""
+    reason = _mismatch(programme, credit_class)
+    if reason:
+        raise RegistryRejected("class_mismatch", reason)
+
+
+@lru_cache(maxsize=1_024)
+def _mismatch(programme: str, credit_class: str) -> str:
+    """The reason why the programme cannot have the class; empty if it can."""
     prefix, wanted = credit_class.partition("/")[0], class_prefix(programme)
     if prefix != wanted or credit_class == f"{wanted}/":
-        raise RegistryRejected(
-            "class_mismatch",
+        return (
             f"credit_class {credit_class} is no class of the programme {programme}; "
-            f"its classes begin with {wanted}/",
+            f"its classes begin with {wanted}/"
         )
     if programme == "JCM" and credit_class not in (BEFORE_2021, FROM_2021):
-        raise RegistryRejected(
-            "class_mismatch",
+        return (
             f"credit_class {credit_class} is no class of JCM; its classes are "
-            f"{BEFORE_2021} and {FROM_2021}",
+            f"{BEFORE_2021} and {FROM_2021}"
         )
     known = [one.credit_class for one in LISTING if one.programme == programme]
     near = misspelt(credit_class, known)
-    if near is not None:
-        raise RegistryRejected(
-            "class_mismatch", f"credit_class {credit_class} is unknown; did you mean {near}?"
-        )
+    return "" if near is None else f"credit_class {credit_class} is unknown; did you mean {near}?"
 
 
 def check_period(programme: str, credit_class: str, period: Vintage) -> None:

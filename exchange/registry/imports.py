@@ -10,8 +10,10 @@ imported once. Imports are whole tonnes; a remaining fraction stays in the regis
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right, insort
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 from msgspec import Struct
@@ -41,10 +43,51 @@ class Range(NamedTuple):
     first: int
     last: int
 
-    def holds(self, other: Range) -> bool:
-        return self.stem == other.stem and self.first <= other.last and other.first <= self.last
+
+class Originals:
+    """The imports of one origin, found by their serials there."""
+
+    def __init__(self, imports: Iterable[Imported] = ()) -> None:
+        self._all: list[Imported] = []
+        self._by_text: dict[str, Imported] = {}
+        # By stem, in order: first, the largest last of the ranges so far, place in the list.
+        self._ranges: dict[str, list[tuple[int, int, int]]] = {}
+        for one in imports:
+            self.add(one)
+
+    def __iter__(self) -> Iterator[Imported]:
+        return iter(self._all)
+
+    def add(self, one: Imported) -> None:
+        span = span_of(one.original_first, one.original_last)
+        if span is not None:
+            self._add_range(span, len(self._all))
+        self._all.append(one)
+        self._by_text[one.original_first] = self._by_text[one.original_last] = one
+
+    def _add_range(self, span: Range, place: int) -> None:
+        ranges = self._ranges.setdefault(span.stem, [])
+        insort(ranges, (span.first, span.last, place))
+        at = bisect_right(ranges, (span.first, span.last, place)) - 1
+        reach = max(span.last, ranges[at - 1][1] if at else 0)
+        while at < len(ranges) and ranges[at][1] <= reach:
+            ranges[at] = (ranges[at][0], reach, ranges[at][2])
+            at += 1
+
+    def overlapping(self, first: str, last: str) -> Imported | None:
+        """An import that has one of these serials; None if no import has."""
+        found = self._by_text.get(first) or self._by_text.get(last)
+        span = span_of(first, last)
+        if found is not None or span is None:
+            return found
+        ranges = self._ranges.get(span.stem, ())
+        place = bisect_right(ranges, (span.last + 1,)) - 1
+        if place >= 0 and ranges[place][1] >= span.first:
+            return self._all[ranges[place][2]]
+        return None
 
 
+@lru_cache(maxsize=64)
 def range_of(first: str, last: str) -> Range | None:
     """The range between two serials; None if they span none."""
     if first == last:
@@ -55,7 +98,14 @@ def range_of(first: str, last: str) -> Range | None:
     return Range(one[0], one[1], other[1])
 
 
-def check_import(act: Issuance, known: Iterable[Imported], today: date) -> None:
+@lru_cache(maxsize=64)
+def span_of(first: str, last: str) -> Range | None:
+    """The serials first..last to compare with others: a single one is a range of its number."""
+    split = _split(first) if first == last else None
+    return range_of(first, last) if split is None else Range(split[0], split[1], split[1])
+
+
+def check_import(act: Issuance, known: Originals, today: date) -> None:
     """Reject an incomplete or repeated import. RegistryRejected `origin_invalid` or
     `already_imported`, naming the field."""
     given = (act.original_first, act.original_last)
@@ -81,7 +131,7 @@ def check_import(act: Issuance, known: Iterable[Imported], today: date) -> None:
         _check_originals(act, known)
 
 
-def _check_originals(act: Issuance, known: Iterable[Imported]) -> None:
+def _check_originals(act: Issuance, known: Originals) -> None:
     first, last = act.original_first, act.original_last
     if not all(0 < len(text) <= ORIGINAL_MAX and text.isprintable() for text in (first, last)):
         raise RegistryRejected(
@@ -96,15 +146,13 @@ def _check_originals(act: Issuance, known: Iterable[Imported]) -> None:
             f"original_first to original_last are {span.last - span.first + 1} serials, the "
             f"shares are {tonnes} t",
         )
-    for one in known:
-        same = {one.original_first, one.original_last} & {first, last}
-        earlier = range_of(one.original_first, one.original_last)
-        if same or (span is not None and earlier is not None and earlier.holds(span)):
-            raise RegistryRejected(
-                "already_imported",
-                f"{one.original_first} to {one.original_last} of {one.origin} came in already, as "
-                f"{one.block.first_serial} to {one.block.last}",
-            )
+    one = known.overlapping(first, last)
+    if one is not None:
+        raise RegistryRejected(
+            "already_imported",
+            f"{one.original_first} to {one.original_last} of {one.origin} came in already, as "
+            f"{one.block.first_serial} to {one.block.last}",
+        )
 
 
 def number_there(one: Imported, number: int) -> str:

@@ -187,4 +187,19 @@ MUTANTS = [
         "tests/registry/test_classes.py::test_a_jcm_period_that_begins_on_the_last_day_"
         "of_a_period_crosses_its_end",
     ),
+    Mutant(
+        "a single serial compared as a text alone",
+        "exchange/registry/imports.py",
+        "split = _split(first) if first == last else None",
+        "split = None",
+        "tests/registry/test_imports.py::test_a_single_serial_within_an_imported_range_"
+        "is_already_imported[memory]",
+    ),
+    Mutant(
+        "a file with a rejected line imported without it",
+        "exchange/registry/sql/registry.py",
+        "if is_trial or rejected or any(isinstance(one, RegistryRejected) for one in answers):",
+        "if is_trial or rejected:",
+        "tests/registry/test_imports.py::test_all_of_a_file_comes_in_or_nothing",
+    ),
 ]

@@ -2,6 +2,7 @@
 twice."""
 
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
@@ -11,9 +12,10 @@ from exchange.registry.imports import number_there, range_of, serial_here
 from exchange.registry.port import Instruction, Issuance, Project, Retirement
 from exchange.registry.projects.office import Filed, ProjectOffice
 from exchange.registry.serials import Vintage
+from exchange.registry.sql.registry import SqlRegistry
 from exchange.registry.whole import WholeRegistry
 from exchange.units import time_ns
-from tests.registry.world import ALICE, BOB
+from tests.registry.world import ALICE, BOB, furnish
 
 NOW = time_ns(datetime(2026, 6, 1, 3, tzinfo=UTC))
 CY2019 = Vintage(date(2019, 1, 1), date(2019, 12, 31))
@@ -151,3 +153,50 @@ def test_serials_that_agree_up_to_a_number_are_a_range(
     first: str, last: str, span: tuple[str, int, int] | None
 ) -> None:
     assert range_of(first, last) == span
+
+
+def test_a_single_serial_within_an_imported_range_is_already_imported(wind: WholeRegistry) -> None:
+    wind.perform("i", ACT, NOW)
+    single = {"original_first": "VCU-950", "original_last": "VCU-950", "shares": ((BOB, 1),)}
+    with pytest.raises(RegistryRejected, match="already_imported"):
+        wind.perform("j", replace(ACT, **single), NOW)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "is_free"),
+    [(801, 899, True), (1000, 1001, True), (899, 900, False), (999, 999, False), (1, 5000, False)],
+)
+def test_only_serials_between_imported_ranges_are_free(
+    wind: WholeRegistry, first: int, last: int, is_free: bool
+) -> None:
+    for name, (low, high) in {"i": (900, 999), "h": (700, 800), "g": (1002, 1100)}.items():
+        texts = {"original_first": f"VCU-{low}", "original_last": f"VCU-{high}"}
+        wind.perform(name, replace(ACT, **texts, shares=((ALICE, high - low + 1),)), NOW)
+    texts = {"original_first": f"VCU-{first}", "original_last": f"VCU-{last}"}
+    act = replace(ACT, **texts, shares=((BOB, last - first + 1),))
+    if is_free:
+        assert wind.perform("j", act, NOW).blocks[0].quantity_t == last - first + 1
+        return
+    with pytest.raises(RegistryRejected, match="already_imported"):
+        wind.perform("j", act, NOW)
+
+
+def test_all_of_a_file_comes_in_or_nothing(tmp_path: Path) -> None:
+    registry = SqlRegistry.open(f"sqlite:///{tmp_path}/registry.db")
+    furnish(registry)
+    wind = Project(project_id="V1", programme="VCS", name="Wind", country="IND")
+    good = Instruction("i", ACT, NOW)
+    bad = Instruction("j", replace(ACT, credit_class="vcs_wind"), NOW)
+    answers = registry.perform_all([wind], [good, bad], False)
+    assert [getattr(one, "code", "done") for one in answers.acts] == ["done", "class_mismatch"]
+    assert registry.perform_all([wind], [good], True).acts[0].blocks[0].quantity_t == 60
+    assert registry.perform_all([replace(wind, programme="New")], [], False).projects.keys() == {
+        "V1"
+    }
+    assert (registry.imports(), [one.project_id for one in registry.projects()]) == (
+        [], ["SUN1", "WOOD"],
+    )  # fmt: skip
+    receipt = registry.perform_all([wind], [good], False).acts[0]
+    assert registry.perform_all([wind], [good], False).acts == [receipt]
+    assert len(registry.imports()) == 1
+    registry.close()

@@ -152,7 +152,7 @@ def test_eight_writers_lose_no_update_in_20_000_deliveries(url: str) -> None:
 def test_a_second_writer_on_sqlite_gets_a_retryable_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("exchange.registry.sql.registry.BUSY_TIMEOUT_MS", 50)
+    monkeypatch.setattr("exchange.registry.sql.engines.BUSY_TIMEOUT_MS", 50)
     path = tmp_path / "registry.db"
     registry = SqlRegistry.open(f"sqlite:///{path}")
     found(registry)

@@ -23,6 +23,7 @@ from exchange.errors import RegistryRejected
 from exchange.registry.account_holdings import AccountHoldings, HeldBlock
 from exchange.registry.books import ENDING_KINDS, Books
 from exchange.registry.endings import PROGRAMMES_WITH_LAW
+from exchange.registry.imports import Originals
 from exchange.registry.port import (
     Account,
     AccountKind,
@@ -92,7 +93,7 @@ def take(connection: Connection, table: SeriesTable, needs: Needs, found: Looked
     for wanted in needs.issuances:
         _load_project(connection, table, books, wanted)
         if wanted.original_first and wanted.origin not in books.imports:
-            books.imports[wanted.origin] = imports(connection, table, wanted.origin)
+            books.imports[wanted.origin] = Originals(imports(connection, table, wanted.origin))
     for stock, parcels in zip(needs.tonnes, found.stocks, strict=True):
         rows = _enough(connection, needs, stock, parcels)
         if stock in needs.serial_ranges:

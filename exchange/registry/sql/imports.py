@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, and_, insert, select
+from collections.abc import Sequence
 
-from exchange.registry.port import Imported, Issuance
+from sqlalchemy import Connection, and_, select
+
+from exchange.registry.port import Imported
+from exchange.registry.sql.prepared import insertion
 from exchange.registry.sql.rows import SeriesTable
 from exchange.registry.sql.tables import act, imported, issuance, movement
 
+_ADD = insertion(imported)
 
-def store_import(connection: Connection, act_id: int, body: Issuance) -> None:
-    """Store an import's original serials with its act."""
-    values = (act_id, body.origin, body.original_first, body.original_last)
-    connection.execute(insert(imported).values(values))
+
+def store_imports(connection: Connection, rows: Sequence[tuple[object, ...]]) -> None:
+    """Store imports' original serials, each as (act, origin, first, last)."""
+    if rows:
+        _ADD.many(connection, rows)
 
 
 def imports(connection: Connection, table: SeriesTable, origin: str | None) -> list[Imported]:

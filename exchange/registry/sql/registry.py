@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, make_url, select
+from sqlalchemy import Connection, Engine, insert, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from exchange.errors import ConfigError, RegistryRejected, RegistryUnavailable, RegistryUnknown
@@ -46,15 +46,14 @@ from exchange.registry.sql import imports as sql_imports
 from exchange.registry.sql import lookup as sql_lookup
 from exchange.registry.sql import queries as sql_queries
 from exchange.registry.sql import store as sql_store
+from exchange.registry.sql.engines import server_engine, sqlite_engine
 from exchange.registry.sql.prepared import Prepared
-from exchange.registry.sql.rows import SeriesTable
+from exchange.registry.sql.rows import AllAnswers, SeriesTable, Undone
 from exchange.registry.sql.schema import begin, prepare
 from exchange.registry.sql.tables import act
 
-BUSY_TIMEOUT_MS = 5_000
 TRIES_MAX = 5
 BATCH_MAX = 1_000
-CHECKPOINT_PAGES = 8_192  # a delivery changes ten: SQLite's 1,000 would checkpoint every hundred
 RULES = ("serial_overlap", "serial_not_issued", "block_final", "block_identity", "history_final")
 _RETRIED = {"40001", "40P01", "23505", "23P01"}  # serialization, deadlock, unique, exclusion
 
@@ -81,7 +80,7 @@ class SqlRegistry:
             kind = make_url(url).get_backend_name()
             if kind not in ("sqlite", "postgresql"):
                 raise ConfigError(f"a registry lies in sqlite or postgresql, not in {kind}")
-            make = _sqlite_engine if kind == "sqlite" else _server_engine
+            make = sqlite_engine if kind == "sqlite" else server_engine
             registry = cls(make(url, True), make(url, False))
         except ModuleNotFoundError as error:
             raise ConfigError(f"a registry on PostgreSQL {needs(error.name or '')}") from None
@@ -136,6 +135,22 @@ class SqlRegistry:
             batch = instructions[start : start + BATCH_MAX]
             answers += self._write(partial(self._perform, batch=batch))
         return answers
+
+    def perform_all(
+        self, projects: Sequence[Project], instructions: Sequence[Instruction], is_trial: bool
+    ) -> AllAnswers:
+        """Register projects and do acts in one transaction; after a rejection nothing is done.
+
+        `is_trial`: do nothing in any case, and answer as if.
+        """
+        for item in projects:
+            check_project(item)
+        try:
+            return self._write(
+                lambda connection: self._perform_all(connection, projects, instructions, is_trial)
+            )
+        except Undone as undone:
+            return undone.answers
 
     def outcome(self, key: str) -> Receipt | None:
         with self.reading() as connection:
@@ -208,7 +223,28 @@ class SqlRegistry:
         with self.reading() as connection:
             return sql_entries.filings(connection, kind, name)
 
-    def _perform(self, connection: Connection, batch: Sequence[Instruction]) -> list[Answer]:
+    def _perform_all(
+        self,
+        connection: Connection,
+        projects: Sequence[Project],
+        instructions: Sequence[Instruction],
+        is_trial: bool,
+    ) -> AllAnswers:
+        rejected: dict[str, RegistryRejected] = {}
+        for item in projects:
+            try:
+                sql_entries.register_project(connection, item, 0)
+            except RegistryRejected as rejection:
+                rejected[item.project_id] = rejection
+        answers = self._perform(connection, instructions, not is_trial)
+        found = AllAnswers(rejected, answers)
+        if is_trial or rejected or any(isinstance(one, RegistryRejected) for one in answers):
+            raise Undone(found)
+        return found
+
+    def _perform(
+        self, connection: Connection, batch: Sequence[Instruction], is_stored: bool = True
+    ) -> list[Answer]:
         """The answers of one transaction; a rejected act does not affect the rest of the batch."""
         rejections = [_rejection(item) for item in batch]
         acts = [item.act for item, no in zip(batch, rejections, strict=True) if no is None]
@@ -228,7 +264,8 @@ class SqlRegistry:
                 answers.append(self._do(item, rejection, known, books, done))
             except RegistryRejected as rejected:
                 answers.append(rejected)
-        sql_store.store(connection, books, done, found.ids)
+        if is_stored:
+            sql_store.store(connection, books, done, found.ids)
         return answers
 
     def _do(
@@ -350,41 +387,3 @@ def _repeat(item: Instruction, earlier: sql_queries.Done) -> Receipt:
     if earlier.body_hash != sql_store.body_hash(item.act):
         raise conflict(item.key)
     return earlier.receipt
-
-
-def _server_engine(url: str, writes: bool) -> Engine:
-    """The engine of a server: readers see one snapshot, writers lock the rows that they change."""
-    address = make_url(url)
-    if address.drivername == "postgresql":
-        address = address.set(drivername="postgresql+psycopg")
-    level = "READ COMMITTED" if writes else "REPEATABLE READ"
-    return create_engine(address, isolation_level=level)
-
-
-def _sqlite_engine(url: str, writes: bool) -> Engine:
-    """The engines of SQLite: one for writing, one for reading that never writes or checkpoints."""
-    database = make_url(url).database
-    if database in (None, "", ":memory:"):
-        raise ConfigError("the registry's database is a file: sqlite:///path/to/registry.db")
-    try:
-        make_private(Path(database))
-    except OSError as error:
-        raise ConfigError(f"{database} cannot be written: {error.strerror}") from None
-    arguments = {"check_same_thread": False, "timeout": BUSY_TIMEOUT_MS / 1_000}
-    engine = create_engine(url, connect_args=arguments)
-
-    @event.listens_for(engine, "connect")
-    def _settings(connection: sqlite3.Connection, _: object) -> None:
-        connection.isolation_level = None
-        mode = connection.execute("PRAGMA journal_mode = WAL").fetchone()[0]
-        if mode != "wal":
-            raise ConfigError(f"SQLite keeps {url} in mode {mode}, not in WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA cache_size = -65536")
-        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
-        if not writes:
-            connection.execute("PRAGMA query_only = ON")
-            connection.execute("PRAGMA wal_autocheckpoint = 0")
-
-    return engine

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import NamedTuple
 
 from msgspec import Struct
 from sqlalchemy import Connection, Row, select
 
+from exchange.errors import RegistryRejected
+from exchange.registry.port import Receipt
 from exchange.registry.serials import Series, Vintage
 from exchange.registry.sql.tables import series
 
@@ -52,3 +55,18 @@ def series_of(row: Row[tuple[object, ...]]) -> Series:
     return Series(
         row.series_id, row.programme, row.project_id, vintage, row.credit_class, row.country
     )
+
+
+class AllAnswers(NamedTuple):
+    """The rejected projects by id, and the answer to each act."""
+
+    projects: dict[str, RegistryRejected]
+    acts: list[Receipt | RegistryRejected]
+
+
+class Undone(Exception):
+    """Undoes a transaction that has its answers."""
+
+    def __init__(self, answers: AllAnswers) -> None:
+        super().__init__()
+        self.answers = answers

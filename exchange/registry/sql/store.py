@@ -21,7 +21,7 @@ from exchange.registry.answers import describe, targets_of
 from exchange.registry.books import Books
 from exchange.registry.port import AnyAct, Issuance, Receipt, Retirement
 from exchange.registry.sql.books import LOCKED_ACCOUNTS
-from exchange.registry.sql.imports import store_import
+from exchange.registry.sql.imports import store_imports
 from exchange.registry.sql.prepared import Prepared, PreparedMany, insertion, listed
 from exchange.registry.sql.rows import SeriesTable
 from exchange.registry.sql.tables import (
@@ -84,9 +84,14 @@ def store(
     else:
         found = _stored_by_statements(connection, changes)
     assert found == len(changes.changed), "every changed block is in the database"
-    for act_id, (body, _, _) in zip(ids, done, strict=False):
-        if isinstance(body, Issuance) and body.original_first:
-            store_import(connection, act_id, body)
+    store_imports(
+        connection,
+        [
+            (act_id, body.origin, body.original_first, body.original_last)
+            for act_id, (body, _, _) in zip(ids, done, strict=False)
+            if isinstance(body, Issuance) and body.original_first
+        ],
+    )
 
 
 def _add_act(
