@@ -19,6 +19,7 @@ EXCHANGE = ROOT / "exchange"
 EDGE = {
     "__init__.py",
     "registry/sql/schema.py",
+    "registry/sql/engines.py",
     "registry/sql/registry.py",
     "settlement/delivery.py",
     "registry/http/client.py",

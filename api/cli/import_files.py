@@ -1,4 +1,4 @@
-"""`tanso import`: files of prices.
+"""`tanso import`: files of prices; `import_lists` has the commands for lists.
 
 tanso import prices 20260529_cc_quotations.csv --into prices.csv
 tanso import prices my_marks.csv --into prices.csv
@@ -12,17 +12,14 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from api.cli import import_lists
 from api.cli.options import AsJson
 from api.cli.tables import print_json, show
 
-app = typer.Typer(help="Import prices from files.", no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True)
+import_lists.add_to(app)
 console = Console()
 SKIPPED_SHOWN = 5
-
-
-@app.callback()
-def imports() -> None:
-    """Import prices from files."""
 
 
 @app.command()

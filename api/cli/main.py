@@ -60,7 +60,10 @@ ROOMS = {
         "api.cli.market_data",
         "Write a market's orders and trades for other programs.",
     ),
-    "import": ("api.cli.import_files", "Import prices from files."),
+    "import": (
+        "api.cli.import_files",
+        "Bring your own files in: holdings, projects, issuances, prices.",
+    ),
     "operator": ("api.cli.operator", "Control a running exchange: halts, limits, users, checks."),
     "population": ("api.cli.population", "Check or fill a table of covered firms."),
     "registrar": ("api.cli.registrar", "Work on a running exchange's registry."),

@@ -80,13 +80,18 @@ def check_period(programme: str, credit_class: str, period: Vintage) -> None:
                 f"{period.start} to {border} and {border + timedelta(1)} to {period.end}, each "
                 "with its own tonnes",
             )
-    fitting = FROM_2021 if period.start > BORDERS[0] else BEFORE_2021
+    fitting = jcm_class(period)
     if credit_class != fitting:
         raise RegistryRejected(
             "class_mismatch",
             f"credit_class {credit_class} does not fit {told} of {programme}: "
             f"its credits are {fitting}",
         )
+
+
+def jcm_class(period: Vintage) -> str:
+    """The class of JCM credits of a period."""
+    return FROM_2021 if period.start > BORDERS[0] else BEFORE_2021
 
 
 def check_occurred(programme: str, period: Vintage, on: date) -> None:

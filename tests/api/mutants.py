@@ -471,4 +471,26 @@ MUTANTS = [
         "    pass\n",
         PAPERS + "test_papers.py::test_papers_and_requests_of_an_address_are_counted_together",
     ),
+    Mutant(
+        "an import entered beside its errors",
+        "api/imports/plan.py",
+        "    if plan.problems:\n        return AllAnswers({}, [])\n",
+        "",
+        "tests/api/imports/test_import_files.py::test_every_error_has_its_row_and_column_and_"
+        "nothing_is_entered",
+    ),
+    Mutant(
+        "a serial named twice in a file",
+        "api/imports/reconcile.py",
+        "if name == series and first <= reach:",
+        "if name == series and first < reach:",
+        "tests/api/imports/test_import_files.py::test_a_serial_named_twice_is_an_error",
+    ),
+    Mutant(
+        "holdings compared without their account",
+        "api/imports/reconcile.py",
+        'if account in ("", holding.account) and status',
+        "if status",
+        "tests/api/imports/test_import_files.py::test_our_own_export_agrees_until_something_moves",
+    ),
 ]

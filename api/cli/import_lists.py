@@ -1,0 +1,237 @@
+"""`tanso import`: lists of holdings, projects and issuances, with a mapping of their columns.
+
+tanso import mappings
+tanso import holdings list.csv --mapping j-credit --registry DIR
+tanso import holdings list.csv --mapping j-credit --registry DIR --apply
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from api.cli.options import AsJson
+from api.cli.registry_source import Source, now_ns, opened
+from api.cli.tables import print_json
+from exchange.errors import ConfigError
+
+if TYPE_CHECKING:
+    from api.imports.mapping import Kind, Mapping
+    from api.imports.plan import Plan
+    from api.imports.rows import Problem, Rows
+    from exchange.registry.sql.registry import SqlRegistry
+
+    Planner = Callable[[SqlRegistry, Rows, list[Problem]], Plan]
+
+console = Console()
+SHOWN = 50  # rows of a kind in a terminal; --json has all
+
+File = Annotated[Path, typer.Argument(help="A CSV file (UTF-8 or Shift_JIS) or a workbook.")]
+MappingName = Annotated[
+    str,
+    typer.Option("--mapping", help="A name of `tanso import mappings`, or your own TOML file."),
+]
+SheetName = Annotated[
+    str, typer.Option("--sheet", help="The workbook's sheet; default: the mapping's, or the first.")
+]
+Apply = Annotated[
+    bool, typer.Option("--apply", help="Enter what is new; default: only show what would be done.")
+]
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add these commands to the app."""
+    for command in (mappings, holdings, projects, issuances):
+        app.command()(command)
+
+
+def mappings(
+    name: Annotated[
+        str, typer.Argument(help="Print this mapping as TOML, to edit; default: list all.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List the mappings of columns that ship, or print one."""
+    from api.imports.mapping import mapping_names, mapping_text, read_mapping
+
+    if name:
+        print(mapping_text(name), end="")
+        return
+    found = {name: read_mapping(name) for name in mapping_names()}
+    if as_json:
+        print_json(found)
+        return
+    table = Table()
+    for heading in ("name", "of", "for", "template"):
+        table.add_column(heading, overflow="fold")
+    for name, mapping in found.items():
+        words = f"{mapping.title}\n{mapping.title_ja}"
+        table.add_row(name, mapping.of, words, "yes" if mapping.is_template else "")
+    console.print(table)
+
+
+def holdings(
+    path: File,
+    mapping: MappingName,
+    registry: Source,
+    sheet: SheetName = "",
+    apply: Apply = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare a list of credits with a registry, serial by serial.
+
+    With --apply credits of other registries that are not here are entered, all or none. Exits with
+    1 if the file and the registry differ, with 2 if a row is wrong: then nothing is entered.
+    """
+    from api.imports.holdings import plan_holdings
+
+    def plan(kept: SqlRegistry, rows: Rows, problems: list[Problem]) -> Plan:
+        return plan_holdings(kept, rows, problems, now_ns())
+
+    _import("holdings", Chosen(path, mapping, sheet, registry), plan, apply, as_json)
+
+
+def projects(
+    path: File,
+    mapping: MappingName,
+    registry: Source,
+    sheet: SheetName = "",
+    apply: Apply = False,
+    as_json: AsJson = False,
+) -> None:
+    """Compare a list of projects with a registry; with --apply enter the new ones, all or none.
+
+    Exits with 1 if the file and the registry differ, with 2 if a row is wrong.
+    """
+    from api.imports.entries import plan_projects
+
+    _import("projects", Chosen(path, mapping, sheet, registry), plan_projects, apply, as_json)
+
+
+def issuances(
+    path: File,
+    mapping: MappingName,
+    registry: Source,
+    sheet: SheetName = "",
+    apply: Apply = False,
+    as_json: AsJson = False,
+) -> None:
+    """Check a list of issuances against a registry; with --apply issue the new ones, all or none.
+
+    The same file a second time issues nothing. Exits with 2 if a row is wrong.
+    """
+    from api.imports.entries import plan_issuances
+
+    def plan(kept: SqlRegistry, rows: Rows, problems: list[Problem]) -> Plan:
+        return plan_issuances(kept, rows, problems, now_ns())
+
+    _import("issuances", Chosen(path, mapping, sheet, registry), plan, apply, as_json)
+
+
+class Chosen:
+    """The file, mapping, sheet and registry of a command line."""
+
+    def __init__(self, path: Path, mapping: str, sheet: str, registry: str) -> None:
+        self.path, self.mapping, self.sheet, self.registry = path, mapping, sheet, registry
+
+
+def _import(kind: Kind, chosen: Chosen, plan_of: Planner, apply: bool, as_json: bool) -> None:
+    """Read, plan, try and, if asked for, do an import."""
+    from api.imports.mapping import read_mapping
+
+    mapping = read_mapping(chosen.mapping)
+    if mapping.of != kind:
+        raise ConfigError(
+            f"{chosen.mapping} is a mapping of {mapping.of}: tanso import {mapping.of}"
+        )
+    # An import makes millions of objects and no circles among them: a collection finds nothing.
+    gc.disable()
+    try:
+        plan, is_applied = _planned(mapping, chosen, plan_of, apply)
+    finally:
+        gc.enable()
+    note = f"{mapping.note}\n{mapping.note_ja}".strip() if mapping.is_template else ""
+    if as_json:
+        print_json(_as_json(plan, is_applied, note))
+    else:
+        _show(plan, is_applied, note)
+    if plan.problems:
+        raise typer.Exit(2)
+    if plan.counts()["differs"]:
+        raise typer.Exit(1)
+
+
+def _planned(mapping: Mapping, chosen: Chosen, plan_of: Planner, apply: bool) -> tuple[Plan, bool]:
+    """The plan of an import after its trial, or after it was done (True)."""
+    from api.imports.entries import set_states
+    from api.imports.plan import run
+    from api.imports.rows import read_rows
+    from api.imports.sheets import read_sheet
+    from exchange.registry.sql.registry import SqlRegistry
+
+    sheet = read_sheet(chosen.path, mapping.header_row, chosen.sheet or mapping.sheet)
+    problems: list[Problem] = []
+    rows = read_rows(sheet, mapping, problems)
+    with opened(chosen.registry) as kept:
+        if not isinstance(kept, SqlRegistry):
+            raise ConfigError(
+                "an import is entered all or none in the database: --registry must be its address "
+                "or folder"
+            )
+        plan = plan_of(kept, rows, problems)
+        answers = run(kept, plan, is_trial=not apply)
+    if mapping.of == "issuances":
+        set_states(plan, answers)
+    return plan, apply and not plan.problems
+
+
+def _as_json(plan: Plan, is_applied: bool, note: str) -> dict[str, object]:
+    return {
+        "place": plan.rows.place,
+        "rows": len(plan.rows),
+        "applied": is_applied,
+        "note": note,
+        "problems": plan.problems,
+        "counts": plan.counts(),
+        "states": [one for one in plan.states if one.state != "same"],
+        "only_here": plan.only_here,
+    }
+
+
+def _show(plan: Plan, is_applied: bool, note: str) -> None:
+    if note:
+        console.print(note, soft_wrap=True)
+    for problem in plan.problems[:SHOWN]:
+        column = f", column {problem.column}" if problem.column else ""
+        console.print(
+            f"row {problem.row}{column}: {problem.sentence}", soft_wrap=True, markup=False
+        )
+    if plan.problems:
+        more = f" ({SHOWN} shown; --json has all)" if len(plan.problems) > SHOWN else ""
+        console.print(f"{len(plan.problems):,} errors{more}: nothing was entered")
+        return
+    differing = [one for one in plan.states if one.state == "differs"]
+    for one in differing[:SHOWN]:
+        console.print(f"row {one.row}: {one.sentence}", soft_wrap=True, markup=False)
+    for block in plan.only_here[:SHOWN]:
+        console.print(
+            f"only here: {block.first_serial} to {block.last_serial}, {block.tonnes:,} t in "
+            f"{block.account}",
+            soft_wrap=True,
+            markup=False,
+        )
+    counts = plan.counts()
+    console.print(
+        f"{plan.rows.place}: {len(plan.rows):,} rows; {counts['same']:,} agree, "
+        f"{counts['differs']:,} differ, {counts['new']:,} {'entered' if is_applied else 'new'}"
+        + (f"; {len(plan.only_here):,} blocks only here" if plan.only_here else ""),
+        soft_wrap=True,
+    )
+    if counts["new"] and not is_applied:
+        console.print("nothing was entered: give --apply")

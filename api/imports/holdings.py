@@ -1,0 +1,183 @@
+"""Import of holdings: each row is reconciled by its serials; credits not here are entered.
+
+Serials of this registry are compared with its accounts and never entered. Serials of another
+registry are entered as an import from it, once.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from hashlib import blake2b
+
+from api.imports.plan import OnlyHere, Plan, RowState
+from api.imports.reconcile import Here, Span, own_span, repeated, span_here
+from api.imports.rows import DAY, TONNES, Problem, Rows, check_needed, day_of, tonnes_of
+from exchange.errors import RegistryRejected
+from exchange.registry.classes import jcm_class
+from exchange.registry.imports import span_of
+from exchange.registry.port import Instruction, Issuance, Project, Status
+from exchange.registry.projects.rules import check_project
+from exchange.registry.serials import Vintage
+from exchange.registry.sql.registry import SqlRegistry
+
+NEEDED = (
+    "account", "origin", "programme", "project_id", "project_name", "country", "credit_class",
+    "vintage_start", "vintage_end", "issued_on",
+)  # fmt: skip
+_WHY = "the cell is empty, and these credits are not here: it is needed to enter them"
+
+
+def plan_holdings(registry: SqlRegistry, rows: Rows, problems: list[Problem], at_ns: int) -> Plan:
+    """Plan an import of holdings into a registry."""
+    plan = Plan(rows=rows, problems=problems)
+    _Planner(registry, plan, at_ns).plan_all()
+    return plan
+
+
+class _Planner:
+    def __init__(self, registry: SqlRegistry, plan: Plan, at_ns: int) -> None:
+        self._here = Here(registry)
+        self._projects = {one.project_id: one for one in registry.projects()}
+        self._plan, self._rows, self._at_ns = plan, plan.rows, at_ns
+        self._spans: list[tuple[str, int, int, int]] = []
+        self._own: list[Span] = []
+
+    def plan_all(self) -> None:
+        rows, problems = self._rows, self._plan.problems
+        tonnes = rows.parsed("qty", tonnes_of, problems, TONNES)
+        days = {
+            name: rows.parsed(name, day_of, problems, DAY)
+            for name in ("vintage_start", "vintage_end", "issued_on")
+        }
+        known = [status.value for status in Status]
+        for at, text in enumerate(rows.texts("status")):
+            if text and text not in known:
+                sentence = f"{text!r} is no status; known are {', '.join(known)}"
+                problems.append(rows.problem(at, "status", sentence))
+        for at, quantity_t in enumerate(tonnes):
+            if not check_needed(rows, ("serial_from", "qty"), at, problems, "the cell is empty"):
+                continue
+            if quantity_t is not None:
+                self._plan_row(at, quantity_t, {name: found[at] for name, found in days.items()})
+        for at, earlier in sorted(repeated(self._spans).items()):
+            sentence = f"row {rows.numbers[earlier]} names some of these serials already"
+            problems.append(rows.problem(at, "serial_from", sentence))
+        accounts = set(rows.texts("account")) - {""}
+        self._plan.only_here = [
+            OnlyHere(
+                one.account, one.block.first_serial, one.block.last_serial, one.block.quantity_t
+            )
+            for one in self._here.not_in(self._own, accounts)
+        ]
+
+    def _plan_row(self, at: int, quantity_t: int, days: dict[str, date | None]) -> None:
+        rows = self._rows
+        first = rows.texts("serial_from")[at]
+        last = rows.texts("serial_to")[at] or first
+        try:
+            own = own_span(first, last)
+        except RegistryRejected as rejection:
+            self._plan.problems.append(rows.problem(at, "serial_from", rejection.sentence))
+            return
+        if own is not None:
+            if self._has_tonnes(at, own.last - own.first + 1, quantity_t):
+                self._spans.append((own.series, own.first, own.last, at))
+                self._compare(at, own, quantity_t)
+            return
+        origin = rows.texts("origin")[at]
+        span = span_of(first, last)
+        if span is None:
+            sentence = f"{first} to {last} is no range of serials"
+            self._plan.problems.append(rows.problem(at, "serial_to", sentence))
+            return
+        if first != last and not self._has_tonnes(at, span.last - span.first + 1, quantity_t):
+            return
+        self._spans.append((f"{origin}\n{span.stem}", span.first, span.last, at))
+        imported = self._here.imported(origin, first, last)
+        if imported is None:
+            self._enter(at, quantity_t, days)
+            return
+        here = span_here(imported, first, last)
+        if here is None or here.last - here.first + 1 != quantity_t:
+            there = f"{imported.original_first} to {imported.original_last}"
+            self._differs(at, quantity_t, f"{there} came in as {imported.block.quantity_t:,} t")
+            return
+        self._compare(at, here, quantity_t)
+
+    def _has_tonnes(self, at: int, serials: int, quantity_t: int) -> bool:
+        if serials == quantity_t:
+            return True
+        sentence = f"the row has {quantity_t:,} t, its serials are {serials:,}"
+        self._plan.problems.append(self._rows.problem(at, "qty", sentence))
+        return False
+
+    def _compare(self, at: int, span: Span, quantity_t: int) -> None:
+        account, status = self._rows.texts("account")[at], self._rows.texts("status")[at]
+        self._own.append(span)
+        difference = self._here.difference(span, account, status)
+        if difference:
+            self._differs(at, quantity_t, difference)
+        else:
+            self._plan.states.append(RowState(self._rows.numbers[at], "same", quantity_t))
+
+    def _differs(self, at: int, quantity_t: int, sentence: str) -> None:
+        row = self._rows.numbers[at]
+        self._plan.states.append(RowState(row, "differs", quantity_t, sentence))
+
+    def _enter(self, at: int, quantity_t: int, days: dict[str, date | None]) -> None:
+        """Plan the import of a row's credits, and of their project."""
+        rows, plan = self._rows, self._plan
+        status = rows.texts("status")[at]
+        if status not in ("", Status.HELD.value):
+            self._differs(at, quantity_t, f"not here; {status} there, so they are not entered")
+            return
+        start, end, issued = (days[name] for name in ("vintage_start", "vintage_end", "issued_on"))
+        classes = rows.columns["credit_class"]
+        if not classes[at] and rows.texts("programme")[at] == "JCM" and start and end:
+            classes[at] = jcm_class(Vintage(start, end))
+        if not check_needed(rows, NEEDED, at, plan.problems, _WHY):
+            return
+        if start is None or end is None or issued is None or not self._has_project(at):
+            return
+        row = {name: rows.texts(name)[at] for name in (*NEEDED, "serial_from", "serial_to")}
+        act = Issuance(
+            row["project_id"], row["credit_class"], Vintage(start, end),
+            ((row["account"], quantity_t),), origin=row["origin"], issued_on=issued,
+            original_first=row["serial_from"],
+            original_last=row["serial_to"] or row["serial_from"],
+        )  # fmt: skip
+        named = "\n".join((row["origin"], act.original_first, act.original_last)).encode()
+        key = f"holdings:{blake2b(named, digest_size=16).hexdigest()}"
+        plan.acts.append(Instruction(key, act, self._at_ns))
+        plan.act_rows.append(at)
+        plan.states.append(RowState(rows.numbers[at], "new", quantity_t))
+
+    def _has_project(self, at: int) -> bool:
+        """True if the row's project is here or can be entered with it."""
+        rows, plan = self._rows, self._plan
+        project_id, programme, country = (
+            rows.texts(name)[at] for name in ("project_id", "programme", "country")
+        )
+        known = self._projects.get(project_id)
+        if known is not None:
+            if (known.programme, known.country) == (programme, country):
+                return True
+            sentence = f"{project_id} is a project of {known.programme} in {known.country} here"
+            plan.problems.append(rows.problem(at, "project_id", sentence))
+            return False
+        project = Project(
+            project_id=project_id,
+            programme=programme,
+            name=rows.texts("project_name")[at],
+            country=country,
+            certifier=rows.texts("origin")[at],
+        )
+        try:
+            check_project(project)
+        except RegistryRejected as rejection:
+            field = "programme" if rejection.code == "unknown_programme" else "project_id"
+            plan.problems.append(rows.problem(at, field, rejection.sentence))
+            return False
+        self._projects[project_id] = plan.projects[project_id] = project
+        plan.project_rows[project_id] = at
+        return True
