@@ -20,7 +20,7 @@ import typer
 
 from api.cli.progress import bar
 from api.cli.simulation_tables import show_sensitivity, show_sweep
-from exchange.errors import ConfigError, RunInterrupted
+from exchange.errors import ConfigError, ResultsFailed, RunInterrupted
 from simulation.experiments.designs import (
     DESIGNS,
     SOBOL_FIRMS,
@@ -46,8 +46,11 @@ from simulation.experiments.variants import Variant, grid
 from simulation.gx_ets.keys import GxScenario
 from simulation.report.sweep_page import sweep_page
 from simulation.results.manifest import EXPERIMENT, REPORT, ResultSource, seal
+from simulation.results.tables import PartWriter
 from simulation.scenarios.load import parse_scenario
 from simulation.scenarios.run import record_of
+
+WHOLE_MOST = 1_000  # variants whose whole scenarios are written
 
 
 class Output(NamedTuple):
@@ -114,26 +117,14 @@ def sweep(wanted: Wanted, runs: Runs, output: Output) -> None:
     if wanted.base > len(variants):
         raise ConfigError(f"--base {wanted.base}: there are {len(variants)} variants")
     _reject_large_world(wanted, variants)
-    found = run_variants(variants, runs, out, output.resume, base=wanted.base - 1)
+    parts = None if out is None else PartWriter(out)
+    found = run_variants(variants, runs, out, output.resume, base=wanted.base - 1, parts=parts)
     further = sensitivity(drawn, found) if drawn else {}
     found = found._replace(tables=found.tables | further)
     if out is not None:
-        about = {
-            "seeds": list(found.seeds),
-            "variants": [
-                {
-                    "name": variant.name,
-                    "settings": variant.settings,
-                    "scenario": parse_scenario(variant.text, variant.name),
-                }
-                for variant in found.variants
-            ],
-            "passed_over": [failure.reason for failure in found.failures],
-            "design": drawn,
-        }
-        names = ", ".join(wanted.scenarios)
-        text = msgspec.json.encode(about)
-        seal(found.tables, ResultSource(names, runs.seed, "", EXPERIMENT, text), out)
+        text = msgspec.json.encode(_about(found, drawn))
+        source = ResultSource(", ".join(wanted.scenarios), runs.seed, "", EXPERIMENT, text)
+        seal(found.tables, source, out, parts.rows if parts else None)
         print(f"tables and manifest in {out}", file=sys.stderr)
         if output.with_report:
             page = sweep_page(found, wanted.command(runs), wanted.base - 1)
@@ -147,6 +138,21 @@ def sweep(wanted: Wanted, runs: Runs, output: Output) -> None:
         if drawn and drawn.unit:
             print("no sensitivity: a variant was passed over; narrow the ranges", file=sys.stderr)
         raise typer.Exit(1)
+
+
+def _about(found: Sweep, drawn: Design | None) -> dict[str, object]:
+    """The description of an experiment, with each variant's whole scenario where they are few."""
+    is_whole = len(found.variants) <= WHOLE_MOST
+    return {
+        "seeds": list(found.seeds),
+        "variants": [
+            {"name": variant.name, "scenario_name": variant.scenario, "settings": variant.settings}
+            | ({"scenario": parse_scenario(variant.text, variant.name)} if is_whole else {})
+            for variant in found.variants
+        ],
+        "passed_over": [failure.reason for failure in found.failures],
+        "design": drawn,
+    }
 
 
 def _design(wanted: Wanted, runs: Runs) -> Design | None:
@@ -192,12 +198,14 @@ def run_variants(
     resume: bool = False,
     measure: Measure | None = None,
     base: int = 0,
+    parts: PartWriter | None = None,
 ) -> Sweep:
     """Run all variants with a progress bar; keep each answer in the folder `out` as its run ends.
 
     A variant that cannot be read or run is reported at once and passed over; the failures of the
     result name them. `measure` makes the answer of a run, in a worker; default: the figures of
-    `simulation.results.measures`. RunInterrupted: the user stopped them.
+    `simulation.results.measures`. `parts` takes the long tables, which are then not in the result.
+    RunInterrupted: the user stopped them.
     """
     if runs.replications < 1:
         raise ConfigError(f"--replications must be at least 1, not {runs.replications}")
@@ -228,8 +236,15 @@ def run_variants(
                 executing,
                 store,
                 report,
-                Comparing(base, varied_by_seed),
+                Comparing(base, varied_by_seed, parts),
             )
+            if parts is not None:
+                parts.close()
+    except OSError as error:
+        raise ResultsFailed(
+            f"a table could not be written to {out} ({error.strerror or error}); the answers are "
+            "kept: free space, then continue with --resume"
+        ) from None
     except KeyboardInterrupt:
         kept = "nothing was kept" if out is None else f"they are kept in {out}: add --resume"
         raise RunInterrupted(

@@ -29,7 +29,7 @@ from simulation.experiments.variants import Variant
 from simulation.results.account import account
 from simulation.results.measures import YEAR, daily_prices, figures, measures, monthly
 from simulation.results.record import Record
-from simulation.results.tables import Tables, frames
+from simulation.results.tables import PartWriter, Tables, frames
 
 RUNS_MAX = 100_000
 # The record of a scenario: TOML text, its name in messages, seed.
@@ -63,15 +63,17 @@ class Progress(NamedTuple):
 
 
 class Comparing(NamedTuple):
-    """The base of the comparison, and what each seed draws anew.
+    """The base of the comparison, what each seed draws anew, and where long tables go.
 
     base: the number of the variant that the others are compared with, the first one left where it
     is passed over. varied_by_seed: a key that is set to the seed in every run, so that it is drawn
-    as part of the replications; empty for none.
+    as part of the replications; empty for none. parts: takes the tables with many rows a run,
+    which are then not among the sweep's.
     """
 
     base: int = 0
     varied_by_seed: str = ""
+    parts: PartWriter | None = None
 
 
 class Sweep(NamedTuple):
@@ -140,10 +142,11 @@ def run_experiment(
     sound = [number for number in range(len(variants)) if number not in failed]
     drawn = [store.answers(number, seeds) for number in sound]
     names = [variants[number].name for number in sound]
+    base = sound.index(comparing.base) if comparing.base in sound else 0
     return Sweep(
         tuple(variants[number] for number in sound),
         tuple(seeds),
-        tables_of(names, drawn, sound.index(comparing.base) if comparing.base in sound else 0),
+        tables_of(names, drawn, base, comparing.parts),
         tuple(failed[number] for number in sorted(failed)),
     )
 
@@ -192,9 +195,9 @@ def answer_from(tables: Tables, task: Task) -> Answer:
 
 def silent_variants(found: Sweep) -> list[str]:
     """Names of the variants without a trade of allowances in any run."""
-    volume = found.tables["figures"].filter(pl.col("figure") == "allowance_volume_t")
-    sums = dict(volume.group_by("variant").agg(pl.col("value").sum()).iter_rows())
-    return [variant.name for variant in found.variants if not sums.get(variant.name)]
+    volume = found.tables["summary"].filter(pl.col("figure") == "allowance_volume_t")
+    means = dict(volume.select("variant", "mean").iter_rows())
+    return [variant.name for variant in found.variants if not means.get(variant.name)]
 
 
 def _number(value: object) -> float | None:

@@ -19,11 +19,12 @@ from numpy.typing import NDArray
 from simulation.experiments.intervals import compare_paired, interval, is_frequent, share_interval
 from simulation.experiments.store import Answer
 from simulation.results.measures import YEAR, limits
-from simulation.results.tables import Tables
+from simulation.results.tables import PartWriter, Tables
 
 QUANTILES = (0.05, 0.5, 0.95)
 PAIRED_MOST = 20  # variants of which all pairs are compared
-ANSWERS_A_PART = 500
+ANSWERS_A_PART = 500  # of one variant
+LONG = ("figures", "years", "prices", "burden")  # tables with many rows a run
 OWN = ("mean", "low", "high", "q05", "median", "q95", "nonzero", "nonzero_low", "nonzero_high")
 DIFFERENCE = (
     *("difference", "difference_low", "difference_high", "fewer_runs"),
@@ -35,36 +36,50 @@ TEXT, NUMBER, VALUE = pl.String(), pl.Int64(), pl.Float64()
 REPEATED = pl.Categorical()  # names in long tables
 
 
-def tables_of(names: Sequence[str], drawn: Sequence[Iterator[Answer]], base: int = 0) -> Tables:
+def tables_of(
+    names: Sequence[str],
+    drawn: Sequence[Iterator[Answer]],
+    base: int = 0,
+    parts: PartWriter | None = None,
+) -> Tables:
     """The answers as tidy tables: each variant's in the order of the seeds, which are common.
 
     `base`: the number of the variant that the others are compared with. The answers are read a few
-    hundred at a time, because a run has hundreds of rows.
+    hundred at a time, because a run has hundreds of rows; with `parts` the tables LONG are written
+    there and not returned.
     """
     known: dict[str, None] = {}
     rows: list[list[NDArray[np.float64]]] = []
-    figures, years, prices, burdens = [], [], [], []
+    long: dict[str, list[pl.DataFrame]] = {name: [] for name in LONG}
     for name, answers in zip(names, drawn, strict=True):
         rows.append([])
         for part in _parts(answers):
             for run in part:
                 known |= dict.fromkeys(run.figures)
                 rows[-1].append(np.array([_number(run.figures.get(figure)) for figure in known]))
-            figures.append(_figures(name, part))
-            years.append(_years(name, part))
-            prices.append(_prices(name, part))
-            burdens += [_burden(name, run) for run in part if run.burden]
+            frames = {
+                "figures": _figures(name, part),
+                "years": _years(name, part),
+                "prices": _prices(name, part),
+            }
+            burdens = [_burden(name, run) for run in part if run.burden]
+            if burdens:
+                frames["burden"] = pl.concat(burdens)
+            for table, frame in frames.items():
+                if parts is None:
+                    long[table].append(frame)
+                else:
+                    parts.add(table, frame)
     numbers = np.full((len(rows), max(map(len, rows)), len(known)), np.nan)
     for number, runs in enumerate(rows):
         for place, run_values in enumerate(runs):
             numbers[number, place, : len(run_values)] = run_values
     tables = {
-        "figures": pl.concat(figures),
-        "years": pl.concat(years),
-        "prices": pl.concat(prices),
-        "burden": pl.concat(burdens) if burdens else pl.DataFrame(schema={"seed": NUMBER}),
+        **{name: pl.concat(frames) for name, frames in long.items() if frames},
         "summary": _summary(names, list(known), numbers, base),
     }
+    if parts is None and not long["burden"]:
+        tables["burden"] = pl.DataFrame(schema={"seed": NUMBER})
     if 1 < len(names) <= PAIRED_MOST:
         tables["pairs"] = _pairs(names, list(known), numbers)
     return tables
@@ -116,8 +131,11 @@ def _summary(
     names: Sequence[str], figures: Sequence[str], values: Values, base: int
 ) -> pl.DataFrame:
     """Each figure's interval by variant, and its difference from the base."""
-    rows: list[Row] = []
+    parts = []
+    columns = {"variant": TEXT, "figure": TEXT, "runs": NUMBER}
+    schema = columns | dict.fromkeys((*OWN, *DIFFERENCE), VALUE)
     for number, name in enumerate(names):
+        rows: list[Row] = []
         for column, figure in enumerate(figures):
             ours = values[number, :, column]
             known = ours[~np.isnan(ours)]
@@ -128,8 +146,8 @@ def _summary(
             if number != base:
                 row |= difference(ours, values[base, :, column])
             rows.append(row)
-    columns = {"variant": TEXT, "figure": TEXT, "runs": NUMBER}
-    return pl.DataFrame(rows, schema=columns | dict.fromkeys((*OWN, *DIFFERENCE), VALUE))
+        parts.append(pl.DataFrame(rows, schema=schema))
+    return pl.concat(parts)
 
 
 def _pairs(names: Sequence[str], figures: Sequence[str], values: Values) -> pl.DataFrame:

@@ -161,17 +161,24 @@ def write_results(
     return seal(tables | more, about, folder)
 
 
-def seal(tables: Tables, about: ResultSource, folder: Path) -> Manifest:
+def seal(
+    tables: Tables, about: ResultSource, folder: Path, written: Mapping[str, int] | None = None
+) -> Manifest:
     """Write tables, the text of their source and, last, the manifest. Tables of a study are written
     as CSV too.
 
-    ResultsFailed where a file cannot be written.
+
+    `written`: tables that are in the folder already, with their numbers of rows. ResultsFailed
+    where a file cannot be written.
     """
     try:
         paths = write_tables(tables, folder)
         text = folder / about.file
         text.write_bytes(about.text)
         files = {path.name: _described(path, len(tables[name])) for name, path in paths.items()}
+        for name, rows in (written or {}).items():
+            path = folder / f"{name}.parquet"
+            files[path.name] = _described(path, rows)
         files[about.file] = _described(text)
         for name in (name for name in STUDY_TABLES if name in tables):
             path = folder / f"{name}.csv"

@@ -14,6 +14,7 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from exchange.commands import Side
@@ -54,6 +55,32 @@ def write_tables(tables: Tables, folder: Path) -> dict[str, Path]:
         table.write_parquet(path, compression="zstd", statistics=True, row_group_size=ROWS_A_GROUP)
         paths[name] = path
     return paths
+
+
+class PartWriter:
+    """Writes tables part by part, for tables that need not fit in memory.
+
+    `rows`: the number of rows of each table so far. The files are complete after `close`.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._writers: dict[str, pq.ParquetWriter] = {}
+        self.rows: dict[str, int] = {}
+
+    def add(self, name: str, part: pl.DataFrame) -> None:
+        """Append rows to a table. OSError: they could not be written."""
+        rows = part.to_arrow()
+        if name not in self._writers:
+            path = self._folder / f"{name}.parquet"
+            self._writers[name] = pq.ParquetWriter(path, rows.schema, compression="zstd")
+        self._writers[name].write_table(rows)
+        self.rows[name] = self.rows.get(name, 0) + len(part)
+
+    def close(self) -> None:
+        """Complete the files."""
+        for writer in self._writers.values():
+            writer.close()
 
 
 def read_tables(folder: Path, names: list[str]) -> Tables:

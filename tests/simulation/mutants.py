@@ -379,4 +379,20 @@ MUTANTS = [
         "tests/simulation/gx_ets/test_firm_table.py::test_each_firm_has_its_row_s_size_sector_"
         "and_benchmark",
     ),
+    Mutant(
+        "seeds within variants",
+        "simulation/experiments/experiment.py",
+        "[(number, seed) for seed in seeds for number in range(len(variants))]",
+        "[(number, seed) for number in range(len(variants)) for seed in seeds]",
+        "tests/simulation/test_experiment.py::test_a_failed_variant_gets_no_further_seed_and_a"
+        "ll_variants_come_before_the_next",
+    ),
+    Mutant(
+        "a rare figure keeps the interval of its mean",
+        "simulation/experiments/intervals.py",
+        "return events > OFTEN * runs",
+        "return events > 0",
+        "tests/simulation/test_experiment.py::test_a_rare_event_has_the_interval_of_its_share_"
+        "and_none_of_its_mean",
+    ),
 ]
