@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from simulation.report.drawing import (
     BLUE,
+    INK,
     NARROW,
     ORANGE,
     WIDE,
@@ -75,7 +76,15 @@ def _indices(rows: pl.DataFrame, figure: str, canvas: Canvas) -> Figure:
             places = np.arange(len(keys)) + (number - (len(kinds) - 1) / 2) * width
             reach = [value - low, high - value]
             axes.bar(
-                places, value, 0.9 * width, yerr=reach, color=DRAWN[kind], label=kind, capsize=3
+                places,
+                value,
+                0.9 * width,
+                yerr=reach,
+                color=DRAWN[kind],
+                label=kind,
+                capsize=3,
+                ecolor=INK,
+                ecolor=INK,
             )
         axes.set_xticks(range(len(keys)), [_short(key) for key in keys])
         if len(keys) > 4 or canvas.is_narrow:
@@ -96,7 +105,13 @@ def _bins(rows: pl.DataFrame, figure: str, canvas: Canvas) -> Figure:
             mean, low, high = (own[name].to_numpy() / divisor for name in ("mean", "low", "high"))
             places = np.arange(len(own))
             axes.errorbar(
-                places, mean, [mean - low, high - mean], color=BLUE, marker="o", capsize=3
+                places,
+                mean,
+                [mean - low, high - mean],
+                color=BLUE,
+                marker="o",
+                capsize=3,
+                ecolor=INK,
             )
             axes.set_xticks(places, own["from"].to_list(), rotation=45)
             axes.set_xlabel(f"{_short(key)}, from")

@@ -54,16 +54,17 @@ def sweep_page(found: Sweep, command: str, base: int = 0) -> str:
         f"from {found.seeds[0]} on; the same seed means the same shocks in every variant.</p>",
         f'<p class="note">Note: {RARE}</p>',
     ]
-    if len(swept) == 2 and len(names) <= MAPPED_MOST:
+    is_sampled = not found.tables.keys().isdisjoint(("indices", "bins"))
+    if len(swept) == 2 and len(names) <= MAPPED_MOST and not is_sampled:
         body += [_map(found.variants, swept, rows, figure) for figure in shown]
     if "indices" in found.tables:
         body += indices_pictures(found.tables["indices"])
     if "bins" in found.tables:
         body += bins_pictures(found.tables["bins"])
-    if len(names) <= COMPARED_MOST:
+    if len(names) <= COMPARED_MOST and not is_sampled:
         first = names[found.variants[base].name] if base else "the first"
         body += [_comparison(names, rows, figure, first) for figure in shown]
-    if "pairs" in found.tables and len(names) <= PAIRED_MOST:
+    if "pairs" in found.tables and len(names) <= PAIRED_MOST and not is_sampled:
         body += [_pairs(names, found.tables["pairs"], len(found.seeds), figure) for figure in shown]
     body += [
         f'<p class="note">No allowance was traded in any run of {escape(name)}.</p>'
