@@ -9,13 +9,14 @@ Japan has no daylight saving, so a day has 86,400 s.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from enum import IntEnum
-from functools import cache
+from functools import cache, lru_cache
 
 from exchange.errors import ConfigError
-from exchange.units import TOKYO, time_ns
+from exchange.units import NS_PER_DAY, NS_PER_US, TOKYO_OFFSET_NS
 
+_DAY_OF_1970 = date(1970, 1, 1).toordinal()
 EVERY_WEEKDAY = (0, 1, 2, 3, 4)
 FRIDAY = (4,)
 
@@ -89,6 +90,7 @@ def _public_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("JP", years=year))
 
 
+@lru_cache(maxsize=8192)
 def is_exchange_day(day: date) -> bool:
     """True for a weekday that is no public holiday, nor 31 December, 2 or 3 January."""
     if day.weekday() >= 5 or (day.month, day.day) in ((12, 31), (1, 2), (1, 3)):
@@ -153,8 +155,10 @@ _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"))
 
 
 def tokyo_ns(day: date, at: time) -> int:
-    """Nanoseconds since 1970 of a local time of day in Tokyo."""
-    return time_ns(datetime.combine(day, at, TOKYO))
+    """Nanoseconds since 1970 of a local time of day in Tokyo; the day is in 1952 or later."""
+    of_day_us = (at.hour * 3600 + at.minute * 60 + at.second) * 1_000_000 + at.microsecond
+    days = day.toordinal() - _DAY_OF_1970
+    return days * NS_PER_DAY - TOKYO_OFFSET_NS + of_day_us * NS_PER_US
 
 
 def steps_of_day(sessions: Sessions, day: date) -> list[tuple[int, Action]]:

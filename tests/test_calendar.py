@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, time
+from datetime import date, datetime, time
 
 import pytest
 from hypothesis import given
@@ -26,7 +26,7 @@ from exchange.calendar import (
     tokyo_ns,
 )
 from exchange.errors import ConfigError
-from exchange.units import utc_text
+from exchange.units import TOKYO, time_ns, utc_text
 
 DAYS = st.dates(date(2022, 1, 1), date(2036, 3, 31))
 
@@ -157,3 +157,8 @@ def test_sessions_that_cannot_be_held_are_rejected(
 ) -> None:
     with pytest.raises(ConfigError, match=sentence):
         Sessions("bad", tuple(SessionStep(time(hour), action) for hour, action in steps))
+
+
+@given(st.dates(date(1952, 1, 1), date(2100, 12, 31)), st.times())
+def test_a_time_in_tokyo_is_the_moment_of_the_time_zone_s_tables(day: date, at: time) -> None:
+    assert tokyo_ns(day, at) == time_ns(datetime.combine(day, at, TOKYO))

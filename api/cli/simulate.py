@@ -39,7 +39,7 @@ from simulation.results.manifest import (
 )
 from simulation.results.measures import measures
 from simulation.results.record import Record
-from simulation.results.tables import frames
+from simulation.results.tables import Tables, frames
 from simulation.scenarios.load import AnyScenario, load_scenario, scenario_names, scenario_schema
 from simulation.scenarios.run import record_scenario, simulate
 
@@ -79,19 +79,19 @@ def run_simulation(wanted: RunOptions) -> None:
         if out is not None:
             open_results(out)
         record = run_with_bar(scenario, name, wanted.seed)
+        tables = frames(record)
         further = _replicated(name, wanted)
         if out is not None:
-            tables = None if further is None else further.tables
-            manifest = write_results(record, msgspec.json.encode(scenario), out, tables)
-            _write_report(wanted, scenario, record, manifest, further)
+            more = None if further is None else further.tables
+            manifest = write_results(tables, msgspec.json.encode(scenario), out, more)
+            _write_report(wanted, scenario, tables, manifest, further)
     except KeyboardInterrupt:
         raise _interrupted(out) from None
     if further is not None:
-        show_replicated(scenario.title, frames(record), wanted.seed, further, wanted.as_json)
+        show_replicated(scenario.title, tables, wanted.seed, further, wanted.as_json)
     elif is_static:
         _show_static(name, wanted)
     else:
-        tables = frames(record)
         by_year = measures(tables)
         show_run(f"{scenario.title}, seed {wanted.seed}", tables, by_year, wanted.as_json)
         _note_years_without_trades(by_year)
@@ -155,7 +155,7 @@ def _note_years_without_trades(by_year: pl.DataFrame) -> None:
 def _write_report(
     wanted: RunOptions,
     scenario: AnyScenario,
-    record: Record,
+    of_run: Tables,
     manifest: Manifest,
     replicated: Sweep | None,
 ) -> None:
@@ -175,7 +175,7 @@ def _write_report(
         further = Replications(prices, runs, tables["burden_summary"])
         more = f" --replications {count}"
     command = f"tanso simulate {wanted.scenario} --seed {wanted.seed}{more} --out DIR"
-    page = report(frames(record), manifest, page_text(scenario, command), further)
+    page = report(of_run, manifest, page_text(scenario, command), further)
     (wanted.out / REPORT).write_text(page, encoding="utf-8")
 
 

@@ -8,6 +8,7 @@ amounts due in can be neither sold nor spent before it. This module does not cal
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
@@ -22,7 +23,6 @@ from exchange.clearing.ledger import (
     FREE,
     HELD,
     OUTSIDE,
-    PAID,
     RECEIVED,
     SOLD,
     YEN,
@@ -42,7 +42,7 @@ from exchange.events import (
 )
 from exchange.registry.serial_set import SerialSet
 from exchange.registry.serials import SerialRanges, cut_ranges, ranges_quantity
-from exchange.settlement.legs import Blocks, legs, moved
+from exchange.settlement.legs import Blocks, legs, moved, post_confirmed
 from exchange.settlement.obligations import Obligation, net
 from exchange.settlement.serial_ledger import Netted, SavedSerials, SerialLedger
 
@@ -105,13 +105,14 @@ class ClearingHouse:
     def close_day(self, due: dict[int, date]) -> None:
         """Turn the day's trades into obligations due on each instrument's date."""
         ledger = self._ledger
-        traded = np.argwhere(ledger[:, 1:, BOUGHT] | ledger[:, 1:, SOLD])
-        for account, instrument in traded.tolist():
-            row = ledger[account, instrument + 1]
-            owed = Obligation(int(row[BOUGHT]), int(row[SOLD]), int(row[PAID]), int(row[RECEIVED]))
-            key = (due[instrument].isoformat(), instrument)
-            self.obligations.setdefault(key, {})[account] = owed
-        ledger[:, :, BOUGHT : RECEIVED + 1] = 0
+        accounts, instruments = np.nonzero(ledger[:, 1:, BOUGHT] | ledger[:, 1:, SOLD])
+        sums = ledger[accounts, instruments + 1, BOUGHT : RECEIVED + 1].tolist()
+        keys = {instrument: (day.isoformat(), instrument) for instrument, day in due.items()}
+        rows = zip(accounts.tolist(), instruments.tolist(), sums, strict=True)
+        for account, instrument, owed in rows:
+            self.obligations.setdefault(keys[instrument], {})[account] = Obligation(*owed)
+        if len(accounts):
+            ledger[:, :, BOUGHT : RECEIVED + 1] = 0
         self.serials.close_day({index: day.isoformat() for index, day in due.items()})
 
     def instruct_due(self, day: date, stamped: Stamped) -> list[Event]:
@@ -244,6 +245,27 @@ class ClearingHouse:
             return [settled, *self._post_flat(instruction.netted, stamped)]
         return [moved(asked, blocks, stamped)]
 
+    def confirm_all(self, keys: Sequence[str]) -> set[int]:
+        """Post instructions that the registry has done without naming serials; return the accounts
+        whose balances changed. The same as `confirm` of each, without events; KeyError if one of
+        them does not wait."""
+        touched: set[int] = set()
+        rows = []
+        for key in keys:
+            instruction = self.open.pop(key)
+            asked = instruction.asked
+            source, target = legs(asked)
+            yen = (asked.yen_paid, asked.yen_received)
+            rows.append((source, target, asked.instrument + 1, asked.quantity_t, *yen))
+            touched.update((source, target))
+            if asked.serial_ranges:
+                self._move_serials(asked, ())
+            for account, flat in self.flat_yen.pop(instruction.netted, ()):
+                self._move_yen(account, flat)
+                touched.add(account)
+        post_confirmed(self._ledger, np.array(rows, np.int64).reshape(-1, 6))
+        return touched
+
     def void(self, key: str, reason: str, failing: int, stamped: Stamped) -> list[Event]:
         """Reverse an instruction and mark the side that failed. KeyError if no such one waits."""
         instruction = self.open.pop(key)
@@ -295,9 +317,10 @@ class ClearingHouse:
                 (instrument + 1, min(sums.bought_t, sums.sold_t)),
                 (YEN, min(sums.paid_yen, sums.received_yen)),
             ):
-                ledger[account, asset, DUE_IN] -= common
-                ledger[account, asset, DUE_OUT] -= common
-                ledger[account, asset, FREE] += common
+                if common:
+                    ledger[account, asset, DUE_IN] -= common
+                    ledger[account, asset, DUE_OUT] -= common
+                    ledger[account, asset, FREE] += common
         return owed
 
     def _move_credits(self, source: int, target: int, asset: int, quantity_t: int) -> None:

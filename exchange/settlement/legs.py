@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exchange.clearing.ledger import OUTSIDE
+from exchange.clearing.ledger import DUE_IN, DUE_OUT, EXCHANGE, FREE, OUTSIDE, YEN, Table
 from exchange.commands import Stamped
 from exchange.events import (
     CreditsDeposited,
@@ -12,6 +12,7 @@ from exchange.events import (
     InstructionKind,
     RegistryInstructed,
 )
+from exchange.matching.jit import entry
 
 Blocks = tuple[tuple[str, str], ...]
 
@@ -56,3 +57,22 @@ def moved(asked: RegistryInstructed, blocks: Blocks, stamped: Stamped) -> Event:
         blocks=blocks,
         schemes=asked.schemes,
     )
+
+
+@entry
+def post_confirmed(ledger: Table, rows: Table) -> None:
+    """Post instructions (source, target, asset, tonnes, yen paid by the target, yen received by
+    the source) as `ClearingHouse.confirm` does one of them."""
+    for i in range(rows.shape[0]):
+        source, target, asset, quantity = rows[i, 0], rows[i, 1], rows[i, 2], rows[i, 3]
+        ledger[source, asset, DUE_OUT] -= quantity
+        ledger[target, asset, DUE_IN] -= quantity
+        ledger[target, asset, FREE] += quantity
+        for account, yen in ((target, -rows[i, 4]), (source, rows[i, 5])):
+            if yen >= 0:
+                ledger[account, YEN, DUE_IN] -= yen
+                ledger[account, YEN, FREE] += yen
+            else:
+                ledger[account, YEN, DUE_OUT] += yen
+            ledger[EXCHANGE, YEN, FREE] -= yen
+            ledger[EXCHANGE, YEN, DUE_IN] += yen

@@ -60,10 +60,15 @@ class Netting(Struct, frozen=True):
 
 def net(obligations: Mapping[int, Obligation]) -> Netting:
     """Pair net sellers with net buyers in account order."""
-    in_order = sorted(obligations.items())
-    sellers = [_Side.selling(account, owed) for account, owed in in_order if owed.net_t < 0]
-    buyers = [_Side.buying(account, owed) for account, owed in in_order if owed.net_t > 0]
-    flat = tuple((account, owed.net_yen) for account, owed in in_order if owed.net_t == 0)
+    sellers, buyers, flat = [], [], []
+    for account, owed in sorted(obligations.items()):
+        net_t = owed.net_t
+        if net_t < 0:
+            sellers.append(_Side.selling(account, owed))
+        elif net_t > 0:
+            buyers.append(_Side.buying(account, owed))
+        else:
+            flat.append((account, owed.net_yen))
     deliveries = []
     waiting = iter(buyers)
     buyer = next(waiting, None)
@@ -87,7 +92,7 @@ def net(obligations: Mapping[int, Obligation]) -> Netting:
             if not buyer.left:
                 buyer = next(waiting, None)
     assert buyer is None, "more was bought than sold"
-    return Netting(deliveries=tuple(deliveries), flat_yen=flat)
+    return Netting(deliveries=tuple(deliveries), flat_yen=tuple(flat))
 
 
 class _Side:

@@ -155,6 +155,8 @@ class SerialLedger:
     def deliver(self, key: Netted, account: int, quantity_t: int) -> SerialRanges:
         """The serials of a delivery: those that the seller's trades name, then its oldest."""
         names = self.due.get(key, {})
+        if not names and (account, key[1]) not in self._free:
+            return ()
         serial_ranges, left = cut_ranges(names.get(account, ()), quantity_t)
         if account in names:
             names[account] = left

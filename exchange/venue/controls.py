@@ -89,7 +89,9 @@ class Controls:
     @property
     def next_due_ns(self) -> int:
         """The next moment at which a timer fires or a halted market reopens."""
-        return min((*self.timers.values(), *self.reopening.values()), default=NEVER)
+        if not self.timers and not self.reopening:
+            return NEVER
+        return min(*self.timers.values(), *self.reopening.values(), NEVER)
 
     # --- canceling ----------------------------------------------------------------------
 
@@ -128,8 +130,10 @@ class Controls:
 
     def work_off(self, stamped: Stamped, index: int, phase: Phase) -> list[Event]:
         """Do the waiting cancels of a market before it enters a phase and can trade."""
+        if phase in NO_CANCELS or not self.waiting:
+            return []
         scopes = [scope for scope in self.waiting if scope[1] == index]
-        if phase in NO_CANCELS or not scopes:
+        if not scopes:
             return []
         self._markets.set_phase(index, Phase.CANCEL_ONLY, stamped.time_ns)
         events: list[Event] = []

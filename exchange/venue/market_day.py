@@ -174,9 +174,9 @@ class MarketDay:
         """
         self._markets.set_phase(index, Phase.UNCROSSING, stamped.time_ns)
         rows = self._markets.uncross(index, stamped.time_ns)
-        result = next(rows_of(rows))
+        result = next(rows_of(rows[:1]))
         assert result.kind == EventKind.UNCROSSED, "an auction ended without a result"
-        events = self._orders.tell([stamped], rows)
+        events = self._orders.tell([stamped], rows[1:])
         if result.quantity_t:
             self._markets[index].session_ticks = result.price_ticks
         events.append(

@@ -12,6 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from exchange.clearing.ledger import Rows
+from exchange.clearing.tables import Tables
 from exchange.commands import (
     AddOrder,
     AmendOrder,
@@ -20,6 +22,7 @@ from exchange.commands import (
     Phase,
     Side,
     Stamped,
+    Tick,
 )
 from exchange.commands.orders import SERIAL_RANGES_MAX
 from exchange.events import Event, OrderRepeated, Reason
@@ -45,6 +48,7 @@ from exchange.venue.accounts import Accounts
 from exchange.venue.corrections import Corrections
 from exchange.venue.markets import Markets
 from exchange.venue.order_ids import OrderIds
+from exchange.venue.order_rows import OrderRows, RowSink
 from exchange.venue.row_codec import (
     CHANGES,
     MESSAGE_ROW,
@@ -78,6 +82,8 @@ class OrderEntry:
         self._markets = markets
         self._accounts = accounts
         self._corrections = corrections
+        # The path of arrays, where somebody reads rows and not events.
+        self.rows: OrderRows | None = None
         self._halted: list[int] = []
         # Open orders that allow trades with their own account.
         self._unprevented: set[int] = set()
@@ -88,6 +94,20 @@ class OrderEntry:
             rows = live_orders(self._markets.books, index)
             willing = rows["order_id"][rows["stp_mode"] == NO_PREVENTION]
             self._unprevented.update(willing.tolist())
+
+    def read_rows(self, sink: RowSink, tables: Tables) -> None:
+        """Pass rows to a sink from now on; `enter`, and Ticks while no order names serials, then
+        make no events of orders and trades."""
+        parts = (self._markets, self._accounts, self._corrections, self.ids)
+        self.rows = OrderRows(sink, tables, parts, (self._unprevented, self._halted))
+
+    def enter(self, orders: Rows, first_ns: int) -> int:
+        """Process new orders without ids of their own up to one that halts its market; return the
+        number done. `first_ns`: the time of the first, 1 ns before the second's."""
+        assert self.rows is not None, "nobody reads the rows"
+        done, rows = self._markets.process(orders)
+        self.rows.post(first_ns, rows, orders)
+        return done
 
     def trade(self, run: Sequence[Stamped]) -> tuple[int, list[Event]]:
         """Process consecutive order commands in as few batches as possible, up to one that halts
@@ -130,6 +150,9 @@ class OrderEntry:
         events: list[Event] = []
         if not len(rows):
             return events
+        if self.rows is not None and type(causes[0].command) is Tick and not self.serial_ranges:
+            self.rows.post(causes[0].time_ns, rows)
+            return events
         touched = self._accounts.touched
         for row in rows_of(rows):
             cause = causes[row.message]
@@ -166,7 +189,8 @@ class OrderEntry:
 
     def take_halted(self) -> list[int]:
         """Return the markets that orders have halted since the last call."""
-        halted, self._halted = self._halted, []
+        halted = self._halted.copy()
+        self._halted.clear()
         return halted
 
     def would_reject(self, stamped: Stamped) -> Reason:

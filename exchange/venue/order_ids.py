@@ -7,6 +7,7 @@ rejected order is not kept. At most IDS_MAX ids per account.
 from __future__ import annotations
 
 from collections import Counter, deque
+from collections.abc import Iterable, Sequence
 
 import msgspec
 import numpy as np
@@ -75,6 +76,11 @@ class OrderIds:
             self._known[key] = (order_id, order)
             self._count[order.account] = self._count.get(order.account, 0) + 1
 
+    def remember_unnamed(self, order_ids: Sequence[int], accounts: Sequence[int]) -> None:
+        """Note the senders of accepted orders without an id of their own."""
+        keys = [(account, "") for account in accounts]
+        self._sent.update(zip(order_ids, keys, strict=True))
+
     def saved(self) -> SavedOrderIds:
         """The whole state."""
         keys = self._sent.values()
@@ -108,6 +114,10 @@ class OrderIds:
     def close(self, order_id: int, time_ns: int) -> None:
         """Note that an order left the book; its id is kept for a day."""
         self._closed.append((time_ns + NS_PER_DAY, order_id))
+
+    def close_all(self, ended: Iterable[tuple[int, int]]) -> None:
+        """Note that orders left the book, each as (time in ns, order id)."""
+        self._closed.extend((time_ns + NS_PER_DAY, order_id) for time_ns, order_id in ended)
 
     @property
     def forgets_ns(self) -> int:

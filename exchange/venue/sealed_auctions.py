@@ -99,7 +99,7 @@ class SealedAuctions:
     @property
     def next_due_ns(self) -> int:
         """The next moment at which an auction opens or is held."""
-        return min(map(_due_ns, self.auctions.values()), default=NEVER)
+        return min(map(_due_ns, self.auctions.values())) if self.auctions else NEVER
 
     # --- the auctioneer ------------------------------------------------------------------
 

@@ -11,10 +11,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
 from datetime import date, time
+from itertools import count
 from random import Random
 from typing import Protocol
 
+import numpy as np
 import simpy
+from numpy.typing import NDArray
 
 from exchange.calendar import tokyo_ns
 from exchange.commands import (
@@ -39,10 +42,13 @@ from exchange.registry.port import (
 from exchange.registry.serials import Vintage
 from exchange.settlement.delivery import Answer, DeliveryWorker, Names
 from exchange.units import NS_PER_S
+from exchange.venue.array_entry import ArrayEntry
+from exchange.venue.order_rows import RowSink
 from exchange.venue.venue import Venue, VenueSettings
 
 Process = Generator[simpy.Event, object, None]
 Listener = Callable[[Sequence[Event]], None]
+Messages = NDArray[np.void]
 
 SHARES_A_GRANT = 100
 REGISTRY_DELAY_NS = NS_PER_S
@@ -116,6 +122,7 @@ class World:
         )
         self._delivers = False
         self._listeners: list[Listener] = []
+        self._arrays: ArrayEntry | None = None
         self.env.process(self._agenda())
 
     # --- time ----------------------------------------------------------------------------
@@ -145,20 +152,57 @@ class World:
         """Register a callback for the events of each `send`, in order."""
         self._listeners.append(listener)
 
+    def read_rows(self, sink: RowSink) -> None:
+        """Pass orders and their trades to a sink as rows, in place of events (see `ArrayEntry`)."""
+        self._arrays = ArrayEntry(self.venue, sink)
+
     def send(self, commands: Sequence[AnyCommand]) -> list[Event]:
         """Apply commands to the venue now, in order; the events, those of due Ticks first."""
         venue = self.venue
+        events = self._tick()
+        if commands:
+            first_ns = max(venue.time_ns + 1, self.now_ns)
+            events += venue.apply(
+                [
+                    Stamped(seq, time_ns, command)
+                    for seq, time_ns, command in zip(
+                        count(venue.seq + 1), count(first_ns), commands, strict=False
+                    )
+                ]
+            )
+            assert venue.time_ns < venue.next_due_ns, "commands ran past a moment that was due"
+        return self._publish(events)
+
+    def enter(self, orders: Messages) -> list[Event]:
+        """Enter new orders given as MESSAGE rows; the events, as for `send`. Needs `read_rows`."""
+        assert self._arrays is not None, "nobody reads the rows"
+        venue = self.venue
+        events = self._tick()
+        events += self._arrays.enter(orders, max(venue.time_ns + 1, self.now_ns))
+        assert venue.time_ns < venue.next_due_ns, "orders ran past a moment that was due"
+        return self._publish(events)
+
+    def _answer(self, answers: Sequence[Answer]) -> None:
+        """Report the registry's answers to the venue."""
+        keys = [answer.key for answer in answers if is_plain(answer)]
+        if self._arrays is None or len(keys) < len(answers):
+            self.send(answers)
+        else:
+            events = self._tick()
+            self._arrays.confirm(keys, max(self.venue.time_ns + 1, self.now_ns))
+            self._publish(events)
+
+    def _tick(self) -> list[Event]:
+        """Apply a Tick for each time that has become due; the events."""
+        venue, now_ns = self.venue, self.now_ns
         events: list[Event] = []
-        while (due_ns := venue.next_due_ns) <= self.now_ns:
+        while (due_ns := venue.next_due_ns) <= now_ns:
             time_ns = max(venue.time_ns + 1, due_ns)
             events += venue.apply([Stamped(venue.seq + 1, time_ns, Tick())])
-        first_ns = max(venue.time_ns + 1, self.now_ns)
-        batch = [
-            Stamped(venue.seq + 1 + index, first_ns + index, command)
-            for index, command in enumerate(commands)
-        ]
-        events += venue.apply(batch)
-        assert venue.time_ns < venue.next_due_ns, "commands ran past a moment that was due"
+        return events
+
+    def _publish(self, events: list[Event]) -> list[Event]:
+        """Pass events to the listeners and instructions to the registry."""
         for listener in self._listeners:
             listener(events)
         instructions = [event for event in events if isinstance(event, RegistryInstructed)]
@@ -182,7 +226,7 @@ class World:
             yield self.env.timeout(max(1, wait_ns))
             answers = self._delivery.work(self.now_ns)
             if answers:
-                self.send(answers)
+                self._answer(answers)
             due_ns = self._delivery.next_due_ns
             wait_ns = None if due_ns is None else max(REGISTRY_DELAY_NS, due_ns - self.now_ns)
         self._delivers = False
@@ -241,3 +285,8 @@ class World:
                 if quantity_t > 0
             ]
         )
+
+
+def is_plain(answer: Answer) -> bool:
+    """True if the registry confirms an instruction without naming serials."""
+    return isinstance(answer, ConfirmInstruction) and not answer.blocks

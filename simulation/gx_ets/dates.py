@@ -21,7 +21,7 @@ class Dates:
         self._calendar = scenario.calendar
         self._settlement = scenario.allowance_market.settlement_days
         self._useful: dict[int, date] = {}
-        self._deadlines: dict[int, date] = {}
+        self._deadlines: dict[int, date] = {}  # by duty
 
     def last_useful_day(self, duty: int) -> date:
         """The last day on which a purchase settles before a duty's deadline."""
@@ -35,16 +35,16 @@ class Dates:
         it.
         """
         year = fiscal_year(on)
-        if year not in self._deadlines:
-            self._deadlines[year] = self.deadline(year - 1)
-        return year - 1 if on <= self._deadlines[year] else year
+        return year - 1 if on <= self.deadline(year - 1) else year
 
     def deadline(self, duty: int) -> date:
         """The exchange day on which holdings are counted: the deadline or the exchange day before
         it.
         """
-        month, day = map(int, self._calendar.deadline_day.split("-"))
-        return _not_after(holding_deadline(duty, (month, day)))
+        if duty not in self._deadlines:
+            month, day = map(int, self._calendar.deadline_day.split("-"))
+            self._deadlines[duty] = _not_after(holding_deadline(duty, (month, day)))
+        return self._deadlines[duty]
 
     def verified(self, duty: int) -> date:
         """The day on which verified totals are published."""

@@ -83,6 +83,7 @@ def open_world(state: State, opening: date, expected: Forecast) -> None:
     fees = [instrument.fee_yen_per_t for instrument in state.world.venue.instruments]
     state.history = TradeHistory(state.record, len(names) + 8, fees)
     state.world.listen(state.history.note)
+    state.world.read_rows(state.history.note_rows)
     opened = np.array(state.world.enrol(names), np.int64)
     accounts, count = state.accounts, len(state.firms.number)
     accounts.firms = opened[:count][state.firms.number]

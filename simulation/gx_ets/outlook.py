@@ -26,6 +26,8 @@ from simulation.gx_ets.prices import Band
 STEP = 0.01
 DAYS = 366
 _ALL = np.zeros(1, np.int64)
+_FIRST, _SECOND = (part.ravel() for part in np.meshgrid(NODES, NODES))
+_WEIGHTS = np.outer(WEIGHTS, WEIGHTS).ravel()
 
 
 class PublicView:
@@ -187,14 +189,13 @@ class PublicView:
     def _states(self, year: int, on: date) -> tuple[Floats, Floats, Floats]:
         """Banks before the year, shocks and weights of all outcomes still possible."""
         before, now = self.shock_sd(year - 1, on), self.shock_sd(year, on)
-        first, second = (part.ravel() for part in np.meshgrid(before * NODES, now * NODES))
-        weights = np.outer(WEIGHTS, WEIGHTS).ravel()
+        first, second = before * _FIRST, now * _SECOND
         persistence = self._scenario.emissions.common_persistence
         shocks = self.shock(year, on) + persistence * first + second
         banks: Floats = np.zeros(len(first)) + self.bank_mt(year, on, first)
         banks = self._forecast.carried_mt(year, banks)
         banks -= self.withheld_t / MT
-        return banks, shocks, weights
+        return banks, shocks, _WEIGHTS
 
     def _mean(self, year: int, banks: Floats, shocks: Floats, weights: Floats) -> float:
         return float((self._forecast.price_at(year, banks, shocks) * weights).sum())

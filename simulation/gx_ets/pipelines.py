@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import simpy
 from msgspec import Struct
@@ -333,8 +334,14 @@ def next_committee_ns(months: tuple[int, ...], now_ns: int) -> int:
     first = date(moment.year, moment.month, 1)
     while True:
         if first.month in months:
-            day = first if is_exchange_day(first) else next_exchange_day(first)
-            meeting = tokyo_ns(day, time(12))
+            meeting = _noon_ns(first)
             if meeting >= now_ns:
                 return meeting
         first = (first + timedelta(days=32)).replace(day=1)
+
+
+@lru_cache(maxsize=1024)
+def _noon_ns(first: date) -> int:
+    """Noon of the first exchange day from a day on."""
+    day = first if is_exchange_day(first) else next_exchange_day(first)
+    return tokyo_ns(day, time(12))

@@ -236,6 +236,8 @@ def credit_limit_t(policy: Policy, emissions_t: int, year: int) -> int:
 def credit_limits_t(policy: Policy, emissions_t: NDArray[np.int64], year: int) -> NDArray[np.int64]:
     """The same for an array of firms."""
     limit = exact(credit_limit(policy, year))
+    if int(emissions_t.max(initial=0)) * limit.numerator < 2**62:
+        return emissions_t * limit.numerator // limit.denominator
     return np.array(
         [gx_ets.credit_limit_t(tonnes, limit) for tonnes in emissions_t.tolist()], np.int64
     )

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from exchange.calendar import fiscal_year_start
+from exchange.matching.jit import entry
 from simulation.core.draws import uniforms
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import GxScenario
@@ -192,10 +193,11 @@ def _expectation(model: PriceModel, after: Floats, year: YearTerms, next_ceiling
     keys = model.scenario.emissions
     found = np.zeros_like(after)
     left = carried_mt(model, year.emissions_mt, model.bank_mt)
-    bank = np.repeat(left[:, None], SHOCKS, axis=1)
+    bank = np.repeat(left, SHOCKS)
     for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
         shock = keys.common_persistence * model.shocks + model.news_sd * node
-        found += weight * interpolated(model, after, bank, np.broadcast_to(shock, bank.shape))
+        then = interpolated(model, after, bank, np.tile(shock, STATES))
+        found += weight * then.reshape(after.shape)
     if model.scenario.policy.has_vintages:
         found[model.bank_mt < -1e-9 * year.emissions_mt] = next_ceiling
     return found
@@ -203,22 +205,26 @@ def _expectation(model: PriceModel, after: Floats, year: YearTerms, next_ceiling
 
 def interpolated(model: PriceModel, table: Floats, bank: Floats, shock: Floats) -> Floats:
     """Bilinear interpolation, constant beyond the edges."""
-    return _bilinear(
-        table,
-        (bank - model.bank_mt[0]) / (model.bank_mt[1] - model.bank_mt[0]),
-        (shock - model.shocks[0]) / (model.shocks[1] - model.shocks[0]),
-    )
-
-
-def _bilinear(table: Floats, row: Floats, column: Floats) -> Floats:
-    row = np.clip(row, 0, table.shape[0] - 1.000001)
-    column = np.clip(column, 0, table.shape[1] - 1.000001)
-    i, j = row.astype(np.int64), column.astype(np.int64)
-    down, right = row - i, column - j
-    near = table[i, j] * (1 - right) + table[i, j + 1] * right
-    far = table[i + 1, j] * (1 - right) + table[i + 1, j + 1] * right
-    found: Floats = near * (1 - down) + far * down
+    found = np.empty(bank.shape)
+    between(model.bank_mt, model.shocks, table, (bank.ravel(), shock.ravel(), found.ravel()))
     return found
+
+
+@entry
+def between(
+    banks: Floats, shocks: Floats, table: Floats, points: tuple[Floats, Floats, Floats]
+) -> None:
+    """Fill in the last of `points` (bank, shock, value), all (n,), from a table (bank, shock)."""
+    bank_step, shock_step = banks[1] - banks[0], shocks[1] - shocks[0]
+    bank, shock, found = points
+    for k in range(found.shape[0]):
+        row = min(max((bank[k] - banks[0]) / bank_step, 0.0), table.shape[0] - 1.000001)
+        column = min(max((shock[k] - shocks[0]) / shock_step, 0.0), table.shape[1] - 1.000001)
+        i, j = int(row), int(column)
+        down, right = row - i, column - j
+        near = table[i, j] * (1 - right) + table[i, j + 1] * right
+        far = table[i + 1, j] * (1 - right) + table[i + 1, j + 1] * right
+        found[k] = near * (1 - down) + far * down
 
 
 def mean_path(model: PriceModel, terms: list[YearTerms], tables: list[Floats]) -> Floats:

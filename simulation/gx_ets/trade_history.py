@@ -13,6 +13,7 @@ from typing import get_args
 
 import numpy as np
 
+from exchange.clearing.ledger import Rows
 from exchange.events import (
     AuctionUncrossed,
     CommandRejected,
@@ -21,7 +22,9 @@ from exchange.events import (
     OrderRejected,
     TradeMade,
 )
+from exchange.matching import codes as code
 from exchange.matching.jit import entry
+from exchange.venue.order_rows import AMOUNT
 from simulation.gx_ets.population import Floats, Ints
 from simulation.results.record import YEN_ASSET, AuctionRow, LedgerKind, LedgerRow, Record
 
@@ -67,7 +70,7 @@ class TradeHistory:
         self.day_volume_t: list[Ints] = []
         self.day_value: list[Floats] = []
         self.trades = self.orders = 0
-        self._rows: list[tuple[int, int, int, int, int, int, int]] = []
+        self._rows: list[Ints] = []
         self._today_t = np.zeros(instruments, np.int64)
         self._today_value = np.zeros(instruments)
         self._entered = [0] * instruments
@@ -79,24 +82,29 @@ class TradeHistory:
             kind = type(event)
             if kind is TradeMade:
                 assert isinstance(event, TradeMade)
-                self._rows.append(
-                    (
-                        event.time_ns,
-                        event.instrument,
-                        event.price_ticks,
-                        event.quantity_t,
-                        event.buyer,
-                        event.seller,
-                        event.yen,
-                    )
-                )
-                if not self._is_sealed:
-                    self.last_ticks[event.instrument] = event.price_ticks
+                what = (event.time_ns, event.instrument, event.price_ticks, event.quantity_t)
+                self._add(np.array([[*what, event.buyer, event.seller, event.yen]], np.int64))
             elif kind is AuctionUncrossed:
                 assert isinstance(event, AuctionUncrossed)
                 self._auction(event)
             elif kind in (OrderRejected, CommandRejected, InstructionVoided):
                 raise AssertionError(f"the venue rejected what a plan had checked: {event}")
+
+    def note_rows(self, first_ns: int, rows: Rows, trades: Ints) -> None:
+        """Record what became of orders: EVENT rows and their trades (see `exchange.venue.
+        order_rows`). AssertionError where the venue rejects an order.
+        """
+        refused = rows["kind"] == code.REFUSED
+        if refused.any():
+            raise AssertionError(f"the venue rejected what a plan had checked: {rows[refused][0]}")
+        if len(trades):
+            self._add(trades[:, : AMOUNT + 1].copy())
+
+    def _add(self, trades: Ints) -> None:
+        self._rows.append(trades)
+        if not self._is_sealed:
+            for _, instrument, price_ticks, *_ in trades.tolist():
+                self.last_ticks[instrument] = price_ticks
 
     def entered(self, instrument: Ints) -> None:
         """Count orders sent to the venue, by instrument."""
@@ -132,7 +140,7 @@ class TradeHistory:
         """Post the trades since the last flush to positions and to the record."""
         if not self._rows:
             return
-        rows = np.array(self._rows, np.int64)
+        rows = np.concatenate(self._rows)
         self._rows = []
         self.trades += len(rows)
         time_ns, instrument, price, quantity, buyer, seller, _ = rows.T

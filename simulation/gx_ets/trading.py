@@ -13,7 +13,7 @@ from exchange.calendar import exchange_days, fiscal_year, tokyo_ns
 from exchange.commands import Phase, Side, TimeInForce
 from exchange.units import NS_PER_DAY
 from simulation.gx_ets.agency import Agency
-from simulation.gx_ets.compliance import FirmDemand, SessionState, allowance_orders
+from simulation.gx_ets.compliance import FirmDemand, SessionState, allowance_orders, within
 from simulation.gx_ets.concentration import record_concentration
 from simulation.gx_ets.credit_trade import (
     Flow,
@@ -34,8 +34,8 @@ from simulation.gx_ets.policy import credit_limit_t
 from simulation.gx_ets.population import Floats, Ints
 from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, State
 from simulation.gx_ets.vintages import Book, books
-from simulation.results.record import NO_PRICE, StepRow
-from simulation.traders.interface import Chance, Messages, commands_of, entered
+from simulation.results.record import NO_PRICE, QuoteRow, StepRow
+from simulation.traders.interface import Chance, Messages, entered
 
 Process = Generator[simpy.Event, object, None]
 
@@ -64,6 +64,7 @@ class TradingProcess:
         self._flows: dict[int, Flow] = {}
         self._targets: dict[int, float] = {}
         self._room: Ints = np.zeros(len(state.firms.number), np.int64)
+        self._news: dict[int, Floats] = {}  # of each firm's log output, by row of the outlook
 
     def process(self, last: date) -> Process:
         """Run the sessions of every exchange day up to the last one."""
@@ -89,11 +90,10 @@ class TradingProcess:
         chance = Chance(state.seed, state.session)
         parts = self._allowances(day) + self._credits(day)
         parts += self._crowd.orders(self._forecast, self._ceiling, at)
-        seq = state.world.venue.seq + 1
-        messages = entered(parts, seq, chance)
+        messages = entered(parts, 0, chance)
         if len(messages):
             state.history.entered(messages["instrument"])
-            state.send(commands_of(messages))
+            state.world.enter(messages)
             if is_last:
                 self._quotes(day, messages)
 
@@ -164,10 +164,6 @@ class TradingProcess:
         needs = self._needs[book.instrument]
         holds = state.held_t(book.instrument)
         firms = state.firms
-        own = self._slope / max(book.forecast, 1.0) * 0.05
-        row = min(state.row(fiscal_year(day)), len(state.outlook.activity) - 1)
-        news = np.log(state.outlook.activity[row]) - float(state.outlook.common[row])
-        view = firms.valuation + np.clip(own * news, -0.03, 0.03)
         return FirmDemand(
             number=firms.number,
             account=state.accounts.firms,
@@ -177,10 +173,21 @@ class TradingProcess:
             needs_t=needs.all_t - needs.credited_t,
             due_t=np.maximum(needs.due_t - holds, 0.0) * needs.may_buy,
             kept_t=needs.kept_t,
-            view=view,
+            view=self._views(day, book.forecast),
             may_sell=~self._hoards(),
             excess_t=self._excess(day, needs.all_t, holds) * book.is_due,
         )
+
+    def _views(self, day: date, forecast: float) -> Floats:
+        """The log of each firm's view over everybody's: its own, and its news of its output."""
+        state = self._state
+        own = self._slope / max(forecast, 1.0) * 0.05
+        row = min(state.row(fiscal_year(day)), len(state.outlook.activity) - 1)
+        if row not in self._news:
+            activity, common = state.outlook.activity[row], float(state.outlook.common[row])
+            self._news[row] = np.log(activity) - common
+        view: Floats = state.firms.valuation + within(own * self._news[row], -0.03, 0.03)
+        return view
 
     def _excess(self, day: date, needs: Floats, holds: Ints) -> Floats:
         """The session's part of tonnes above the holding limit, or which will expire soon.
@@ -300,13 +307,15 @@ class TradingProcess:
             at = tokyo_ns(day, time(15, 0))
             bids, asks_ = (mine[mine["side"] == int(side)] for side in (Side.BUY, Side.SELL))
             (bid, bid_t), (ask, ask_t) = _best_left(bids, asks_)
-            state.record.quotes.extend(
-                time_ns=np.array([at]),
-                instrument=instrument,
-                bid_ticks=bid,
-                bid_t=bid_t,
-                ask_ticks=ask,
-                ask_t=ask_t,
+            state.record.quotes.append(
+                QuoteRow(
+                    time_ns=at,
+                    instrument=instrument,
+                    bid_ticks=bid,
+                    bid_t=bid_t,
+                    ask_ticks=ask,
+                    ask_t=ask_t,
+                )
             )
             if is_kept and instrument == state.due:
                 for side, orders in ((Side.BUY, bids), (Side.SELL, asks_)):

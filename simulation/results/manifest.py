@@ -144,15 +144,15 @@ def clear_tables(folder: Path) -> None:
 
 
 def write_results(
-    record: Record, scenario_json: bytes, folder: Path, further: Tables | None = None
+    tables: Tables, scenario_json: bytes, folder: Path, further: Tables | None = None
 ) -> Manifest:
-    """Write the tables and the scenario of a finished run and, last, its manifest.
+    """Write the tables (`frames` of a record) and the scenario of a finished run and, last, its
+    manifest.
 
     `further` are the tables of an experiment with this and other seeds, written beside the run's
-    own. The record must be of a run that ended. ResultsFailed where a file cannot be written.
+    own. The run must have ended. ResultsFailed where a file cannot be written.
     """
-    tables = frames(record)
-    tables["burden"] = account(tables)
+    tables = tables | {"burden": account(tables)}
     runs = tables["runs"].to_dicts()
     assert len(runs) == 1, "a run that did not end has no results"
     run = runs[0]
@@ -287,9 +287,8 @@ def check_results(
     if any(difference.file == SCENARIO for difference in differences):
         return differences
     scenario_json = (folder / SCENARIO).read_bytes()
-    again = write_results(
-        rerun(scenario_json, manifest.scenario, manifest.seed), scenario_json, workspace
-    )
+    record = rerun(scenario_json, manifest.scenario, manifest.seed)
+    again = write_results(frames(record), scenario_json, workspace)
     return differences + compare(manifest, again)
 
 

@@ -25,7 +25,7 @@ from typing import Any, Generic, Literal, TypeVar, get_type_hints
 
 import numpy as np
 from msgspec import Struct
-from msgspec.structs import fields
+from msgspec.structs import astuple, fields
 
 Row = TypeVar("Row", bound=Struct)
 Block = dict[str, Any]
@@ -329,7 +329,7 @@ class Collector(Generic[Row]):
         """The table's columns, part by part, as lists or arrays of one length."""
         for part in self._parts:
             if isinstance(part, list):
-                yield {name: [getattr(row, name) for row in part] for name in self.columns}
+                yield dict(zip(self.columns, zip(*map(astuple, part), strict=True), strict=True))
             else:
                 length = _length(part)
                 yield {

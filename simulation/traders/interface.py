@@ -16,7 +16,7 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.commands import AddOrder, SelfTrade, TimeInForce
+from exchange.commands import SelfTrade, TimeInForce
 from exchange.instruments import Instrument
 from exchange.matching import MESSAGE, MessageKind
 from exchange.matching.jit import entry
@@ -182,23 +182,3 @@ def arrange(asked: Messages, keys: Ints, first_id: int, messages: Messages) -> N
     for i in range(keys.shape[0]):
         messages[i] = asked[keys[i] % _ARRIVALS]
         messages[i]["order_id"] = first_id + i
-
-
-def commands_of(messages: Messages) -> list[AddOrder]:
-    """The same orders as commands, for a venue that receives them one by one."""
-    names = ("account", "instrument", "side", "quantity_t", "price_ticks", "time_in_force")
-    columns = (messages[name].tolist() for name in names)
-    return [
-        AddOrder(
-            account=account,
-            instrument=instrument,
-            side=side,
-            quantity_t=quantity_t,
-            price_ticks=price_ticks,
-            time_in_force=time_in_force,
-            stp_mode=SelfTrade.NONE,
-        )
-        for account, instrument, side, quantity_t, price_ticks, time_in_force in zip(
-            *columns, strict=True
-        )
-    ]

@@ -26,7 +26,7 @@ SCENARIO = b'{"title":"Synthetic"}'
 
 def written(folder: Path, seed: int = 1) -> Path:
     open_results(folder)
-    write_results(synthetic_record(seed), SCENARIO, folder)
+    write_results(frames(synthetic_record(seed)), SCENARIO, folder)
     return folder
 
 
@@ -91,7 +91,7 @@ def test_a_disk_that_rejects_leaves_no_manifest(tmp_path: Path) -> None:
     open_results(tmp_path)
     (tmp_path / "ledger.parquet").mkdir()  # a file that cannot be written
     with pytest.raises(ResultsFailed, match="incomplete"):
-        write_results(synthetic_record(), SCENARIO, tmp_path)
+        write_results(frames(synthetic_record()), SCENARIO, tmp_path)
     assert not (tmp_path / MANIFEST).exists()
 
 

@@ -66,7 +66,7 @@ def tables() -> Tables:
 
 @pytest.fixture(scope="module")
 def manifest(tmp_path_factory: pytest.TempPathFactory) -> Manifest:
-    return write_results(synthetic_record(), b"{}", tmp_path_factory.mktemp("run"))
+    return write_results(frames(synthetic_record()), b"{}", tmp_path_factory.mktemp("run"))
 
 
 @pytest.fixture(scope="module")

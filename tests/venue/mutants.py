@@ -377,4 +377,20 @@ MUTANTS = [
         "tests/venue/test_day_ends.py::"
         "test_a_day_order_of_a_call_that_was_halted_again_has_no_part_in_the_next_day",
     ),
+    Mutant(
+        "orders that were filled as makers stay open in the path of arrays",
+        V + "order_rows.py",
+        '            if row["flags"] & code.MAKER_DONE:\n',
+        "            if False:\n",
+        "tests/venue/test_order_rows.py::"
+        "test_the_same_orders_as_rows_and_as_commands_leave_the_same_venue[0]",
+    ),
+    Mutant(
+        "yen paid to an account through deliveries in arrays leave nobody",
+        "exchange/settlement/legs.py",
+        "            ledger[EXCHANGE, YEN, FREE] -= yen\n",
+        "            ledger[EXCHANGE, YEN, FREE] -= 0\n",
+        "tests/venue/test_order_rows.py::"
+        "test_the_same_orders_as_rows_and_as_commands_leave_the_same_venue[0]",
+    ),
 ]

@@ -1,13 +1,10 @@
-"""Tests of orders on their way to the venue: random arrival, numbers, and conversion to
-commands.
-"""
+"""Tests of orders on their way to the venue: random arrival and numbers."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from exchange.commands import AddOrder, SelfTrade, TimeInForce
-from simulation.traders.interface import Chance, blank, commands_of, entered
+from simulation.traders.interface import Chance, blank, entered
 
 
 def orders(accounts: list[int]) -> np.ndarray:
@@ -42,15 +39,3 @@ def test_orders_of_one_trader_keep_their_order() -> None:
 
 def test_nobody_enters_anything() -> None:
     assert len(entered([], 0, Chance(1, 0))) == 0
-
-
-def test_commands_say_what_the_rows_say() -> None:
-    assert commands_of(orders([2]))[0] == AddOrder(
-        account=2,
-        instrument=0,
-        side=0,
-        quantity_t=5,
-        price_ticks=100,
-        time_in_force=TimeInForce.AUCTION,
-        stp_mode=SelfTrade.NONE,
-    )
