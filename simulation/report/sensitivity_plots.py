@@ -84,7 +84,6 @@ def _indices(rows: pl.DataFrame, figure: str, canvas: Canvas) -> Figure:
                 label=kind,
                 capsize=3,
                 ecolor=INK,
-                ecolor=INK,
             )
         axes.set_xticks(range(len(keys)), [_short(key) for key in keys])
         if len(keys) > 4 or canvas.is_narrow:
