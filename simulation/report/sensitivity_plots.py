@@ -103,15 +103,8 @@ def _bins(rows: pl.DataFrame, figure: str, canvas: Canvas) -> Figure:
             own = rows.filter(pl.col("key") == key)
             mean, low, high = (own[name].to_numpy() / divisor for name in ("mean", "low", "high"))
             places = np.arange(len(own))
-            axes.errorbar(
-                places,
-                mean,
-                [mean - low, high - mean],
-                color=BLUE,
-                marker="o",
-                capsize=3,
-                ecolor=INK,
-            )
+            reach = [mean - low, high - mean]
+            axes.errorbar(places, mean, reach, color=BLUE, marker="o", capsize=3, ecolor=INK)
             axes.set_xticks(places, own["from"].to_list(), rotation=45)
             axes.set_xlabel(f"{_short(key)}, from")
             finish(axes, unit)
