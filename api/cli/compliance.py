@@ -4,6 +4,7 @@ tanso compliance template --lang ja --excel firm.xlsx
 tanso compliance coverage example
 tanso compliance coverage firm.toml --prices prices.csv --credit-limit 5 --group
 tanso compliance calendar example --until 2028-03-31
+tanso compliance plan example --year 2026 --paths base-short
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ import typer
 from rich.console import Console
 
 from api.cli.compliance_words import Language
-from api.cli.options import AsJson
+from api.cli.options import AsJson, Replications, Seed
 from api.cli.tables import print_json
 from exchange.errors import ConfigError
 
@@ -37,6 +38,31 @@ FirmFile = Annotated[
 ]
 Lang = Annotated[str, typer.Option("--lang", help="en or ja.")]
 On = Annotated[str, typer.Option("--on", help="As of this day, YYYY-MM-DD; default: today.")]
+Prices = Annotated[
+    list[Path] | None,
+    typer.Option(help="A file of prices, besides the shipped ones; may be repeated."),
+]
+Surge = Annotated[
+    bool,
+    typer.Option(
+        "--ceiling-after-surge",
+        help="What if: the ceiling is payable only once the allowance price has reached it.",
+    ),
+]
+NoLater = Annotated[
+    bool,
+    typer.Option(
+        "--no-later-vintages",
+        help="What if: the next year's allowances cannot meet a year's duty.",
+    ),
+]
+Group = Annotated[
+    bool,
+    typer.Option(
+        "--group", help="What if: covered parents are certified with covered subsidiaries."
+    ),
+]
+LANGUAGES: tuple[Language, ...] = ("en", "ja")
 LIMIT_MAX = 100
 UNTIL_DAYS = 500
 
@@ -81,10 +107,7 @@ def coverage(
     firm: FirmFile,
     as_json: AsJson = False,
     on: On = "",
-    prices: Annotated[
-        list[Path] | None,
-        typer.Option(help="A file of prices, besides the shipped ones; may be repeated."),
-    ] = None,
+    prices: Prices = None,
     exchange: Annotated[
         str | None,
         typer.Option(
@@ -99,26 +122,9 @@ def coverage(
             max=LIMIT_MAX,
         ),
     ] = None,
-    ceiling_after_surge: Annotated[
-        bool,
-        typer.Option(
-            "--ceiling-after-surge",
-            help="What if: the ceiling is payable only once the allowance price has reached it.",
-        ),
-    ] = False,
-    no_later_vintages: Annotated[
-        bool,
-        typer.Option(
-            "--no-later-vintages",
-            help="What if: the next year's allowances cannot meet a year's duty.",
-        ),
-    ] = False,
-    group: Annotated[
-        bool,
-        typer.Option(
-            "--group", help="What if: covered parents are certified with covered subsidiaries."
-        ),
-    ] = False,
+    ceiling_after_surge: Surge = False,
+    no_later_vintages: NoLater = False,
+    group: Group = False,
     emissions: Annotated[
         str, typer.Option(help="The quantile of all forecasts: p10, p50 or p90.")
     ] = "p50",
@@ -185,6 +191,72 @@ def calendar(
         print_json(sorted(entries, key=lambda one: one.day))
         return
     _show_calendar(read, day, last, language, with_sessions)
+
+
+@app.command()
+def plan(
+    firm: FirmFile,
+    year: Annotated[int, typer.Option(help="The fiscal year of the duty.")] = 2026,
+    paths: Annotated[
+        str,
+        typer.Option(
+            help="Simulated allowance prices: base-balanced, base-short, or a file that "
+            "`tanso compliance paths` wrote.",
+        ),
+    ] = "base-balanced",
+    rate_percent: Annotated[
+        float, typer.Option(help="Interest a year, in percent.", min=-50, max=100)
+    ] = 5.0,
+    as_json: AsJson = False,
+    on: On = "",
+    prices: Prices = None,
+    ceiling_after_surge: Surge = False,
+    no_later_vintages: NoLater = False,
+    group: Group = False,
+    lang: Lang = "en",
+) -> None:
+    """Answer: should we buy credits for a fiscal year now?
+
+    Compares each class's dated price with the expected allowance price of a bundle of simulated
+    paths, and says what a wait is worth. It chooses no basket and no schedule.
+    """
+    from api.cli.compliance_plan import answer_of, paragraph, plain_answer, show_answer
+    from api.wire.firm_file import read_firm
+    from exchange.compliance.closing import Market
+    from exchange.compliance.coverage import coverage as coverage_of
+    from exchange.compliance.prices import newest
+
+    language, day = _language(lang), _day(on)
+    read = read_firm(firm)
+    what_if = _what_if(None, ceiling_after_surge, no_later_vintages, group, "p50")
+    market = Market(newest(_marks(prices or ()), day, read.firm.stale_after_days))
+    found = answer_of(coverage_of(read, day, what_if, market), market, year, paths, rate_percent)
+    if as_json:
+        words = {name: paragraph(read, found, rate_percent, name) for name in LANGUAGES}
+        print_json(plain_answer(found) | {"answer": words})
+        return
+    show_answer(console, read, found, rate_percent, language)
+
+
+@app.command()
+def paths(
+    scenario: Annotated[str, typer.Argument(help="A shipped GX-ETS scenario or a TOML file.")],
+    out: Annotated[Path, typer.Option(help="Write the monthly prices to this new CSV file.")],
+    replications: Replications = 10,
+    seed: Seed = 0,
+) -> None:
+    """Simulate allowance prices for `plan`.
+
+    Runs a scenario with consecutive seeds and keeps each run's monthly mean price.
+    """
+    from simulation.planning.bundles import bundle_text, make_bundle
+
+    if out.exists():
+        raise ConfigError(f"{out} exists already and is not overwritten")
+    seeds = range(seed, seed + replications)
+    found = list(make_bundle(scenario, seeds, lambda done: console.print(f"seed {done} done")))
+    out.write_text(bundle_text(found), "utf-8")
+    console.print(f"written: {out}", soft_wrap=True)
 
 
 def _show_calendar(

@@ -50,7 +50,7 @@ def show_coverage(
 
 
 def _years(title: str, years: Sequence[YearCoverage], language: Language) -> Table:
-    table = _table(title)
+    table = plain_table(title)
     table.add_column("")
     for year in years:
         table.add_column(f"FY{year.fiscal_year}", justify="right", no_wrap=True)
@@ -88,7 +88,7 @@ def _show_blocked(console: Console, unit: UnitCoverage, language: Language) -> N
 
 def _closing(years: Sequence[YearCoverage], language: Language) -> Table:
     """All ways of closing the first year, the cheapest of each kind of way for the others."""
-    table = _table(words.CLOSING_TITLE.of(language))
+    table = plain_table(words.CLOSING_TITLE.of(language))
     for column in words.CLOSING_COLUMNS:
         is_text = column in words.CLOSING_COLUMNS[:3]
         table.add_column(column.of(language), justify="left" if is_text else "right")
@@ -164,7 +164,7 @@ def show_calendar(
     left = sessions(first, safe)
     if with_sessions:
         entries = sorted([*entries, *sessions(first, last)], key=lambda one: one.day)
-    table = _table(words.CALENDAR_TITLE.of(language))
+    table = plain_table(words.CALENDAR_TITLE.of(language))
     table.add_column("", no_wrap=True)
     table.add_column("")
     for one in entries:
@@ -182,7 +182,7 @@ def show_calendar(
         console.print(words.NO_DEADLINE.of(language).format(schemes=", ".join(silent)))
 
 
-def _table(title: str) -> Table:
+def plain_table(title: str) -> Table:
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, show_edge=False)
     table.padding, table.pad_edge = (0, 1, 0, 0), False
     return table

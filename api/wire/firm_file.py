@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
+from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
 from importlib import resources
@@ -106,11 +107,16 @@ def _lines_of_keys(text: str) -> dict[KeyPath, int]:
 
 
 def _firm_of_workbook(path: Path) -> Firm:
-    from python_calamine import CalamineWorkbook
+    import openpyxl
 
     try:
-        book = CalamineWorkbook.from_path(path)
-        cells = {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
+        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
+        with closing(book):
+            cells = {
+                sheet.title: [["" if cell is None else cell for cell in row]
+                              for row in sheet.iter_rows(values_only=True)]
+                for sheet in book.worksheets
+            }  # fmt: skip
     except Exception as error:  # the library's errors share no class
         raise ConfigError(f"{path} cannot be read as a workbook: {error}") from None
     for name in cells:
@@ -144,11 +150,15 @@ def _table(path: Path, name: str, rows: list[list[Any]]) -> tuple[Sheet, list[di
         columns[key] = index
     sheet, entries = Sheet(columns, []), []
     for number, row in enumerate(rows[1:], 2):
-        if str(row[0]).startswith(NOTE) or not any(cell != "" for cell in row):
+        if not row or str(row[0]).startswith(NOTE) or not any(cell != "" for cell in row):
             continue
         sheet.rows.append(number)
         entries.append(
-            {key: _value(key, row[index]) for key, index in columns.items() if row[index] != ""}
+            {
+                key: _value(key, row[index])
+                for key, index in columns.items()
+                if index < len(row) and row[index] != ""
+            }
         )
     return sheet, entries
 

@@ -28,8 +28,12 @@ def problems(firm: Firm) -> Iterator[Problem]:
     yield from _codes(firm)
     yield from _references(firm)
     yield from _years(firm)
+    years: dict[str, dict[int, Year]] = {}
+    for row in firm.years:
+        years.setdefault(row.site, {})[row.fiscal_year] = row
+    benchmarked = {row.site for row in firm.benchmarks}
     for number, site in enumerate(firm.sites):
-        yield from _site(firm, number, site)
+        yield from _site(number, site, years.get(site.code, {}), site.code in benchmarked)
     yield from _holdings(firm)
     yield from _purchases(firm)
     for number, tender in enumerate(firm.tenders):
@@ -121,9 +125,10 @@ def _quantiles(number: int, year: Year) -> Iterator[Problem]:
         yield ("years", number, "forecast_p90_t"), f"is below forecast_p50_t, {middle}"
 
 
-def _site(firm: Firm, number: int, site: Site) -> Iterator[Problem]:
+def _site(
+    number: int, site: Site, years: dict[int, Year], is_benchmarked: bool
+) -> Iterator[Problem]:
     """A site without the data that its allocation needs, or with a gap between its years."""
-    years = {year.fiscal_year: year for year in firm.years if year.site == site.code}
     place: KeyPath = ("sites", number, "code")
     missing = [str(year) for year in BASE_YEARS if year not in years]
     if missing:
@@ -137,7 +142,7 @@ def _site(firm: Firm, number: int, site: Site) -> Iterator[Problem]:
         yield (place, f"{site.code} lacks fiscal year {gaps[0]} in years, between others")
     if site.allocation == "grandfathering":
         return
-    if not any(one.site == site.code for one in firm.benchmarks):
+    if not is_benchmarked:
         yield (place, f"{site.code} has allocation benchmark, but no row in benchmarks")
     without = [year for year, row in sorted(years.items()) if row.activity_units is None]
     if without:

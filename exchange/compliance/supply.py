@@ -19,7 +19,7 @@ from exchange.registry.port import Project, Status
 from exchange.registry.serials import Block, Vintage
 from exchange.registry.uses import parse_use
 from exchange.schemes.gx_ets import FIRST_YEAR, GX_ETS
-from exchange.schemes.rules import CreditFacts, Verdict, judge
+from exchange.schemes.rules import CreditFacts, Scheme, Verdict, judge
 
 ALLOWANCE = "gx_ets/allowance"
 _PROGRAMMES = {one.credit_class: one.programme for one in LISTING}
@@ -75,14 +75,17 @@ def supply_of(firm: Firm, unit: Collection[str], on: date, deadlines: dict[int, 
     return supply
 
 
-def counts(credit_class: str, on: date) -> Verdict:
-    """The judgment of credits of a class to be bought now: JCM credits from 2021 authorized by both
-    states, reductions of the last calendar year (before 2021: of 2020)."""
+def counts(credit_class: str, on: date, scheme: Scheme = GX_ETS) -> Verdict:
+    """The judgment of a scheme on credits of a class to be bought now.
+
+    JCM credits from 2021 are taken as authorized by both states; the reductions are those of the
+    last calendar year, before 2021 of 2020.
+    """
     year = 2020 if credit_class == "jcm/before_2021" else on.year - 1
     vintage = Vintage(date(year, 1, 1), date(year, 12, 31))
     country = "VNM" if credit_class.startswith("jcm/") else "JPN"
     facts = _facts(credit_class, country, vintage, 1, on, is_authorized=True)
-    return judge(GX_ETS, facts, on)
+    return judge(scheme, facts, on)
 
 
 def _add_holding(supply: Supply, holding: Holding, on: date, deadlines: dict[int, date]) -> None:

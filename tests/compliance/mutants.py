@@ -116,4 +116,36 @@ MUTANTS = [
         "",
         "tests/compliance/test_firm_file.py::test_a_fault_names_line_key_and_what_is_right",
     ),
+    Mutant(
+        "the saving of a credit is not discounted",
+        "simulation/planning/buy_or_wait.py",
+        "return self.discount * self.expected_yen_per_t",
+        "return self.expected_yen_per_t",
+        "tests/simulation/planning/test_buy_or_wait.py::"
+        "test_waiting_is_never_worth_less_than_nothing",
+    ),
+    Mutant(
+        "waiting keeps no choice",
+        "simulation/planning/buy_or_wait.py",
+        "fmean(min(cost, credit_yen_per_t) for",
+        "fmean(cost for",
+        "tests/simulation/planning/test_buy_or_wait.py::"
+        "test_waiting_is_worth_what_the_cheap_paths_save",
+    ),
+    Mutant(
+        "the ceiling limits no price",
+        "simulation/planning/buy_or_wait.py",
+        "tuple(min(price, limit) for price in prices)",
+        "tuple(prices)",
+        "tests/simulation/planning/test_buy_or_wait.py::"
+        "test_the_ceiling_limits_the_cost_of_an_allowance_where_it_is_payable",
+    ),
+    Mutant(
+        "a path's price of a later month is used",
+        "simulation/planning/bundles.py",
+        "one.month <= day and (known",
+        "(known",
+        "tests/simulation/planning/test_buy_or_wait.py::"
+        "test_a_price_is_that_of_the_month_or_of_the_last_one_before",
+    ),
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 
@@ -99,19 +100,10 @@ def workbook(path: Path, change: dict[tuple[str, str], object]) -> Path:
     """A workbook of the template with some cells changed, by sheet and cell."""
     plain = path.with_name("plain.xlsx")
     write_template_workbook(EXAMPLE, plain, 0)
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_path(plain)
-    with xlsxwriter.Workbook(path, {"default_date_format": "yyyy-mm-dd"}) as copy:
-        for name in book.sheet_names:
-            sheet = copy.add_worksheet(name)
-            for row, cells in enumerate(book.get_sheet_by_name(name).to_python()):
-                for column, cell in enumerate(cells):
-                    if cell != "":
-                        sheet.write(row, column, cell)
-            for (there, place), value in change.items():
-                if there == name:
-                    sheet.write(place, value)
+    book = openpyxl.load_workbook(plain)
+    for (name, cell), value in change.items():
+        book[name][cell] = value
+    book.save(path)
     return path
 
 

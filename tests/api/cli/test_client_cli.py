@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from api.cli.client import app
+from api.cli.compliance import app as compliance_app
 from api.cli.request import credentials_of, parsed_key
 from exchange.errors import ConfigError
 from tests.api.house import RE, Stage
@@ -85,3 +87,26 @@ def test_a_key_of_either_kind_is_read() -> None:
     assert credentials_of("") is None
     ed25519 = parsed_key("tk_1:ed25519:" + "00" * 32, "a file")
     assert ed25519.algorithm == "ed25519"
+
+
+def test_the_live_books_offers_price_a_shortage_beside_imported_prices(stage: Stage) -> None:
+    """Each way of closing keeps its own origin; the book is taken as deep as it reaches."""
+    house = stage.house
+    stage.wait(house.join("bob"))
+    seller = house.credentials["bob"]
+    environment = {"TANSO_ADDRESS": house.address, "TANSO_KEY": f"{seller.key_id}:{seller.secret}"}
+    runner = CliRunner()
+    sold = runner.invoke(app, ["order", RE, "sell", "10", "3100"], env=environment).output
+    assert sold.endswith(" new\n")
+    words = ["coverage", "example", "--json", "--on", "2026-11-29", "--no-later-vintages"]
+    found = runner.invoke(compliance_app, [*words, "--exchange", house.address])
+    assert found.exit_code == 0, found.output
+    closing = json.loads(found.output)["units"][0]["years"][0]["closing"]
+    by_origin = {
+        one["origin"]: one for one in closing if one["credit_class"].endswith("electricity")
+    }
+    assert set(by_origin) == {"book", "imported"}
+    book = by_origin["book"]
+    assert (book["closes_t"], book["cost_yen"]) == (10, 31_000)
+    assert book["source"].startswith(f"live book of {house.address} at ")
+    assert by_origin["imported"]["price_yen_per_t"] == "6000"

@@ -120,3 +120,66 @@ def test_a_wrong_argument_is_a_sentence(words: tuple[str, ...], sentence: str) -
     found = tanso(*words)
     assert isinstance(found.exception, ConfigError), found.exception
     assert sentence in str(found.exception)
+
+
+HEAD = "scenario,seed,month,price_yen_per_t\n"
+
+
+def planned(tmp_path: Path, rows: str, *words: str) -> dict[str, object]:
+    """The answer on own paths and on a price of today for mid-season drainage."""
+    path, marks = tmp_path / "paths.csv", tmp_path / "marks.csv"
+    path.write_text(HEAD + rows)
+    marks.write_text(
+        "day,credit_class,stat,price_yen_per_t,source,note\n"
+        "2026-11-20,jcredit/agri_midseason_drainage,,3600,broker,\n"
+    )
+    options = ("--paths", str(path), "--prices", str(marks), "--rate-percent", "0", *ON, *words)
+    result = tanso("plan", "example", "--json", *options)
+    assert result.exit_code == 0, result.exception
+    found: dict[str, object] = json.loads(result.output)
+    return found
+
+
+def verdicts(found: dict[str, object]) -> dict[str, str | None]:
+    classes = found["classes"]
+    assert isinstance(classes, list)
+    return {
+        one["credit_class"].partition("/")[2]: (one["choice"] or {"verdict": None})["verdict"]
+        for one in classes
+    }
+
+
+def test_credits_dearer_than_the_expected_allowance_are_not_for_gx_ets(tmp_path: Path) -> None:
+    found = planned(tmp_path, "base,0,2028-01,2600\nbase,1,2028-01,2800\n")
+    given = verdicts(found)
+    assert given["renewable_electricity"] == "not_for_gx_ets"
+    assert given["agri_midseason_drainage"] == "not_for_gx_ets"
+    assert given["forest_untransferred"] is None
+    answer = found["answer"]
+    assert isinstance(answer, dict)
+    assert "allowance costs 2,700 yen/t on average" in answer["en"]
+    assert "For SHK the answer is another" in answer["en"]
+    assert "stale" in answer["en"]
+    assert "平均2,700円/t" in answer["ja"]
+    assert "SHKでは答えが異なります" in answer["ja"]
+
+
+def test_near_the_ceiling_a_cheaper_class_has_another_answer(tmp_path: Path) -> None:
+    found = planned(tmp_path, "base,0,2028-01,4300\nbase,1,2028-01,9000\n")
+    given = verdicts(found)
+    assert given["renewable_electricity"] == "not_for_gx_ets"  # the ceiling is payable
+    assert given["agri_midseason_drainage"] == "buy"
+    assert "Yes, the cheapest class." in str(found["answer"])
+    surge = planned(tmp_path, "base,0,2028-01,4300\nbase,1,2028-01,9000\n", "--ceiling-after-surge")
+    assert verdicts(surge)["renewable_electricity"] == "wait"
+
+
+def test_the_plan_shows_a_paragraph_in_each_language(tmp_path: Path) -> None:
+    path = tmp_path / "paths.csv"
+    path.write_text(f"{HEAD}base,0,2028-01,2700\n")
+    for lang in ("en", "ja"):
+        shown = tanso("plan", "example", "--paths", str(path), *ON, "--lang", lang)
+        assert shown.exit_code == 0, shown.exception
+        assert max(map(width, shown.output.splitlines())) <= 80
+    found = tanso("plan", "example", "--year", "2050", "--paths", str(path), *ON)
+    assert "covers no fiscal year 2050; its years are 2026 to 2030" in str(found.exception)

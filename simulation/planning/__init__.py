@@ -1,0 +1,1 @@
+"""Decisions of a firm over bundles of simulated price paths."""
