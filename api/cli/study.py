@@ -12,7 +12,7 @@ from api.cli.options import AsJson, Workers
 app = typer.Typer(no_args_is_help=True)
 
 Small = Annotated[
-    bool, typer.Option("--small", help="Few firms, years, designs and seeds: about a minute.")
+    bool, typer.Option("--small", help="Few firms, years and seeds: minutes, not hours.")
 ]
 Replications = Annotated[
     int | None, typer.Option(help="Runs of each design; default: the study's own number.", min=2)
@@ -45,3 +45,19 @@ def shortfall(
     from api.cli.study_runs import Wanted, run_study
 
     run_study("shortfall", Wanted(small, replications, workers, out, resume, check, as_json))
+
+
+@app.command()
+def agency(
+    small: Small = False,
+    replications: Replications = None,
+    workers: Workers = None,
+    out: Out = None,
+    resume: Resume = False,
+    check: Check = False,
+    as_json: AsJson = False,
+) -> None:
+    """Study designs of the floor and the ceiling side by side, each against its reference."""
+    from api.cli.study_runs import Wanted, run_study
+
+    run_study("agency", Wanted(small, replications, workers, out, resume, check, as_json))

@@ -19,10 +19,11 @@ import typer
 
 from api.cli.program_name import program
 from api.cli.simulation_tables import show_check
-from api.cli.study_tables import show_shortfall
+from api.cli.study_tables import show_agency, show_shortfall
 from api.cli.sweep import Runs, run_variants
 from api.cli.tables import print_json
 from exchange.errors import ConfigError
+from simulation.report.agency_page import agency_page
 from simulation.report.shortfall_page import shortfall_page
 from simulation.report.study_page import LANGUAGES, PAGES, Page, study_page
 from simulation.results.manifest import (
@@ -35,6 +36,7 @@ from simulation.results.manifest import (
     seal,
 )
 from simulation.results.tables import Tables
+from simulation.studies.agency import agency_study, agency_tables, effects
 from simulation.studies.shortfall import floor_table, shortfall_study, shortfall_table, theory_of
 from simulation.studies.study import Found, Study, measure_run
 
@@ -73,9 +75,17 @@ def _shortfall_results(found: Found) -> Results:
     return Results(tables, lambda make, check: shortfall_page(found, theory, make, check))
 
 
+def _agency_results(found: Found) -> Results:
+    rows = effects(found)
+    return Results(agency_tables(rows), lambda make, check: agency_page(found, rows, make, check))
+
+
 KINDS = {
     kind.name: kind
-    for kind in (Kind("shortfall", shortfall_study, _shortfall_results, show_shortfall),)
+    for kind in (
+        Kind("shortfall", shortfall_study, _shortfall_results, show_shortfall),
+        Kind("agency", agency_study, _agency_results, show_agency),
+    )
 }
 
 

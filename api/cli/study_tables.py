@@ -9,7 +9,8 @@ from rich.console import Console
 from rich.table import Table
 
 from simulation.results.tables import Tables
-from simulation.studies.study import Found
+from simulation.studies.agency import COST
+from simulation.studies.study import LEVEL, Found
 
 
 def show_shortfall(found: Found, tables: Tables) -> None:
@@ -42,6 +43,28 @@ def show_shortfall(found: Found, tables: Tables) -> None:
     ]
     columns = ("floor", "year", "yen/t", "floor", "bought", "allocation cut")
     _show("The reverse auction in three ways; Mt", columns, floors)
+
+
+def show_agency(found: Found, tables: Tables) -> None:
+    """Print price, cost to the state and sessions below the floor; *: larger than noise."""
+    means = {(row["design"], row["figure"]): row for row in tables["agency"].to_dicts()}
+    larger = {
+        (row["design"], row["figure"])
+        for row in tables["differences"].to_dicts()
+        if row["is_larger_than_noise"]
+    }
+    columns = ((LEVEL, 1.0), (COST, 1e9), ("time_below_floor", 0.01), ("time_at_ceiling", 0.01))
+    lines = []
+    for design in found.study.designs:
+        cells = []
+        for figure, divisor in columns:
+            row = means.get((design.key, figure))
+            mark = "*" if (design.key, figure) in larger else " "
+            cells.append("-" if row is None else f"{row['mean'] / divisor:,.0f}{mark}")
+        lines.append((design.key, *cells))
+    head = ("design", "yen/t", "cost, bn yen", "below floor, %", "at ceiling, %")
+    title = f"{found.study.title.en}: {len(found.sweep.seeds)} seeds; *: larger than noise"
+    _show(title, head, lines)
 
 
 def _show(title: str, head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:

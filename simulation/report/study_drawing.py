@@ -81,6 +81,31 @@ def bars(
     return make
 
 
+def rows(
+    names: Sequence[str], found: Sequence[tuple[Interval | None, str]], rules: Sequence[Rule] = ()
+) -> Draw:
+    """A picture of intervals below each other, one a name, each in its color."""
+
+    def make(canvas: Canvas) -> Figure:
+        tall = max(0.8, 0.075 * len(names) * (1.1 if canvas.is_narrow else 1.0))
+        figure, (axes,) = canvas.panels(1, tall)
+        for place, (own, color) in enumerate(found):
+            if own is not None:
+                axes.plot([own.low, own.high], [place, place], color=color, linewidth=2.2)
+                axes.plot([own.mean], [place], "o", color=color, markersize=MARK)
+        for rule in rules:
+            axes.axvline(rule.value, color=rule.color, linewidth=1.0, linestyle=(0, (4, 3)))
+        axes.set_yticks(range(len(names)), names)
+        axes.invert_yaxis()
+        axes.grid(visible=True, axis="x")
+        axes.grid(visible=False, axis="y")
+        axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")
+        axes.spines["left"].set_visible(False)
+        return figure
+
+    return make
+
+
 def _dots(axes: Axes, series: Series, shift: float) -> None:
     """Means as dots and intervals as bars, moved a little sideways."""
     for at, own in series.points:

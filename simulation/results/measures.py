@@ -46,7 +46,7 @@ SUMS = (
     "penalty_jpy",
 )
 SIGNED = (  # figures that may be negative
-    *("last_bank_t", "physical_shortfall_t", "treasury_jpy", "surplus_jpy"),
+    *("last_bank_t", "physical_shortfall_t", "treasury_jpy", "state_cost_jpy", "surplus_jpy"),
     *("loss_within_years_jpy", "loss_over_years_jpy", "loss_with_investments_jpy"),
 )
 SHARES = ("time_at_ceiling", "time_at_floor", "time_below_floor", "below_floor", "credit_use")

@@ -129,7 +129,8 @@ def measured(tables: Tables, scenario: GxScenario, task: Task) -> Answer:
     """A run's usual figures and those that studies need besides."""
     usual = answer_from(tables, task)
     more = level(tables, scenario) | totals(usual.years) | paid_by_the_agency(tables)
-    return replace(usual, figures=usual.figures | more)
+    cost = 0.0 - (usual.figures["treasury_jpy"] or 0.0)
+    return replace(usual, figures=usual.figures | more | {"state_cost_jpy": cost})
 
 
 def level(tables: Tables, scenario: GxScenario) -> dict[str, float | None]:

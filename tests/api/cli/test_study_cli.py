@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -16,10 +20,12 @@ from simulation.experiments.experiment import Task
 from simulation.experiments.store import Answer
 from simulation.report.study_page import PAGES
 from simulation.results.manifest import ANSWERS, MANIFEST, read_manifest
+from simulation.studies.agency import agency_study
 from simulation.studies.shortfall import shortfall_study
-from tests.api.cli.test_simulate import tanso
+from tests.api.cli.test_simulate import answers_in, tanso
 from tests.simulation.studies.made_up import answer_of
 
+ROOT = Path(__file__).parents[3]
 SMALL = ("study", "shortfall", "--small", "--replications", "2", "--workers", "1")
 
 
@@ -109,3 +115,54 @@ def test_wrong_options_are_one_sentence(words: tuple[str, ...], said: str) -> No
     assert ended.returncode == 2
     assert said in ended.stderr
     assert len(ended.stderr.splitlines()) == 1
+
+
+KILLED = """
+import sys, time
+from functools import partial
+from unittest import mock
+from simulation.studies.agency import agency_study
+from tests.simulation.studies.made_up import answer_of
+
+def slow(task):
+    time.sleep(0.1)
+    return answer_of(agency_study(small=True), task)
+
+with mock.patch("api.cli.study_runs.measure_run", slow):
+    from api.cli.main import main
+    sys.argv = ["tanso", *sys.argv[1:]]
+    main()
+"""
+
+
+@pytest.mark.soak
+def test_a_killed_study_goes_on_from_its_answers_and_ends_as_one_that_was_not(
+    tmp_path: Path,
+) -> None:
+    words = ("study", "agency", "--small", "--replications", "2", "--workers", "1")
+    killed, whole = tmp_path / "killed", tmp_path / "whole"
+    command = [sys.executable, "-c", KILLED, *words, "--out", str(killed)]
+    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as running:
+        wait_for_answers(killed, 3)
+        running.send_signal(signal.SIGKILL)
+    kept = answers_in(killed)
+    assert 3 <= kept < 40
+    assert not (killed / MANIFEST).exists()
+    counted: list[int] = []
+
+    def measure(task: Task) -> Answer:
+        counted.append(task.variant)
+        return answer_of(agency_study(small=True), task)
+
+    with mock.patch("api.cli.study_runs.measure_run", measure):
+        assert tanso(*words, "--out", str(killed), "--resume").returncode == 0
+        assert len(counted) == 40 - kept
+        assert tanso(*words, "--out", str(whole)).returncode == 0
+    assert read_manifest(killed) == read_manifest(whole)
+
+
+def wait_for_answers(folder: Path, count: int) -> None:
+    until = time.monotonic() + 120
+    while not (folder / ANSWERS).exists() or answers_in(folder) < count:
+        assert time.monotonic() < until
+        time.sleep(0.05)

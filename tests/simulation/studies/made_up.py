@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, partial
+
+from msgspec.structs import replace
 
 from simulation.experiments.executors import InProcess
 from simulation.experiments.experiment import Task, run_experiment
 from simulation.experiments.store import Answer, Plan, answer_store
+from simulation.gx_ets.keys import GxScenario
 from simulation.results.tables import frames
 from simulation.studies.study import Found, Study, measured
 from tests.simulation.synthetic import synthetic_record
 
+RECORDS = 4  # made-up records for each seed, shared by the designs
+
 
 def answer_of(study: Study, task: Task) -> Answer:
     """The answer of a made-up record that depends on the design and the seed."""
-    record = synthetic_record(task.seed + 7 * task.variant)
-    return measured(frames(record), study.scenario(study.designs[task.variant]), task)
+    scenario = study.scenario(study.designs[0])
+    found = _made_up(scenario, task.seed + 7 * (task.variant % RECORDS))
+    return replace(found, variant=task.variant, seed=task.seed)
+
+
+@cache
+def _made_up(scenario: GxScenario, number: int) -> Answer:
+    return measured(frames(synthetic_record(number)), scenario, Task(0, "made up", "", number))
 
 
 def found_in(study: Study) -> Found:

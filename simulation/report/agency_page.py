@@ -1,0 +1,220 @@
+"""The page of the study of the Agency's instruments: floor and ceiling designs side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from simulation.experiments.intervals import Interval
+from simulation.report.agency_words import ABOUT, COLUMNS, LIMITS, MONEY, PARTS
+from simulation.report.drawing import BLUE, GRAY, ORANGE
+from simulation.report.study_drawing import Rule, rows
+from simulation.report.study_page import BN, Key, Page, Panel, Part, Table, between, both, draw
+from simulation.studies.agency import COST, GROUPS, Effect, Group
+from simulation.studies.study import LEVEL, Found, Text
+
+SHOWN = (LEVEL, COST, "time_below_floor", "time_at_ceiling")  # figures with a picture
+
+
+def agency_page(found: Found, effects: Sequence[Effect], command: str, check: str) -> Page:
+    """The page's content in both languages."""
+    study, seeds = found.study, found.sweep.seeds
+    scenario = study.scenario(study.designs[0])
+    meta = both(
+        "模擬市場 · {first}〜{last}年度 · 合成企業 {firms:,} 社 · "
+        "設計 {designs} 通り × 種 {seeds} 個 · 同じ種は同じショック",
+        "A simulated market · FY{first} to FY{last} · {firms:,} synthetic firms · {designs} "
+        "designs × {seeds} seeds · equal seeds, equal shocks",
+        first=scenario.policy.base_year,
+        last=scenario.calendar.last_fiscal_year,
+        firms=scenario.population.firms,
+        designs=len(study.designs),
+        seeds=len(seeds),
+    )
+    return Page(
+        title=study.title,
+        meta=meta,
+        about=ABOUT,
+        findings=[line for group in GROUPS for line in _findings(group, effects)],
+        parts=[
+            *(_part(group, effects) for group in GROUPS),
+            Part(Text("前提と限界", "Assumptions and limits"), [MONEY, LIMITS]),
+        ],
+        command=command,
+        check=check,
+    )
+
+
+def _of(group: Group, effects: Sequence[Effect], figure: str) -> list[Effect]:
+    """A group's effects on one figure, in the order of its designs."""
+    return [row for row in effects if row.design in group.designs and row.figure == figure]
+
+
+def _findings(group: Group, effects: Sequence[Effect]) -> list[Text]:
+    """The reference, and the designs whose price or cost differs from it by more than noise."""
+    lines = []
+    for figure in (LEVEL, COST):
+        column = COLUMNS[figure]
+        mine = _of(group, effects, figure)
+        if not mine:
+            continue
+        moved = [row for row in mine if row.is_larger_than_noise and row.change is not None]
+        base = mine[0]
+        named = [
+            both(
+                "{name} {by}",
+                "{name} {by}",
+                name=row.design.text,
+                by=f"{change:+,.{column.places}f}",
+            )
+            for row, change in _ranked(moved, column.divisor)
+        ]
+        none = Text("どの設計もない", "none of the designs")
+        lines.append(
+            both(
+                "{group}、{figure}: 基準 {own}。偶然より大きく異なるもの({k}/{n}): {named}。",
+                "{group}, {figure}: reference {own}. Larger than noise ({k} of {n}): {named}.",
+                group=group.text,
+                figure=column.text,
+                own=between(base.own, column.divisor, column.places),
+                k=len(moved),
+                n=len(mine) - 1,
+                named=_joined(named) if named else none,
+            )
+        )
+    return lines
+
+
+def _ranked(rows_: Sequence[Effect], divisor: float) -> list[tuple[Effect, float]]:
+    """Effects with their mean change in the unit shown, the largest first."""
+    pairs = [(row, row.change.mean / divisor) for row in rows_ if row.change is not None]
+    return sorted(pairs, key=lambda pair: -abs(pair[1]))
+
+
+def _joined(named: Sequence[Text]) -> Text:
+    return Text("、".join(text.ja for text in named), "; ".join(text.en for text in named))
+
+
+def _part(group: Group, effects: Sequence[Effect]) -> Part:
+    figures = [figure for figure in SHOWN if _any(group, effects, figure)]
+    return Part(
+        group.text,
+        [PARTS[group.letter]],
+        [_panel(group, effects, figure) for figure in figures],
+        [
+            _levels(group, effects),
+            *([_paid(group, effects)] if _any(group, effects, "bought_back_jpy") else []),
+            _changes(group, effects),
+        ],
+    )
+
+
+def _any(group: Group, effects: Sequence[Effect], figure: str) -> bool:
+    """True where the figure is not zero in all designs of the group."""
+    return any(row.own.high or row.own.low for row in _of(group, effects, figure))
+
+
+def _panel(group: Group, effects: Sequence[Effect], figure: str) -> Panel:
+    """One figure of all designs below each other; orange: larger than noise."""
+    column = COLUMNS[figure]
+    mine = _of(group, effects, figure)
+    names = [group.label(row.design) for row in mine]
+    marks = [
+        (_scaled(row.own, column.divisor), ORANGE if row.is_larger_than_noise else BLUE)
+        for row in mine
+    ]
+    reference = mine[0].own.mean / column.divisor
+    picture = draw(f"{group.letter}-{figure}", rows(names, marks, [Rule(reference)]))
+    return Panel(
+        column.text,
+        Text("設計(表を参照)", "design (see the table)"),
+        column.text,
+        picture,
+        [
+            Key(BLUE, "dot", Text("平均と95 %区間", "mean and 95 %")),
+            Key(ORANGE, "dot", Text("基準との差が偶然より大きい", "differs by more than noise")),
+            Key(GRAY, "dash", Text("基準の平均", "mean of the reference")),
+        ],
+    )
+
+
+def _scaled(own: Interval, divisor: float) -> Interval:
+    return Interval(own.mean / divisor, own.low / divisor, own.high / divisor, own.runs)
+
+
+def _levels(group: Group, effects: Sequence[Effect]) -> Table:
+    """Means with intervals: a row a design, a column a figure that is not zero everywhere."""
+    shown = [name for name in COLUMNS if _any(group, effects, name)]
+    lines: list[list[Text | str]] = []
+    for design in group.designs:
+        mine = {row.figure: row for row in effects if row.design is design}
+        if not mine:
+            continue
+        cells = [_cell(mine.get(name), name) for name in shown]
+        lines.append([group.label(design), design.text, *cells])
+    head = [Text("", ""), Text("設計", "design"), *(COLUMNS[name].text for name in shown)]
+    return Table(head, lines, words=(1,))
+
+
+def _cell(row: Effect | None, figure: str) -> Text | str:
+    if row is None:
+        return ""
+    return between(row.own, COLUMNS[figure].divisor, COLUMNS[figure].places)
+
+
+def _paid(group: Group, effects: Sequence[Effect]) -> Table:
+    """Bn yen that the Agency's purchases pay, by sector: means."""
+    names = list(
+        dict.fromkeys(
+            row.figure
+            for row in effects
+            if row.figure.startswith("paid_to_") and _any(group, effects, row.figure)
+        )
+    )
+    sectors = [name.removeprefix("paid_to_").removesuffix("_jpy") for name in names]
+    lines: list[list[Text | str]] = []
+    for design in group.designs:
+        mine = {row.figure: row for row in effects if row.design is design}
+        if mine:
+            cells = [f"{mine[name].own.mean / BN:,.1f}" if name in mine else "" for name in names]
+            lines.append([group.label(design), design.text, *cells])
+    largest = Text("上位10社, 十億円", "ten largest sellers, bn yen")
+    head = [
+        Text("", ""),
+        Text("買取りの支払先", "paid by purchases"),
+        *(
+            largest
+            if name == "largest"
+            else both("{s}, 十億円", "{s}, bn yen", s=SECTORS.get(name, Text(name, name)))
+            for name in sectors
+        ),
+    ]
+    return Table(head, lines, words=(1,))
+
+
+SECTORS = {
+    "power": Text("電力", "power"),
+    "steel": Text("鉄鋼", "steel"),
+    "chemicals": Text("化学", "chemicals"),
+    "cement": Text("セメント", "cement"),
+    "refining": Text("石油精製", "refining"),
+    "paper": Text("紙パルプ", "paper"),
+    "other": Text("その他", "other"),
+    "others": Text("企業以外", "non-firms"),
+}
+
+
+def _changes(group: Group, effects: Sequence[Effect]) -> Table:
+    """All differences from the reference that are larger than noise."""
+    lines: list[list[Text | str]] = []
+    for name, column in COLUMNS.items():
+        for row in _of(group, effects, name):
+            if row.change is not None and row.is_larger_than_noise:
+                change = between(row.change, column.divisor, column.places)
+                lines.append([group.label(row.design), row.design.text, column.text, change])
+    head = [
+        Text("", ""),
+        Text("偶然より大きい差", "differences larger than noise"),
+        Text("量", "figure"),
+        Text("基準との差", "difference from the reference"),
+    ]
+    return Table(head, lines, words=(1, 2))

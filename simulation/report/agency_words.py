@@ -1,0 +1,82 @@
+"""Words of the study of the Agency's instruments."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from simulation.report.study_page import BN, MT
+from simulation.studies.agency import COST
+from simulation.studies.study import LEVEL, Text
+
+
+class Column(NamedTuple):
+    """A figure's name with its unit, and how it is written."""
+
+    text: Text
+    divisor: float = 1.0
+    places: int = 0
+
+
+COLUMNS = {
+    LEVEL: Column(Text("価格, 円/t", "price, yen/t")),
+    COST: Column(Text("国の純支出, 十億円", "net cost to the state, bn yen"), BN, 1),
+    "bought_back_t": Column(Text("買取り, Mt", "bought back, Mt"), MT, 1),
+    "bought_back_jpy": Column(Text("買取りの支出, 十億円", "spent on purchases, bn yen"), BN, 1),
+    "agency_sold_jpy": Column(Text("売戻しの収入, 十億円", "receipts of resale, bn yen"), BN, 1),
+    "agency_stock_jpy": Column(
+        Text("在庫の価値, 十億円", "the Agency's stock at the last price, bn yen"), BN, 1
+    ),
+    "paid_jpy": Column(Text("上限の支払い, 十億円", "paid at the ceiling, bn yen"), BN, 1),
+    "penalty_jpy": Column(Text("罰則, 十億円", "penalties, bn yen"), BN, 1),
+    "paid_t": Column(Text("上限で支払った量, Mt", "paid for at the ceiling, Mt"), MT, 1),
+    "uncovered_t": Column(Text("未達, Mt", "uncovered, Mt"), MT, 1),
+    "time_at_floor": Column(Text("下限にある立会, %", "sessions at the floor, %"), 0.01),
+    "time_below_floor": Column(Text("下限未満の立会, %", "sessions below the floor, %"), 0.01),
+    "below_floor": Column(Text("そのときの下回り, %", "how far below then, %"), 0.01, 1),
+    "time_at_ceiling": Column(Text("上限にある立会, %", "sessions at the ceiling, %"), 0.01),
+    "last_bank_t": Column(Text("最後の持ち越し, Mt", "last bank, Mt"), MT),
+    "emissions_t": Column(Text("排出, Mt", "emissions, Mt"), MT),
+    "tightened_t": Column(Text("割当ての削減, Mt", "allocation cut, Mt"), MT, 1),
+}
+ABOUT = Text(
+    "下限(逆入札)と上限(上限価格の支払い)の設計を並べて比べる。下限は排出枠が余る"
+    "基本ケース(base-long)、上限は翌年の枠を使えない不足ケース(no-later-vintage)の変種。"
+    "各設計は一つの点だけを変え、同じ種どうしで基準と比べる。企業・費用・ショック・予算は"
+    "合成値である。",
+    "Designs of the floor (reverse auctions) and of the ceiling (payment at the ceiling) side by "
+    "side. The floor's are variants of the long base case (base-long), the ceiling's of the short "
+    "one in which later vintages cannot be used (no-later-vintage). Each design changes one thing "
+    "and is compared with the reference seed by seed. Firms, costs, shocks and budgets are "
+    "synthetic.",
+)
+PARTS = {
+    "F": Text(
+        "国の純支出は買取りの支出から売戻し・上限の支払い・罰則の収入を引いたもの。"
+        "Agency の在庫は含まず、別の列に最後の価格で示す。",
+        "The net cost to the state is what purchases cost less receipts of resale, payments at "
+        "the ceiling and penalties. The Agency's stock is not deducted; its value at the last "
+        "price is a column of its own.",
+    ),
+    "C": Text(
+        "翌年の枠を使えないため、不足はその年に上限で支払うか罰則になる。純支出が負のとき国は"
+        "受け取る。",
+        "Later vintages cannot be used, so a shortage is paid for in its year or penalized. A "
+        "negative net cost is a receipt of the state.",
+    ),
+}
+MONEY = Text(
+    "価格は最初の期限(2028年1月末)の価値に利子率で割り引いた日々の平均。括弧内は平均の95 %区間。"
+    "「偶然より大きい」は同じ種どうしの差の95 %区間が零を含まないこと。比べる組が多いので、"
+    "20に1つは偶然でもそうなる。",
+    "Prices are means over days, discounted at the rate of interest to the money of the first "
+    "deadline (end of January 2028). In brackets: the 95 % interval of the mean. Larger than "
+    "noise: the 95 % interval of the difference, seed by seed, leaves out zero. Among so many "
+    "comparisons one in twenty does so by chance.",
+)
+LIMITS = Text(
+    "期待形成は固定点で、持ち続ける買取りは売り戻されると予想される。Agency の将来の削減は"
+    "発動後にだけ予想される。期間後の価格は上限と下限の確からしさで決まる。",
+    "Beliefs are a fixed point in which purchases that are held are expected to be resold, and a "
+    "cut of later allocation is expected only once it is triggered. Prices after the horizon "
+    "follow from the ceiling and the credibility of the floor.",
+)

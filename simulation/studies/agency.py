@@ -1,0 +1,188 @@
+"""The study of the Agency's instruments: designs of the floor and of the ceiling side by side.
+
+The floor's designs are variants of the long base case, in which it acts; the ceiling's of the short
+one without later vintages, in which it is reached. Each design changes one thing and is compared,
+seed by seed, with the first of its group.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import polars as pl
+
+from simulation.experiments.intervals import Interval
+from simulation.studies.shortfall import SMALL, SMALL_REPLICATIONS
+from simulation.studies.study import LEVEL, Design, Found, Study, Text, differs
+
+REPLICATIONS = 20
+TITLE = Text("下限と上限の設計", "Designs of the floor and the ceiling")
+
+
+class Group(NamedTuple):
+    """Designs with a common reference, the first: a letter, a name, and the scenario they vary."""
+
+    letter: str
+    text: Text
+    scenario: str
+    designs: tuple[Design, ...]
+
+    def label(self, design: Design) -> str:
+        """The short name of a design in pictures."""
+        return f"{self.letter}{self.designs.index(design) + 1}"
+
+
+def _designs(
+    scenario: str, rows: tuple[tuple[str, str, str, dict[str, str]], ...]
+) -> tuple[Design, ...]:
+    return tuple(Design(key, Text(ja, en), scenario, keys) for key, ja, en, keys in rows)
+
+
+HELD = {"policy.purchases": '"held"'}
+FLOORS = Group(
+    "F",
+    Text("下限(逆入札)", "The floor (reverse auction)"),
+    "base-long",
+    _designs(
+        "base-long",
+        (
+            ("retire", "一律価格で買い取り、無効化(基準)",
+             "uniform price, retired (reference)", {}),
+            ("pay-as-bid", "応札価格で買い取り", "pay as bid",
+             {"policy.reverse_auction": '"pay_as_bid"'}),
+            ("budget-half", "予算を半分に", "half the budget",
+             {"policy.reverse_auction_budget_jpy": "60_000_000_000"}),
+            ("budget-double", "予算を2倍に", "twice the budget",
+             {"policy.reverse_auction_budget_jpy": "240_000_000_000"}),
+            ("trigger-5-days", "発動を5日の平均で", "trigger on 5 days",
+             {"policy.floor_window_days": "5"}),
+            ("trigger-5-mt", "発動に取引 5 Mt が必要", "trigger needs 5 Mt of trade",
+             {"policy.floor_volume_t": "5_000_000"}),
+            ("price-90", "最高価格を下限の9割に", "highest price 90 % of the floor",
+             {"policy.reverse_auction_max_share": "0.9"}),
+            ("hold", "買い取って持ち続ける", "bought and held for good",
+             HELD | {"policy.resale_at_share": "10.0"}),
+            ("resell-high", "上限の9割で売り戻す", "resold at 90 % of the ceiling", HELD),
+            ("resell-daily", "毎日2 %ずつ売り戻す", "resold on a schedule, 2 % a day",
+             HELD | {"policy.resale_at_share": "0.0"}),
+            ("tighten", "持ち続け、翌年の割当てを1割減らす", "held, next allocation cut by 10 %",
+             HELD | {"policy.tightened_share": "0.1"}),
+            ("retire-tighten", "無効化し、翌年の割当ても5 %減らす",
+             "retired, next allocation cut by 5 %",
+             {"policy.tightened_share": "0.05"}),
+            ("banking-limit", "持ち越しを排出量の5 %までに", "banking limit of 5 %",
+             {"policy.banking_limit_share": "0.05"}),
+        ),
+    ),
+)  # fmt: skip
+CEILINGS = Group(
+    "C",
+    Text("上限(上限価格の支払い)", "The ceiling (payment)"),
+    "no-later-vintage",
+    _designs(
+        "no-later-vintage",
+        (
+            ("open", "いつでも支払える(基準)", "always open (reference)", {}),
+            ("surge", "高騰後だけ(月平均が上限の95 %以上)",
+             "only after a surge (95 % of the ceiling)",
+             {"policy.ceiling_opens_at_share": "0.95"}),
+            ("reserve-5-mt", "支払いは年 5 Mt まで", "at most 5 Mt a year",
+             {"policy.ceiling_reserve_mt": "5.0"}),
+            ("no-payment", "支払いなし(罰則のみ)", "no payment, the penalty alone",
+             {"policy.may_pay_ceiling": "false"}),
+            ("pay-and-keep", "保有したまま支払える", "payment also by holders",
+             {"policy.pay_only_if_holdings_exhausted": "false"}),
+            ("deemed-sales", "期限前60日の売却は保有とみなす",
+             "sales of the last 60 days deemed held",
+             {"policy.deemed_sales_days": "60"}),
+            ("holding-limit", "保有は必要量+10 %まで、超過分は失効",
+             "holding limit of 10 %, the excess expires",
+             {"policy.holding_limit_share": "0.1", "policy.above_holding_limit": '"lost"'}),
+        ),
+    ),
+)  # fmt: skip
+GROUPS = (FLOORS, CEILINGS)
+COST = "state_cost_jpy"
+FIGURES = (  # in the order of the tables
+    *(LEVEL, COST, "bought_back_t", "bought_back_jpy", "agency_sold_jpy", "agency_stock_jpy"),
+    *("paid_jpy", "penalty_jpy", "paid_t", "uncovered_t"),
+    *("time_at_floor", "time_below_floor", "below_floor", "time_at_ceiling"),
+    *("last_bank_t", "emissions_t", "tightened_t", "paid_to_largest_jpy"),
+)
+
+
+def agency_study(small: bool = False, replications: int | None = None) -> Study:
+    """The full study, or the small one with few firms, years and seeds."""
+    return Study(
+        "agency",
+        TITLE,
+        tuple(design for group in GROUPS for design in group.designs),
+        SMALL if small else {},
+        replications or (SMALL_REPLICATIONS if small else REPLICATIONS),
+    )
+
+
+class Effect(NamedTuple):
+    """A design's figure and its difference from the reference of its group."""
+
+    design: Design
+    base: Design
+    figure: str
+    own: Interval
+    change: Interval | None  # none for the reference itself, or where a run lacks the figure
+
+    @property
+    def is_larger_than_noise(self) -> bool:
+        """True where the interval of the difference leaves out zero."""
+        return self.change is not None and differs(self.change)
+
+
+def effects(found: Found) -> list[Effect]:
+    """All designs whose runs ended, with all figures; the payments by sector last."""
+    paid = sorted(
+        name
+        for name in found.sweep.tables["figures"]["figure"].unique()
+        if name.startswith("paid_to_") and name != "paid_to_largest_jpy"
+    )
+    rows = []
+    for group in GROUPS:
+        base = group.designs[0]
+        for design in group.designs:
+            if not found.has(design.key):
+                continue
+            for figure in (*FIGURES, *paid):
+                own = found.of(design.key, figure)
+                if own is None:
+                    continue
+                change = None
+                if design is not base and found.has(base.key):
+                    change = found.difference(design.key, base.key, figure)
+                rows.append(Effect(design, base, figure, own, change))
+    return rows
+
+
+def agency_tables(rows: list[Effect]) -> dict[str, pl.DataFrame]:
+    """`agency`: means with intervals; `differences`: from the reference, and if larger than
+    noise.
+    """
+    means = [
+        (row.design.key, row.figure, row.own.runs, row.own.mean, row.own.low, row.own.high)
+        for row in rows
+    ]
+    changes = [
+        (row.design.key, row.base.key, row.figure, row.change.mean, row.change.low, row.change.high,
+         int(row.is_larger_than_noise))
+        for row in rows
+        if row.change is not None
+    ]  # fmt: skip
+    ends = ("low", "high")
+    return {
+        "agency": pl.DataFrame(
+            means, schema=["design", "figure", "runs", "mean", *ends], orient="row"
+        ),
+        "differences": pl.DataFrame(
+            changes,
+            schema=["design", "base", "figure", "difference", *ends, "is_larger_than_noise"],
+            orient="row",
+        ),
+    }

@@ -1,0 +1,84 @@
+"""The study of the Agency's instruments: designs, references, tables, pages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from simulation.report.agency_page import agency_page
+from simulation.report.study_page import study_page
+from simulation.studies.agency import (
+    COST,
+    GROUPS,
+    REPLICATIONS,
+    Effect,
+    agency_study,
+    agency_tables,
+    effects,
+)
+from simulation.studies.study import Found
+from tests.simulation.studies.made_up import found_in
+
+
+@pytest.fixture(scope="module")
+def small() -> Found:
+    return found_in(agency_study(small=True, replications=2))
+
+
+@pytest.fixture(scope="module")
+def rows(small: Found) -> list[Effect]:
+    return effects(small)
+
+
+def test_there_are_at_least_twenty_designs_within_four_hundred_runs() -> None:
+    study = agency_study()
+    keys = [design.key for design in study.designs]
+    assert len(keys) == len(set(keys)) >= 20
+    assert study.replications == REPLICATIONS == 20
+    assert len(keys) * study.replications <= 400
+
+
+def test_each_design_is_another_scenario_than_the_reference_of_its_group() -> None:
+    study = agency_study()
+    for group in GROUPS:
+        policies = [study.scenario(design).policy for design in group.designs]
+        assert all(other != policies[0] for other in policies[1:])
+        assert group.designs[0].settings == {}
+
+
+def test_every_design_is_compared_with_its_own_reference(rows: list[Effect]) -> None:
+    bases = {row.design.key: row.base.key for row in rows}
+    assert bases["pay-as-bid"] == "retire"
+    assert bases["surge"] == "open"
+    assert all((row.change is None) == (row.design is row.base) for row in rows)
+    tables = agency_tables(rows)
+    assert tables["agency"]["design"].n_unique() == 20
+    assert tables["differences"]["design"].n_unique() == 18
+    for row in tables["differences"].iter_rows(named=True):
+        outside = row["low"] > 0 or row["high"] < 0
+        assert bool(row["is_larger_than_noise"]) == outside
+
+
+def test_the_cost_to_the_state_is_what_it_pays_less_what_it_receives(
+    small: Found, rows: list[Effect]
+) -> None:
+    design = small.study.designs[0]
+    paid = {row.figure: row.own.mean for row in rows if row.design is design}
+    received = paid["agency_sold_jpy"] + paid["paid_jpy"] + paid["penalty_jpy"]
+    auctioned = sum(own.mean for own in small.by_year(design.key, "auctioned_jpy").values())
+    assert paid[COST] == pytest.approx(paid["bought_back_jpy"] - received - auctioned)
+
+
+def test_the_pages_name_each_design_in_both_languages(small: Found, rows: list[Effect]) -> None:
+    page = agency_page(small, rows, "tanso study agency", "tanso study agency --check")
+    english, japanese = study_page(page, "en"), study_page(page, "ja")
+    for design in small.study.designs:
+        assert design.text.en in english
+        assert design.text.ja in japanese
+    for text in (english, japanese):
+        assert "None" not in text
+        assert "{" not in re.sub(r"<(style|svg).*?</\1>", "", text, flags=re.DOTALL)
+    ids = re.findall(r' id="([^"]+)"', english)
+    assert len(ids) == len(set(ids))
+    assert not re.search(r"[ぁ-ん]", re.sub(r'<a href="report.ja.html".*?</a>', "", english))
