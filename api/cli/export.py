@@ -11,6 +11,7 @@ import typer
 from rich.console import Console
 
 from api.cli.registry_source import Source, day_of, now_ns, opened
+from api.cli.workbook import workbook
 from exchange.errors import ConfigError
 from exchange.units import tokyo_datetime
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from exchange.views.market_statistics import MarketStatistics
 
 app = typer.Typer(help="Write the registry as tables, CSV or Parquet.", no_args_is_help=True)
+app.command()(workbook)
 console = Console()
 FORMATS = ("csv", "excel", "parquet")
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from exchange.errors import ConfigError
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of tables.")]
 Seed = Annotated[int, typer.Option(help="Seed of the random numbers.", min=0)]
@@ -42,3 +45,14 @@ NatsCa = Annotated[
     Path | None,
     typer.Option(help="Trust only the certificates in this PEM file, for the broker."),
 ]
+
+
+def decimal_of(text: str, name: str) -> Decimal:
+    """The number in an option, 0 or more. ConfigError names the option."""
+    try:
+        value = Decimal(text)
+    except InvalidOperation:
+        raise ConfigError(f"{name} must be a number such as 0.434, not {text!r}") from None
+    if not value.is_finite() or value < 0:
+        raise ConfigError(f"{name} must be 0 or more, not {text}")
+    return value

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
 
-from api.cli.options import AsJson
+from api.cli.options import AsJson, decimal_of
 from api.cli.registry_source import Source, now_ns, opened
 from api.cli.tables import print_json, show
 from exchange.errors import ConfigError
@@ -83,7 +83,7 @@ def shk(
 
     if forest_sinks_t > transferred_t:
         raise ConfigError("--forest-sinks-t must not exceed --transferred-t, which contains it")
-    if certificates_kwh and not _decimal(factor, "--factor"):
+    if certificates_kwh and not decimal_of(factor, "--factor"):
         raise ConfigError("--certificates-kwh needs the national average --factor, kg-CO2/kWh")
     with opened(registry) as kept:
         found = Report(
@@ -94,8 +94,8 @@ def shk(
             transferred_t=transferred_t,
             forest_sinks_transferred_t=forest_sinks_t,
             certificates_kwh=certificates_kwh,
-            national_factor_kg=_decimal(factor, "--factor"),
-            correction=_decimal(correction, "--correction"),
+            national_factor_kg=decimal_of(factor, "--factor"),
+            correction=decimal_of(correction, "--correction"),
         )
     deduction = _plain(certificate_deduction_t(found))
     adjusted = _plain(adjusted_emissions_t(found))
@@ -222,7 +222,7 @@ def exclusions(
     as_json: AsJson = False,
 ) -> None:
     """Show if VCS or Gold Standard exclude an energy project."""
-    share = _decimal(renewable_share_percent, "--renewable-share-percent")
+    share = decimal_of(renewable_share_percent, "--renewable-share-percent")
     site = Site(least_developed, large, income, exempt, share)
     found = {
         "vcs_excludes": vcs_excludes(activity, site),
@@ -259,13 +259,3 @@ def _spans(found: list[Adjustment]) -> Iterator[tuple[str, str, str]]:
 def _plain(value: Decimal) -> Decimal:
     """Remove trailing zeros."""
     return value.quantize(Decimal(1)) if value == value.to_integral() else value.normalize()
-
-
-def _decimal(text: str, name: str) -> Decimal:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:
-        raise ConfigError(f"{name} must be a number such as 0.434, not {text!r}") from None
-    if not value.is_finite() or value < 0:
-        raise ConfigError(f"{name} must be 0 or more, not {text}")
-    return value

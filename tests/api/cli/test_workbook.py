@@ -1,0 +1,124 @@
+"""The workbook of a firm's figures: real numbers and days, frozen heads, rule and source."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from api.cli.registry import app
+from api.export.workbook import Column, Sheet, lines_of, write_workbook
+from exchange.errors import ConfigError
+from exchange.registry.port import Retirement
+from exchange.registry.sql.registry import SqlRegistry
+from tests.api.cli.test_reporting_cli import folder as reports  # noqa: F401
+from tests.api.cli.test_reporting_cli import noon
+from tests.registry.world import ALICE, SOLAR, furnish, issue
+
+SHK = (
+    "--basic-t", "10000", "--bought-power-t", "1000", "--certificates-kwh", "1000000",
+    "--factor", "0.434", "--correction", "1.02", "--transferred-t", "120",
+    "--forest-sinks-t", "20",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def today(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.cli.workbook.now_ns", lambda: noon(2027) + 10**9)
+
+
+def export(folder: Path, out: Path, *words: str) -> Result:
+    words = ("--registry", str(folder), "--holder", "alice", "--year", "2026", "--out", str(out),
+             *words)  # fmt: skip
+    result = CliRunner().invoke(app, ["export", "workbook", *words])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+def rows_of(book: Any, tab: str) -> list[dict[str, Any]]:
+    """A sheet's rows by their English heading."""
+    found = list(book[tab].iter_rows(min_row=2, values_only=True))
+    return [dict(zip(found[0], map(day, row), strict=True)) for row in found[2:]]
+
+
+def day(cell: Any) -> Any:
+    """A cell; a moment as its day."""
+    return cell.date() if isinstance(cell, datetime) else cell
+
+
+def test_figures_are_numbers_and_days_with_their_rule_and_source(
+    reports: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "alice.xlsx"
+    assert export(reports, out, *SHK, "--aef-year", "2026").exit_code == 0
+    book = openpyxl.load_workbook(out)
+    assert [name.split(" ")[0] for name in book.sheetnames] == [
+        "算定報告公表制度", "保有", "無効化等", "提出", "承認", "行為", "保有", "承認された主体",
+    ]  # fmt: skip
+    assert {sheet.freeze_panes for sheet in book} == {"B4"}
+    shk = rows_of(book, "算定報告公表制度 SHK")
+    assert [row["t-CO2"] for row in shk] == [
+        10_000, 50, 50, 0, 442.68, 100, 10_000 - 50 - 442.68 + 100,
+    ]  # fmt: skip
+    held = rows_of(book, "保有 Holdings")
+    assert [(row["t-CO2"], row["period from"]) for row in held] == [(30, date(2022, 1, 1))]
+    ended = rows_of(book, "無効化等 Retirements")
+    assert [(row["day"], row["t-CO2"]) for row in ended] == [
+        (date(2026, 5, 1), 30),
+        (date(2027, 5, 1), 20),
+    ]
+    for row in (*shk[1:], *held, *ended):
+        assert row["source"], row
+    assert "reductions from 2021: retire" in ended[0]["source"]
+    assert ended[0]["rule"] == "SHK (emissions reporting): counts / 算入"
+    amounts = [row["Quantity (t CO2 eq)"] for row in rows_of(book, "行為 AEF 3 Actions")]
+    assert all(isinstance(amount, int) for amount in amounts)
+
+
+def test_the_adjusted_figure_needs_the_unadjusted_one(
+    reports: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "alice.xlsx"
+    assert export(reports, out).exit_code == 0
+    shk = rows_of(openpyxl.load_workbook(out), "算定報告公表制度 SHK")
+    assert [shk[0]["t-CO2"], shk[-1]["t-CO2"]] == [None, None]
+    assert "not given" in shk[-1]["rule"]
+    with pytest.raises(ConfigError, match="exists; name another file"):
+        export(reports, out)
+
+
+def test_text_that_reads_as_a_formula_stays_text(tmp_path: Path) -> None:
+    registry = SqlRegistry.open(f"sqlite:///{tmp_path}/registry.db")
+    furnish(registry)
+    issue(registry, 10)
+    registry.perform("r", Retirement(ALICE, SOLAR, 1, "=1+1", "alice"), noon(2026))
+    registry.close()
+    out = tmp_path / "alice.xlsx"
+    export(tmp_path, out)
+    sheet = openpyxl.load_workbook(out)["無効化等 Retirements"]
+    assert [(cell.value, cell.data_type) for cell in sheet["E"][3:]] == [("=1+1", "s")]
+
+
+def test_a_row_is_as_high_as_its_longest_text() -> None:
+    assert [lines_of(cell, 11) for cell in (None, 1, "a" * 10, "a" * 11, "あ" * 6, "a\nb")] == [
+        1, 1, 1, 2, 2, 2,
+    ]  # fmt: skip
+
+
+def test_another_subject_is_one_more_sheet(tmp_path: Path) -> None:
+    columns = (Column("day", "日", "day"), Column("t", "t", "tonnes"), Column("n", "番号"))
+    rows = [(date(2027, 1, 31), Decimal("1.5"), 10**15)]
+    path = tmp_path / "x.xlsx"
+    write_workbook(path, [Sheet("Plan", "計画", "", "", columns, rows)], {"title": "t"})
+    sheet = openpyxl.load_workbook(path)["計画 Plan"]
+    assert [day(cell.value) for cell in sheet[4]] == [date(2027, 1, 31), 1.5, "1000000000000000"]
+    assert [cell.value for cell in sheet[3]] == ["日", "t", "番号"]
