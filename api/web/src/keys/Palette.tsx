@@ -21,9 +21,11 @@ export function Palette({ perform }: { perform: (command: Command) => void }) {
 	const chosen = Math.min(at, list.length - 1);
 	useEffect(() => {
 		const before = document.activeElement;
-		box.current?.showModal();
+		const dialog = box.current;
+		dialog?.showModal();
 		return () => {
-			box.current?.close();
+			if (!dialog?.open) return;
+			dialog.close();
 			if (before instanceof HTMLElement && before.isConnected) before.focus();
 		};
 	}, []);
@@ -35,9 +37,10 @@ export function Palette({ perform }: { perform: (command: Command) => void }) {
 	};
 	const call = (command: Command | undefined) => {
 		if (!command) return;
+		// The dialog is closed first, so that what the command focuses keeps the focus.
+		box.current?.close();
 		close();
-		// The dialog goes first, so that what the command focuses keeps the focus.
-		setTimeout(() => perform(command));
+		perform(command);
 	};
 	return (
 		<dialog

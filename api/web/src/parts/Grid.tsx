@@ -9,7 +9,7 @@ import { toTsv } from "./grid/export.ts";
 import { GridHead } from "./grid/GridHead.tsx";
 import { GridTools } from "./grid/GridTools.tsx";
 import { type RowAct, RowView } from "./grid/RowView.tsx";
-import { shownRange, WINDOW_ABOVE } from "./grid/range.ts";
+import { isLong, shownRange } from "./grid/range.ts";
 import { type GridActs, Roving } from "./grid/roving.ts";
 import { settingsOf, shownColumns } from "./grid/settings.ts";
 import { noActs, useSteady } from "./grid/useSteady.ts";
@@ -49,8 +49,8 @@ export interface GridProps<T> {
 	tools?: ComponentChildren;
 }
 
-/** A table of data: sorted, filtered, moved in by arrows, copied by Ctrl+C, saved as CSV. Above 500
- * rows only those in view are drawn. */
+/** A table of data: sorted, filtered, moved in by arrows, copied by Ctrl+C, saved as CSV. Of a long
+ * one only the rows in view are drawn. */
 export function Grid<T>(props: GridProps<T>) {
 	const words = wordsOf(partWords);
 	const { columns, keyOf, onSelected, selected } = props;
@@ -71,7 +71,10 @@ export function Grid<T>(props: GridProps<T>) {
 	const ready = condition.kind === "ready" || stale;
 
 	const view = useRef<HTMLDivElement>(null);
-	const counted = rows.length > WINDOW_ABOVE;
+	const counted = isLong(
+		rows.length,
+		shown.some((column) => column.wrap),
+	);
 	const range = useRange(view, counted, rows.length);
 	const part = counted ? rows.slice(range.from, range.to) : rows;
 

@@ -33,10 +33,12 @@ export const TABS = [
 export type TabName = (typeof TABS)[number];
 export const tab = kept<TabName>("tab", "orders", isOneOf(TABS));
 
-/** Show a panel and put the focus into it. */
+/** Show a panel and put the focus into it, on a phone once the panel is drawn. */
 export function showPanel(name: PanelName): void {
 	phonePanel.value = name;
-	requestAnimationFrame(() => document.getElementById(`panel-${name}`)?.focus());
+	const panel = document.getElementById(`panel-${name}`);
+	panel?.focus();
+	if (document.activeElement !== panel) requestAnimationFrame(() => panel?.focus());
 }
 
 /** Open a tab under the panels and go to it. */

@@ -24,7 +24,7 @@ export interface Column<T> {
 	hidden?: true;
 	/** Left out where the table is narrower than 40 rem. */
 	wide?: true;
-	/** May break into several lines; not in tables of more than 500 rows. */
+	/** May break into several lines. */
 	wrap?: true;
 }
 

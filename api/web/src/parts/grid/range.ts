@@ -1,7 +1,11 @@
 /** Which rows of a long table are drawn. */
 
-/** Tables of more rows than this draw only those in view. */
-export const WINDOW_ABOVE = 500;
+/** Return whether only the rows in view are drawn: what a new row costs grows with the drawn rows,
+ * and a trader has a thousand orders a day. Rows of several lines, whose height is only estimated,
+ * are all drawn up to 500. */
+export function isLong(rows: number, wraps: boolean): boolean {
+	return rows > (wraps ? 500 : 100);
+}
 
 /** Rows drawn outside the view on either side, so that a short scroll shows no gap. */
 const MARGIN = 12;
