@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,12 +14,27 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from api.cli.registry import app
+from api.export.statement_sheet import statement_sheet
 from api.export.workbook import Column, Sheet, lines_of, write_workbook
+from exchange.commands import (
+    AddOrder,
+    ConfirmInstruction,
+    DepositCash,
+    DepositCredits,
+    OpenAccount,
+)
 from exchange.errors import ConfigError
+from exchange.events import RegistryInstructed
 from exchange.registry.port import Retirement
 from exchange.registry.sql.registry import SqlRegistry
+from exchange.venue.clock import ManualClock
+from exchange.venue.genesis import Genesis
+from exchange.venue.journal import Journal
+from exchange.venue.sequencer import Sequencer
+from exchange.venue.venue import VenueSettings
 from tests.api.cli.test_reporting_cli import folder as reports  # noqa: F401
 from tests.api.cli.test_reporting_cli import noon
+from tests.api.house import RE, continuous, tokyo
 from tests.registry.world import ALICE, SOLAR, furnish, issue
 
 SHK = (
@@ -122,3 +138,36 @@ def test_another_subject_is_one_more_sheet(tmp_path: Path) -> None:
     sheet = openpyxl.load_workbook(path)["計画 Plan"]
     assert [day(cell.value) for cell in sheet[4]] == [date(2027, 1, 31), 1.5, "1000000000000000"]
     assert [cell.value for cell in sheet[3]] == ["日", "t", "番号"]
+
+
+async def _trade(folder: Path) -> None:
+    """Trade 5 t between two accounts; the journal remains in the folder."""
+    start_ns = tokyo("2023-10-11 09:30")
+    settings = VenueSettings(accounts_max=8, orders_max=64)
+    genesis = Genesis(start_ns, (continuous(RE),), settings)
+    journal = Journal(folder / "journal.db", genesis.encoded())
+    sequencer = Sequencer(genesis.venue(), ManualClock(start_ns), journal=journal)
+    await sequencer.start()
+    for account, name in ((2, "alice"), (3, "bob")):
+        await sequencer.submit(OpenAccount(name))
+        await sequencer.submit(DepositCash(account, 10**6))
+    outcome = await sequencer.submit(DepositCredits(3, 0, 100))
+    asked = next(e for e in outcome.events if isinstance(e, RegistryInstructed))
+    await sequencer.submit(ConfirmInstruction(asked.key))
+    await sequencer.submit(AddOrder(3, 0, 1, 5, 3150))
+    await sequencer.submit(AddOrder(2, 0, 0, 5, 3150))
+    await sequencer.stop()
+    journal.close()
+
+
+def test_statements_come_from_the_journal(tmp_path: Path) -> None:
+    asyncio.run(_trade(tmp_path))
+    sheet = statement_sheet(tmp_path, "alice", 10)
+    heads = [column.title for column in sheet.columns]
+    lines = [dict(zip(heads, row, strict=True)) for row in sheet.rows]
+    assert [(line["yen"], line["t-CO2"]) for line in lines] == [(10**6, 0), (-15_750, 5)]
+    assert lines[1]["what"] == "bought"
+    assert lines[1]["day"] == date(2023, 10, 11)
+    assert lines[1]["consumption tax, yen"] == -1_575
+    with pytest.raises(ConfigError, match="'carol' is no participant of this exchange: alice, bob"):
+        statement_sheet(tmp_path, "carol", 0)
