@@ -50,11 +50,11 @@ SIGNED = (  # figures that may be negative
     *("loss_within_years_jpy", "loss_over_years_jpy", "loss_with_investments_jpy"),
 )
 SHARES = ("time_at_ceiling", "time_at_floor", "time_below_floor", "below_floor", "credit_use")
-POLICY = {  # kind of policy event: (tonnes, yen) columns
-    "reverse_auction": ("bought_back_t", "bought_back_jpy"),
-    "auctioned": ("auctioned_t", "auctioned_jpy"),
-    "canceled": ("canceled_t", None),
-    "allocation_tightened": ("tightened_t", None),
+POLICY = {  # kind of policy event: the names of its columns here
+    "reverse_auction": {"quantity_t": "bought_back_t", "yen": "bought_back_jpy"},
+    "auctioned": {"quantity_t": "auctioned_t", "yen": "auctioned_jpy"},
+    "canceled": {"quantity_t": "canceled_t"},
+    "allocation_tightened": {"quantity_t": "tightened_t"},
 }
 
 
@@ -309,11 +309,9 @@ def _concentration(tables: Tables) -> pl.DataFrame:
 def _policy(tables: Tables) -> pl.DataFrame:
     """Tonnes and yen of the authorities' measures, by the fiscal year of the duty."""
     out = years_met(tables).select(YEAR)
-    for kind, (tonnes, yen) in POLICY.items():
+    for kind, names in POLICY.items():
         rows = tables["policy"].filter(pl.col("kind") == kind).group_by(YEAR)
-        sums = [pl.col("quantity_t").sum().alias(tonnes)]
-        if yen:
-            sums.append(pl.col("yen").sum().alias(yen))
+        sums = [pl.col(column).sum().alias(name) for column, name in names.items()]
         out = out.join(rows.agg(sums), on=YEAR, how="left")
     agency = tables["accounts"].filter(pl.col("kind") == "agency")["account"].implode()
     sold = by_cycle(tables, "trades").filter(pl.col("seller").is_in(agency)).group_by(YEAR)

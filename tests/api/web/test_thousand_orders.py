@@ -80,7 +80,7 @@ def read_busy_ms(session: CDPSession) -> float:
 
 
 def heap_mb(session: CDPSession) -> float:
-    """What the page's scripts hold after all garbage has gone."""
+    """Megabytes that the scripts of the page hold after all garbage has gone."""
     for _ in range(3):
         session.send("HeapProfiler.collectGarbage")
     return float(session.send("Runtime.getHeapUsage")["usedSize"]) / 1e6
