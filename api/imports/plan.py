@@ -77,21 +77,23 @@ def run(registry: SqlRegistry, plan: Plan, is_trial: bool) -> AllAnswers:
 
     The rejections become problems of the plan.
     """
-    if plan.problems:
-        return AllAnswers({}, [])
-    answers = registry.perform_all(list(plan.projects.values()), plan.acts, is_trial)
+    projects, is_rejected = list(plan.projects.values()), bool(plan.problems)
+    answers = registry.perform_all(projects, plan.acts, is_trial or is_rejected)
     for project_id, rejection in answers.projects.items():
         plan.problems.append(_problem(plan, plan.project_rows[project_id], rejection))
     for at, answer in zip(plan.act_rows, answers.acts, strict=True):
         if isinstance(answer, RegistryRejected):
             plan.problems.append(_problem(plan, at, answer))
-    plan.problems = first_of_rows(plan.problems)
+    plan.problems = first_of_cells(plan.problems)
     return answers
 
 
-def first_of_rows(problems: Sequence[Problem]) -> list[Problem]:
-    """The problems by row, each once."""
-    return sorted(set(problems), key=lambda one: one.row)
+def first_of_cells(problems: Sequence[Problem]) -> list[Problem]:
+    """The first problem of each cell, by row."""
+    found: dict[tuple[int, str], Problem] = {}
+    for one in problems:
+        found.setdefault((one.row, one.column), one)
+    return sorted(found.values(), key=lambda one: one.row)
 
 
 def _problem(plan: Plan, at: int, rejection: RegistryRejected) -> Problem:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -19,6 +20,7 @@ from exchange.units import QUANTITY_MAX_T
 
 T = TypeVar("T")
 _DAY = re.compile(r"(?:(令和|R)\s?)?(\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+KNOWN_SHOWN = 12
 _REIWA = 2018  # the year before the era's first
 
 
@@ -157,11 +159,16 @@ def _derive(rows: Rows, field: str, mapping: FileMapping, problems: list[Problem
         if not value and any(rows.columns[source][at] for source, _ in tables):
             source, values = tables[-1]
             there = rows.columns[source][at]
-            sentence = f"{there!r} gives no {field}; the mapping knows {', '.join(values)}"
+            sentence = f"{there!r} gives no {field}; the mapping knows {_some(values)}"
             problems.append(rows.problem(at, source, sentence))
         found.append(value)
     rows.columns[field] = found
     rows.headings.setdefault(field, rows.headings.get(tables[-1][0], field))
+
+
+def _some(names: Iterable[str]) -> str:
+    first = list(islice(names, KNOWN_SHOWN + 1))
+    return ", ".join(first[:KNOWN_SHOWN]) + (" and others" if len(first) > KNOWN_SHOWN else "")
 
 
 def check_needed(

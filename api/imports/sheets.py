@@ -91,6 +91,7 @@ def _workbook(path: Path, name: str) -> tuple[str, list[Sequence[Cell]]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        path.open("rb").close()
         with CalamineWorkbook.from_path(path) as book:
             names = book.sheet_names
             if name and name not in names:

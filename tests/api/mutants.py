@@ -474,10 +474,9 @@ MUTANTS = [
     Mutant(
         "an import entered beside its errors",
         "api/imports/plan.py",
-        "    if plan.problems:\n        return AllAnswers({}, [])\n",
-        "",
-        "tests/api/imports/test_import_files.py::test_every_error_has_its_row_and_column_and_"
-        "nothing_is_entered",
+        "plan.acts, is_trial or is_rejected)",
+        "plan.acts, is_trial)",
+        "tests/api/imports/test_import_files.py::test_a_row_with_an_error_keeps_the_others_out",
     ),
     Mutant(
         "a serial named twice in a file",

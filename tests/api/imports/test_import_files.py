@@ -110,16 +110,27 @@ def test_a_workbook_has_real_numbers_and_days(folder: Path) -> None:
 
 def test_every_error_has_its_row_and_column_and_nothing_is_entered(folder: Path) -> None:
     before = held(folder)
-    bad = [HEADINGS, [*BOILERS], [*SOLAR], [*BOILERS]]
+    crossing = ["JPN-TH-1", "JPN-TH-60", *BOILERS[2:4], "TH01", *BOILERS[5:]]
+    crossing[7] = "2020-07-01"
+    bad = [HEADINGS, [*BOILERS], [*SOLAR], [*BOILERS], crossing]
     bad[2][2], bad[2][6], bad[2][7] = "1.5", "火星", "2019-13-01"
     path = written(folder / "bad.csv", bad)
     code, found = run(folder, "holdings", path, "jcm", "--apply")
     assert code == 2
     assert {(one["row"], one["column"]) for one in found["problems"]} == {
         (3, "パートナー国"), (3, "数量"), (3, "対象期間(開始)"), (4, "識別番号(開始)"),
+        (5, "対象期間(開始)"),
     }  # fmt: skip
     assert "row 2 names some of these serials" in str(found["problems"])
     assert (found["applied"], held(folder)) == (False, before)
+
+
+def test_a_row_with_an_error_keeps_the_others_out(folder: Path) -> None:
+    before = held(folder)
+    path = written(folder / "bad.csv", [HEADINGS, BOILERS, [*SOLAR[:2], "many", *SOLAR[3:]]])
+    code, found = run(folder, "holdings", path, "jcm", "--apply")
+    assert [(one["row"], one["column"]) for one in found["problems"]] == [(3, "数量")]
+    assert (code, found["applied"], held(folder)) == (2, False, before)
 
 
 @pytest.mark.parametrize(
@@ -216,6 +227,7 @@ def test_a_serial_named_twice_is_an_error(folder: Path) -> None:
     path = written(folder / "jcm.csv", [HEADINGS, BOILERS, next_one])
     code, found = run(folder, "holdings", path, "jcm", "--apply")
     assert (code, found["problems"][0]["row"], found["applied"]) == (2, 3, False)
+    assert found["problems"][0]["sentence"] == "row 2 names some of these serials already"
 
 
 def test_a_project_with_other_facts_here_differs(folder: Path) -> None:
