@@ -187,8 +187,8 @@ MUTANTS = [
     Mutant(
         "the choke price without inflation",
         "simulation/gx_ets/credit_trade.py",
-        "growth = (1 + scenario.behavior.inflation) ** max(years, 0)",
-        "growth = 1.0",
+        "growth = (1 + scenario.behavior.inflation) * (1 + keys.other_demand_trend)",
+        "growth = 1 + keys.other_demand_trend",
         "tests/simulation/gx_ets/test_prices_and_orders.py::test_the_choke_price_grows_"
         "with_inflation",
     ),
@@ -246,8 +246,8 @@ MUTANTS = [
     Mutant(
         "each variant has other seeds",
         "simulation/experiments/experiment.py",
-        "Task(number, variant.name, variant.text, seed)",
-        "Task(number, variant.name, variant.text, seed + number)",
+        "Task(number, variant.name, text, seed)",
+        "Task(number, variant.name, text, seed + number)",
         "tests/simulation/test_experiment.py::test_every_variant_meets_every_seed_in_order",
     ),
     Mutant(

@@ -62,10 +62,15 @@ def test_waiting_is_never_worth_less_than_nothing(
     made = choice(credit, found)
     assert made.wait_value_yen_per_t >= -1e-6
     # Brute force over the two acts at the end of each path.
-    each = [min(min(price, 4_300), credit) * found.discount for price in prices]
-    cheapest_now = min(credit, found.present_yen_per_t)
-    assert made.wait_value_yen_per_t == pytest.approx(cheapest_now - sum(each) / len(each))
-    assert (made.verdict == "not_for_gx_ets") == (credit >= found.present_yen_per_t)
+    discount = (1 + rate) ** -years
+    costs = [min(price, 4_300) for price in prices]
+    present = discount * sum(costs) / len(costs)
+    each = [discount * min(cost, credit) for cost in costs]
+    assert made.saving_yen_per_t == pytest.approx(present - credit, abs=1e-6)
+    cheapest_now = min(credit, present)
+    mean = sum(each) / len(each)
+    assert made.wait_value_yen_per_t == pytest.approx(cheapest_now - mean, abs=1e-6)
+    assert (made.verdict == "not_for_gx_ets") == (made.saving_yen_per_t <= 0)
     if made.breakeven_price_yen_per_t is not None:
         cost = found.waiting_yen_per_t(made.breakeven_price_yen_per_t)
         assert cost == pytest.approx(credit, rel=1e-6)
