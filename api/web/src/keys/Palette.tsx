@@ -1,5 +1,5 @@
 import { signal } from "@preact/signals";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { lang, wordsOf } from "../lang.ts";
 import { Keys } from "../parts/KeyHint.tsx";
 import { partWords } from "../words/parts.ts";
@@ -19,7 +19,7 @@ export function Palette({ perform }: { perform: (command: Command) => void }) {
 	const [at, setAt] = useState(0);
 	const list = found(commands.value, query).filter((command) => command.name !== "palette");
 	const chosen = Math.min(at, list.length - 1);
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const before = document.activeElement;
 		const dialog = box.current;
 		dialog?.showModal();

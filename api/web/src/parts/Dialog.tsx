@@ -1,5 +1,5 @@
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { isTyped } from "../keys/keyboard.ts";
 import { wordsOf } from "../lang.ts";
 import { partWords } from "../words/parts.ts";
@@ -30,7 +30,7 @@ export function Dialog(props: DialogProps) {
 	const dialog = useRef<HTMLDialogElement>(null);
 	const [typed, setTyped] = useState("");
 	const { act, retype } = props;
-	useEffect(() => {
+	useLayoutEffect(() => {
 		const box = dialog.current;
 		const before = document.activeElement;
 		if (!box) return;

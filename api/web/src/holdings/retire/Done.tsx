@@ -1,6 +1,6 @@
 /** What became of a retirement: followed until the registry has carried it out or rejected it. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { call } from "../../http/call.ts";
 import { lang, wordsOf } from "../../lang.ts";
 import { tonnes } from "../../money/format.ts";
@@ -20,7 +20,7 @@ export function Done({ draft }: { draft: Retiring }) {
 	const [record, setRecord] = useState<RetirementRecord | undefined>(undefined);
 	const [error, setError] = useState("");
 	const title = useRef<HTMLHeadingElement>(null);
-	useEffect(() => title.current?.focus(), []);
+	useLayoutEffect(() => title.current?.focus(), []);
 	useEffect(() => {
 		let timer: ReturnType<typeof setTimeout>;
 		const ask = async () => {

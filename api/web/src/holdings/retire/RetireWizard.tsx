@@ -1,6 +1,6 @@
 /** The wizard of a retirement: what, for whom and why, disclosure, check and sign. */
 
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { call } from "../../http/call.ts";
 import { lang, wordsOf } from "../../lang.ts";
 import { grouped, tonnes } from "../../money/format.ts";
@@ -37,7 +37,7 @@ export function RetireWizard() {
 	const draft = retiring.value;
 	const title = useRef<HTMLHeadingElement>(null);
 	const [faults, setFaults] = useState<Missing>({});
-	useEffect(() => {
+	useLayoutEffect(() => {
 		title.current?.focus();
 		setFaults({});
 	}, [draft?.step]);
