@@ -25,11 +25,6 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Three workers for two cores: many tests wait for a process, a socket or a browser."""
-    return max(2, (os.cpu_count() or 2) * 3 // 2)
-
-
 def pytest_configure(config: pytest.Config) -> None:
     """Pick one fresh seed and compile the kernels, both once.
 
