@@ -1,4 +1,4 @@
-"""Bundles of simulated allowance prices: monthly means by scenario and seed.
+"""Bundles of simulated prices of allowances and credits: monthly means by scenario and seed.
 
 They are simulations of synthetic firms under the scenario's assumptions, not forecasts. Small ones
 ship; `tanso compliance paths` makes them.
@@ -14,24 +14,32 @@ from importlib import resources
 from pathlib import Path
 from typing import NamedTuple
 
+import polars as pl
+
+from exchange.compliance.key_errors import nearest
+from exchange.compliance.supply import ALLOWANCE
 from exchange.errors import ConfigError
+from exchange.instruments import LISTING
 from exchange.units import NS_PER_S
 from simulation.results.measures import daily_prices, monthly
-from simulation.results.tables import frames
+from simulation.results.tables import Tables, frames
 from simulation.scenarios.load import load_scenario
 from simulation.scenarios.run import record_scenario
 
-COLUMNS = ("scenario", "seed", "month", "price_yen_per_t")
+COLUMNS = ("scenario", "seed", "month", "price_yen_per_t", "credit_class")
+ALLOWANCES_ONLY = COLUMNS[:4]  # a file without classes has allowance prices
+CLASSES = {one.symbol: one.credit_class for one in LISTING}
 SHIPPED = ("base-balanced", "base-short")
 
 
 class MonthPrice(NamedTuple):
-    """The volume-weighted allowance price of a month in one run; `month` is its first day."""
+    """The volume-weighted price of a class in a month of one run; `month` is its first day."""
 
     scenario: str
     seed: int
     month: date
     price_yen_per_t: float
+    credit_class: str = ALLOWANCE
 
 
 def make_bundle(
@@ -41,11 +49,22 @@ def make_bundle(
     read = load_scenario(scenario)
     for seed in seeds:
         tables = frames(record_scenario(read, scenario, seed))
-        for row in monthly(daily_prices(tables, "allowance")).iter_rows(named=True):
-            moment = datetime.fromtimestamp(row["time_ns"] // NS_PER_S, UTC) + timedelta(hours=9)
-            month = date(moment.year, moment.month, 1)
-            yield MonthPrice(scenario, seed, month, round(float(row["price_jpy_per_t"]), 1))
+        for credit_class, traded in _by_class(tables):
+            for row in monthly(traded).iter_rows(named=True):
+                moment = datetime.fromtimestamp(row["time_ns"] // NS_PER_S, UTC)
+                day = moment + timedelta(hours=9)
+                price = round(float(row["price_jpy_per_t"]), 1)
+                yield MonthPrice(scenario, seed, date(day.year, day.month, 1), price, credit_class)
         progress(seed)
+
+
+def _by_class(tables: Tables) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The daily prices of allowances of all vintages, and of each class of credits."""
+    yield ALLOWANCE, daily_prices(tables, "allowance")
+    symbols = tables["instruments"].filter(pl.col("kind") == "credit")["symbol"]
+    for symbol in symbols:
+        trades = tables["trades"].filter(pl.col("symbol") == symbol)
+        yield CLASSES[symbol], daily_prices({**tables, "trades": trades}, "credit")
 
 
 def bundle_text(prices: Iterable[MonthPrice]) -> str:
@@ -54,7 +73,8 @@ def bundle_text(prices: Iterable[MonthPrice]) -> str:
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(COLUMNS)
     for one in prices:
-        writer.writerow((one.scenario, one.seed, f"{one.month:%Y-%m}", one.price_yen_per_t))
+        month = f"{one.month:%Y-%m}"
+        writer.writerow((one.scenario, one.seed, month, one.price_yen_per_t, one.credit_class))
     return buffer.getvalue()
 
 
@@ -77,18 +97,27 @@ def read_bundle(name_or_path: str) -> list[MonthPrice]:
 
 def _parsed(text: str, source: str) -> list[MonthPrice]:
     rows = list(csv.reader(io.StringIO(text)))
-    if not rows or tuple(rows[0]) != COLUMNS:
-        raise ConfigError(f"{source}: the first line must read {','.join(COLUMNS)}")
+    if not rows or tuple(rows[0]) not in (COLUMNS, ALLOWANCES_ONLY):
+        raise ConfigError(
+            f"{source}: the first line must read {','.join(COLUMNS)}; credit_class may be left out"
+        )
     found = []
     for number, row in enumerate(rows[1:], 2):
         try:
-            scenario, seed, month, price = row
-            one = MonthPrice(scenario, int(seed), date.fromisoformat(f"{month}-01"), float(price))
+            scenario, seed, month, price, *rest = row
+            (credit_class,) = rest if len(rows[0]) == len(COLUMNS) else (ALLOWANCE,)
+            day = date.fromisoformat(f"{month}-01")
+            one = MonthPrice(scenario, int(seed), day, float(price), credit_class)
         except ValueError:
             raise ConfigError(
                 f"{source}, line {number}: wanted are {','.join(COLUMNS)} such as "
-                f"base-short,0,2028-01,2700.5, not {','.join(row)}"
+                f"base-short,0,2028-01,2700.5,{ALLOWANCE}, not {','.join(row)}"
             ) from None
+        if one.credit_class not in CLASSES.values():
+            raise ConfigError(
+                f"{source}, line {number}: {one.credit_class} is no known class"
+                + nearest(one.credit_class, CLASSES.values())
+            )
         if not 0 < one.price_yen_per_t < float("inf"):
             raise ConfigError(f"{source}, line {number}: price_yen_per_t must be above 0")
         found.append(one)
@@ -97,11 +126,15 @@ def _parsed(text: str, source: str) -> list[MonthPrice]:
     return found
 
 
-def prices_by(found: Iterable[MonthPrice], day: date) -> dict[int, float]:
-    """Each seed's price in the month of a day, else in the last month before it."""
+def prices_by(
+    found: Iterable[MonthPrice], day: date, credit_class: str = ALLOWANCE
+) -> dict[int, float]:
+    """Each seed's price of a class in the month of a day, else in the last month before it."""
     latest: dict[int, MonthPrice] = {}
     for one in found:
         known = latest.get(one.seed)
+        if one.credit_class != credit_class:
+            continue
         if one.month <= day and (known is None or known.month < one.month):
             latest[one.seed] = one
     return {seed: one.price_yen_per_t for seed, one in sorted(latest.items())}
