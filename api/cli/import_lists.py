@@ -24,10 +24,7 @@ from exchange.errors import ConfigError
 if TYPE_CHECKING:
     from api.imports.mapping import Kind, Mapping
     from api.imports.plan import Plan
-    from api.imports.rows import Problem, Rows
-    from exchange.registry.sql.registry import SqlRegistry
-
-    Planner = Callable[[SqlRegistry, Rows, list[Problem]], Plan]
+    from api.imports.rows import Problem
 
 console = Console()
 SHOWN = 50  # rows of a kind in a terminal; --json has all
@@ -47,8 +44,9 @@ Apply = Annotated[
 
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the app."""
-    for command in (mappings, holdings, projects, issuances):
-        app.command()(command)
+    app.command()(mappings)
+    for kind, help_text in LISTS.items():
+        app.command(kind)(_list_command(kind, help_text))
 
 
 def mappings(
@@ -76,62 +74,40 @@ def mappings(
     console.print(table)
 
 
-def holdings(
-    path: File,
-    mapping: MappingName,
-    registry: Source,
-    sheet: SheetName = "",
-    apply: Apply = False,
-    as_json: AsJson = False,
-) -> None:
-    """Compare a list of credits with a registry, serial by serial.
+def _list_command(kind: Kind, help_text: str) -> Callable[..., None]:
+    """The command that compares a list of a kind with a registry and enters what is new."""
+
+    def command(
+        path: File,
+        mapping: MappingName,
+        registry: Source,
+        sheet: SheetName = "",
+        apply: Apply = False,
+        as_json: AsJson = False,
+    ) -> None:
+        _import(kind, Chosen(path, mapping, sheet, registry), apply, as_json)
+
+    command.__doc__ = help_text
+    return command
+
+
+LISTS: dict[Kind, str] = {
+    "holdings": """Compare a list of credits with a registry, serial by serial.
 
     With --apply credits of other registries that are not here are entered, all or none. Exits with
     1 if the file and the registry differ, with 2 if a row is wrong: then nothing is entered.
-    """
-    from api.imports.holdings import plan_holdings
+    """,
+    "projects": """Compare a list of projects with a registry; with --apply enter the new ones.
 
-    def plan(kept: SqlRegistry, rows: Rows, problems: list[Problem]) -> Plan:
-        return plan_holdings(kept, rows, problems, now_ns())
+    All or none are entered. Exits with 1 if the file and the registry differ, with 2 if a row is
+    wrong.
+    """,
+    "issuances": """Check a list of issuances against a registry; with --apply issue the new ones.
 
-    _import("holdings", Chosen(path, mapping, sheet, registry), plan, apply, as_json)
-
-
-def projects(
-    path: File,
-    mapping: MappingName,
-    registry: Source,
-    sheet: SheetName = "",
-    apply: Apply = False,
-    as_json: AsJson = False,
-) -> None:
-    """Compare a list of projects with a registry; with --apply enter the new ones, all or none.
-
-    Exits with 1 if the file and the registry differ, with 2 if a row is wrong.
-    """
-    from api.imports.entries import plan_projects
-
-    _import("projects", Chosen(path, mapping, sheet, registry), plan_projects, apply, as_json)
-
-
-def issuances(
-    path: File,
-    mapping: MappingName,
-    registry: Source,
-    sheet: SheetName = "",
-    apply: Apply = False,
-    as_json: AsJson = False,
-) -> None:
-    """Check a list of issuances against a registry; with --apply issue the new ones, all or none.
-
-    The same file a second time issues nothing. Exits with 2 if a row is wrong.
-    """
-    from api.imports.entries import plan_issuances
-
-    def plan(kept: SqlRegistry, rows: Rows, problems: list[Problem]) -> Plan:
-        return plan_issuances(kept, rows, problems, now_ns())
-
-    _import("issuances", Chosen(path, mapping, sheet, registry), plan, apply, as_json)
+    All or none are issued; the same file a second time issues nothing. Exits with 2 if a row is
+    wrong.
+    """,
+}
 
 
 class Chosen:
@@ -141,7 +117,7 @@ class Chosen:
         self.path, self.mapping, self.sheet, self.registry = path, mapping, sheet, registry
 
 
-def _import(kind: Kind, chosen: Chosen, plan_of: Planner, apply: bool, as_json: bool) -> None:
+def _import(kind: Kind, chosen: Chosen, apply: bool, as_json: bool) -> None:
     """Read, plan, try and, if asked for, do an import."""
     from api.imports.mapping import read_mapping
 
@@ -153,7 +129,7 @@ def _import(kind: Kind, chosen: Chosen, plan_of: Planner, apply: bool, as_json: 
     # An import makes millions of objects and no circles among them: a collection finds nothing.
     gc.disable()
     try:
-        plan, is_applied = _planned(mapping, chosen, plan_of, apply)
+        plan, is_applied = _planned(mapping, chosen, apply)
     finally:
         gc.enable()
     note = f"{mapping.note}\n{mapping.note_ja}".strip() if mapping.is_template else ""
@@ -167,9 +143,10 @@ def _import(kind: Kind, chosen: Chosen, plan_of: Planner, apply: bool, as_json: 
         raise typer.Exit(1)
 
 
-def _planned(mapping: Mapping, chosen: Chosen, plan_of: Planner, apply: bool) -> tuple[Plan, bool]:
+def _planned(mapping: Mapping, chosen: Chosen, apply: bool) -> tuple[Plan, bool]:
     """The plan of an import after its trial, or after it was done (True)."""
     from api.imports.entries import set_states
+    from api.imports.lists import plan_list
     from api.imports.plan import run
     from api.imports.rows import read_rows
     from api.imports.sheets import read_sheet
@@ -184,7 +161,7 @@ def _planned(mapping: Mapping, chosen: Chosen, plan_of: Planner, apply: bool) ->
                 "an import is entered all or none in the database: --registry must be its address "
                 "or folder"
             )
-        plan = plan_of(kept, rows, problems)
+        plan = plan_list(mapping.of, kept, rows, problems, now_ns())
         answers = run(kept, plan, is_trial=not apply)
     if mapping.of == "issuances":
         set_states(plan, answers)

@@ -10,6 +10,8 @@ from time import monotonic
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from api.cli.interrupts import kept_interrupt
+
 LINE_S = 10.0
 LINES_MOST = 50  # of one work, apart from the first: one line for each further fiftieth
 Told = Callable[..., None]
@@ -19,8 +21,21 @@ Told = Callable[..., None]
 def bar(title: str, clock: Callable[[], float] = monotonic) -> Iterator[Told]:
     """Show the progress; yield the function that sets the completed share, 0 to 1, and a detail.
 
-    Without a terminal the first line is printed after ten seconds, so that short work prints none.
+    An interrupt that the work caught is raised again at its next progress, or at its end. Without a
+    terminal the first line is printed after ten seconds, so that short work prints none.
     """
+    with kept_interrupt() as check_interrupt, _shown(title, clock) as show:
+
+        def to(share: float, detail: str = "") -> None:
+            check_interrupt()
+            show(share, detail)
+
+        yield to
+        check_interrupt()
+
+
+@contextmanager
+def _shown(title: str, clock: Callable[[], float]) -> Iterator[Told]:
     console = Console(file=sys.stderr)
     if not console.is_terminal:
         yield _lines(title, clock)

@@ -7,11 +7,22 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
+import msgspec
 import typer
 from rich.console import Console
 
 from api.cli.options import AsJson, decimal_of
 from api.cli.registry_source import Source, now_ns, opened
+from api.cli.shk_options import (
+    BoughtPower,
+    CertificatesKwh,
+    Correction,
+    Factor,
+    ForestSinks,
+    GreenEnergy,
+    Transferred,
+    report_of,
+)
 from api.cli.tables import print_json, show
 from exchange.errors import ConfigError
 from exchange.schemes.attributes import (
@@ -53,25 +64,13 @@ def shk(
     holder: Holder,
     year: Year,
     basic_t: Annotated[int, typer.Option(help="Basic emissions, t-CO2.", min=0)],
-    bought_power_t: Annotated[
-        int, typer.Option(help="The part from bought electricity and heat, t-CO2.", min=0)
-    ] = 0,
-    green_energy_t: Annotated[
-        int, typer.Option(help="Green-energy CO2 certificates, t-CO2.", min=0)
-    ] = 0,
-    transferred_t: Annotated[
-        int, typer.Option(help="Credits created and transferred to others, t-CO2.", min=0)
-    ] = 0,
-    forest_sinks_t: Annotated[
-        int, typer.Option(help="The part from forest sinks, not added back, t-CO2.", min=0)
-    ] = 0,
-    certificates_kwh: Annotated[
-        int, typer.Option(help="Electricity under non-fossil certificates, kWh.", min=0)
-    ] = 0,
-    factor: Annotated[
-        str, typer.Option(help="National average factor for certificates, kg-CO2/kWh.")
-    ] = "0",
-    correction: Annotated[str, typer.Option(help="The factor's correction rate.")] = "1",
+    bought_power_t: BoughtPower = 0,
+    green_energy_t: GreenEnergy = 0,
+    transferred_t: Transferred = 0,
+    forest_sinks_t: ForestSinks = 0,
+    certificates_kwh: CertificatesKwh = 0,
+    factor: Factor = "0",
+    correction: Correction = "1",
     as_json: AsJson = False,
 ) -> None:
     """Compute the adjusted emissions of an SHK report.
@@ -79,24 +78,14 @@ def shk(
     SHK is the mandatory greenhouse gas reporting scheme. Retired credits are read from the
     registry.
     """
-    from exchange.schemes.shk import Report, adjusted_emissions_t, certificate_deduction_t
+    from exchange.schemes.shk import adjusted_emissions_t, certificate_deduction_t
 
-    if forest_sinks_t > transferred_t:
-        raise ConfigError("--forest-sinks-t must not exceed --transferred-t, which contains it")
-    if certificates_kwh and not decimal_of(factor, "--factor"):
-        raise ConfigError("--certificates-kwh needs the national average --factor, kg-CO2/kWh")
+    given = report_of(
+        basic_t, bought_power_t, green_energy_t, transferred_t, forest_sinks_t, certificates_kwh,
+        factor, correction,
+    )  # fmt: skip
     with opened(registry) as kept:
-        found = Report(
-            basic_t=basic_t,
-            bought_power_t=bought_power_t,
-            retired_t=_retired_t(kept, holder, year),
-            green_energy_t=green_energy_t,
-            transferred_t=transferred_t,
-            forest_sinks_transferred_t=forest_sinks_t,
-            certificates_kwh=certificates_kwh,
-            national_factor_kg=decimal_of(factor, "--factor"),
-            correction=decimal_of(correction, "--correction"),
-        )
+        found = msgspec.structs.replace(given, retired_t=_retired_t(kept, holder, year))
     deduction = _plain(certificate_deduction_t(found))
     adjusted = _plain(adjusted_emissions_t(found))
     if as_json:

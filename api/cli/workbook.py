@@ -8,9 +8,17 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from api.cli.options import decimal_of
 from api.cli.registry_source import Source, now_ns, opened
-from exchange.errors import ConfigError
+from api.cli.shk_options import (
+    BoughtPower,
+    CertificatesKwh,
+    Correction,
+    Factor,
+    ForestSinks,
+    GreenEnergy,
+    Transferred,
+    report_of,
+)
 from exchange.units import tokyo_datetime
 
 console = Console()
@@ -24,25 +32,13 @@ def workbook(
     basic_t: Annotated[
         int | None, typer.Option(help="SHK: unadjusted emissions, t-CO2.", min=0)
     ] = None,
-    bought_power_t: Annotated[
-        int, typer.Option(help="SHK: the part from bought electricity and heat, t-CO2.", min=0)
-    ] = 0,
-    green_energy_t: Annotated[
-        int, typer.Option(help="SHK: green-energy CO2 certificates, t-CO2.", min=0)
-    ] = 0,
-    transferred_t: Annotated[
-        int, typer.Option(help="SHK: credits created and transferred to others, t-CO2.", min=0)
-    ] = 0,
-    forest_sinks_t: Annotated[
-        int, typer.Option(help="SHK: the part from forest sinks, t-CO2.", min=0)
-    ] = 0,
-    certificates_kwh: Annotated[
-        int, typer.Option(help="SHK: electricity under non-fossil certificates, kWh.", min=0)
-    ] = 0,
-    factor: Annotated[
-        str, typer.Option(help="SHK: national average factor for certificates, kg-CO2/kWh.")
-    ] = "0",
-    correction: Annotated[str, typer.Option(help="SHK: the factor's correction rate.")] = "1",
+    bought_power_t: BoughtPower = 0,
+    green_energy_t: GreenEnergy = 0,
+    transferred_t: Transferred = 0,
+    forest_sinks_t: ForestSinks = 0,
+    certificates_kwh: CertificatesKwh = 0,
+    factor: Factor = "0",
+    correction: Correction = "1",
     aef_year: Annotated[
         int | None, typer.Option(help="Also write the AEF tables of this calendar year.", min=2021)
     ] = None,
@@ -60,20 +56,14 @@ def workbook(
     from api.export.statement_sheet import statement_sheet
     from api.export.workbook import write_workbook
 
-    if forest_sinks_t > transferred_t:
-        raise ConfigError("--forest-sinks-t must not exceed --transferred-t, which contains it")
-    inputs = sheets.ShkInputs(
-        basic_t=basic_t, bought_power_t=bought_power_t, green_energy_t=green_energy_t,
-        transferred_t=transferred_t, forest_sinks_t=forest_sinks_t,
-        certificates_kwh=certificates_kwh, factor=decimal_of(factor, "--factor"),
-        correction=decimal_of(correction, "--correction"),
+    given = report_of(
+        basic_t or 0, bought_power_t, green_energy_t, transferred_t, forest_sinks_t,
+        certificates_kwh, factor, correction,
     )  # fmt: skip
-    if certificates_kwh and not inputs.factor:
-        raise ConfigError("--certificates-kwh needs the national average --factor, kg-CO2/kWh")
     today = tokyo_datetime(now_ns()).date()
     with opened(registry) as kept:
         found = [
-            sheets.shk_sheet(kept, holder, year, today, inputs),
+            sheets.shk_sheet(kept, holder, year, today, given, basic_t is not None),
             sheets.holdings_sheet(kept, holder, today),
             sheets.retirements_sheet(kept, holder, today),
         ]

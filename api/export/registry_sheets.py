@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 
-from msgspec import Struct
+import msgspec
 
 from api.export.workbook import RULE, SOURCE, Cell, Column, Kind, Sheet
 from exchange.registry.accounts.holders import Holders
@@ -34,19 +33,6 @@ _BLOCK = (
     Column("last serial", "識別番号(終)", "text", 34),
     Column("t-CO2", "数量 t-CO2", "tonnes"),
 )
-
-
-class ShkInputs(Struct, frozen=True, kw_only=True):
-    """The inputs of an SHK report that no registry has, in t-CO2 and kWh; None: not given."""
-
-    basic_t: int | None = None
-    bought_power_t: int = 0
-    green_energy_t: int = 0
-    transferred_t: int = 0
-    forest_sinks_t: int = 0
-    certificates_kwh: int = 0
-    factor: Decimal = Decimal(0)
-    correction: Decimal = Decimal(1)
 
 
 def holdings_sheet(registry: OfficeRegistry, holder: str, on: date) -> Sheet:
@@ -103,9 +89,12 @@ def _retirement(event: RegistryEvent, facts: CreditFacts) -> tuple[Cell, ...]:
 
 
 def shk_sheet(
-    registry: OfficeRegistry, holder: str, year: int, today: date, inputs: ShkInputs
+    registry: OfficeRegistry, holder: str, year: int, today: date, given: Report, is_known: bool
 ) -> Sheet:
-    """The SHK figures of a year: unadjusted, credits and certificates by kind, adjusted."""
+    """The SHK figures of a year: unadjusted, credits and certificates by kind, adjusted.
+
+    `given` is the report without retired credits; `is_known`: it has the basic emissions.
+    """
     question = Question(scheme=SHK, holder=holder, on=today, today=today, fiscal_year=year)
     found = eligible(registry, question)
     kinds: dict[str, int] = {}
@@ -113,15 +102,8 @@ def shk_sheet(
         if one.state == "counts" and one.fiscal_year == year:
             name = f"{one.block.programme}, {one.block.credit_class}"
             kinds[name] = kinds.get(name, 0) + one.block.quantity_t
-    report = Report(
-        basic_t=inputs.basic_t or 0, bought_power_t=inputs.bought_power_t,
-        retired_t=found.year(year).counted_t, green_energy_t=inputs.green_energy_t,
-        transferred_t=inputs.transferred_t, forest_sinks_transferred_t=inputs.forest_sinks_t,
-        certificates_kwh=inputs.certificates_kwh, national_factor_kg=inputs.factor,
-        correction=inputs.correction,
-    )  # fmt: skip
-    is_known = inputs.basic_t is not None
-    rows = list(_shk_rows(report, kinds, inputs, is_known))
+    report = msgspec.structs.replace(given, retired_t=found.year(year).counted_t)
+    rows = list(_shk_rows(report, kinds, is_known))
     columns = (
         Column("figure", "項目", "text", 52), Column("t-CO2", "t-CO2", "tonnes", 14), RULE, SOURCE,
     )  # fmt: skip
@@ -135,13 +117,11 @@ def shk_sheet(
     )
 
 
-def _shk_rows(
-    report: Report, kinds: dict[str, int], inputs: ShkInputs, is_known: bool
-) -> Iterator[tuple[Cell, ...]]:
+def _shk_rows(report: Report, kinds: dict[str, int], is_known: bool) -> Iterator[tuple[Cell, ...]]:
     given, kept = "given by you / 入力値", "registry / 登録簿"
     unknown = "not given / 入力なし"
     yield (
-        "基礎排出量(調整前) / unadjusted emissions", inputs.basic_t,
+        "基礎排出量(調整前) / unadjusted emissions", report.basic_t if is_known else None,
         "" if is_known else unknown, given,
     )  # fmt: skip
     for name, tonnes in sorted(kinds.items()):

@@ -21,6 +21,8 @@ _DAYS = ("registered_on", "public_input_started_on", "authorized_on")
 _LISTS = ("co_benefits", "authorized_by")
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 _EMPTY = "the cell is empty"
+# The fields of a project by their names in stored text.
+_STORED = dict(zip(Project.__struct_fields__, Project.__struct_encode_fields__, strict=True))
 
 
 def plan_projects(registry: SqlRegistry, rows: Rows, problems: list[Problem]) -> Plan:
@@ -46,7 +48,7 @@ def plan_projects(registry: SqlRegistry, rows: Rows, problems: list[Problem]) ->
         facts["uses_japanese_technology"] = bool(flags[at])
         if any(rows.texts(name)[at] and found[at] is None for name, found in days.items()):
             continue
-        project = Project(**facts)  # type: ignore[arg-type] # the fields' types are made above
+        project = msgspec.convert({_STORED[name]: fact for name, fact in facts.items()}, Project)
         earlier = seen.setdefault(project.project_id, at)
         if earlier != at:
             sentence = f"row {rows.numbers[earlier]} has this project already"

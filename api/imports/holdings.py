@@ -6,8 +6,10 @@ registry are entered as an import from it, once.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from hashlib import blake2b
+from typing import NamedTuple
 
 from api.imports.plan import OnlyHere, Plan, RowState
 from api.imports.reconcile import Here, Span, own_span, repeated, span_here
@@ -34,6 +36,14 @@ def plan_holdings(registry: SqlRegistry, rows: Rows, problems: list[Problem], at
     return plan
 
 
+class Days(NamedTuple):
+    """A row's days; None where its cell is empty or wrong."""
+
+    vintage_start: date | None
+    vintage_end: date | None
+    issued_on: date | None
+
+
 class _Planner:
     def __init__(self, registry: SqlRegistry, plan: Plan, at_ns: int) -> None:
         self._here = Here(registry)
@@ -41,24 +51,27 @@ class _Planner:
         self._plan, self._rows, self._at_ns = plan, plan.rows, at_ns
         self._spans: list[tuple[str, int, int, int]] = []
         self._own: list[Span] = []
+        columns = self._rows.columns
+        self._first, self._last = columns["serial_from"], columns["serial_to"]
+        self._origin, self._status = columns["origin"], columns["status"]
+        self._facts = [columns[name] for name in NEEDED]
 
     def plan_all(self) -> None:
         rows, problems = self._rows, self._plan.problems
         tonnes = rows.parsed("qty", tonnes_of, problems, TONNES)
-        days = {
-            name: rows.parsed(name, day_of, problems, DAY)
-            for name in ("vintage_start", "vintage_end", "issued_on")
-        }
+        days = {name: rows.parsed(name, day_of, problems, DAY) for name in Days._fields}
         known = [status.value for status in Status]
         for at, text in enumerate(rows.texts("status")):
             if text and text not in known:
                 sentence = f"{text!r} is no status; known are {', '.join(known)}"
                 problems.append(rows.problem(at, "status", sentence))
-        for at, quantity_t in enumerate(tonnes):
-            if not check_needed(rows, ("serial_from", "qty"), at, problems, "the cell is empty"):
-                continue
-            if quantity_t is not None:
-                self._plan_row(at, quantity_t, {name: found[at] for name, found in days.items()})
+        for at, (quantity_t, start, end, issued) in enumerate(
+            zip(tonnes, *days.values(), strict=True)
+        ):
+            if quantity_t is not None and self._first[at]:
+                self._plan_row(at, quantity_t, Days(start, end, issued))
+            else:
+                check_needed(rows, ("serial_from", "qty"), at, problems, "the cell is empty")
         for at, earlier in sorted(repeated(self._spans).items()):
             sentence = f"row {rows.numbers[earlier]} names some of these serials already"
             problems.append(rows.problem(at, "serial_from", sentence))
@@ -70,10 +83,10 @@ class _Planner:
             for one in self._here.not_in(self._own, accounts)
         ]
 
-    def _plan_row(self, at: int, quantity_t: int, days: dict[str, date | None]) -> None:
+    def _plan_row(self, at: int, quantity_t: int, days: Days) -> None:
         rows = self._rows
-        first = rows.texts("serial_from")[at]
-        last = rows.texts("serial_to")[at] or first
+        first = self._first[at]
+        last = self._last[at] or first
         try:
             own = own_span(first, last)
         except RegistryRejected as rejection:
@@ -84,7 +97,7 @@ class _Planner:
                 self._spans.append((own.series, own.first, own.last, at))
                 self._compare(at, own, quantity_t)
             return
-        origin = rows.texts("origin")[at]
+        origin = self._origin[at]
         span = span_of(first, last)
         if span is None:
             sentence = f"{first} to {last} is no range of serials"
@@ -124,27 +137,34 @@ class _Planner:
         row = self._rows.numbers[at]
         self._plan.states.append(RowState(row, "differs", quantity_t, sentence))
 
-    def _enter(self, at: int, quantity_t: int, days: dict[str, date | None]) -> None:
+    def _enter(self, at: int, quantity_t: int, days: Days) -> None:
         """Plan the import of a row's credits, and of their project."""
         rows, plan = self._rows, self._plan
-        status = rows.texts("status")[at]
+        status = self._status[at]
         if status not in ("", Status.HELD.value):
             self._differs(at, quantity_t, f"not here; {status} there, so they are not entered")
             return
-        start, end, issued = (days[name] for name in ("vintage_start", "vintage_end", "issued_on"))
+        start, end, issued = days
+        if None in days and any(
+            day is None and rows.texts(name)[at]
+            for name, day in zip(days._fields, days, strict=True)
+        ):
+            return  # the cell is a problem already
         classes = rows.columns["credit_class"]
         if not classes[at] and rows.texts("programme")[at] == "JCM" and start and end:
             classes[at] = jcm_class(Vintage(start, end))
-        if not check_needed(rows, NEEDED, at, plan.problems, _WHY):
+        facts = [texts[at] for texts in self._facts]
+        if not all(facts):
+            check_needed(rows, NEEDED, at, plan.problems, _WHY)
             return
-        if start is None or end is None or issued is None or not self._has_project(at):
+        row = dict(zip(NEEDED, facts, strict=True))
+        if start is None or end is None or issued is None or not self._has_project(at, row):
             return
-        row = {name: rows.texts(name)[at] for name in (*NEEDED, "serial_from", "serial_to")}
+        first = self._first[at]
         act = Issuance(
             row["project_id"], row["credit_class"], Vintage(start, end),
             ((row["account"], quantity_t),), origin=row["origin"], issued_on=issued,
-            original_first=row["serial_from"],
-            original_last=row["serial_to"] or row["serial_from"],
+            original_first=first, original_last=self._last[at] or first,
         )  # fmt: skip
         named = "\n".join((row["origin"], act.original_first, act.original_last)).encode()
         key = f"holdings:{blake2b(named, digest_size=16).hexdigest()}"
@@ -152,12 +172,10 @@ class _Planner:
         plan.act_rows.append(at)
         plan.states.append(RowState(rows.numbers[at], "new", quantity_t))
 
-    def _has_project(self, at: int) -> bool:
+    def _has_project(self, at: int, row: Mapping[str, str]) -> bool:
         """True if the row's project is here or can be entered with it."""
         rows, plan = self._rows, self._plan
-        project_id, programme, country = (
-            rows.texts(name)[at] for name in ("project_id", "programme", "country")
-        )
+        project_id, programme, country = row["project_id"], row["programme"], row["country"]
         known = self._projects.get(project_id)
         if known is not None:
             if (known.programme, known.country) == (programme, country):
@@ -168,9 +186,9 @@ class _Planner:
         project = Project(
             project_id=project_id,
             programme=programme,
-            name=rows.texts("project_name")[at],
+            name=row["project_name"],
             country=country,
-            certifier=rows.texts("origin")[at],
+            certifier=row["origin"],
         )
         try:
             check_project(project)

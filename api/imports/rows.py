@@ -14,9 +14,10 @@ from msgspec import Struct
 
 from api.imports.mapping import FIELDS
 from api.imports.mapping import Mapping as FileMapping
-from api.imports.sheets import Cell, Sheet
+from api.imports.sheets import Sheet
 from exchange.errors import ConfigError
 from exchange.units import QUANTITY_MAX_T
+from exchange.workbooks import Cell
 
 T = TypeVar("T")
 _DAY = re.compile(r"(?:(令和|R)\s?)?(\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
@@ -186,8 +187,6 @@ def check_needed(
 def _text(cell: Cell) -> str:
     if isinstance(cell, str):
         return cell.strip()
-    if cell is None:
-        return ""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, datetime):

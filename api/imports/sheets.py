@@ -9,14 +9,13 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
 from exchange.errors import ConfigError
+from exchange.workbooks import Cell, is_workbook
+from exchange.workbooks import read_sheet as sheet_of_workbook
 
-Cell = str | int | float | bool | date | None
-WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 _OTHER_TEXT = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -34,17 +33,14 @@ def read_sheet(path: Path, header_row: int = 1, name: str = "") -> Sheet:
 
     ConfigError: the file cannot be read, has no such sheet, no headings or no rows.
     """
-    is_workbook = path.suffix.lower() in WORKBOOKS
-    if name and not is_workbook:
-        raise ConfigError(f"{path} is no workbook, so it has no sheet {name!r}")
-    place, rows = _workbook(path, name) if is_workbook else (str(path), _csv_rows(path))
+    place, rows = _rows(path, name)
     if len(rows) < header_row:
         raise ConfigError(f"{place} has no row {header_row}, which should have the headings")
-    headings = tuple("" if cell is None else str(cell).strip() for cell in rows[header_row - 1])
+    headings = tuple(str(cell).strip() for cell in rows[header_row - 1])
     for heading in filter(None, headings):
         if headings.count(heading) > 1:
             raise ConfigError(f"{place}, row {header_row}: two columns are called {heading!r}")
-    found = rows[header_row:]
+    found = list(rows[header_row:])
     while found and _is_empty(found[-1]):
         found.pop()
     if not found:
@@ -53,13 +49,23 @@ def read_sheet(path: Path, header_row: int = 1, name: str = "") -> Sheet:
 
 
 def _is_empty(row: Sequence[Cell]) -> bool:
-    return all(cell is None or cell == "" for cell in row)
+    return all(cell == "" for cell in row)
 
 
-def _csv_rows(path: Path) -> list[Sequence[Cell]]:
+def _rows(path: Path, name: str) -> tuple[str, Sequence[Sequence[Cell]]]:
+    """The place of a sheet for messages, and its rows."""
+    if is_workbook(path):
+        sheet, rows = sheet_of_workbook(path, name)
+        return f"{path}, sheet {sheet}", rows
+    if name:
+        raise ConfigError(f"{path} is no workbook, so it has no sheet {name!r}")
+    return str(path), _csv_rows(path)
+
+
+def _csv_rows(path: Path) -> list[list[str]]:
     text = decoded(path)
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
-    rows: list[Sequence[Cell]] = []
+    rows: list[list[str]] = []
     try:
         rows.extend(reader)
     except csv.Error as error:
@@ -85,31 +91,3 @@ def decoded(path: Path) -> str:
             raise ConfigError(
                 f"{path}, row {row} is neither UTF-8 nor Shift_JIS; save the file as CSV UTF-8"
             ) from None
-
-
-def _workbook(path: Path, name: str) -> tuple[str, list[Sequence[Cell]]]:
-    from python_calamine import CalamineError, CalamineWorkbook
-
-    try:
-        path.open("rb").close()
-        with CalamineWorkbook.from_path(path) as book:
-            names = book.sheet_names
-            if name and name not in names:
-                raise ConfigError(f"{path} has no sheet {name!r}; its sheets: {', '.join(names)}")
-            chosen = name or names[0]
-            cells = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
-    except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from None
-    except CalamineError as error:
-        raise ConfigError(f"{path} is no workbook that can be read: {error}") from None
-    rows: list[Sequence[Cell]] = [[_plain(cell) for cell in row] for row in cells]
-    return f"{path}, sheet {chosen}", rows
-
-
-def _plain(cell: object) -> Cell:
-    """A cell as text, number or day; a moment is its day, a whole number has no fraction."""
-    if isinstance(cell, float) and cell.is_integer():
-        return int(cell)
-    if isinstance(cell, str | int | float | date):
-        return cell
-    return str(cell)

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Callable
-from contextlib import closing
 from datetime import datetime
 from decimal import Decimal
 from importlib import resources
@@ -19,11 +18,11 @@ from exchange.compliance.firm import Firm
 from exchange.compliance.firm_reading import TABLES, firm_of, keys_of
 from exchange.compliance.key_errors import KeyPath, nearest
 from exchange.errors import ConfigError
+from exchange.workbooks import SUFFIXES, Cell, is_workbook, read_sheets
 
 EXAMPLE = "example"
 LISTS = ("schemes",)  # cells with several words, separated by commas
 NOTE = "#"  # a row whose first cell begins so is a note
-WORKBOOKS = (".xlsx", ".xlsm")
 FILE_MAX = 32 * 2**20
 
 
@@ -51,10 +50,10 @@ def read_firm(name_or_path: str) -> Firm:
         ) from None
     if len(content) > FILE_MAX:
         raise ConfigError(f"{path} has more than {FILE_MAX:,} bytes")
-    if path.suffix.lower() in WORKBOOKS:
+    if is_workbook(path):
         return _firm_of_workbook(path)
     if path.suffix.lower() != ".toml":
-        raise ConfigError(f"{path} is neither a .toml file nor a workbook ({', '.join(WORKBOOKS)})")
+        raise ConfigError(f"{path} is neither a .toml file nor a workbook ({', '.join(SUFFIXES)})")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -107,18 +106,7 @@ def _lines_of_keys(text: str) -> dict[KeyPath, int]:
 
 
 def _firm_of_workbook(path: Path) -> Firm:
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-        with closing(book):
-            cells = {
-                sheet.title: [["" if cell is None else cell for cell in row]
-                              for row in sheet.iter_rows(values_only=True)]
-                for sheet in book.worksheets
-            }  # fmt: skip
-    except Exception as error:  # the library's errors share no class
-        raise ConfigError(f"{path} cannot be read as a workbook: {error}") from None
+    cells = read_sheets(path)
     for name in cells:
         if name not in TABLES:
             raise ConfigError(f"{path}: the sheet {name} is no known table{nearest(name, TABLES)}")
@@ -135,7 +123,7 @@ def _firm_of_workbook(path: Path) -> Firm:
     return firm_of(tables, _place(path, sheets))
 
 
-def _table(path: Path, name: str, rows: list[list[Any]]) -> tuple[Sheet, list[dict[str, Any]]]:
+def _table(path: Path, name: str, rows: list[list[Cell]]) -> tuple[Sheet, list[dict[str, Any]]]:
     """A sheet's keys and entries; empty cells are keys that are not given."""
     if not rows:
         raise ConfigError(f"{path}, sheet {name}: the first row must hold the keys")
@@ -163,12 +151,8 @@ def _table(path: Path, name: str, rows: list[list[Any]]) -> tuple[Sheet, list[di
     return sheet, entries
 
 
-def _value(key: str, cell: object) -> object:
-    """A cell as TOML would give it: whole numbers as int, others as Decimal, days as date."""
-    if isinstance(cell, bool):
-        return cell
-    if isinstance(cell, float):
-        return int(cell) if cell.is_integer() else Decimal(repr(cell))
+def _value(key: str, cell: Cell) -> object:
+    """A cell as TOML would give it: a moment as its day, a list as its words."""
     if isinstance(cell, datetime):
         return cell.date()
     if isinstance(cell, str):

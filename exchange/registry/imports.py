@@ -25,7 +25,8 @@ from exchange.registry.serials import parse_serial
 ORIGINAL_MAX = 120
 PROGRAMME = "programme"
 ITMO_ID = re.compile(r"(CA\d{4}-[A-Z]{3}\d{2}-[A-Z]{3}-)([1-9]\d*)(-\d{4})", re.ASCII)
-_NUMBERED = re.compile(r"(.*?)(\d{1,15})", re.ASCII)
+_DIGITS = "0123456789"
+NUMBER_MAX = 15  # digits of a serial's number; what stands before them is text
 
 
 class ProgrammeEntry(Struct, frozen=True):
@@ -197,10 +198,9 @@ def serial_here(registry: Registry, text: str) -> str:
 
 def _split(text: str) -> tuple[str, int] | None:
     """Split a serial into (text around the number, number)."""
-    itmo = ITMO_ID.fullmatch(text)
+    itmo = ITMO_ID.fullmatch(text) if text.startswith("CA") else None
     if itmo is not None:
         return f"{itmo[1]}#{itmo[3]}", int(itmo[2])
-    found = _NUMBERED.fullmatch(text)
-    if found is None or not found[1]:
-        return None
-    return f"{found[1]}#", int(found[2])
+    number = text[len(text.rstrip(_DIGITS)) :][-NUMBER_MAX:]
+    stem = text[: len(text) - len(number)]
+    return (f"{stem}#", int(number)) if number and stem else None

@@ -74,6 +74,19 @@ class Report(Struct, frozen=True, kw_only=True):
     correction: Decimal = Decimal(1)
 
 
+def fault_of(report: Report) -> tuple[str, str] | None:
+    """The field and the sentence of what contradicts itself in a report, or None."""
+    if report.forest_sinks_transferred_t > report.transferred_t:
+        return (
+            "forest_sinks_transferred_t",
+            f"must not exceed the {report.transferred_t:,} t of all credits transferred, of which "
+            "they are a part",
+        )
+    if report.certificates_kwh and not report.national_factor_kg:
+        return "national_factor_kg", "is needed for certificates: the national average, kg-CO2/kWh"
+    return None
+
+
 def certificate_deduction_t(report: Report) -> Decimal:
     """Non-fossil certificates: kWh x factor x correction, at most the bought power's emissions."""
     tonnes = (

@@ -12,11 +12,13 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from exchange.errors import ConfigError
+from exchange.workbooks import is_workbook, read_sheet
 from simulation.gx_ets.keys import ListedFirm
 
 SHIPPED = "firms_japan"
@@ -74,8 +76,8 @@ def base_emissions_t(by_year: Mapping[int, int]) -> int:
 
 def _rows(path: Path) -> Iterator[Sequence[Any]]:
     try:
-        if path.suffix.lower() in (".xlsx", ".xlsm"):
-            return _from_workbook(path)
+        if is_workbook(path):
+            return iter(read_sheet(path)[1])
         return _from_lines(path.read_text(encoding="utf-8-sig").splitlines())
     except UnicodeDecodeError:
         raise ConfigError(f"{path}: is neither UTF-8 text nor a workbook (.xlsx)") from None
@@ -85,21 +87,6 @@ def _rows(path: Path) -> Iterator[Sequence[Any]]:
 
 def _from_lines(lines: list[str]) -> Iterator[Sequence[Any]]:
     return iter(csv.reader(lines))
-
-
-def _from_workbook(path: Path) -> Iterator[Sequence[Any]]:
-    from zipfile import BadZipFile
-
-    from openpyxl import load_workbook
-    from openpyxl.utils.exceptions import InvalidFileException
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError):
-        raise ConfigError(f"{path}: is no workbook that can be read (.xlsx)") from None
-    rows = [tuple(row) for row in book.worksheets[0].iter_rows(values_only=True)]
-    book.close()
-    return iter(rows)
 
 
 def _columns(head: Sequence[Any]) -> list[str]:
@@ -168,7 +155,7 @@ def _firm(cells: Cells, columns: Sequence[str], number: int, sectors: Sequence[s
 
 def _number(cell: Any, number: int, name: str, least: float) -> float:
     at = f"row {number}, column {name}"
-    if isinstance(cell, bool) or not isinstance(cell, int | float | str):
+    if isinstance(cell, bool) or not isinstance(cell, int | Decimal | str):
         raise ConfigError(f"{at}: {cell!r} is no number such as 1200000")
     try:
         value = float(cell.replace(",", "") if isinstance(cell, str) else cell)

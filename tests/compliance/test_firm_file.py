@@ -145,7 +145,7 @@ def test_a_sheet_that_is_missing_or_unknown_is_named(tmp_path: Path) -> None:
         ("firm.csv", b"a", "neither a .toml file nor a workbook"),
         ("firm.toml", b"\xff\xfe", "is not text in UTF-8"),
         ("firm.toml", b"a =", "Invalid value"),
-        ("firm.xlsx", b"not a zip", "cannot be read as a workbook"),
+        ("firm.xlsx", b"not a zip", "is no workbook that can be read"),
     ],
 )
 def test_a_file_of_another_kind_is_rejected_in_a_sentence(

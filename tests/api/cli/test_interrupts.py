@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import signal
 from contextlib import suppress
+from threading import Thread
 
 import pytest
 
 from api.cli.interrupts import kept_interrupt
+from api.cli.progress import bar
 
 
 def test_an_interrupt_that_was_caught_is_raised_again() -> None:
@@ -18,3 +20,38 @@ def test_an_interrupt_that_was_caught_is_raised_again() -> None:
             signal.raise_signal(signal.SIGINT)
         check()
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_work_with_a_bar_ends_at_its_next_progress_or_at_its_end() -> None:
+    """`simulate`, `simulate --check`, `sweep` and `study` show their runs so."""
+    for reports_again in (True, False):
+        after = []
+        with pytest.raises(KeyboardInterrupt), bar("work") as to:  # noqa: PT012
+            to(0.1)
+            with suppress(BaseException):
+                signal.raise_signal(signal.SIGINT)
+            if reports_again:
+                to(0.2)
+                after.append("went on")
+        assert after == []
+
+
+def test_an_interrupt_within_another_kept_one_is_known_to_both() -> None:
+    with pytest.raises(KeyboardInterrupt), kept_interrupt() as check:  # noqa: PT012
+        with suppress(BaseException), kept_interrupt():
+            signal.raise_signal(signal.SIGINT)
+        check()
+
+
+def test_a_thread_gets_no_signals_and_no_check() -> None:
+    found = []
+
+    def work() -> None:
+        with kept_interrupt() as check:
+            check()
+            found.append(signal.getsignal(signal.SIGINT))
+
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
+    assert found == [signal.getsignal(signal.SIGINT)]

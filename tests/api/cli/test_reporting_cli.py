@@ -167,7 +167,7 @@ def test_a_duty_s_shortage_has_its_price(folder: Path) -> None:
         (("shk", "--holder", "alice", "--year", "2026", "--basic-t", "1", "--forest-sinks-t", "1"),
          ConfigError, "--forest-sinks-t must not exceed"),
         (("shk", "--holder", "alice", "--year", "2026", "--basic-t", "1", "--certificates-kwh",
-          "1"), ConfigError, "needs the national average --factor"),
+          "1"), ConfigError, "--factor is needed for certificates: the national average"),
         (("shk", "--holder", "alice", "--year", "2026", "--basic-t", "1", "--factor", "much"),
          ConfigError, "--factor must be a number such as"),
         (("shk", "--holder", "alice", "--year", "2026", "--basic-t", "1", "--correction", "nan"),

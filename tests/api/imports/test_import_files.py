@@ -238,6 +238,45 @@ def test_a_project_with_other_facts_here_differs(folder: Path) -> None:
     assert (code, found["states"][0]["sentence"]) == (1, "here: name is Roofs")
 
 
+def test_a_project_comes_in_with_its_authorization(folder: Path) -> None:
+    facts = {
+        "project_id": "VN01", "programme": "JCM", "name": "Boilers", "country": "VNM",
+        "registered_on": "2024-02-01", "cooperative_approach": "CA0004", "authorized_by": "JPN;VNM",
+        "authorized_on": "2024-03-01", "uses_japanese_technology": "yes",
+    }  # fmt: skip
+    own = folder / "own.toml"
+    columns = "\n".join(f'{name} = "{name}"' for name in facts)
+    own.write_text(f'of = "projects"\ntitle = "t"\ntitle_ja = "t"\n[columns]\n{columns}\n')
+    path = written(folder / "p.csv", [list(facts), list(facts.values())])
+    code, done = run(folder, "projects", path, str(own), "--apply")
+    assert (code, done["counts"]["new"]) == (0, 1), done["problems"]
+    registry = SqlRegistry.open(f"sqlite:///{folder}/registry.db")
+    (found,) = [one for one in registry.projects() if one.project_id == "VN01"]
+    registry.close()
+    assert found.authorized_by == ("JPN", "VNM")
+    assert (found.authorized_on, found.registered_on) == (date(2024, 3, 1), date(2024, 2, 1))
+    assert found.uses_japanese_technology
+
+
+def test_three_planted_errors_in_a_workbook_are_all_reported_with_sheet_row_and_column(
+    folder: Path,
+) -> None:
+    before = held(folder)
+    rows = [HEADINGS, [*BOILERS], [*SOLAR], ["JPN-TH-1", "JPN-TH-60", *BOILERS[2:]]]
+    rows[2][2], rows[3][6] = 2.5, "火星"
+    rows[1][8] = "2022-02-30"
+    path = written(folder / "planted.xlsx", rows)
+    code, found = run(folder, "holdings", path, "jcm", "--sheet", "一覧", "--apply")
+    assert (code, found["place"]) == (2, f"{path}, sheet 一覧")
+    assert [(one["row"], one["column"]) for one in found["problems"]] == [
+        (2, "対象期間(終了)"), (3, "数量"), (4, "パートナー国"),
+    ]  # fmt: skip
+    assert "'2022-02-30' is not a day such as" in found["problems"][0]["sentence"]
+    assert "'2.5' is not a whole number of tonnes" in found["problems"][1]["sentence"]
+    assert "'火星' gives no country" in found["problems"][2]["sentence"]
+    assert (found["applied"], held(folder)) == (False, before)
+
+
 def test_a_j_credit_number_is_read_by_its_parts(folder: Path) -> None:
     headings = ["制度記号", "クレジット種別", "認証番号", "数量", "口座", "プロジェクト番号",
                 "プロジェクト名", "分類", "対象期間(開始)", "対象期間(終了)", "認証日"]  # fmt: skip
