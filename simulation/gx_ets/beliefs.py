@@ -29,6 +29,7 @@ from simulation.gx_ets.allocation import Allocator
 from simulation.gx_ets.dates import Dates, auction_days
 from simulation.gx_ets.emissions import Outlook, expected_outlooks, news_sd
 from simulation.gx_ets.keys import GxScenario
+from simulation.gx_ets.periods import deferred_share, ends_period, period_start
 from simulation.gx_ets.policy import auctioned, credit_limit_t
 from simulation.gx_ets.population import Firms, Floats
 from simulation.gx_ets.price_solver import (
@@ -126,12 +127,11 @@ def forecast(
     prices = np.linspace(0.0, 1.1 * Band(scenario).cap_in(first + years), PRICES)
     news = news_sd(scenario, firms)
     sd = news / sqrt(1 - scenario.emissions.common_persistence**2)
-    total = scenario.population.emissions_mt
     model = PriceModel(
         scenario=scenario,
         first=first,
         prices=prices,
-        bank_mt=_banks(total, scenario.policy.opening_stock_mt),
+        bank_mt=_banks(scenario),
         shocks=np.linspace(-3.5, 3.5, SHOCKS) * max(sd, 1e-6),
         news_sd=news,
     )
@@ -158,11 +158,17 @@ def forecast(
             return Forecast(model, terms, tables, means, rounds)
 
 
-def _banks(total_mt: float, stock_mt: float) -> Floats:
-    """Banks in steps of 1 % of a year's emissions, from -0.8 to 1.6 years and the opening stock."""
+def _banks(scenario: GxScenario) -> Floats:
+    """Banks in steps of 1 % of a year's emissions, from -0.8 to 1.6 years and the opening stock.
+
+    A period of several years adds the duties that it defers, up to 0.2 of each year's.
+    """
+    total_mt, policy = scenario.population.emissions_mt, scenario.policy
     step = 2.4 * total_mt / (STATES - 1)
-    more = ceil(stock_mt / step)
-    return np.linspace(-0.8 * total_mt, 1.6 * total_mt + more * step, STATES + more)
+    more = ceil(policy.opening_stock_mt / step)
+    less = ceil(0.2 * (policy.period_years - 1) * (1 - policy.partial_share) * total_mt / step)
+    least, most = -0.8 * total_mt - less * step, 1.6 * total_mt + more * step
+    return np.linspace(least, most, STATES + more + less)
 
 
 def _expected_grants(scenario: GxScenario, firms: Firms, expected: list[Outlook]) -> Floats:
@@ -192,7 +198,7 @@ def _terms(
     band = Band(scenario)
     curves = Curves(scenario, firms)
     lag = scenario.abatement.investment_lag_years
-    terms = []
+    terms: list[YearTerms] = []
     for row in range(len(means)):
         year = first + row
         ahead = min(row + lag, len(means) - 1)
@@ -209,9 +215,28 @@ def _terms(
                 purchases=_purchases(scenario, band, year),
                 unsold=_unsold(scenario, year),
                 usable_mt=_usable_mt(scenario, float(granted[row]), year),
+                deferred_mt=_deferred_mt(model, terms, means),
+                ends_period=ends_period(scenario.policy, year),
             )
         )
     return terms
+
+
+def _deferred_mt(model: PriceModel, terms: list[YearTerms], means: Floats) -> float:
+    """Emissions of the years before that are not due at the deadline in the year after them.
+
+    They are those expected at the mean prices, without shocks, in whole steps of the banks.
+    """
+    policy, last = model.scenario.policy, model.first + len(terms) - 1
+    deferred = 0.0
+    for year in range(period_start(policy, last), last + 1) if terms else ():
+        term = terms[year - model.first]
+        abated = float(np.interp(means[year - model.first], model.prices, term.abated_mt))
+        deferred += deferred_share(policy, year) * (term.emissions_mt - abated)
+    if ends_period(policy, last):
+        return 0.0
+    step = float(model.bank_mt[1] - model.bank_mt[0])
+    return (round(deferred / step) + 1e-9) * step if deferred else 0.0
 
 
 def _purchases(scenario: GxScenario, band: Band, year: int) -> tuple[float, float]:
@@ -232,6 +257,8 @@ def _unsold(scenario: GxScenario, year: int) -> tuple[float, float]:
 
 def _usable_mt(scenario: GxScenario, granted_mt: float, year: int) -> float:
     """The part of a year's allowances that comes before the deadline of the year before."""
+    if year == scenario.policy.base_year:
+        return granted_mt  # no duty was before
     if not scenario.policy.later_vintage_usable:
         return 0.0
     days, deadline = auction_days(scenario, year), Dates(scenario).deadline(year - 1)

@@ -176,6 +176,16 @@ def _policy_years(scenario: GxScenario) -> Iterator[Finding]:
                 f"the floor of FY{row.fiscal_year}, {floor:,.0f} yen/t, would lie above its "
                 f"ceiling, {ceiling:,.0f}",
             )
+    if not (
+        policy.pay_only_if_holdings_exhausted
+        or policy.period_years == 1
+        or policy.partial_share > 0
+    ):
+        yield (
+            ("policy", "partial_share"),
+            "must be above 0 where a period has several years and a firm may pay and keep its "
+            "holdings (policy.pay_only_if_holdings_exhausted)",
+        )
     most = STOCK_YEARS * scenario.population.emissions_mt
     if policy.opening_stock_mt > most:
         yield (
@@ -196,6 +206,7 @@ def _vintages(scenario: GxScenario) -> Iterator[Finding]:
         "holding_limit_share unset": policy.holding_limit_share is None,
         "holdings_disclosed = false": not policy.holdings_disclosed,
         "deemed_sales_days = 0": not policy.deemed_sales_days,
+        "period_years = 1": policy.period_years == 1,
         "no auctions in years": not any(row.auction_mt for row in policy.years),
         f"auction_first_year after FY{scenario.calendar.last_fiscal_year + 1}": (
             policy.auction_first_year > scenario.calendar.last_fiscal_year + 1

@@ -9,14 +9,15 @@ ledger.
 
 from __future__ import annotations
 
-from datetime import date, time, timedelta
-from math import exp, inf
+from datetime import date
+from math import inf
 
 import numpy as np
 from msgspec.structs import replace
 
-from exchange.calendar import tokyo_ns
 from exchange.commands import AnyCommand, RetireCredits, WithdrawCash
+from simulation.gx_ets.payments import kept_t, payment_is_open, within_reserve, without_deemed
+from simulation.gx_ets.periods import ends_period
 from simulation.gx_ets.policy import Compliance, comply, credit_limit
 from simulation.gx_ets.population import STEPS, Ints, firm_names
 from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, JCREDIT, YEN, State
@@ -31,8 +32,6 @@ from simulation.results.record import (
     YearRow,
 )
 
-MONTH_DAYS = 20
-
 
 def meet_duties(state: State, year: int, day: date) -> list[Compliance]:
     """Have every firm comply with a fiscal year's duty; the compliance of each."""
@@ -45,7 +44,7 @@ def meet_duties(state: State, year: int, day: date) -> list[Compliance]:
 
     def outcome(kept: Ints) -> list[Compliance]:
         done = []
-        for firm, duty in enumerate(state.duty_t[year].tolist()):
+        for firm, duty in enumerate(state.due_t(year).tolist()):
             usable = int(allowances[firm] - kept[firm])
             credits_t = sum(int(held[credit][firm]) for credit in CREDITS)
             room = int(state.credit_room_t[year][firm])
@@ -61,92 +60,26 @@ def meet_duties(state: State, year: int, day: date) -> list[Compliance]:
     if is_open and not policy.pay_only_if_holdings_exhausted:
         _publish(state, year, done)  # tonnes kept are added to these
         unused = np.array([compliance.allowances_left_t for compliance in done], np.int64)
-        done = outcome(unused + _kept_t(state, day, ceiling, done))
+        done = outcome(unused + kept_t(state, day, ceiling, done))
     if policy.deemed_sales_days:
-        done = _without_deemed(state, day, done, ceiling)
+        done = without_deemed(state, day, done, ceiling)
     if policy.ceiling_reserve_mt is not None:
-        done = _within_reserve(state, done, ceiling)
+        done = within_reserve(state, done, ceiling)
+    _defer(state, year, done)
     _surrender(state, year, done, held)
     return done
 
 
-def payment_is_open(state: State, ceiling: float) -> bool:
-    """True where the ceiling may be paid: always, or after a price surge only."""
-    policy = state.scenario.policy
-    price, volume = state.history.mean_price(ALLOWANCE, MONTH_DAYS)
-    surged = price >= policy.ceiling_opens_at_share * ceiling
-    return policy.may_pay_ceiling and (
-        policy.ceiling_opens_at_share == 0 or (volume > 0 and surged)
-    )
-
-
-def _kept_t(state: State, day: date, ceiling: float, done: list[Compliance]) -> Ints:
-    """Tonnes by firm that are paid for although they are held; `done` is compliance without this.
-
-    Firms with the highest value of a tonne after the deadline pay first, and each counts the tonnes
-    kept before it, because kept tonnes lower the later price. Firms with equal views share alike.
-    """
-    held = np.array([compliance.surrendered_t for compliance in done], np.int64)
-    reserve = state.scenario.policy.ceiling_reserve_mt
-    most = int(held.sum())
-    if reserve is not None:
-        most = min(most, max(0, int(reserve * 1e6) - sum(compliance.paid_t for compliance in done)))
-    kept = np.zeros_like(held)
-    before = 0
-    for view in np.unique(state.firms.valuation)[::-1].tolist():
-        mine = state.firms.valuation == view
-        last = min(before + int(held[mine].sum()), most)
-        reach = _worth_paying_t(state, day, ceiling, view, before, last)
-        if reach > before:
-            kept[mine] = held[mine] * (reach - before) // max(int(held[mine].sum()), 1)
-        if reach < last or last == most:
-            break
-        before = last
-    return kept
-
-
-def _worth_paying_t(
-    state: State, day: date, ceiling: float, view: float, low: int, high: int
-) -> int:
-    """The total of tonnes kept, from `low` on, up to which a firm with this view pays."""
-
-    def pays(tonnes: int) -> bool:
-        value = state.kept_value(day, tonnes / 1e6, exp(view))
-        return value > ceiling * (1 + 1e-9)
-
-    if pays(high):
-        return high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (middle, high) if pays(middle) else (low, middle)
-    return low
-
-
-def _without_deemed(
-    state: State, day: date, done: list[Compliance], ceiling: float
-) -> list[Compliance]:
-    """Refuse payment for tonnes that a firm is deemed to hold: its net sales of the last days."""
-    policy = state.scenario.policy
-    since = tokyo_ns(day - timedelta(days=policy.deemed_sales_days), time(0))
-    sold = state.history.net_sold_t(ALLOWANCE, since)[state.accounts.firms].tolist()
-    return [
-        compliance.paying(policy, ceiling, max(0, compliance.paid_t - max(0, tonnes)))
-        for compliance, tonnes in zip(done, sold, strict=True)
-    ]
-
-
-def _within_reserve(state: State, done: list[Compliance], ceiling: float) -> list[Compliance]:
-    """Reduce payments to the reserve in proportion; the rest is uncovered."""
-    policy = state.scenario.policy
-    most = int((policy.ceiling_reserve_mt or 0) * 1e6)
-    asked = sum(compliance.paid_t for compliance in done)
-    if asked <= most:
-        return done
-    cut = []
-    for compliance in done:
-        paid = compliance.paid_t * most // asked
-        cut.append(compliance.paying(policy, ceiling, paid))
-    return cut
+def _defer(state: State, year: int, done: list[Compliance]) -> None:
+    """Leave what is not due yet, and the room for credits that is left, to the next deadline."""
+    if ends_period(state.scenario.policy, year):
+        state.deferred_t = np.zeros_like(state.deferred_t)
+        state.room_left_t = np.zeros_like(state.room_left_t)
+        return
+    used = np.array([compliance.credits_used_t for compliance in done], np.int64)
+    state.deferred_t = state.deferred_t + state.duty_t[year] - state.due_t(year)
+    state.room_left_t = state.credit_room_t[year] - used
+    state.credit_room_t[year] = used
 
 
 def _surrender(state: State, year: int, done: list[Compliance], held: dict[int, Ints]) -> None:
@@ -182,12 +115,16 @@ def _surrender(state: State, year: int, done: list[Compliance], held: dict[int, 
 
 
 def _publish(state: State, year: int, done: list[Compliance]) -> None:
-    """Publish the tonnes that met a year's duty beside allowances, at its deadline."""
+    """Publish the tonnes that met a year's duty beside allowances, at its deadline.
+
+    Within a period everybody still expects the credits that were expected for the year.
+    """
     carried = state.scenario.policy.shortfall_carried_over
-    state.public.used_t[year] = sum(
-        compliance.credits_used_t + compliance.paid_t + (0 if carried else compliance.uncovered_t)
-        for compliance in done
+    used = sum(compliance.credits_used_t for compliance in done)
+    beside = sum(
+        compliance.paid_t + (0 if carried else compliance.uncovered_t) for compliance in done
     )
+    state.public.publish_use(year, used, beside)
 
 
 def _bank(
@@ -195,12 +132,12 @@ def _bank(
 ) -> None:
     """Expire tonnes above the banking limit, and above the holding limit where those are lost.
 
-    Grants of later years do not count.
+    Grants of later years and tonnes for deferred duties do not count.
     """
     policy = state.scenario.policy
     year = min(set(state.duty_t) - state.complied)
     limits = []
-    if policy.banking_limit_share is not None:
+    if policy.banking_limit_share is not None and ends_period(policy, year):
         limits.append(int(policy.banking_limit_share * float(state.duty_t[year][firm])))
     if policy.above_holding_limit == "lost" and policy.holding_limit_share is not None:
         limits.append(int(policy.holding_limit_share * float(state.firms.size_t[firm])))
@@ -209,6 +146,7 @@ def _bank(
     later = sum(int(state.granted_t[of][firm]) for of in state.delivered if of > year)
     if policy.has_vintages:
         later = 0  # another instrument
+    later += int(state.deferred_t[firm])
     expired = max(0, compliance.allowances_left_t - min(limits) - later)
     if expired:
         purpose = "above the limit on banking or holding"
@@ -231,7 +169,7 @@ def disclose(state: State) -> None:
         (state.granted_t[of] for of in state.delivered if of not in state.complied),
         np.zeros(len(firms), np.int64),
     )
-    beyond = np.maximum(state.held_t(ALLOWANCE) - later, 0)
+    beyond = np.maximum(state.held_t(ALLOWANCE) - later - state.deferred_t, 0)
     state.public.withheld_t = int(beyond[silent].sum())
 
 
@@ -331,6 +269,7 @@ def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
                 paid_jpy=compliance.paid_jpy,
                 penalty_jpy=compliance.penalty_jpy,
                 base_t=round(float(state.firms.size_t[firm])),
+                deferred_t=int(state.deferred_t[firm]),
             )
         )
 

@@ -43,7 +43,8 @@ def end_year(state: State, year: int) -> None:
     saved = np.floor(state.reversible_t + invested + 0.5).astype(np.int64)
     state.baseline_t[year] = baseline
     state.duty_t[year] = baseline - np.minimum(saved, baseline)
-    state.credit_room_t[year] = credit_limits_t(state.scenario.policy, state.duty_t[year], year)
+    limits = credit_limits_t(state.scenario.policy, state.duty_t[year], year)
+    state.credit_room_t[year] = limits + state.room_left_t
     state.reversible_year_t[year] = state.reversible_t
     state.invested_year_t[year] = invested
     state.public.abated_t[year] = float((baseline - state.duty_t[year]).sum())
@@ -80,7 +81,7 @@ def open_duties(state: State, day: date) -> list[int]:
 def credit_room_t(state: State, day: date) -> Ints:
     """Credits that each firm may still use for its open duties, beyond its holdings."""
     years = open_duties(state, day) or [fiscal_year(day)]
-    room: Ints = -state.held_t(JCREDIT) - state.held_t(JCM)
+    room: Ints = state.room_left_t - state.held_t(JCREDIT) - state.held_t(JCM)
     for year in years:
         room += _limits_t(state, expected_duty_t(state, year, day), year)
     left: Ints = np.maximum(room, 0)
@@ -94,7 +95,7 @@ def _limits_t(state: State, emissions_t: Floats, year: int) -> Ints:
 class Needs(NamedTuple):
     """Demand of the duties for each firm's allowances, in tonnes by firm."""
 
-    all_t: Floats  # of all open duties, credits not deducted
+    all_t: Floats  # of all open and deferred duties, credits not deducted
     credited_t: Floats  # the part that credits held will meet
     due_t: Floats  # of the coming deadline, credits within the limit deducted
     may_buy: bool  # a purchase settles before that deadline
@@ -111,7 +112,7 @@ def count_needs(state: State, dates: Dates, day: date, vintage: int | None = Non
     """
     upcoming = dates.next_duty(day)
     needs, due = np.zeros(len(state.firms.number)), np.zeros(len(state.firms.number))
-    room = np.zeros(len(state.firms.number), np.int64)
+    room = state.room_left_t.copy()
     held = (state.held_t(JCREDIT) + state.held_t(JCM)).astype(np.float64)
     if vintage is not None and vintage != upcoming:
         held = np.zeros_like(held)
@@ -120,10 +121,10 @@ def count_needs(state: State, dates: Dates, day: date, vintage: int | None = Non
         needs += expected
         room += _limits_t(state, expected, year)
         if year == upcoming and year in state.duty_t:
-            due = expected - np.minimum(held, state.credit_room_t[year])
+            due = np.maximum(state.due_t(year) - np.minimum(held, state.credit_room_t[year]), 0.0)
     last = dates.last_useful_day(upcoming)
     return Needs(
-        all_t=needs + state.owed_t,
+        all_t=needs + state.owed_t + state.deferred_t,
         credited_t=np.minimum(held, room),
         due_t=due,
         may_buy=day <= last,

@@ -19,6 +19,7 @@ from simulation.core.draws import uniforms
 from simulation.gx_ets.beliefs import Forecast
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import GxScenario
+from simulation.gx_ets.periods import ends_period, period_start
 from simulation.gx_ets.population import Floats, normals_of
 from simulation.gx_ets.price_solver import MT, NODES, WEIGHTS
 from simulation.gx_ets.prices import Band
@@ -54,6 +55,7 @@ class PublicView:
         self._actual = actual
         self._seen = [self._signal(seed, row) for row in range(len(actual))]
         self._credits_mt: dict[int, float] = {}
+        self._credits_ahead_t: dict[int, int] = {}  # by past year of a period: not used yet
         self.granted_t: dict[int, int] = {}
         self.abated_t: dict[int, float] = {}
         self.abated_so_far_t, self.months = 0.0, 0
@@ -116,6 +118,20 @@ class PublicView:
             used = self.used_t.get(past, self._credits_mt.get(past, 0.0) * MT)
             bank = bank + granted - emitted + used - self.removed_t.get(past, 0)
         return bank / MT
+
+    def publish_use(self, year: int, credits_t: int, others_t: int) -> None:
+        """Publish the credits and the other tonnes that met a year's duty beside allowances.
+
+        Until the last deadline of a period, the credits expected for its past years count as used.
+        """
+        policy = self._scenario.policy
+        if ends_period(policy, year):
+            past = range(period_start(policy, year), year)
+            ahead = -sum(self._credits_ahead_t.get(of, 0) for of in past)
+        else:
+            ahead = max(0, round(self._credits_mt.get(year, 0.0) * MT) - credits_t)
+            self._credits_ahead_t[year] = ahead
+        self.used_t[year] = credits_t + ahead + others_t
 
     def due_price(self, on: date) -> float:
         """The price of the vintage of the coming duty, where it has its own book.

@@ -94,6 +94,8 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     resale_at_share: Multiple = 0.9  # of the ceiling: price from which the Agency sells its stock
     resale_share_a_day: Annotated[float, Meta(gt=0, le=1)] = 0.02  # of its stock; synthetic
     tightened_share: PartShare = 0.0  # of the next allocation, after a trigger; "studied"
+    period_years: Annotated[int, Meta(ge=1, le=10)] = 1  # of a compliance period; GX-ETS: 1
+    partial_share: Share = 0.3  # of a year's emissions due within a period; 17 CCR 95855
     banking_limit_share: Multiple | None = None  # of a year's emissions; none: unlimited
     holding_limit_share: Multiple | None = (
         None  # against hoarding, of a year's emissions; not found

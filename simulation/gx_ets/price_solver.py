@@ -15,6 +15,7 @@ from exchange.matching.jit import entry
 from simulation.core.draws import uniforms
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import GxScenario
+from simulation.gx_ets.periods import wait_years
 from simulation.gx_ets.population import Floats, normals_of
 from simulation.gx_ets.prices import Band
 
@@ -44,6 +45,8 @@ class YearTerms(NamedTuple):
     purchases: tuple[float, float]
     unsold: tuple[float, float]
     usable_mt: float  # of the allocation: for the duty of the year before
+    deferred_mt: float = 0.0  # of duties before this year, not yet due at the deadline in it
+    ends_period: bool = True
 
     @property
     def withdrawals(self) -> list[tuple[float, float]]:
@@ -89,7 +92,7 @@ def _year_prices(model: PriceModel, year: YearTerms, after: Floats, next_ceiling
     """
     policy, keys = model.scenario.policy, model.scenario.behavior
     worth = _expectation(model, after, year, next_ceiling) / (1 + keys.discount_rate)
-    if policy.banking_limit_share is not None:  # tonnes above the limit expire
+    if policy.banking_limit_share is not None and year.ends_period:  # tonnes above the limit expire
         limit = policy.banking_limit_share * year.emissions_mt
         worth[model.bank_mt > limit] = 0.0
     price = np.minimum(worth, year.ceiling)
@@ -114,7 +117,7 @@ def _year_prices(model: PriceModel, year: YearTerms, after: Floats, next_ceiling
                 held = (model.bank_mt <= reach) & (table[:, column] < level)
                 table[held, column] = level
     if not policy.has_vintages:
-        table[model.bank_mt + year.usable_mt < 0] = year.ceiling
+        table[model.bank_mt + year.usable_mt + year.deferred_mt < 0] = year.ceiling
     return table
 
 
@@ -196,7 +199,7 @@ def _expectation(model: PriceModel, after: Floats, year: YearTerms, next_ceiling
     bank = np.repeat(left, SHOCKS)
     for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
         shock = keys.common_persistence * model.shocks + model.news_sd * node
-        then = interpolated(model, after, bank, np.tile(shock, STATES))
+        then = interpolated(model, after, bank, np.tile(shock, len(model.bank_mt)))
         found += weight * then.reshape(after.shape)
     if model.scenario.policy.has_vintages:
         found[model.bank_mt < -1e-9 * year.emissions_mt] = next_ceiling
@@ -241,7 +244,7 @@ def mean_path(model: PriceModel, terms: list[YearTerms], tables: list[Floats]) -
             bank = carried_mt(model, terms[row - 1].emissions_mt, bank)
         price = interpolated(model, table, bank, shock)
         means[row] = price.mean()
-        bank = bank + np.maximum(0.0, -(bank + year.usable_mt))
+        bank = bank + np.maximum(0.0, -(bank + year.usable_mt + year.deferred_mt))
         if row and policy.may_pay_ceiling and not policy.pay_only_if_holdings_exhausted:
             bank = bank + _kept(model, terms, tables, row, bank, shock)
         bank = _next_bank(model, year, bank, shock, price)
@@ -275,10 +278,14 @@ def _withdrawn(
 
 
 def growth_to_deadline(scenario: GxScenario, year: int) -> float:
-    """Growth of a price at the rate of interest from a year's middle to its deadline."""
+    """Growth of a price at the rate of interest from a year's middle to its deadline, or to the
+    first one from there on that demands something.
+    """
     deadline = Dates(scenario).deadline(year - 1)
     elapsed = (deadline - fiscal_year_start(year)).days / 365.25
-    return float((1 + scenario.behavior.discount_rate) ** (elapsed - 0.5))
+    policy = scenario.policy
+    wait = wait_years(policy, max(year - 1, policy.base_year))
+    return float((1 + scenario.behavior.discount_rate) ** (elapsed - 0.5 + wait))
 
 
 def after_deadline(
@@ -315,11 +322,12 @@ def _kept(
 ) -> Floats:
     """Mt paid for at a year's deadline although they are held, path by path.
 
-    The quantity makes a kept tonne worth the payment, within the duty of the year before.
+    The quantity makes a kept tonne worth the payment, within what is due at that deadline.
     """
     year = model.first + row
     ceiling = Band(model.scenario).cap_in(year)
-    low, high = np.zeros(len(bank)), np.full(len(bank), terms[row - 1].emissions_mt)
+    due = terms[row - 1].emissions_mt + terms[row - 1].deferred_mt - terms[row].deferred_mt
+    low, high = np.zeros(len(bank)), np.full(len(bank), max(due, 0.0))
     for _ in range(KEPT_HALVINGS):
         middle = (low + high) / 2
         value = after_deadline(model, terms, tables, year, bank + middle, shock, 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from simulation.gx_ets.keys import GxScenario
+from simulation.gx_ets.periods import settling_year
 from simulation.gx_ets.policy import price_band
 
 
@@ -36,10 +37,11 @@ class Band:
         """The highest cost of a tonne short for a duty, at its deadline.
 
         It is the ceiling where every firm may pay it, else the penalty. Where the penalty leaves
-        the duty in force, the tonne must also be bought, at about the ceiling.
+        the duty in force, the tonne must also be bought, at about the ceiling. Where nothing is due
+        at that deadline, it is the cost at the next one that demands something.
         """
         policy = self._policy
-        ceiling = self.payment(duty)
+        ceiling = self.payment(settling_year(policy, duty))
         if policy.may_pay_ceiling and policy.ceiling_reserve_mt is None:
             return ceiling
         still_owed = ceiling if policy.shortfall_carried_over else 0.0

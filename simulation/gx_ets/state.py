@@ -20,6 +20,7 @@ from simulation.gx_ets.allocation import Allocator
 from simulation.gx_ets.emissions import Outlook
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.outlook import PublicView
+from simulation.gx_ets.periods import due_t
 from simulation.gx_ets.population import Firms, Floats, Ints
 from simulation.gx_ets.prices import Band
 from simulation.gx_ets.trade_history import TradeHistory
@@ -76,6 +77,8 @@ class State:
         self.delivered: set[int] = set()
         self.complied: set[int] = set()
         self.owed_t: Ints = np.zeros(count, np.int64)
+        self.deferred_t: Ints = np.zeros(count, np.int64)  # of past duties, due by the period's end
+        self.room_left_t: Ints = np.zeros(count, np.int64)  # for credits, from those duties
         self.issued_t: dict[int, list[tuple[int, int]]] = {JCREDIT: [], JCM: []}
         self.adaptive_price = 0.0
         self.tightened = False
@@ -102,6 +105,10 @@ class State:
     def due(self) -> int:
         """The instrument that meets the coming duty."""
         return self.vintage(max(self.complied, default=self.first_year - 1) + 1)
+
+    def due_t(self, year: int) -> Ints:
+        """Tonnes due at the deadline of a fiscal year that has ended, by firm."""
+        return due_t(self.scenario.policy, year, self.duty_t[year], self.deferred_t)
 
     def row(self, year: int) -> int:
         """A fiscal year's row in the outlook."""

@@ -30,6 +30,7 @@ from simulation.gx_ets.credit_trade import (
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.firm_years import Needs, count_needs, credit_room_t
 from simulation.gx_ets.participants import Crowd
+from simulation.gx_ets.periods import ends_period
 from simulation.gx_ets.policy import credit_limit_t
 from simulation.gx_ets.population import Floats, Ints
 from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, State
@@ -202,15 +203,17 @@ class TradingProcess:
             excess = np.maximum(holds - most, 0.0)
         duty = self._dates.next_duty(day)
         is_near = (self._dates.deadline(duty) - day).days <= state.scenario.behavior.deadline_days
-        if policy.banking_limit_share is not None and is_near and duty in state.duty_t:
+        is_last = ends_period(policy, duty)
+        if policy.banking_limit_share is not None and is_last and is_near and duty in state.duty_t:
             later = [state.granted_t[year] for year in state.delivered if year > duty]
             later = [] if policy.has_vintages else later
             kept = (1 + policy.banking_limit_share) * state.duty_t[duty] + sum(later)
+            kept = kept + state.deferred_t
             excess = np.maximum(excess, holds - kept)
         if policy.above_holding_limit == "lost" and is_near and duty in state.duty_t:
             later = [state.granted_t[year] for year in state.delivered if year > duty]
             share = policy.holding_limit_share or 0.0
-            kept = share * state.firms.size_t + state.duty_t[duty] + sum(later)
+            kept = share * state.firms.size_t + state.duty_t[duty] + sum(later) + state.deferred_t
             excess = np.maximum(excess, holds - kept)
         if not policy.forces_sales:
             return excess

@@ -2,7 +2,8 @@
 
 Purchases less sales count at the prices paid. Allowances and credits held after a year's deadline,
 without grants of later years, are valued at the last price in whole yen; the change of this value
-is deducted from the cost. A negative holding means that duties were met with a later year's grant.
+is deducted from the cost. Duties deferred within a compliance period count as holdings below zero.
+A negative holding means these, or duties met with a later year's grant.
 Free allocation is valued at the year's mean price in whole yen, as the firms' receipt and the
 state's gift; it is no part of the cost. All amounts are whole numbers, and what one pays another
 receives: over all rows of a year, trade in allowances, trade in credits, fees, payments at the
@@ -50,7 +51,8 @@ def account(tables: Tables) -> pl.DataFrame:
 
     Columns: fiscal_year; sector (or the others' name), size_class (empty for others), is_sector;
     firms; TONNES; abatement_jpy; TRANSFERS, positive where paid (allocation_jpy: where received);
-    bank_t, credits_t (held after the deadline; credits of firms only) and bank_jpy, their value;
+    bank_t, credits_t (held after the deadline, less deferred duties; credits of firms only) and
+    bank_jpy, their value;
     bank_change_jpy since the deadline before (an opening stock counts at the first year's last
     price); burden_jpy: COSTS less bank_change_jpy.
     """
@@ -235,10 +237,12 @@ def _held(tables: Tables, holders: pl.DataFrame, years: pl.DataFrame) -> pl.Data
         .alias("credits_t"),
     )  # fmt: skip
     due = tables["firms"].join(holders.drop("sector"), on="account", how="left")
-    granted = due.group_by(YEAR, *ROW).agg(pl.col("allocation_t").sum().alias("due_t"))
+    granted = due.group_by(YEAR, *ROW).agg(
+        pl.col("allocation_t").sum().alias("due_t"), pl.col("deferred_t").sum()
+    )
     auctioned = tables["years"].select(
         YEAR, pl.lit(STATE).alias("sector"), pl.lit("").alias("size_class"),
-        pl.col("auctioned_t").alias("due_t"),
+        pl.col("auctioned_t").alias("due_t"), pl.lit(0, pl.Int64).alias("deferred_t"),
     )  # fmt: skip
     due = pl.concat([granted, auctioned], how="vertical_relaxed")
     cells = pl.concat([rows.select(ROW), due.select(ROW)]).unique()
@@ -253,9 +257,10 @@ def _held(tables: Tables, holders: pl.DataFrame, years: pl.DataFrame) -> pl.Data
         )
     )  # fmt: skip
     later = pl.max_horizontal(pl.col("got_t") - pl.col("due_t"), 0)
+    less = later + pl.col("deferred_t").fill_null(0)
     value = pl.col("bank_t") * pl.col("last_yen") + pl.col("credits_t") * pl.col("last_credit_yen")
     return (
-        full.with_columns((pl.col("bank_t") - later).alias("bank_t"))
+        full.with_columns((pl.col("bank_t") - less).alias("bank_t"))
         .with_columns(
             value.alias("bank_jpy"), (pl.col("opening_t") * pl.col("last_yen")).alias("opening_jpy")
         )

@@ -1,8 +1,9 @@
 """Checks that a run's tonnes and yen add up, from its tables alone.
 
-By firm and year, emissions equal credits used, allowances surrendered, tonnes paid for and tonnes
-uncovered. By account and year, the closing balance equals the opening balance plus all movements. A
-run with a balance that does not close is wrong in all its results.
+By firm and year, emissions equal credits used, allowances surrendered, tonnes paid for, tonnes
+uncovered and the change of tonnes deferred. By account and year, the closing balance equals the
+opening balance plus all movements. A run with a balance that does not close is wrong in all its
+results.
 """
 
 from __future__ import annotations
@@ -18,9 +19,11 @@ def unbalanced(tables: Tables) -> list[str]:
     """One sentence for each balance that does not close to the tonne or the yen; empty for a
     correct run.
     """
+    deferred = pl.col("deferred_t")
+    before = deferred.shift(1).over("firm", order_by=YEAR).fill_null(0)
     wrong = tables["firms"].filter(
         (
-            pl.col("emissions_t")
+            pl.col("emissions_t") + before - deferred
             != pl.sum_horizontal("credits_used_t", "surrendered_t", "paid_t", "uncovered_t")
         )
         | (pl.col("emissions_t") != pl.col("baseline_t") - pl.col("abatement_t"))

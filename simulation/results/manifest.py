@@ -45,7 +45,7 @@ EXPERIMENT_TABLES = (
 )  # beside `years`, which runs have too
 STUDY_TABLES = ("levels", "floors", "agency", "differences")  # also written as CSV
 REPLICATED = "runs_"  # prefix of the tables of replications beside a run's own
-FORMAT = 1
+FORMAT = 2  # 1: without concentration, investments and columns of periods, sizes and welfare
 LIBRARIES = ("tanso", "numpy", "numba", "simpy", "polars")
 
 
@@ -55,6 +55,15 @@ class ResultFile(Struct, frozen=True):
     sha256: str
     size_bytes: int
     rows: int = 0
+
+
+class _Format(Struct, frozen=True, kw_only=True):
+    """The fields of manifests of all formats."""
+
+    format: int
+    scenario: str = ""
+    seed: int = 0
+    versions: dict[str, str] = {}
 
 
 class Manifest(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -204,10 +213,14 @@ def seal(
 
 
 def read_manifest(path: Path) -> Manifest:
-    """The manifest of a folder or of a manifest file; ConfigError where none can be read."""
+    """The manifest of a folder or of a manifest file; ConfigError where none can be read, or where
+    another version wrote tables of another format.
+    """
     file = path / MANIFEST if path.is_dir() else path
     try:
-        manifest = msgspec.json.decode(file.read_bytes(), type=Manifest)
+        content = file.read_bytes()
+        _check_format(file, msgspec.json.decode(content, type=_Format))
+        return msgspec.json.decode(content, type=Manifest)
     except FileNotFoundError:
         raise ConfigError(f"{path} has no {MANIFEST}: its run did not end") from None
     except OSError as error:
@@ -216,9 +229,23 @@ def read_manifest(path: Path) -> Manifest:
         raise ConfigError(f"{file} is no manifest of results: {error}") from None
     except msgspec.DecodeError as error:
         raise ConfigError(f"{file} is not JSON: {error}") from None
-    if manifest.format != FORMAT:
-        raise ConfigError(f"{file} has format {manifest.format}; this version reads {FORMAT}")
-    return manifest
+
+
+def _check_format(file: Path, found: _Format) -> None:
+    if found.format == FORMAT:
+        return
+    version = found.versions.get("tanso", "an unknown version")
+    if found.format > FORMAT:
+        raise ConfigError(
+            f"{file} has format {found.format}, written by tanso {version}; this version reads "
+            f"format {FORMAT}: read it with that version or a later one"
+        )
+    raise ConfigError(
+        f"{file} has format {found.format}, written by tanso {version}, whose tables have other "
+        f"columns; this version reads format {FORMAT}. Run {found.scenario or 'it'} again (seed "
+        f"{found.seed}; its whole text is in {SCENARIO} or {EXPERIMENT} of the folder), into "
+        "another folder, or read it with that version"
+    )
 
 
 def read_results(folder: Path) -> tuple[Manifest, Tables]:

@@ -192,25 +192,25 @@ def _compliance(tables: Tables) -> pl.DataFrame:
 
 
 def _net_bank(tables: Tables) -> pl.DataFrame:
-    """Allowances of vintages up to the year that are left after its deadline, over all holders.
+    """Allowances of vintages up to the year left after its deadline, less deferred duties.
 
     Negative where firms met the year with the next year's grant (implicit borrowing).
     """
     is_allowance = pl.col("asset").is_in(_allowances(tables).implode())
     gone = tables["ledger"].filter(is_allowance & pl.col("kind").is_in(["canceled", "expired"]))
+    met = tables["firms"].group_by(YEAR).agg(pl.col("surrendered_t", "deferred_t").sum())
     years = (
         years_met(tables)
         .select(YEAR, (pl.col("allocation_t") + pl.col("auctioned_t")).alias("granted_t"))
-        .join(
-            tables["firms"].group_by(YEAR).agg(pl.col("surrendered_t").sum()), on=YEAR, how="left"
-        )
+        .join(met, on=YEAR, how="left")
         .join(gone.group_by(YEAR).agg(pl.col("amount").sum()), on=YEAR, how="left")
         .fill_null(0)
         .sort(YEAR)
     )
     stock = tables["ledger"].filter(is_allowance & (pl.col("kind") == "opening"))["amount"].sum()
     change = pl.col("granted_t") - pl.col("surrendered_t") + pl.col("amount")
-    return years.select(YEAR, (change.cum_sum() + stock).alias("net_bank_t"))
+    left = change.cum_sum() + stock - pl.col("deferred_t")
+    return years.select(YEAR, left.alias("net_bank_t"))
 
 
 def _allowances(tables: Tables) -> pl.Series:

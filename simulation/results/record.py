@@ -94,7 +94,8 @@ class YearRow(Struct, frozen=True, kw_only=True):
 class FirmYear(Struct, frozen=True, kw_only=True):
     """firms: one row for each covered firm and fiscal year, after its deadline.
 
-    emissions = credits used + surrendered + paid + uncovered, to the tonne.
+    emissions + deferred of the year before = credits used + surrendered + paid + uncovered +
+    deferred, to the tonne.
     """
 
     fiscal_year: int
@@ -106,7 +107,7 @@ class FirmYear(Struct, frozen=True, kw_only=True):
     abatement_t: int
     emissions_t: int  # verified
     allocation_t: int  # for this year, after true-ups
-    credit_room_t: int
+    credit_room_t: int  # room that moves to the period's next deadline counts there
     credits_used_t: int
     surrendered_t: int
     paid_t: int  # settled by the payment at the ceiling
@@ -122,6 +123,7 @@ class FirmYear(Struct, frozen=True, kw_only=True):
     paid_jpy: int
     penalty_jpy: int
     base_t: int = 0  # emissions in the base years, for classes of size; 0: not known
+    deferred_t: int = 0  # of this and earlier years, due by the end of the compliance period
 
 
 class CurveSegment(Struct, frozen=True, kw_only=True):

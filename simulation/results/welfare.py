@@ -84,7 +84,11 @@ def _with_idle(pieces: Pieces, tables: Tables, year: int) -> Pieces:
 
 
 def _required_t(tables: Tables, years: list[int], abatement_t: Floats) -> Floats:
-    """The least abatement up to each deadline: the run's, less what was left in private hands."""
+    """The least abatement up to each deadline: the run's, less what was left in private hands.
+
+    Within a compliance period also less the part of its years' abatement that the deadline does not
+    demand; more cannot be emitted than without abatement, so this is a bound.
+    """
     state = tables["accounts"].filter(pl.col("kind").is_in(STATE_KINDS))["account"].implode()
     symbols = tables["instruments"].filter(pl.col("kind") == "allowance")["symbol"].implode()
     moved = (
@@ -100,8 +104,20 @@ def _required_t(tables: Tables, years: list[int], abatement_t: Floats) -> Floats
     by_year: Mapping[int, int] = dict(moved.iter_rows())
     left = np.cumsum([float(by_year.get(year, 0)) for year in years])
     required: Floats = np.cumsum(abatement_t)
-    required[:-1] -= np.maximum(left[:-1], 0.0)
+    required[:-1] -= np.maximum(left[:-1], 0.0) + _not_demanded_t(tables, abatement_t)[:-1]
     return required
+
+
+def _not_demanded_t(tables: Tables, abatement_t: Floats) -> Floats:
+    """Abatement of a compliance period up to each year, times the share that is not due yet."""
+    sums = tables["firms"].group_by(YEAR).agg(pl.col("emissions_t", "deferred_t").sum()).sort(YEAR)
+    found, before = np.zeros(len(abatement_t)), 0
+    for row, (_, emissions, deferred) in enumerate(sums.iter_rows()):
+        if deferred:
+            share = max(deferred - before, 0) / max(emissions, 1)
+            found[row] = (found[row - 1] if before else 0.0) + share * abatement_t[row]
+        before = deferred
+    return found
 
 
 def with_surplus(by_year: pl.DataFrame, tables: Tables) -> pl.DataFrame:

@@ -26,11 +26,17 @@ class Plan(NamedTuple):
 
 
 def price_path(
-    excess: Sequence[Excess], rate: float, stock_mt: float = 0.0, top: float = 1e5
+    excess: Sequence[Excess],
+    rate: float,
+    stock_mt: float = 0.0,
+    top: float = 1e5,
+    period_years: int = 1,
 ) -> Plan:
     """The path from an opening stock. `top`: a price at which every span of years has a surplus.
 
-    ValueError where some span lacks allowances at any price below `top`.
+    `period_years`: within a compliance period of so many years the bank may be below zero; the last
+    period ends with the last year. ValueError where some span lacks allowances at any price below
+    `top`.
     """
     prices: list[float] = []
     banks: list[float] = []
@@ -40,6 +46,7 @@ def price_path(
         spans = [
             (_price_of(excess[start:end], rate, bank, top), end)
             for end in range(start + 1, len(excess) + 1)
+            if end % period_years == 0 or end == len(excess)
         ]
         first, end = max(spans)
         for year in range(start, end):

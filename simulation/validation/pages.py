@@ -184,6 +184,16 @@ THEORY: Mapping[str, Theory] = {
         "Rubin (1996), Journal of Environmental Economics and Management 31, 269-286; figures by "
         "bisection on the price of each span of years (`theory/planner.py`)",
     ),
+    "V28": Theory(
+        "Compliance periods of several years",
+        "Where a deadline demands nothing, a tonne emitted now may be made good later, so within a "
+        "period all years have one present-value price, without banking too. Where all is due at "
+        "each deadline, the first year's price is what its own grant requires; where a share is, "
+        "the grant must meet that share.",
+        "Rubin (1996), Journal of Environmental Economics and Management 31, 269-286, with "
+        "borrowing within a period; figures by bisection on the price of each span of years "
+        "(`theory/planner.py`)",
+    ),
 }
 
 

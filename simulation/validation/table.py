@@ -16,6 +16,7 @@ from simulation.validation.cases import (
     holding,
     linked,
     models,
+    periods,
     trading,
     vintages,
     years,
@@ -60,6 +61,7 @@ CASES: dict[str, Case] = {
     "V25": holding.pay_or_hold,
     "V26": auctioned.auctions_with_a_reserve,
     "V27": vintages.own_books,
+    "V28": periods.within_a_period,
 }
 
 

@@ -6,6 +6,52 @@ from tests.matching.mutants import Mutant
 
 MUTANTS = [
     Mutant(
+        "a partial surrender is rounded in the firm's favor",
+        "simulation/gx_ets/periods.py",
+        "due = [-(-tonnes * share.numerator // share.denominator) for",
+        "due = [tonnes * share.numerator // share.denominator for",
+        "tests/simulation/gx_ets/test_periods.py::test_a_part_is_due_at_once_and_all_that_is_left_at"
+        "_the_end",
+    ),
+    Mutant(
+        "periods end a year late",
+        "simulation/gx_ets/periods.py",
+        "return (year - policy.base_year + 1) % policy.period_years == 0",
+        "return (year - policy.base_year) % policy.period_years == 0",
+        "tests/simulation/gx_ets/test_periods.py::test_a_part_is_due_at_once_and_all_that_is_left_at"
+        "_the_end",
+    ),
+    Mutant(
+        "nobody expects debt within a period",
+        "simulation/gx_ets/price_solver.py",
+        "table[model.bank_mt + year.usable_mt + year.deferred_mt < 0] = year.ceiling",
+        "table[model.bank_mt + year.usable_mt < 0] = year.ceiling",
+        "tests/simulation/gx_ets/test_periods.py::test_expected_prices_follow_what_the_deadlines_dem"
+        "and",
+    ),
+    Mutant(
+        "unused room for credits is lost at each deadline",
+        "simulation/gx_ets/deadline.py",
+        "state.room_left_t = state.credit_room_t[year] - used",
+        "state.room_left_t = np.zeros_like(used)",
+        "tests/simulation/gx_ets/test_periods.py::test_room_for_credits_is_that_of_the_whole_period",
+    ),
+    Mutant(
+        "deferred tonnes are no liability of the account",
+        "simulation/results/account.py",
+        'less = later + pl.col("deferred_t").fill_null(0)',
+        "less = later",
+        "tests/simulation/gx_ets/test_periods.py::test_what_is_deferred_is_a_liability_of_the_accoun"
+        "t",
+    ),
+    Mutant(
+        "an older folder is read as if it were new",
+        "simulation/results/manifest.py",
+        "if found.format == FORMAT:",
+        "if found.format <= FORMAT:",
+        "tests/simulation/test_manifest.py::test_a_folder_of_another_format_says_what_to_do",
+    ),
+    Mutant(
         "no price between short and not short",
         "simulation/gx_ets/price_solver.py",
         "prices.append(np.linspace(high, price[first], KINK_STEPS))",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
@@ -9,6 +11,7 @@ import pytest
 
 from exchange.errors import ConfigError, ResultsFailed
 from simulation.results.manifest import (
+    FORMAT,
     MANIFEST,
     check_results,
     compare,
@@ -157,3 +160,37 @@ def test_rows_of_two_row_groups_repeat_to_the_byte(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         write_tables({"n": table}, tmp_path / folder)
     assert (tmp_path / "a/n.parquet").read_bytes() == (tmp_path / "b/n.parquet").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("version", "advice"),
+    [
+        (1, r"Run somewhere again \(seed 7; .*scenario.json.* into another folder"),
+        (FORMAT + 1, "read it with that version or a later one"),
+    ],
+)
+def test_a_folder_of_another_format_says_what_to_do(
+    tmp_path: Path, version: int, advice: str
+) -> None:
+    """Whatever else its manifest holds: other formats may have other fields."""
+    (tmp_path / MANIFEST).write_text(
+        f'{{"format": {version}, "scenario": "somewhere", "seed": 7, "more": [],'
+        ' "versions": {"tanso": "0.0.9"}}'
+    )
+    with pytest.raises(ConfigError, match=f"format {version}, written by tanso 0.0.9") as caught:
+        read_results(tmp_path)
+    assert re.search(advice, str(caught.value))
+
+
+def test_the_format_is_raised_with_the_columns_of_the_tables() -> None:
+    """A failure means that a column was added, changed or removed: raise `manifest.FORMAT` if the
+    last release had the same one, and put the digest here.
+    """
+    tables = frames(Record())
+    columns = sorted(
+        f"{name}.{column}: {kind}"
+        for name, table in tables.items()
+        for column, kind in table.schema.items()
+    )
+    digest = sha256("\n".join(columns).encode()).hexdigest()[:16]
+    assert (FORMAT, digest) == (2, "2ce64c16529e31eb")

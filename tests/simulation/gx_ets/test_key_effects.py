@@ -117,6 +117,7 @@ WITHHELD = replace(
 )
 FORCED = replace(WITHHELD, policy=Policy(holding_limit_share=0.0))
 OWN_YEAR = replace(SHORT, policy=Policy(later_vintage_usable=False, has_floor=False))
+PERIODS = replace(SHORT, policy=replace(SHORT.policy, period_years=3))
 # Paying pays: the ceiling grows faster than the rate of interest.
 RISING = replace(SHORT, policy=Policy(real_growth=0.3))
 
@@ -205,6 +206,8 @@ CASES: dict[Path, Case] = {
     ("policy", "resale_at_share"): Case(1.0, HELD, SOLD_BACK, -1),
     ("policy", "resale_share_a_day"): Case(0.5, HELD, SOLD_BACK, 1),
     ("policy", "tightened_share"): Case(0.3, LATER, ALLOCATED, -1),
+    ("policy", "period_years"): Case(3, SHORT, PAID, -1),
+    ("policy", "partial_share"): Case(0.6, PERIODS, total("firms", "surrendered_t"), 1),
     ("policy", "banking_limit_share"): Case(0.0, LOW, total("firms", "allowances_banked_t"), -1),
     ("policy", "holding_limit_share"): Case(0.0),
     ("policy", "vintages"): Case("own_books", OWN_YEAR),
