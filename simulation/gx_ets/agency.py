@@ -19,7 +19,7 @@ from exchange.matching.sealed_bid import Direction, Pricing
 from exchange.matching.state import Tie
 from simulation.gx_ets.auctions import BIDS_MAX, LOT_T, StateAuctions
 from simulation.gx_ets.compliance import noise
-from simulation.gx_ets.dates import Dates
+from simulation.gx_ets.dates import Dates, day_in
 from simulation.gx_ets.firm_years import count_needs
 from simulation.gx_ets.population import Floats
 from simulation.gx_ets.sealed import hold_sealed
@@ -57,6 +57,7 @@ class Agency:
             self._reverse_auction(day)
         self.auctions.end_day(day)
         self._cancel(day)
+        self._resell(day)
 
     # --- the floor -----------------------------------------------------------------------
 
@@ -150,12 +151,28 @@ class Agency:
 
     # --- resale --------------------------------------------------------------------------
 
+    def _resell(self, day: date) -> None:
+        """Hold the sales that the schedule sets for a day."""
+        state = self._state
+        for resale in state.scenario.policy.resales:
+            year = fiscal_year(day)
+            if year < resale.first_fiscal_year or day_in(year, resale.day) != day:
+                continue
+            self._count_sold(day)
+            free = state.world.venue.balance(state.accounts.agency, ALLOWANCE).free
+            tonnes = int(free * resale.share) // LOT_T * LOT_T
+            if tonnes:
+                lowest = max(1, int(np.ceil(state.band.floor(year) * resale.lowest_at_share)))
+                sold, price, yen = self.auctions.sell(day, state.accounts.agency, tonnes, lowest)
+                state.agency_stock_t -= sold
+                self._record_event(day, "agency_sold", sold, price, yen)
+
     def offers(self, day: date) -> Messages:
         """The Agency's sell order of a session, from its stock, where the price is high enough."""
         state, policy = self._state, self._state.scenario.policy
         who = state.accounts.agency
         self._count_sold(day)
-        if policy.purchases != "held" or state.agency_stock_t < LOT_T:
+        if policy.purchases != "held" or policy.resales or state.agency_stock_t < LOT_T:
             return blank(0)
         lowest = policy.resale_at_share * state.band.cap_in(fiscal_year(day))
         price, volume = state.history.mean_price(ALLOWANCE, 5)

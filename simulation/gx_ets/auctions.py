@@ -109,10 +109,29 @@ class StateAuctions:
             return
         reserve = self._reserve(day, sale)
         is_power = sale.reserve_jpy_per_t is None
-        bids = self._power_bids(day) if is_power else self._bids(day, tonnes, reserve)
-        share = policy.auction_bidder_share
+        cancels = policy.auction_unsold == "canceled"
+        bids = self._power_bids(day) if is_power else self._bids(day, tonnes, reserve, cancels)
+        sold, price, yen = self._auction(day, state.accounts.government, tonnes, reserve, bids)
+        self._record_event(day, "auctioned", sold, price, yen)
+        if sold == tonnes:
+            return
+        left = sale._replace(quantity_t=tonnes - sold, is_issued=True)
+        if cancels:
+            self._cancel(day, left)
+        else:
+            self._add(add_exchange_days(day, AGAIN_DAYS), left)
+
+    def sell(self, day: date, account: int, tonnes: int, reserve: int) -> tuple[int, float, int]:
+        """Auction an account's allowances, whose unsold part it keeps: tonnes, price and yen."""
+        bids = self._bids(day, tonnes, reserve, cancels=False)
+        return self._auction(day, account, tonnes, reserve, bids)
+
+    def _auction(
+        self, day: date, account: int, tonnes: int, reserve: int, bids: Bids
+    ) -> tuple[int, float, int]:
+        share = self._state.scenario.policy.auction_bidder_share
         auction = AnnounceAuction(
-            account=state.accounts.government,
+            account=account,
             instrument=ALLOWANCE,
             quantity_t=tonnes,
             reserve_ticks=reserve,
@@ -123,15 +142,7 @@ class StateAuctions:
             cap_t=max(LOT_T, int(share * tonnes)) if share < 1 else 0,
             tie=int(Tie.PRO_RATA),
         )
-        sold, price, yen = hold_sealed(state, auction, bids)
-        self._record_event(day, "auctioned", sold, price, yen)
-        if sold == tonnes:
-            return
-        left = sale._replace(quantity_t=tonnes - sold, is_issued=True)
-        if policy.auction_unsold == "canceled":
-            self._cancel(day, left)
-        else:
-            self._add(add_exchange_days(day, AGAIN_DAYS), left)
+        return hold_sealed(self._state, auction, bids)
 
     def _reserve(self, day: date, sale: Sale) -> int:
         if sale.reserve_jpy_per_t is not None:
@@ -167,7 +178,7 @@ class StateAuctions:
         wanted = np.maximum(gap, 0.02 * state.firms.size_t).astype(np.int64) // LOT_T * LOT_T
         return _bids(state.accounts.firms.tolist(), value, wanted)
 
-    def _bids(self, day: date, tonnes: int, reserve: int) -> Bids:
+    def _bids(self, day: date, tonnes: int, reserve: int, cancels: bool) -> Bids:
         """Demand steps of each firm: towards the average position after the sale, and beyond.
 
         The first bids of all firms sum to the tonnes for sale, each step at the price expected when
@@ -180,7 +191,7 @@ class StateAuctions:
         gap = (state.held_t(ALLOWANCE) - needs) / sizes
         lacking = np.maximum(((gap * sizes).sum() + tonnes) / sizes.sum() - gap, 0.0) * sizes
         first = lacking * tonnes / lacking.sum()
-        accounts, values = state.accounts.firms.tolist(), self._values(day, tonnes)
+        accounts, values = state.accounts.firms.tolist(), self._values(day, tonnes, cancels)
         found: Bids = []
         for part, value in enumerate(values):
             found += _bids(accounts, value * views, _part(first, part, len(values)))
@@ -189,12 +200,14 @@ class StateAuctions:
         found += _bids(accounts, values[-1] * views * discount, _part(more, 0, 1))
         return [bid for bid in found if bid[1] >= reserve]
 
-    def _values(self, day: date, tonnes: int) -> list[float]:
-        """The price expected after each step of the tonnes is sold."""
-        state, policy = self._state, self._state.scenario.policy
+    def _values(self, day: date, tonnes: int, cancels: bool) -> list[float]:
+        """The price expected after each step of the tonnes is sold; it depends on them where unsold
+        ones are canceled.
+        """
+        state = self._state
         if state.scenario.behavior.beliefs != "fixed_point":
             return [state.price_forecast(day)[0]]
-        if policy.auction_unsold != "canceled":
+        if not cancels:
             return [state.public.price(day)[0]]
         return [
             state.public.price_if_sold(day, tonnes * left / STEPS / 1e6)

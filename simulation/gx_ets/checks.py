@@ -50,12 +50,15 @@ def _calendar(scenario: GxScenario) -> Iterator[Finding]:
             f"must be in {first}..{first + YEARS_MAX - 1} (policy.base_year and on)",
         )
     for key in ("allocation_day", "verified_day", "deadline_day"):
-        text = getattr(calendar, key)
-        try:
-            date(2027, int(text[:2]), int(text[3:]))
-        except ValueError:
-            wrong = f"{text!r} is no month and day of every year such as '01-31'"
-            yield ("calendar", key), wrong + ("; '02-28' is" if text == "02-29" else "")
+        yield from _month_day(("calendar", key), getattr(calendar, key))
+
+
+def _month_day(path: tuple[str | int, ...], text: str) -> Iterator[Finding]:
+    try:
+        date(2027, int(text[:2]), int(text[3:]))
+    except ValueError:
+        wrong = f"{text!r} is no month and day of every year such as '01-31'"
+        yield path, wrong + ("; '02-28' is" if text == "02-29" else "")
 
 
 def _order_of_dates(scenario: GxScenario) -> Iterator[Finding]:
@@ -176,6 +179,10 @@ def _policy_years(scenario: GxScenario) -> Iterator[Finding]:
                 f"the floor of FY{row.fiscal_year}, {floor:,.0f} yen/t, would lie above its "
                 f"ceiling, {ceiling:,.0f}",
             )
+    for index, resale in enumerate(policy.resales):
+        yield from _month_day(("policy", "resales", index, "day"), resale.day)
+    if policy.resales and (policy.purchases != "held" or not policy.has_floor):
+        yield ("policy", "resales"), 'needs purchases = "held" and has_floor = true'
     if not (
         policy.pay_only_if_holdings_exhausted
         or policy.period_years == 1

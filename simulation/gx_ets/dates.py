@@ -48,7 +48,7 @@ class Dates:
 
     def verified(self, duty: int) -> date:
         """The day on which verified totals are published."""
-        return _not_before(_day_in(duty + 1, self._calendar.verified_day))
+        return day_in(duty + 1, self._calendar.verified_day)
 
     def allocation(self, year: int) -> date:
         """The day on which a fiscal year's allowances are granted; the first two years' are granted
@@ -79,8 +79,12 @@ def auction_days(scenario: GxScenario, year: int) -> list[date]:
     return [max(first, _not_before(day)) for day in middles]
 
 
+def day_in(year: int, month_day: str) -> date:
+    """The exchange day of a month and day in a fiscal year, or the next one."""
+    return _not_before(_day_in(year, month_day))
+
+
 def _day_in(year: int, month_day: str) -> date:
-    """The date of a month and day in a fiscal year."""
     month, day = (int(part) for part in month_day.split("-"))
     return date(year if month >= 4 else year + 1, month, day)
 

@@ -24,6 +24,7 @@ from exchange.schemes.gx_ets_allocation import (
 )
 from simulation.core.bounds import (
     Days,
+    MonthDay,
     MtOrNone,
     Multiple,
     OpenShare,
@@ -51,6 +52,18 @@ class PolicyYear(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     allocation_share: Annotated[float, Meta(ge=0, le=2)] | None = None  # of the rules' free grant
     auction_mt: MtOrNone | None = None  # sold by the state in the fiscal year
     auction_reserve_jpy_per_t: Price | None = None  # lowest price; it does not grow by itself
+
+
+class Resale(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A yearly sealed-bid sale of a part of the Agency's stock; no schedule is published.
+
+    Bids below the lowest price buy nothing, and what is not sold stays in the stock.
+    """
+
+    day: MonthDay  # or the next exchange day
+    share: Annotated[float, Meta(gt=0, le=1)] = 0.25  # of the stock on that day
+    lowest_at_share: Multiple = 1.0  # of the floor in force
+    first_fiscal_year: Year = gx_ets.FIRST_YEAR
 
 
 class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -93,6 +106,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     purchases: Literal["canceled", "held"] = "canceled"  # not found
     resale_at_share: Multiple = 0.9  # of the ceiling: price from which the Agency sells its stock
     resale_share_a_day: Annotated[float, Meta(gt=0, le=1)] = 0.02  # of its stock; synthetic
+    resales: tuple[Resale, ...] = ()  # a schedule, in place of the two keys above; a setting
     tightened_share: PartShare = 0.0  # of the next allocation, after a trigger; "studied"
     period_years: Annotated[int, Meta(ge=1, le=10)] = 1  # of a compliance period; GX-ETS: 1
     partial_share: Share = 0.3  # of a year's emissions due within a period; 17 CCR 95855

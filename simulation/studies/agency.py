@@ -13,7 +13,7 @@ import polars as pl
 
 from simulation.experiments.intervals import Interval
 from simulation.studies.shortfall import SMALL, SMALL_REPLICATIONS
-from simulation.studies.study import LEVEL, Design, Found, Study, Text, differs
+from simulation.studies.study import LEVEL, Design, Found, Study, Text, differs, twice_a_year
 
 REPLICATIONS = 20
 TITLE = Text("下限と上限の設計", "Designs of the floor and the ceiling")
@@ -63,8 +63,9 @@ FLOORS = Group(
             ("hold", "買い取って持ち続ける", "bought and held for good",
              HELD | {"policy.resale_at_share": "10.0"}),
             ("resell-high", "上限の9割で売り戻す", "resold at 90 % of the ceiling", HELD),
-            ("resell-daily", "毎日2 %ずつ売り戻す", "resold on a schedule, 2 % a day",
-             HELD | {"policy.resale_at_share": "0.0"}),
+            ("resell-scheduled", "6月と12月に在庫の4分の1を下限の5割以上で売り戻す",
+             "a quarter of the stock resold in June and December at half the floor or more",
+             HELD | {"policy.resales": twice_a_year(0.5)}),
             ("tighten", "持ち続け、翌年の割当てを1割減らす", "held, next allocation cut by 10 %",
              HELD | {"policy.tightened_share": "0.1"}),
             ("retire-tighten", "無効化し、翌年の割当ても5 %減らす",

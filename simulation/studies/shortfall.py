@@ -17,7 +17,7 @@ import polars as pl
 
 from simulation.gx_ets.supply_outlook import expected_supply_mt
 from simulation.studies.closed_form import all_years, credit_economy, expected_outcome
-from simulation.studies.study import LEVEL, Design, Found, Study, Text
+from simulation.studies.study import LEVEL, Design, Found, Study, Text, twice_a_year
 from simulation.theory.credits import UncertainCredits, uncertain_credit_market
 
 STEPS = (1, 3, 5, 10, 20, 30)
@@ -79,10 +79,11 @@ FLOORS = (
     ),
     Design(
         "resell",
-        Text("買い取って後で売り戻す(floor-reverse-auction)",
-             "bought and later resold (floor-reverse-auction)"),
+        Text("買い取り、6月と12月に在庫の4分の1ずつ売り戻す(floor-reverse-auction)",
+             "bought, and a quarter of the stock resold each June and December "
+             "(floor-reverse-auction)"),
         "floor-reverse-auction",
-        {},
+        {"policy.resales": twice_a_year(0.0)},
     ),
     Design(
         "tighten",

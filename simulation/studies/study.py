@@ -183,6 +183,12 @@ def paid_by_the_agency(tables: Tables) -> dict[str, float | None]:
     return found
 
 
+def twice_a_year(lowest_at_share: float) -> str:
+    """A schedule of sales, as TOML: a quarter of the stock in June and December."""
+    rows = (f'{{day = "{day}", lowest_at_share = {lowest_at_share}}}' for day in ("06-15", "12-15"))
+    return f"[{', '.join(rows)}]"
+
+
 def differs(change: Interval) -> bool:
     """True where a paired difference is larger than noise: its interval leaves out zero."""
     return change.low > 0 or change.high < 0

@@ -6,6 +6,21 @@ from tests.matching.mutants import Mutant
 
 MUTANTS = [
     Mutant(
+        "a scheduled resale sells all of the stock",
+        "simulation/gx_ets/agency.py",
+        "tonnes = int(free * resale.share) // LOT_T * LOT_T",
+        "tonnes = int(free) // LOT_T * LOT_T",
+        "tests/simulation/gx_ets/test_resale.py::test_each_sale_is_a_share_of_the_stock_on_its_day",
+    ),
+    Mutant(
+        "a scheduled resale has no lowest price",
+        "simulation/gx_ets/agency.py",
+        "int(np.ceil(state.band.floor(year) * resale.lowest_at_share))",
+        "1",
+        "tests/simulation/gx_ets/test_resale.py::test_below_the_lowest_price_nothing_is_sold_and_the"
+        "_stock_stays",
+    ),
+    Mutant(
         "a partial surrender is rounded in the firm's favor",
         "simulation/gx_ets/periods.py",
         "due = [-(-tonnes * share.numerator // share.denominator) for",

@@ -38,7 +38,7 @@ from simulation.gx_ets.keys import (
     Site,
     Supply,
 )
-from simulation.gx_ets.policy import Policy, PolicyYear
+from simulation.gx_ets.policy import Policy, PolicyYear, Resale
 from simulation.gx_ets.welfare_keys import Welfare
 from simulation.results.tables import Tables, frames
 from simulation.scenarios.load import is_table
@@ -85,6 +85,9 @@ LOW = replace(
     behavior=Behavior(participation=0.3, floor_credibility=0.4),
 )
 HELD = replace(LOW, policy=replace(LOW.policy, purchases="held", resale_at_share=0.0))
+SCHEDULED = replace(
+    HELD, policy=replace(HELD.policy, resales=(Resale(day="01-14", lowest_at_share=0.0),))
+)
 LATER = replace(LOW, calendar=Calendar(last_fiscal_year=2027))
 QUIET = replace(SHORT, behavior=Behavior(participation=0.0))  # without trades no surge is seen
 POWER = replace(
@@ -205,6 +208,10 @@ CASES: dict[Path, Case] = {
     ("policy", "purchases"): Case("held", LOW),
     ("policy", "resale_at_share"): Case(1.0, HELD, SOLD_BACK, -1),
     ("policy", "resale_share_a_day"): Case(0.5, HELD, SOLD_BACK, 1),
+    ("policy", "resales", 0, "day"): Case("01-21", SCHEDULED),
+    ("policy", "resales", 0, "share"): Case(0.75, SCHEDULED, SOLD_BACK, 1),
+    ("policy", "resales", 0, "lowest_at_share"): Case(2.0, SCHEDULED, SOLD_BACK, -1),
+    ("policy", "resales", 0, "first_fiscal_year"): Case(2028, SCHEDULED, SOLD_BACK, -1),
     ("policy", "tightened_share"): Case(0.3, LATER, ALLOCATED, -1),
     ("policy", "period_years"): Case(3, SHORT, PAID, -1),
     ("policy", "partial_share"): Case(0.6, PERIODS, total("firms", "surrendered_t"), 1),
