@@ -133,14 +133,17 @@ def coverage(
     """Show need, allocation, holdings, credit room and shortage by fiscal year.
 
     A shortage has its cost of closing now: by a live book, by imported prices with their day, at
-    the ceiling and as penalty.
+    the ceiling and as penalty. The other schemes of the file follow: what counts in each, SHK's
+    adjusted emissions, RE100's electricity.
     """
+    from api.cli.compliance_served import show_served
     from api.cli.compliance_tables import show_coverage
     from api.wire.firm_file import read_firm
     from exchange.compliance.calendar import calendar as calendar_of
     from exchange.compliance.closing import Market
     from exchange.compliance.coverage import coverage as coverage_of
     from exchange.compliance.prices import newest
+    from exchange.compliance.served import served
 
     language, day = _language(lang), _day(on)
     read = read_firm(firm)
@@ -156,9 +159,11 @@ def coverage(
     if as_json:
         last = max((year.deadline for unit in found.units for year in unit.years), default=day)
         entries = calendar_of(read, day, last)
-        print_json(_plain(found) | {"calendar": entries, "prices": market})
+        others = _plain(served(read, day))
+        print_json(_plain(found) | {"served": others, "calendar": entries, "prices": market})
         return
     show_coverage(console, read, found, market, len(marks), language)
+    show_served(console, served(read, day), language)
     _show_calendar(read, day, _until(day, ""), language)
 
 

@@ -75,6 +75,7 @@ REASONS_JA = {
     "act_not_allowed": "法令上、無効化できない(両国の承認が必要)",
     "not_accepted": "この制度はクレジットを認めない",
     "wrong_act": "認められない手続で処理済",
+    "other_period": "計画期間が対象外",
     "other_use": "別の制度のために無効化済",
     "ended_late": "期限後に無効化・償却",
     "arrives_late": "保有期限までに届かない",

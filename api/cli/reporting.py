@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from decimal import Decimal
+from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
@@ -53,7 +54,7 @@ Year = Annotated[int, typer.Option(help="The fiscal year of the report.", min=0)
 def add_to(app: typer.Typer) -> None:
     """Add these commands to the app."""
     commands: tuple[Callable[..., None], ...] = (
-        shk, power_factor, adjustments, attributes, exclusions,
+        shk, power_factor, adjustments, attributes, exclusions, facility,
     )  # fmt: skip
     for command in commands:
         app.command()(command)
@@ -223,6 +224,47 @@ def exclusions(
     words = ["excluded" if is_excluded else "not excluded" for is_excluded in found.values()]
     rows = list(zip(("VCS", "Gold Standard"), words, strict=True))
     show(console, f"{activity}, {income} income", ("standard", "answer"), rows)
+
+
+def facility(
+    scheme: Annotated[str, typer.Option(help="tokyo or saitama.")],
+    base_t: Annotated[int, typer.Option(help="Base emissions of a year, t-CO2.", min=1)],
+    first_year: Annotated[
+        int, typer.Option(help="The first fiscal year of the period, e.g. 2025.", min=0)
+    ],
+    emissions_t: Annotated[
+        list[int],
+        typer.Option(help="Emissions of its years so far, t-CO2, in order; repeat.", min=0),
+    ],
+    kind: Annotated[str, typer.Option(help="building or factory.")] = "building",
+    rate_percent: Annotated[
+        str, typer.Option(help="The facility's own reduction rate; default: the period's.")
+    ] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Compute a facility's target in Tokyo's or Saitama's scheme.
+
+    Shows what units must cover after the years so far, and the excess reductions that may be sold.
+    """
+    from exchange.schemes.prefectures import facility_target, rate_of
+
+    rate = rate_of(scheme, first_year, kind, len(emissions_t))
+    if rate_percent:
+        rate = Fraction(decimal_of(rate_percent, "--rate-percent")) / 100
+    if rate is None:
+        raise ConfigError(f"the rate of this period of {scheme} was not found: give --rate-percent")
+    found = facility_target(base_t, rate, emissions_t)
+    if as_json:
+        print_json({"scheme": scheme, "rate_percent": float(rate * 100)} | found._asdict())
+        return
+    rows = [
+        ("allowed", f"{found.allowed_t:,}"),
+        ("emitted", f"{found.emitted_t:,}"),
+        ("to be covered with units", f"{found.shortage_t:,}"),
+        ("excess reductions that may be sold", f"{found.excess_t:,}"),
+    ]
+    title = f"{scheme}, {len(emissions_t)} years from fiscal {first_year}, {float(rate):.0%}"
+    show(console, title, ("", "t-CO2"), rows)
 
 
 def _retired_t(kept: WholeRegistry, holder: str, year: int) -> int:

@@ -11,10 +11,12 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
+from exchange.schemes.re100 import CertificateKind
 from exchange.units import PRICE_TICKS_MAX, QUANTITY_MAX_T
 
 Tonnes = Annotated[int, Meta(ge=0, le=QUANTITY_MAX_T)]
 YenPerTonne = Annotated[int, Meta(ge=0, le=PRICE_TICKS_MAX)]
+Kwh = Annotated[int, Meta(ge=0, le=10**12)]
 Days = Annotated[int, Meta(ge=0, le=3660)]
 Percent = Annotated[int, Meta(ge=0, le=100)]
 Code = Annotated[str, Meta(min_length=1, max_length=64)]
@@ -155,6 +157,45 @@ class Tender(Row, frozen=True):
     source: str
 
 
+class ShkYear(Row, frozen=True):
+    """An entity's figures for an SHK report: basic emissions, the part of bought electricity and
+    heat, green-energy CO2 certificates, credits transferred to others and the forest sinks among
+    them; the national average factor of non-fossil certificates and its correction rate; for a
+    power supplier the electricity sold, whose emissions are then `basic_t`."""
+
+    entity: str
+    fiscal_year: int
+    basic_t: Tonnes
+    bought_power_t: Tonnes = 0
+    green_energy_t: Tonnes = 0
+    transferred_t: Tonnes = 0
+    forest_sinks_transferred_t: Tonnes = 0
+    national_factor_kg_per_kwh: Decimal = Decimal(0)
+    correction: Decimal = Decimal(1)
+    sold_kwh: Kwh = 0
+
+
+class Electricity(Row, frozen=True):
+    """An entity's electricity of a fiscal year, and the part that is renewable by own generation
+    or contract."""
+
+    entity: str
+    fiscal_year: int
+    used_kwh: Kwh
+    renewable_kwh: Kwh = 0
+
+
+class Certificate(Row, frozen=True):
+    """Certificates for electricity or heat used in a fiscal year, no credits: kWh (heat converted).
+    `commissioned_on`: the first day of the plant's operation."""
+
+    entity: str
+    fiscal_year: int
+    kind: CertificateKind
+    quantity_kwh: Kwh
+    commissioned_on: date | None = None
+
+
 class Firm(Row, frozen=True):
     """A firm's file."""
 
@@ -169,3 +210,6 @@ class Firm(Row, frozen=True):
     orders: tuple[OpenOrder, ...] = ()
     forwards: tuple[Forward, ...] = ()
     tenders: tuple[Tender, ...] = ()
+    shk: tuple[ShkYear, ...] = ()
+    electricity: tuple[Electricity, ...] = ()
+    certificates: tuple[Certificate, ...] = ()

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from exchange.commands import SchemeUse
 from exchange.compliance.firm import Firm, Holding, Site, Year
 from exchange.compliance.key_errors import KeyPath, nearest
+from exchange.compliance.served import shk_report
 from exchange.errors import RegistryRejected
 from exchange.instruments import LISTING
 from exchange.registry.uses import USES, parse_use
 from exchange.schemes.gx_ets import FIRST_YEAR
 from exchange.schemes.gx_ets_units import BASE_YEARS
+from exchange.schemes.prefectures import UNITS
+from exchange.schemes.shk import fault_of
 
 LAST_YEAR = 2050  # a guard against typing errors: the scheme has no last year
-CLASSES = tuple(one.credit_class for one in LISTING)
+CLASSES = (*(one.credit_class for one in LISTING), *UNITS)
 Problem = tuple[KeyPath, str]
 
 
@@ -36,6 +40,7 @@ def problems(firm: Firm) -> Iterator[Problem]:
         yield from _site(number, site, years.get(site.code, {}), site.code in benchmarked)
     yield from _holdings(firm)
     yield from _purchases(firm)
+    yield from _energy(firm)
     for number, tender in enumerate(firm.tenders):
         if tender.closes_on < tender.opens_on:
             yield ("tenders", number, "closes_on"), f"lies before opens_on, {tender.opens_on}"
@@ -67,7 +72,9 @@ def _references(firm: Firm) -> Iterator[Problem]:
             yield ("entities", number, "parent"), sentence
         elif entity.parent == entity.code:
             yield ("entities", number, "parent"), f"{entity.parent} is the entity itself"
-    for table in ("sites", "grants", "holdings", "orders", "forwards"):
+    for table in (
+        "sites", "grants", "holdings", "orders", "forwards", "shk", "electricity", "certificates",
+    ):  # fmt: skip
         for number, row in enumerate(getattr(firm, table)):
             if row.entity not in entities:
                 sentence = f"{row.entity} is no entity of this file{nearest(row.entity, entities)}"
@@ -182,3 +189,32 @@ def _purchases(firm: Firm) -> Iterator[Problem]:
         if forward.delay_days_p90 < forward.delay_days_p50:
             sentence = f"is below delay_days_p50, {forward.delay_days_p50}"
             yield ("forwards", number, "delay_days_p90"), sentence
+
+
+def _energy(firm: Firm) -> Iterator[Problem]:
+    """Figures of reports that contradict themselves, stand twice, or are of no known year."""
+    for table in ("shk", "electricity", "certificates"):
+        seen: set[tuple[str, int]] = set()
+        for number, row in enumerate(getattr(firm, table)):
+            year = row.fiscal_year
+            if not USES["shk"].first_year <= year <= LAST_YEAR:
+                sentence = f"{year} lies outside {USES['shk'].first_year} to {LAST_YEAR}"
+                yield (table, number, "fiscal_year"), sentence
+            if table != "certificates" and (row.entity, year) in seen:
+                yield (table, number, "fiscal_year"), f"{year} of {row.entity} stands there twice"
+            seen.add((row.entity, year))
+    for number, row in enumerate(firm.shk):
+        for name in ("national_factor_kg_per_kwh", "correction"):
+            value: Decimal = getattr(row, name)
+            if not (value.is_finite() and value >= 0):
+                yield ("shk", number, name), f"must be 0 or more, not {value}"
+                return
+        fault = fault_of(shk_report(firm, row, 0))
+        if fault is not None:
+            field = fault[0].replace("factor_kg", "factor_kg_per_kwh")
+            yield ("shk", number, field), fault[1]
+        if row.bought_power_t > row.basic_t:
+            yield ("shk", number, "bought_power_t"), f"exceeds basic_t, {row.basic_t:,}"
+    for number, used in enumerate(firm.electricity):
+        if used.renewable_kwh > used.used_kwh:
+            yield ("electricity", number, "renewable_kwh"), f"exceeds used_kwh, {used.used_kwh:,}"

@@ -19,10 +19,13 @@ from exchange.registry.port import Project, Status
 from exchange.registry.serials import Block, Vintage
 from exchange.registry.uses import parse_use
 from exchange.schemes.gx_ets import FIRST_YEAR, GX_ETS
+from exchange.schemes.prefectures import UNITS
 from exchange.schemes.rules import CreditFacts, Scheme, Verdict, judge
 
 ALLOWANCE = "gx_ets/allowance"
-_PROGRAMMES = {one.credit_class: one.programme for one in LISTING}
+_PROGRAMMES = {one.credit_class: one.programme for one in LISTING} | {
+    one.credit_class: one.programme for one in UNITS.values()
+}
 Kind = Literal["held", "due_in", "ordered", "forward"]
 
 
@@ -98,7 +101,7 @@ def _add_holding(supply: Supply, holding: Holding, on: date, deadlines: dict[int
         vintage = fiscal_year(holding.vintage_start)
         supply.parcels.append(Parcel(holding.quantity_t, ALLOWANCE, "held", None, vintage))
         return
-    verdict = judge(GX_ETS, _facts_of(holding, Status.HELD), on)
+    verdict = judge(GX_ETS, holding_facts(holding, Status.HELD), on)
     _add(supply, Parcel(holding.quantity_t, holding.credit_class, "held"), verdict)
 
 
@@ -116,7 +119,7 @@ def _add_ended(supply: Supply, holding: Holding, deadlines: dict[int, date]) -> 
     elif holding.credit_class == ALLOWANCE:
         supply.surrendered_t[year] = supply.surrendered_t.get(year, 0) + tonnes
     else:
-        verdict = judge(GX_ETS, _facts_of(holding, Status.RETIRED), day)
+        verdict = judge(GX_ETS, holding_facts(holding, Status.RETIRED), day)
         if verdict.is_accepted:
             supply.retired_t[year] = supply.retired_t.get(year, 0) + tonnes
         else:
@@ -179,7 +182,8 @@ def after_sales(parcels: list[Parcel], sold_t: dict[str, int]) -> Iterator[Parce
             )  # fmt: skip
 
 
-def _facts_of(holding: Holding, status: Status) -> CreditFacts:
+def holding_facts(holding: Holding, status: Status) -> CreditFacts:
+    """The facts of credits in the firm's accounts."""
     facts = _facts(
         holding.credit_class,
         holding.country,

@@ -36,6 +36,8 @@ PROGRAMME_CODES = {
     "GCC": "GCC",
     "ART": "ART",
     "CCER": "CCE",
+    "Tokyo": "TKY",
+    "Saitama": "STM",
 }
 # The code of every programme whose credits are only imported.
 IMPORTED_CODE = "EXT"

@@ -121,13 +121,20 @@ USES: dict[str, Use] = {
             code="tokyo",
             name="Tokyo cap and trade",
             name_ja="東京都排出量取引制度",
-            source="its first year was not found",
+            source="Tokyo Metropolitan Government, 2016-11-04: from fiscal 2010 on",
         ),
         Use(
             code="saitama",
             name="Saitama target setting",
             name_ja="埼玉県目標設定型排出量取引制度",
-            source="its first year was not found",
+            source="Saitama Prefecture, page 267509: first period fiscal 2011 to 2014",
+        ),
+        Use(
+            code="re100",
+            name="RE100 (renewable electricity)",
+            name_ja="RE100(再生可能エネルギー電力)",
+            first_year=2014,
+            source="RE100 began in 2014",
         ),
         Use(
             code="ndc",

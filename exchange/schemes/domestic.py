@@ -1,4 +1,4 @@
-"""Japan's other schemes: GX League, ports, purchasing, Keidanren, Tokyo, Saitama, voluntary."""
+"""Japan's other schemes: GX League, ports, purchasing, Keidanren, voluntary use."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from datetime import date
 
 from exchange.registry.port import Ending
 from exchange.registry.uses import USES
+from exchange.schemes.prefectures import FOR_OTHER_USES
 from exchange.schemes.rules import REPORT_2022, Acceptance, Kind, Scheme
 
 GX_LEAGUE = Scheme(
@@ -49,28 +50,6 @@ KEIDANREN = Scheme(
     effect_ja="業界の国内目標に算入(第2〜第4の柱は業界の判断)",
     accepts=(Acceptance(programmes=("J-Credit", "JCM"), source=f"{REPORT_2022}, 6.1.1 Keidanren"),),
 )
-TOKYO = Scheme(
-    use=USES["tokyo"],
-    effect="meets a facility's duty to reduce",
-    effect_ja="事業所の削減義務に充当",
-    note="takes its own kinds only: excess reductions, small and medium facilities, renewable "
-    "energy, outside Tokyo, Saitama; none of them is in this registry",
-    accepts=(),
-)
-SAITAMA = Scheme(
-    use=USES["saitama"],
-    effect="meets a facility's target",
-    effect_ja="事業所の目標に充当",
-    note="its other kinds (excess reductions, other gases, small and medium facilities, outside "
-    "the prefecture, renewable energy, Tokyo) are not in this registry",
-    accepts=(
-        Acceptance(
-            programmes=("J-Credit",),
-            credit_classes=("jcredit/forest", "jver/forest_untransferred"),
-            source=f"{REPORT_2022}, table 13: forest management credits of the J-Credit scheme",
-        ),
-    ),
-)
 VOLUNTARY = Scheme(
     use=USES["voluntary"],
     kind=Kind.C,
@@ -80,6 +59,7 @@ VOLUNTARY = Scheme(
         Acceptance(
             endings=(Ending.RETIRE, Ending.CANCEL), source=f"{REPORT_2022}, 6.1.1 and 6.1.2"
         ),
+        FOR_OTHER_USES,
     ),
 )
 PRODUCT = Scheme(
@@ -89,5 +69,6 @@ PRODUCT = Scheme(
     effect_ja="製品・サービスについての主張の根拠(開示事項が必要)",
     accepts=(
         Acceptance(endings=(Ending.RETIRE, Ending.CANCEL), source=f"{REPORT_2022}, 6.1.2 and 41"),
+        FOR_OTHER_USES,
     ),
 )

@@ -164,9 +164,8 @@ def _held(
         else:
             blocks = [holding.block for holding in registry.holdings(account.name)]
         for block in blocks:
-            verdict = judge(
-                question.scheme, CreditFacts(block, projects[block.project_id]), question.on
-            )
+            facts = CreditFacts(block, projects[block.project_id])
+            verdict = judge(question.scheme, facts, question.on, question.fiscal_year)
             state = "usable" if verdict.is_accepted else "rejected"
             found.append(
                 Answered(block, Status.HELD, state, verdict.code, verdict.sentence, verdict.endings)
@@ -178,11 +177,11 @@ def _answer(event: RegistryEvent, scheme: Scheme, projects: Mapping[str, Project
     """The judgment of an ended block by the rules of the day on which it ended."""
     status, day = STATUS_AFTER[Ending(event.kind)], tokyo_datetime(event.at_ns).date()
     code, sentence = _use_rejection(event.schemes, scheme)
+    year = next((use.fiscal_year for use in event.schemes if use.scheme == scheme.code), None)
     if not code:
         facts = CreditFacts(event.block, projects[event.block.project_id], status)
-        verdict = judge(scheme, facts, day)
+        verdict = judge(scheme, facts, day, year)
         code, sentence = verdict.code, verdict.sentence
-    year = next((use.fiscal_year for use in event.schemes if use.scheme == scheme.code), None)
     state = "counts" if code == "accepted" else "rejected"
     return Answered(event.block, status, state, code, sentence, fiscal_year=year, ended_on=day)
 

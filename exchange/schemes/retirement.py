@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from exchange.commands import SchemeUse
 from exchange.errors import RegistryRejected
 from exchange.registry.endings import unlawful_ending
 from exchange.registry.port import Registry, Retirement
@@ -16,7 +17,7 @@ from exchange.registry.projects.authorization import authorized_for
 from exchange.registry.serial_set import SerialSet
 from exchange.registry.serials import Block, SerialRanges, parse_range
 from exchange.registry.uses import check_uses, check_words
-from exchange.schemes.rules import CreditFacts, Scheme, Verdict, judge
+from exchange.schemes.rules import CreditFacts, Verdict, judge
 from exchange.schemes.uses import SCHEMES
 
 
@@ -30,13 +31,13 @@ def usable_ranges(registry: Registry, act: Retirement, on: date) -> SerialRanges
     check_uses(act.schemes, on)
     if not act.schemes:
         check_words(act.purpose)
-    schemes = [SCHEMES[use.scheme] for use in act.schemes] or [SCHEMES["voluntary"]]
+    uses = act.schemes or (SchemeUse("voluntary"),)
     projects = {project.project_id: project for project in registry.projects()}
     usable = SerialSet()
     rejected: RegistryRejected | None = None
     for holding in registry.holdings(act.account, act.credit_class):
         block = holding.block
-        rejection = _rejection(schemes, CreditFacts(block, projects[block.project_id]), act, on)
+        rejection = _rejection(uses, CreditFacts(block, projects[block.project_id]), act, on)
         if rejection is None:
             usable.add(((block.first_serial, block.last_serial),))
             continue
@@ -58,15 +59,16 @@ def usable_ranges(registry: Registry, act: Retirement, on: date) -> SerialRanges
 
 
 def _rejection(
-    schemes: Iterable[Scheme], serial_range: CreditFacts, act: Retirement, on: date
+    uses: Iterable[SchemeUse], serial_range: CreditFacts, act: Retirement, on: date
 ) -> Verdict | None:
     """The reason why the law forbids the act or a scheme does not count the block, or None."""
     project = authorized_for(serial_range.project, serial_range.issued_on)
     law = unlawful_ending(project, serial_range.block.vintage, act.ending, act.schemes, on)
     if law:
         return Verdict(False, "act_not_allowed", law)
-    for scheme in schemes:
-        verdict = judge(scheme, serial_range, on)
+    for use in uses:
+        scheme = SCHEMES[use.scheme]
+        verdict = judge(scheme, serial_range, on, use.fiscal_year)
         if not verdict.is_accepted:
             return verdict
         if act.ending not in verdict.endings:

@@ -50,7 +50,8 @@ KINDS_ACCEPT = {
     ),
     Kind.C: frozenset(CreditClass),
 }
-ALLOWANCES = frozenset(("GX-ETS", "GX League"))  # not credits: accepted by name only
+ALLOWANCES = frozenset(("GX-ETS", "GX League"))  # not credits
+BY_NAME = ALLOWANCES | {"Tokyo", "Saitama"}  # accepted by lines that name them only
 NATIONAL_PROGRAMMES = frozenset(("J-Credit", "JCM", "J-VER", "Domestic"))
 
 
@@ -59,6 +60,7 @@ class Acceptance(Struct, frozen=True, kw_only=True):
 
     `reductions_*` bound the whole monitoring period, `issued_*` the day of issue;
     `adjustment_from`: reductions from this day on need authorization (a corresponding adjustment);
+    `years`: the first and last fiscal year that the line serves, where a scheme has periods;
     `is_seen` is False if the line was inferred and not read in a source.
     """
 
@@ -74,13 +76,23 @@ class Acceptance(Struct, frozen=True, kw_only=True):
     public_input_to: date | None = None
     adjustment_from: date | None = None
     needs_authorization: bool = False
+    years: tuple[int, int] | None = None
     held_from: date | None = None
     held_to: date | None = None
     is_seen: bool = True
 
 
+class ClassLimit(Struct, frozen=True, kw_only=True):
+    """A limit on some classes, as a share of what a scheme asks of a holder."""
+
+    credit_classes: tuple[str, ...]
+    share_of_need: Fraction
+    source: str
+
+
 class Scheme(Struct, frozen=True, kw_only=True):
-    """A use for credits. `limit` is a share of the holder's verified emissions of the year."""
+    """A use for credits. `limit` is a share of the holder's verified emissions of the year;
+    `rejection`: the sentence about credits of other classes, if the scheme has its own."""
 
     use: Use
     accepts: tuple[Acceptance, ...]
@@ -88,7 +100,9 @@ class Scheme(Struct, frozen=True, kw_only=True):
     effect_ja: str
     kind: Kind | None = None
     limit: Fraction | None = None
+    limits: tuple[ClassLimit, ...] = ()
     note: str = ""
+    rejection: str = ""
 
     @property
     def code(self) -> str:
@@ -131,13 +145,14 @@ def credit_class_of(facts: CreditFacts) -> CreditClass:
     return CreditClass.OTHER
 
 
-def judge(scheme: Scheme, facts: CreditFacts, on: date) -> Verdict:
+def judge(scheme: Scheme, facts: CreditFacts, on: date, fiscal_year: int | None = None) -> Verdict:
     """Judge a block for a scheme on a day, with the reason of a rejection.
 
-    `on` is the day of use: for an ended block, the day on which it ended.
+    `on` is the day of use: for an ended block, the day on which it ended. `fiscal_year`: the year
+    that it is to serve; by default any.
     """
     facts = msgspec.structs.replace(facts, project=authorized_for(facts.project, facts.issued_on))
-    verdict = _judged_by_lines(scheme, facts, on)
+    verdict = _judged_by_lines(scheme, facts, on, fiscal_year)
     if not verdict.is_accepted:
         return verdict
     asked = verdict.endings
@@ -155,7 +170,9 @@ def judge(scheme: Scheme, facts: CreditFacts, on: date) -> Verdict:
     return msgspec.structs.replace(verdict, endings=lawful)
 
 
-def _judged_by_lines(scheme: Scheme, facts: CreditFacts, on: date) -> Verdict:
+def _judged_by_lines(
+    scheme: Scheme, facts: CreditFacts, on: date, fiscal_year: int | None
+) -> Verdict:
     """Judge a block by the lines of a scheme's list, without the law of the acts."""
     is_credit = facts.block.programme not in ALLOWANCES
     if is_credit and scheme.kind and credit_class_of(facts) not in KINDS_ACCEPT[scheme.kind]:
@@ -166,22 +183,26 @@ def _judged_by_lines(scheme: Scheme, facts: CreditFacts, on: date) -> Verdict:
         )
     nearest = (-1, "not_accepted", f"{scheme.name} accepts no credits")
     for line in scheme.accepts:
-        for passed, (is_met, code, sentence) in enumerate(_conditions(line, facts, on)):
+        for passed, (is_met, code, sentence) in enumerate(
+            _conditions(line, facts, on, fiscal_year)
+        ):
             if not is_met:
                 nearest = max(nearest, (passed, code, sentence), key=lambda found: found[0])
                 break
         else:
             return Verdict(True, "accepted", line.source, line.endings)
+    if scheme.rejection and nearest[1] in ("programme_not_accepted", "class_not_accepted"):
+        return Verdict(False, nearest[1], scheme.rejection)
     return Verdict(False, nearest[1], nearest[2])
 
 
-def _conditions(line: Acceptance, facts: CreditFacts, on: date) -> Iterator[tuple[bool, str, str]]:
+def _conditions(
+    line: Acceptance, facts: CreditFacts, on: date, fiscal_year: int | None
+) -> Iterator[tuple[bool, str, str]]:
     """The conditions as (is met, code, sentence if not), the most general first."""
     block, project = facts.block, facts.project
     yield (
-        block.programme in line.programmes
-        if line.programmes
-        else block.programme not in ALLOWANCES,
+        block.programme in line.programmes if line.programmes else block.programme not in BY_NAME,
         "programme_not_accepted",
         f"credits of {block.programme} are not accepted",
     )
@@ -189,6 +210,11 @@ def _conditions(line: Acceptance, facts: CreditFacts, on: date) -> Iterator[tupl
         not line.credit_classes or block.credit_class in line.credit_classes,
         "class_not_accepted",
         f"the class {block.credit_class} is not accepted",
+    )
+    yield (
+        line.years is None or fiscal_year is None or line.years[0] <= fiscal_year <= line.years[1],
+        "other_period",
+        f"the scheme has no period with fiscal year {fiscal_year}",
     )
     yield (
         _within(on, line.held_from, line.held_to),

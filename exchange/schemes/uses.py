@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exchange.errors import RegistryRejected
 from exchange.registry.uses import USES, unknown_code
-from exchange.schemes import article6, corsia, domestic, gx_ets, shk
+from exchange.schemes import article6, corsia, domestic, gx_ets, prefectures, re100, shk
 from exchange.schemes.rules import Scheme
 
 SCHEMES: dict[str, Scheme] = {
@@ -17,8 +17,9 @@ SCHEMES: dict[str, Scheme] = {
         domestic.GREEN_PURCHASING,
         domestic.KEIDANREN,
         corsia.CORSIA,
-        domestic.TOKYO,
-        domestic.SAITAMA,
+        prefectures.TOKYO,
+        prefectures.SAITAMA,
+        re100.RE100,
         article6.NDC,
         domestic.PRODUCT,
         domestic.VOLUNTARY,

@@ -7,6 +7,22 @@ from tests.matching.mutants import Mutant
 COVERAGE = "tests/compliance/test_coverage.py::"
 MUTANTS = [
     Mutant(
+        "green certificates deducted as non-fossil ones",
+        "exchange/compliance/served.py",
+        "            and one.kind in _NON_FOSSIL\n",
+        "",
+        "tests/compliance/test_served.py::test_shk_takes_credits_and_certificates_off_and_adds"
+        "_back_what_was_passed_on",
+    ),
+    Mutant(
+        "what was ended for another year of a scheme counts",
+        "exchange/compliance/served.py",
+        "if not _serves(one, scheme) or _year(one, scheme) != year:",
+        "if not _serves(one, scheme):",
+        "tests/compliance/test_served.py::test_a_year_has_what_was_ended_for_it_and_a_prefectures"
+        "_period_its_last_year",
+    ),
+    Mutant(
         "a group includes subsidiaries that are not covered",
         "exchange/schemes/gx_ets_units.py",
         "{one.code: one for one in emitters if one.is_covered}",

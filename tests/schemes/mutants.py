@@ -6,6 +6,43 @@ from tests.matching.mutants import Mutant
 
 MUTANTS = [
     Mutant(
+        "a prefecture's unit serves only its own period",
+        "exchange/schemes/prefectures.py",
+        "reductions_from=(before or period).starts_on",
+        "reductions_from=period.starts_on",
+        "tests/schemes/test_prefectures.py::test_a_unit_serves_its_period_and_the_next",
+    ),
+    Mutant(
+        "a period's deadline a year early",
+        "exchange/schemes/prefectures.py",
+        "return date(self.last + 2, 9, 30)",
+        "return date(self.last + 1, 9, 30)",
+        "tests/schemes/test_prefectures.py::test_periods_and_their_deadlines",
+    ),
+    Mutant(
+        "a reduction counts whole, above half of the base",
+        "exchange/schemes/prefectures.py",
+        "min(base_t - one, base_t // 2)",
+        "base_t - one",
+        "tests/schemes/test_prefectures.py::test_a_facilitys_target_and_what_it_may_sell",
+    ),
+    Mutant(
+        "a prefecture's unit taken by any voluntary use",
+        "exchange/schemes/rules.py",
+        "else block.programme not in BY_NAME",
+        "else block.programme not in ALLOWANCES",
+        "tests/schemes/test_prefectures.py::test_two_kinds_of_tokyo_may_be_retired_for_other"
+        "_uses_since_fiscal_2018",
+    ),
+    Mutant(
+        "RE100 counts a plant of 15 years",
+        "exchange/schemes/re100.py",
+        "years - is_before_the_day >= AGE_MAX_YEARS",
+        "years - is_before_the_day > AGE_MAX_YEARS",
+        "tests/schemes/test_prefectures.py::test_re100_counts_certificates_of_plants_within_15"
+        "_years_from_2024_on",
+    ),
+    Mutant(
         "the grandfathering cut never compounds",
         "exchange/schemes/gx_ets_allocation.py",
         "return (1 - cut) ** years if compounds else max",

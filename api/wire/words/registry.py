@@ -88,6 +88,8 @@ PROGRAMME: Words = {
     "GCC": Word("GCC", "GCC"),
     "ART": Word("ART", "ART"),
     "CCER": Word("CCER", "CCER"),
+    "Tokyo": Word("Tokyo", "東京都排出量取引制度"),
+    "Saitama": Word("Saitama", "埼玉県排出量取引制度"),
 }
 ELIGIBILITY_STATE: Words = {
     "counts": Word("Counts", "算入済", "Ended for this scheme.", "この制度のために使用済みです。"),
@@ -171,6 +173,12 @@ ELIGIBILITY_REASON: Words = {
         "認められない処分",
         "The law does not allow the act on these credits.",
         "このクレジットにその処分をすることは法令上認められていません。",
+    ),
+    "other_period": Word(
+        "Other period",
+        "計画期間対象外",
+        "The scheme has no period with this fiscal year.",
+        "この年度を含む計画期間がありません。",
     ),
     "other_use": Word(
         "Ended for another use",

@@ -184,3 +184,30 @@ def test_what_cannot_be_answered_is_rejected(
 ) -> None:
     with pytest.raises(error, match=sentence):
         tanso(*words, "--registry", folder)
+
+
+def test_a_facilitys_target_in_tokyo_and_saitama() -> None:
+    """Tokyo's slide 3(42): 10,000 t and 17 %: 600 t may be sold after 8,500 and 7,500 t."""
+    words = ("facility", "--scheme", "tokyo", "--base-t", 10_000, "--first-year", 2015)
+    found = json_of(*words, "--emissions-t", 8_500, "--emissions-t", 7_500)
+    assert (found["rate_percent"], found["shortage_t"], found["excess_t"]) == (17, 0, 600)
+    factory = json_of(*words, "--emissions-t", 9_000, "--kind", "factory")
+    assert (factory["allowed_t"], factory["shortage_t"]) == (8_500, 500)
+    own = json_of(*words, "--emissions-t", 9_000, "--rate-percent", "8.5")
+    assert (own["allowed_t"], own["excess_t"]) == (9_150, 150)
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("--scheme", "osaka", "--first-year", "2015"), "no 'osaka': tokyo or saitama"),
+        (("--scheme", "tokyo", "--first-year", "2016"), "they begin in 2010, 2015, 2020, 2025"),
+        (("--scheme", "tokyo", "--first-year", "2025"), "was not found: give --rate-percent"),
+        (("--scheme", "saitama", "--first-year", "2025", "--kind", "ship"), "not 'ship'"),
+        (("--scheme", "saitama", "--first-year", "2011", *("--emissions-t", "1") * 4),
+         "has 4 years, not 5"),
+    ],
+)  # fmt: skip
+def test_a_facility_of_no_known_period_is_rejected(words: tuple[str, ...], sentence: str) -> None:
+    with pytest.raises(ConfigError, match=sentence):
+        tanso("facility", "--base-t", "10", "--emissions-t", "1", *words)

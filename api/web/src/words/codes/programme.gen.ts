@@ -18,5 +18,7 @@ export const programme = {
   "GCC": { en: "GCC", ja: "GCC" },
   "ART": { en: "ART", ja: "ART" },
   "CCER": { en: "CCER", ja: "CCER" },
+  "Tokyo": { en: "Tokyo", ja: "東京都排出量取引制度" },
+  "Saitama": { en: "Saitama", ja: "埼玉県排出量取引制度" },
 } as const satisfies Record<string, Word>;
 export type ProgrammeCode = keyof typeof programme;

@@ -1,0 +1,146 @@
+"""The other schemes of a firm's file: what counts, SHK's figures, RE100's electricity."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from api.wire.firm_file import example_text, firm_of_toml
+from exchange.compliance.firm import Certificate, Electricity, Firm, FirmTerms, ShkYear
+from exchange.compliance.served import Served, served
+from exchange.errors import ConfigError
+from exchange.registry.uses import USES
+from tests.compliance.test_coverage import credit, firm
+
+ON = date(2026, 11, 29)
+
+
+def of(*codes: str, on: date = ON, **more: Any) -> Served:
+    terms = FirmTerms(code="f", name="F", schemes=("gx-ets", *codes))
+    one: Firm = firm([1_000_000], firm=terms, **more)
+    return served(one, on)
+
+
+@pytest.mark.parametrize("code", sorted(set(USES) - {"gx-ets"}))
+def test_each_scheme_that_a_file_may_name_has_a_line(code: str) -> None:
+    """A J-Credit of energy saving and a unit of each prefecture, in every scheme."""
+    held = (
+        credit(100),
+        credit(20, credit_class="tokyo/small_midsize"),
+        credit(3, credit_class="saitama/forest_absorption"),
+    )
+    (found,) = of(code, holdings=held).schemes
+    takes = {
+        "shk": 100, "gx-league": 0, "cnp": 100, "green-purchasing": 0, "keidanren": 100,
+        "corsia": 0, "tokyo": 20, "saitama": 23, "re100": 0, "ndc": 100, "product": 120,
+        "voluntary": 120,
+    }  # fmt: skip
+    assert (found.scheme, found.usable_t, found.ended_t) == (code, takes[code], 0)
+    assert sum(one.quantity_t for one in found.blocked) == 123 - takes[code]
+    assert all(one.reason for one in found.blocked)
+
+
+def test_a_year_has_what_was_ended_for_it_and_a_prefectures_period_its_last_year() -> None:
+    units = {"credit_class": "tokyo/excess_reduction", "issued_on": date(2025, 12, 1)}
+    held = (
+        credit(70, ended_for="shk:2025", ended_on=date(2026, 5, 1)),
+        credit(9, ended_for="tokyo:2021", ended_on=date(2026, 5, 1), **units),
+        credit(5, ended_for="tokyo:2024", ended_on=date(2026, 9, 30), **units),
+        credit(2, ended_for="tokyo:2024", ended_on=date(2026, 10, 1), **units),
+    )
+    found = {
+        (one.scheme, one.fiscal_year): one for one in of("shk", "tokyo", holdings=held).schemes
+    }
+    assert set(found) == {("shk", 2025), ("shk", 2026), ("tokyo", 2024), ("tokyo", 2029)}
+    assert (found["shk", 2025].ended_t, found["shk", 2026].ended_t) == (70, 0)
+    assert found["tokyo", 2024].ended_t == 14
+    assert [one.code for one in found["tokyo", 2024].blocked] == ["rule_not_in_force"]
+
+
+def test_gx_league_counted_until_the_end_of_fiscal_2025() -> None:
+    (found,) = of("gx-league", on=date(2026, 3, 31), holdings=(credit(8),)).schemes
+    assert (found.fiscal_year, found.usable_t) == (2025, 8)
+    (later,) = of("gx-league", on=date(2026, 4, 1), holdings=(credit(8),)).schemes
+    assert (later.fiscal_year, later.usable_t, later.blocked[0].code) == (
+        2025, 0, "rule_not_in_force",
+    )  # fmt: skip
+
+
+SHK = ShkYear(
+    entity="e", fiscal_year=2025, basic_t=10_000, bought_power_t=500, green_energy_t=40,
+    transferred_t=300, forest_sinks_transferred_t=100,
+    national_factor_kg_per_kwh=Decimal("0.4"), sold_kwh=20_000_000,
+)  # fmt: skip
+NON_FOSSIL = Certificate(entity="e", fiscal_year=2025, kind="non_fossil", quantity_kwh=1_000_000)
+GREEN = Certificate(
+    entity="e", fiscal_year=2025, kind="green_power", quantity_kwh=700,
+    commissioned_on=date(2015, 1, 1),
+)  # fmt: skip
+HEAT = Certificate(entity="e", fiscal_year=2025, kind="green_heat", quantity_kwh=50)
+
+
+def test_shk_takes_credits_and_certificates_off_and_adds_back_what_was_passed_on() -> None:
+    """Report of 2022, 6.1.1 (ア): 10,000 + (300 - 100) - 70 - 40 - 1,000,000 kWh x 0.4 kg."""
+    ended = credit(70, ended_for="shk:2025", ended_on=date(2026, 5, 1))
+    (found,) = of(
+        "shk", shk=(SHK,), certificates=(NON_FOSSIL, GREEN, HEAT), holdings=(ended, credit(30))
+    ).shk
+    assert found.certificate_deduction_t == 400
+    assert (found.adjusted_t, found.usable_t, found.if_all_retired_t) == (9_690, 30, 9_660)
+    assert found.factor_kg_per_kwh == Decimal("0.5")
+    assert found.adjusted_factor_kg_per_kwh == Decimal("0.4965")
+
+
+def test_non_fossil_certificates_never_exceed_the_bought_power() -> None:
+    (found,) = of("shk", shk=(SHK,), certificates=(NON_FOSSIL, NON_FOSSIL)).shk
+    assert found.certificate_deduction_t == 500
+
+
+def test_re100_is_counted_in_kwh_and_credits_are_apart() -> None:
+    used = Electricity(entity="e", fiscal_year=2025, used_kwh=2_000_000, renewable_kwh=100_000)
+    old = Certificate(
+        entity="e", fiscal_year=2025, kind="non_fossil_renewable", quantity_kwh=10,
+        commissioned_on=date(2010, 1, 1),
+    )  # fmt: skip
+    held = (credit(60, credit_class="jcredit/renewable_electricity"), credit(30))
+    found = of(
+        "re100", electricity=(used,), certificates=(NON_FOSSIL, GREEN, HEAT, old), holdings=held
+    )
+    (share,) = found.re100
+    assert (share.certificates_kwh, share.missing_kwh, share.credits_t) == (700, 1_899_300, 60)
+    assert {one.code: one.kwh for one in share.rejected} == {
+        "not_renewable": 1_000_000, "heat": 50, "too_old": 10,
+    }  # fmt: skip
+
+
+def test_reports_are_for_the_schemes_that_the_firm_serves() -> None:
+    used = Electricity(entity="e", fiscal_year=2025, used_kwh=1)
+    assert of("keidanren", shk=(SHK,), electricity=(used,)).shk == ()
+    assert of("keidanren", shk=(SHK,), electricity=(used,)).re100 == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("forest_sinks_transferred_t = 200", "forest_sinks_transferred_t = 2000",
+         "shk[1].forest_sinks_transferred_t must not exceed the 1,200 t of all credits"),
+        ("green_energy_t = 300\ntransferred_t = 1200\nforest_sinks_transferred_t = 200\n"
+         "national_factor_kg_per_kwh = 0.423", "", "national_factor_kg_per_kwh is needed for"),
+        ("bought_power_t = 18000", "bought_power_t = 62001", "exceeds basic_t, 62,000"),
+        ("renewable_kwh = 6000000", "renewable_kwh = 42000001", "exceeds used_kwh, 42,000,000"),
+        ('kind = "green_power"', 'kind = "green_gas"', "certificates[3].kind"),
+        ("fiscal_year = 2025\nused_kwh", "fiscal_year = 1999\nused_kwh", "1999 lies outside 2006"),
+        ('entity = "paper"\nfiscal_year = 2025\nbasic_t', 'entity = "foods"\nfiscal_year = 2025\n'
+         "basic_t", "2025 of foods stands there twice"),
+        ("quantity_kwh = 12000000", "quantity_kwh = -1", "certificates[1].quantity_kwh expected"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_a_report_names_its_key(old: str, new: str, sentence: str) -> None:
+    text = example_text()
+    assert old in text
+    with pytest.raises(ConfigError) as fault:
+        firm_of_toml(text.replace(old, new, 1), "firm.toml")
+    assert sentence in str(fault.value)
