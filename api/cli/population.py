@@ -23,7 +23,8 @@ def check(table: TableFile, scenario: Scenario = "base-balanced", as_json: AsJso
     """Read a table of firms and show its sectors and its fit to published totals.
 
     The columns are name, sector, emissions_YEAR_t for one or more fiscal years, status (published
-    or filled), source, and, both or none, activity and benchmark. An error names row and column.
+    or filled), source, and, both or none, activity and benchmark; parent, where there is one, is
+    the name of the firm with which a row may comply as a group. An error names row and column.
     """
     from api.cli.population_runs import show
 

@@ -108,6 +108,14 @@ def _firms(scenario: GxScenario) -> Iterator[Finding]:
                 ("emissions", "events", index, "sector"),
                 f"{event.sector!r} is none of {', '.join(names)}, all",
             )
+    has_groups = any(firm.parent for firm in keys.listed) or (
+        keys.firms_a_group > 1 and not keys.listed
+    )
+    if scenario.policy.groups_certified and not has_groups:
+        yield (
+            ("policy", "groups_certified"),
+            "needs population.firms_a_group above 1, or a table that names parents",
+        )
     yield from _sites(scenario, [*names, "all"])
     if (
         not scenario.abatement.investment_low_jpy_per_t

@@ -24,6 +24,7 @@ from exchange.calendar import (
 )
 from exchange.commands import AnyCommand, DepositCredits, RetireCredits
 from simulation.gx_ets.agency import Agency
+from simulation.gx_ets.auctions import ISSUE_NS
 from simulation.gx_ets.beliefs import Forecast, forecast
 from simulation.gx_ets.credit_supply import CreditSupply
 from simulation.gx_ets.dates import Dates
@@ -38,6 +39,7 @@ from simulation.gx_ets.deadline import (
 from simulation.gx_ets.emissions import drawn_outlook
 from simulation.gx_ets.firm_years import abate_month, begin_year, end_year
 from simulation.gx_ets.first_day import open_world
+from simulation.gx_ets.groups import certified_groups, pool_holdings
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.outlook import PublicView
 from simulation.gx_ets.policy import auctioned_t
@@ -100,6 +102,7 @@ class Economy:
         self.dates = Dates(scenario)
         self.last = self.dates.deadline(scenario.calendar.last_fiscal_year)
         self.expected = expected
+        self.state.groups = certified_groups(scenario, firms)
         open_world(self.state, self.dates.opening, expected)
         self.agency = Agency(self.state)
         self.supply = CreditSupply(self.state)
@@ -256,6 +259,9 @@ class Economy:
             day = self.dates.deadline(year)
             yield state.world.until(day, EVENING)
             state.history.flush()
+            if state.groups:
+                pool_holdings(state, year)
+                yield state.world.env.timeout(ISSUE_NS)
             done = meet_duties(state, year, day)
             exchange_vintage(state, year)
             yield state.world.until(day, NIGHT)

@@ -3,8 +3,9 @@
 A row says whether its emissions are *published*, with the source, or *filled* so that totals match.
 Emissions are the mean of the base years FY2023-25 where the row has one of them, else the mean of
 its years. Activity times benchmark is what the benchmark allocates in the base years; a row without
-them gets an intensity from the scenario's spread. An error names the row, the column and what would
-be right.
+them gets an intensity from the scenario's spread. `parent`, where it is given, is the name of the
+firm with which the row may be certified as a group. An error names the row, the column and what
+would be right.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from simulation.gx_ets.keys import ListedFirm
 SHIPPED = "firms_japan"
 NEEDED = ("name", "sector", "status", "source")
 EITHER = ("activity", "benchmark")  # units of output in the base years, t per unit
+PARENT = "parent"  # the name of the row's closely related parent, where it has one
 STATUS = ("published", "filled")
 YEAR_COLUMN = re.compile(r"emissions_(\d{4})_t")
 BASE_YEARS = (2023, 2024, 2025)
@@ -102,10 +104,10 @@ def _columns(head: Sequence[Any]) -> list[str]:
         year = YEAR_COLUMN.fullmatch(name)
         if year and not YEARS[0] <= int(year[1]) <= YEARS[1]:
             raise ConfigError(f"{at}: {year[1]} is no fiscal year from {YEARS[0]} to {YEARS[1]}")
-        if name and not year and name not in (*NEEDED, *EITHER):
+        if name and not year and name not in (*NEEDED, *EITHER, PARENT):
             raise ConfigError(
                 f"{at}: {name!r} is no column of firms; there are: "
-                f"{_list((*NEEDED, *EITHER))}, emissions_YEAR_t"
+                f"{_list((*NEEDED, *EITHER, PARENT))}, emissions_YEAR_t"
             )
         if name and name in names[: number - 1]:
             raise ConfigError(f"{at}: the column {name} is there twice")
@@ -150,6 +152,7 @@ def _firm(cells: Cells, columns: Sequence[str], number: int, sectors: Sequence[s
         is_published=texts["status"] == "published",
         source=texts["source"],
         granted_t=numbers[0] * numbers[1] if numbers else None,
+        parent=_text(cells.get(PARENT))[:60],
     )
 
 

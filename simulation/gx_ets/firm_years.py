@@ -10,6 +10,7 @@ import numpy as np
 
 from exchange.calendar import fiscal_year
 from simulation.gx_ets.dates import Dates
+from simulation.gx_ets.groups import due_together, shared
 from simulation.gx_ets.policy import credit_limits_t
 from simulation.gx_ets.population import Floats, Ints
 from simulation.gx_ets.state import JCM, JCREDIT, State
@@ -84,6 +85,8 @@ def credit_room_t(state: State, day: date) -> Ints:
     room: Ints = state.room_left_t - state.held_t(JCREDIT) - state.held_t(JCM)
     for year in years:
         room += _limits_t(state, expected_duty_t(state, year, day), year)
+    if state.groups:
+        room = np.floor(shared(state.groups, room, state.firms.size_t)).astype(np.int64)
     left: Ints = np.maximum(room, 0)
     return left
 
@@ -121,12 +124,26 @@ def count_needs(state: State, dates: Dates, day: date, vintage: int | None = Non
         needs += expected
         room += _limits_t(state, expected, year)
         if year == upcoming and year in state.duty_t:
-            due = np.maximum(state.due_t(year) - np.minimum(held, state.credit_room_t[year]), 0.0)
+            met = _countable(state, held, state.credit_room_t[year])
+            due = np.maximum(state.due_t(year) - met, 0.0)
     last = dates.last_useful_day(upcoming)
+    all_t, credited = needs + state.owed_t + state.deferred_t, _countable(state, held, room)
+    if state.groups:
+        sizes, holds = state.firms.size_t, state.held_t(state.vintage(vintage or 0))
+        gap = shared(state.groups, holds - all_t + credited, sizes)
+        all_t = holds + credited - gap
+        due = due_together(state.groups, due, holds, sizes)
     return Needs(
-        all_t=needs + state.owed_t + state.deferred_t,
-        credited_t=np.minimum(held, room),
+        all_t=all_t,
+        credited_t=credited,
         due_t=due,
         may_buy=day <= last,
         kept_t=due if day >= last else np.zeros_like(due),
     )
+
+
+def _countable(state: State, held_t: Floats, room_t: Ints) -> Floats:
+    """Credits that will meet duties: those held, within the limit, of firm or group."""
+    groups, sizes = state.groups, state.firms.size_t
+    found: Floats = np.minimum(shared(groups, held_t, sizes), shared(groups, room_t, sizes))
+    return found

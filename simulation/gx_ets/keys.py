@@ -73,6 +73,7 @@ class ListedFirm(Keys, frozen=True):
     is_published: bool = False  # else filled so that totals match
     source: str = ""
     granted_t: Annotated[float, Meta(gt=0, le=10**12)] | None = None  # activity times benchmark
+    parent: Annotated[str, Meta(max_length=60)] = ""  # the name of its closely related parent
 
 
 class Population(Keys, frozen=True):
@@ -91,6 +92,9 @@ class Population(Keys, frozen=True):
     largest_t: Annotated[int, Meta(ge=1, le=10**9)] = 120_000_000  # synthetic
     intensity_spread: Spread = 0.15  # sd of log intensity within a sector; not known
     sectors: tuple[Sector, ...] = SECTORS
+    firms_a_group: Annotated[int, Meta(ge=1, le=100)] = (
+        1  # one parent's, large and small; synthetic
+    )
     seed: Seed = 1
     table: Annotated[str, Meta(max_length=1000)] = ""  # none: synthetic sizes
     listed: tuple[ListedFirm, ...] = ()

@@ -110,6 +110,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     tightened_share: PartShare = 0.0  # of the next allocation, after a trigger; "studied"
     period_years: Annotated[int, Meta(ge=1, le=10)] = 1  # of a compliance period; GX-ETS: 1
     partial_share: Share = 0.3  # of a year's emissions due within a period; 17 CCR 95855
+    groups_certified: bool = False  # firms comply with their parents as one; MoE 2025-03-19
     banking_limit_share: Multiple | None = None  # of a year's emissions; none: unlimited
     holding_limit_share: Multiple | None = (
         None  # against hoarding, of a year's emissions; not found

@@ -83,6 +83,7 @@ class State:
         self.adaptive_price = 0.0
         self.tightened = False
         self.agency_stock_t = 0
+        self.groups: list[Ints] = []  # rows of the firms that comply together
 
     @property
     def first_year(self) -> int:

@@ -279,6 +279,7 @@ LedgerKind = Literal[
     "canceled",
     "expired",
     "exchanged",  # of one vintage for the next
+    "group",  # moved between firms of a certified group at a deadline
     "closing",  # balance at the end of the year's cycle, read from the venue
 ]
 

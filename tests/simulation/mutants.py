@@ -6,6 +6,29 @@ from tests.matching.mutants import Mutant
 
 MUTANTS = [
     Mutant(
+        "certified firms comply alone",
+        "simulation/gx_ets/groups.py",
+        "for unit in duty_units(emitters, as_groups=True)",
+        "for unit in duty_units(emitters, as_groups=False)",
+        "tests/simulation/gx_ets/test_groups.py::test_groups_are_those_of_the_rule_of_coverage",
+    ),
+    Mutant(
+        "a group's room for credits stays with each member",
+        "simulation/gx_ets/groups.py",
+        "state.credit_room_t[year][members] = pooled",
+        "state.credit_room_t[year][members] = np.minimum(pooled, rooms)",
+        "tests/simulation/gx_ets/test_groups.py::test_the_credit_limit_is_a_share_of_the_group_s_emi"
+        "ssions",
+    ),
+    Mutant(
+        "spare allowances do not move within a group",
+        "simulation/gx_ets/groups.py",
+        "_move(state, state.due, members, moves, commands)",
+        "_move(state, state.due, members, [], commands)",
+        "tests/simulation/gx_ets/test_groups.py::test_no_member_pays_while_another_of_its_group_has_"
+        "tonnes_left",
+    ),
+    Mutant(
         "a scheduled resale sells all of the stock",
         "simulation/gx_ets/agency.py",
         "tonnes = int(free * resale.share) // LOT_T * LOT_T",

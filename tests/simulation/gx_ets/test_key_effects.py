@@ -121,6 +121,8 @@ WITHHELD = replace(
 FORCED = replace(WITHHELD, policy=Policy(holding_limit_share=0.0))
 OWN_YEAR = replace(SHORT, policy=Policy(later_vintage_usable=False, has_floor=False))
 PERIODS = replace(SHORT, policy=replace(SHORT.policy, period_years=3))
+GROUPS = replace(SHORT, population=replace(SHORT.population, firms_a_group=2))
+CERTIFIED = replace(GROUPS, policy=replace(GROUPS.policy, groups_certified=True))
 # Paying pays: the ceiling grows faster than the rate of interest.
 RISING = replace(SHORT, policy=Policy(real_growth=0.3))
 
@@ -215,6 +217,8 @@ CASES: dict[Path, Case] = {
     ("policy", "tightened_share"): Case(0.3, LATER, ALLOCATED, -1),
     ("policy", "period_years"): Case(3, SHORT, PAID, -1),
     ("policy", "partial_share"): Case(0.6, PERIODS, total("firms", "surrendered_t"), 1),
+    ("policy", "groups_certified"): Case(True, GROUPS),
+    ("population", "firms_a_group"): Case(5, CERTIFIED),
     ("policy", "banking_limit_share"): Case(0.0, LOW, total("firms", "allowances_banked_t"), -1),
     ("policy", "holding_limit_share"): Case(0.0),
     ("policy", "vintages"): Case("own_books", OWN_YEAR),
