@@ -42,6 +42,15 @@ Prices = Annotated[
     list[Path] | None,
     typer.Option(help="A file of prices, besides the shipped ones; may be repeated."),
 ]
+LIMIT_MAX = 100
+CreditLimit = Annotated[
+    int | None,
+    typer.Option(
+        help="What if: credits count up to this percentage of emissions, e.g. 5, 10, 20.",
+        min=0,
+        max=LIMIT_MAX,
+    ),
+]
 Surge = Annotated[
     bool,
     typer.Option(
@@ -63,7 +72,6 @@ Group = Annotated[
     ),
 ]
 LANGUAGES: tuple[Language, ...] = ("en", "ja")
-LIMIT_MAX = 100
 UNTIL_DAYS = 500
 
 
@@ -114,14 +122,7 @@ def coverage(
             help="Read the live books of the exchange at this https://host:port or host:port.",
         ),
     ] = None,
-    credit_limit: Annotated[
-        int | None,
-        typer.Option(
-            help="What if: credits count up to this percentage of emissions, e.g. 5, 10, 20.",
-            min=0,
-            max=LIMIT_MAX,
-        ),
-    ] = None,
+    credit_limit: CreditLimit = None,
     ceiling_after_surge: Surge = False,
     no_later_vintages: NoLater = False,
     group: Group = False,
@@ -149,12 +150,7 @@ def coverage(
     read = read_firm(firm)
     what_if = _what_if(credit_limit, ceiling_after_surge, no_later_vintages, group, emissions)
     marks = _marks(prices or ())
-    books: tuple[LiveBook, ...] = ()
-    if exchange is not None:
-        from api.cli.compliance_books import live_books
-
-        books = live_books(exchange)
-    market = Market(newest(marks, day, read.firm.stale_after_days), books)
+    market = Market(newest(marks, day, read.firm.stale_after_days), _books(exchange))
     found = coverage_of(read, day, what_if, market)
     if as_json:
         last = max((year.deadline for unit in found.units for year in unit.years), default=day)
@@ -201,46 +197,93 @@ def calendar(
 @app.command()
 def plan(
     firm: FirmFile,
-    year: Annotated[int, typer.Option(help="The fiscal year of the duty.")] = 2026,
+    year: Annotated[int, typer.Option(help="The fiscal year of the question.")] = 2026,
     paths: Annotated[
         str,
         typer.Option(
-            help="Simulated allowance prices: base-balanced, base-short, or a file that "
+            help="Simulated prices: base-balanced, base-short, or a file that "
             "`tanso compliance paths` wrote.",
         ),
     ] = "base-balanced",
+    goal: Annotated[
+        str, typer.Option(help="cost: least expected cost; regret: least greatest regret.")
+    ] = "cost",
     rate_percent: Annotated[
         float, typer.Option(help="Interest a year, in percent.", min=-50, max=100)
     ] = 5.0,
+    drawn: Annotated[int, typer.Option(help="Paths to draw.", min=1, max=10_000)] = 1_000,
+    kept: Annotated[int, typer.Option(help="Paths to keep of them.", min=1, max=1_000)] = 300,
+    participation_percent: Annotated[
+        int, typer.Option(help="The most of an auction's mean volume to buy.", min=1, max=100)
+    ] = 20,
+    fee_yen_per_t: Annotated[int, typer.Option(help="Fee on each purchase.", min=0)] = 0,
+    budget_yen: Annotated[
+        int | None, typer.Option(help="Budget a year, in place of the file's.", min=0)
+    ] = None,
+    without: Annotated[
+        list[str] | None, typer.Option(help="A class not to buy; may be repeated.")
+    ] = None,
+    verified_on: Annotated[
+        str, typer.Option(help="Purchases up to this day are decided now, YYYY-MM-DD.")
+    ] = "",
+    exchange: Annotated[
+        str | None,
+        typer.Option(
+            help="Read the live books of the exchange at this https://host:port or host:port.",
+        ),
+    ] = None,
     as_json: AsJson = False,
     on: On = "",
     prices: Prices = None,
+    credit_limit: CreditLimit = None,
     ceiling_after_surge: Surge = False,
     no_later_vintages: NoLater = False,
     group: Group = False,
     lang: Lang = "en",
 ) -> None:
-    """Answer: should we buy credits for a fiscal year now?
+    """Plan purchases for all years and schemes, and answer: should we buy credits now?
 
     Compares each class's dated price with the expected allowance price of a bundle of simulated
-    paths, and says what a wait is worth. It chooses no basket and no schedule.
+    paths, then finds the basket and the schedule of least expected cost, or of least regret. It
+    drafts orders and sends nothing.
     """
     from api.cli.compliance_plan import answer_of, paragraph, plain_answer, show_answer
+    from api.cli.compliance_procurement import show_paragraph, show_procurement
     from api.wire.firm_file import read_firm
     from exchange.compliance.closing import Market
     from exchange.compliance.coverage import coverage as coverage_of
     from exchange.compliance.prices import newest
+    from simulation.planning.planner import procurement_plan
+    from simulation.planning.terms import plan_terms
 
     language, day = _language(lang), _day(on)
     read = read_firm(firm)
-    what_if = _what_if(None, ceiling_after_surge, no_later_vintages, group, "p50")
-    market = Market(newest(_marks(prices or ()), day, read.firm.stale_after_days))
-    found = answer_of(coverage_of(read, day, what_if, market), market, year, paths, rate_percent)
+    what_if = _what_if(credit_limit, ceiling_after_surge, no_later_vintages, group, "p50")
+    market = Market(newest(_marks(prices or ()), day, read.firm.stale_after_days), _books(exchange))
+    covered = coverage_of(read, day, what_if, market)
+    terms = plan_terms(
+        {
+            "goal": goal, "rate_percent": rate_percent, "bundle": paths, "drawn": drawn,
+            "kept": min(kept, drawn), "participation_percent": participation_percent,
+            "fee_yen_per_t": fee_yen_per_t, "budget_yen_per_year": budget_yen,
+            "verified_on": _day(verified_on) if verified_on else None,
+            "without": tuple(without or ()),
+        }
+    )  # fmt: skip
+    found = answer_of(covered, market, year, paths, rate_percent) if covered.units else None
+    planned = procurement_plan(read, covered, market, terms)
     if as_json:
-        words = {name: paragraph(read, found, rate_percent, name) for name in LANGUAGES}
-        print_json(plain_answer(found) | {"answer": words})
+        plain: dict[str, object] = {"plan": planned}
+        if found is not None:
+            words = {name: paragraph(read, found, rate_percent, name) for name in LANGUAGES}
+            plain = plain_answer(found) | {"single_tonnes": words} | plain
+        plain["answer"] = {"en": planned.answer, "ja": planned.answer_ja}
+        print_json(plain)
         return
-    show_answer(console, read, found, rate_percent, language)
+    show_paragraph(console, planned, language)
+    if found is not None:
+        show_answer(console, read, found, rate_percent, language)
+    show_procurement(console, planned, language)
 
 
 @app.command()
@@ -250,9 +293,9 @@ def paths(
     replications: Replications = 10,
     seed: Seed = 0,
 ) -> None:
-    """Simulate allowance prices for `plan`.
+    """Simulate prices of allowances and credits for `plan`.
 
-    Runs a scenario with consecutive seeds and keeps each run's monthly mean price.
+    Runs a scenario with consecutive seeds and keeps each run's monthly mean price by class.
     """
     from simulation.planning.bundles import bundle_text, make_bundle
 
@@ -290,6 +333,15 @@ def _what_if(
         as_group=group,
         quantile=quantiles[emissions.lower()],
     )
+
+
+def _books(exchange: str | None) -> tuple[LiveBook, ...]:
+    """The live books of an exchange, if one is named."""
+    if exchange is None:
+        return ()
+    from api.cli.compliance_books import live_books
+
+    return live_books(exchange)
 
 
 def _marks(paths: Sequence[Path]) -> list[Mark]:

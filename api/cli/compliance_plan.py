@@ -1,4 +1,4 @@
-"""The answer to "Should we buy credits for a fiscal year now?", in English or Japanese."""
+"""Single tonnes of credits against allowances of a fiscal year, in English or Japanese."""
 
 from __future__ import annotations
 
@@ -143,22 +143,15 @@ VERDICTS = {
 }
 EXCLUDED = Words("not accepted", "対象外")
 OPENING = Words(
-    "Should we buy J-Credits for FY{year} now? {verdict} Open for FY{year}: {shortage:,} t, credit "
-    "room {room:,} t. In {count} simulated paths of {paths} (synthetic firms, no forecast) an "
+    "Single tonnes: open for FY{year} are {shortage:,} t, credit room {room:,} t. In {count} "
+    "simulated paths of {paths} (synthetic firms, no forecast) an "
     "allowance costs {expected:,.0f} yen/t on average (standard error {error:,.0f}) by the last "
     "safe day {safe}, {present:,.0f} in today's money at {rate:g} % interest.",
-    "{year}年度分のJ-クレジットを今買うべきか。{verdict}{year}年度の未充足は{shortage:,} t、"
+    "1トン単位の比較: {year}年度の未充足は{shortage:,} t、"
     "クレジット枠の残りは{room:,} tです。シミュレーション{count}本"
     "({paths}、架空の企業による試算で予測ではない)では、最終安全取引日{safe}までの排出枠の費用は平均{expected:,.0f}円/t(標準誤差{error:,.0f})、"
     "金利{rate:g}%で割り引くと{present:,.0f}円/tです。",
 )
-SUMMARIES = {
-    "none": Words("No price of an eligible class is known.", "対象クレジットの価格が不明です。"),
-    "not_for_gx_ets": Words("No, not for GX-ETS.", "いいえ、GX-ETS用には買う理由がありません。"),
-    "wait": Words("Not yet: waiting is worth more.", "まだです。待つ価値のほうが大きいためです。"),
-    "buy": Words("Yes, the cheapest class.", "はい、最も安い種別を買うのが有利です。"),
-    "nothing_open": Words("Nothing is open for the year.", "この年度に未充足はありません。"),
-}
 DEARER = Words(
     "Dearer than that, so not for GX-ETS: {classes}.", "これより高くGX-ETSには不要: {classes}。"
 )
@@ -176,40 +169,28 @@ OLD = Words(
 )
 FOR_SHK = Words(
     "For SHK the answer is another: allowances do not count there; the cheapest class that does is "
-    "{name} at {price:,} yen ({day}). One retirement does not serve both here.",
+    "{name} at {price:,} yen ({day}). One retirement serves both only where the file assumes so.",
     "SHKでは答えが異なります。排出枠は使えず、使える最も安い種別は{name}の{price:,}円({day})です。"
-    "本システムでは1回の無効化を両方に使えません。",
+    "1回の無効化で両方を満たせるのは、企業ファイルでそう仮定した場合だけです。",
 )
 SCOPE = Words(
-    "Compared are single tonnes at dated prices: depth, fees, delivery risk, budget and other "
-    "years are not. That a credit's price stays is an assumption.",
-    "比較は日付付き価格での1トン単位です。板の厚み、手数料、受渡リスク、予算、他年度は含みません。"
-    "クレジット価格が変わらないことは仮定です。",
+    "That a credit's price stays is an assumption of this comparison; the plan has prices by path, "
+    "caps, fees, delivery risk, budget and all years.",
+    "クレジット価格が変わらないことは、この比較だけの仮定です。計画は経路ごとの価格、参加上限、手数料、"
+    "受渡リスク、予算、全年度を含みます。",
 )
-
-
-def summary(found: Answer) -> str:
-    """The key of the sentence that answers the question."""
-    if not found.shortage_t:
-        return "nothing_open"
-    made = [one.choice.verdict for one in found.classes if one.choice is not None]
-    for verdict in ("buy", "wait", "not_for_gx_ets"):
-        if verdict in made:
-            return verdict
-    return "none"
 
 
 def paragraph(firm: Firm, found: Answer, rate_percent: float, language: Language) -> str:
-    """The answer in a paragraph."""
+    """The comparison of single tonnes in a paragraph."""
     costs = found.allowances
     said = [
         OPENING.of(language).format(
-            year=found.fiscal_year, verdict=SUMMARIES[summary(found)].of(language)
-            + (" " if language == "en" else ""), shortage=found.shortage_t,
+            year=found.fiscal_year, shortage=found.shortage_t,
             room=found.credit_room_t, count=len(costs.costs_yen_per_t), paths=found.paths,
             expected=costs.expected_yen_per_t, error=costs.standard_error_yen_per_t,
             safe=found.last_safe_day, present=costs.present_yen_per_t, rate=rate_percent,
-        ).replace("  ", " ")
+        )
     ]  # fmt: skip
     dear = [one for one in found.classes if one.choice and one.choice.saving_yen_per_t <= 0]
     if dear:

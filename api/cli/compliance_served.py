@@ -5,7 +5,8 @@ from __future__ import annotations
 from rich.console import Console
 
 from api.cli.compliance_tables import plain_table
-from api.cli.compliance_words import REASONS_JA, Language, Words
+from api.cli.compliance_words import Language, Words
+from exchange.compliance.reasons_ja import REASONS_JA
 from exchange.compliance.served import Re100Result, SchemeYear, Served, ShkResult
 from exchange.registry.uses import USES
 

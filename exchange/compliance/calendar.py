@@ -150,7 +150,7 @@ def _scheme(code: str, first: int, last: int) -> Iterator[Entry]:
     for year in range(first, last + 1):
         if code == "shk":
             yield Entry(
-                day=date(year, 7, 31), kind="deadline", scheme="shk",
+                day=shk_report_day(year - 1), kind="deadline", scheme="shk",
                 name=f"SHK: report of fiscal {year - 1}",
                 name_ja=f"SHK: {year - 1}年度の報告期限",
                 source="end of July: general knowledge, not verified", is_seen=False,
@@ -161,6 +161,16 @@ def _scheme(code: str, first: int, last: int) -> Iterator[Entry]:
             name="end of the period of the national target",
             name_ja="NDC(2021〜2030年)の最終日", source=USES["ndc"].source,
         )  # fmt: skip
+
+
+def shk_report_day(fiscal_year: int) -> date:
+    """The last day of the SHK report of a fiscal year: general knowledge, not verified."""
+    return date(fiscal_year + 1, 7, 31)
+
+
+def report_day(scheme: str, fiscal_year: int) -> date | None:
+    """The day by which a scheme's credits of a fiscal year must be ended, if one was found."""
+    return shk_report_day(fiscal_year) if scheme == "shk" else None
 
 
 def without_deadline(firm: Firm) -> list[str]:

@@ -29,7 +29,8 @@ class Row(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, omit_de
 class FirmTerms(Row, frozen=True):
     """The firm. `schemes`: codes of the schemes that it serves. `approval_days`: exchange days from
     a decision to its order; `settlement_days`: exchange days from a trade to its delivery;
-    `stale_after_days`: the age from which a price is called stale."""
+    `stale_after_days`: the age from which a price is called stale; `may_share`: pairs of schemes,
+    such as gx-ets+shk, that the firm assumes one retirement may serve beside those of the rules."""
 
     code: Code
     name: str
@@ -41,6 +42,7 @@ class FirmTerms(Row, frozen=True):
     approval_days: Days = 0
     settlement_days: Days = 5
     stale_after_days: Days = 30
+    may_share: tuple[str, ...] = ()
 
 
 class Entity(Row, frozen=True):
@@ -133,7 +135,10 @@ class OpenOrder(Row, frozen=True):
 
 
 class Forward(Row, frozen=True):
-    """A purchase from a project before its credits exist, with chance and delay of delivery."""
+    """A purchase from a project before its credits exist, with chance and delay of delivery.
+
+    It is agreed, or offered: then up to `quantity_t` may be bought.
+    """
 
     entity: str
     project: str
@@ -146,6 +151,22 @@ class Forward(Row, frozen=True):
     delay_days_p90: Days = 0
     country: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "JPN"
     is_authorized: bool = False
+    state: Literal["agreed", "offered"] = "agreed"
+
+
+class Target(Row, frozen=True):
+    """Tonnes of credits that the firm means to end for a scheme and year, by a day (default: the
+    scheme's own, else the end of the following January).
+
+    `missed_yen_per_t`: what a missing tonne costs the firm; without it the internal price, and
+    without either the target must be met. The duty of GX-ETS is no target: it is computed.
+    """
+
+    scheme: str
+    fiscal_year: int
+    quantity_t: Tonnes
+    end_by: date | None = None
+    missed_yen_per_t: YenPerTonne | None = None
 
 
 class Tender(Row, frozen=True):
@@ -209,6 +230,7 @@ class Firm(Row, frozen=True):
     holdings: tuple[Holding, ...] = ()
     orders: tuple[OpenOrder, ...] = ()
     forwards: tuple[Forward, ...] = ()
+    targets: tuple[Target, ...] = ()
     tenders: tuple[Tender, ...] = ()
     shk: tuple[ShkYear, ...] = ()
     electricity: tuple[Electricity, ...] = ()

@@ -41,6 +41,7 @@ def problems(firm: Firm) -> Iterator[Problem]:
     yield from _holdings(firm)
     yield from _purchases(firm)
     yield from _energy(firm)
+    yield from _targets(firm)
     for number, tender in enumerate(firm.tenders):
         if tender.closes_on < tender.opens_on:
             yield ("tenders", number, "closes_on"), f"lies before opens_on, {tender.opens_on}"
@@ -179,6 +180,34 @@ def _ending(number: int, holding: Holding) -> Iterator[Problem]:
         return
     if USES[use.scheme].needs_year and use.fiscal_year is None:
         yield ("holdings", number, "ended_for"), f"needs a year, such as {use.scheme}:2026"
+
+
+def _targets(firm: Firm) -> Iterator[Problem]:
+    """Targets of schemes that are not served, or that stand twice; pairs that are none."""
+    for number, pair in enumerate(firm.firm.may_share):
+        codes = pair.split("+")
+        unknown = [code for code in codes if code not in USES]
+        if len(codes) != 2 or codes[0] == codes[1]:
+            sentence = f"{pair} is no pair of schemes such as gx-ets+shk"
+            yield ("firm", "may_share", number), sentence
+        elif unknown:
+            sentence = f"{unknown[0]} is no known scheme{nearest(unknown[0], USES)}"
+            yield ("firm", "may_share", number), sentence
+    seen: set[tuple[str, int]] = set()
+    for number, target in enumerate(firm.targets):
+        place: KeyPath = ("targets", number, "scheme")
+        if target.scheme == "gx-ets":
+            yield place, "is gx-ets, whose duty is computed from the emissions"
+        elif target.scheme not in firm.firm.schemes:
+            known = nearest(target.scheme, firm.firm.schemes)
+            yield place, f"{target.scheme} is not among the firm's schemes{known}"
+        if not FIRST_YEAR <= target.fiscal_year <= LAST_YEAR:
+            sentence = f"{target.fiscal_year} lies outside {FIRST_YEAR} to {LAST_YEAR}"
+            yield ("targets", number, "fiscal_year"), sentence
+        if (target.scheme, target.fiscal_year) in seen:
+            sentence = f"{target.fiscal_year} of {target.scheme} stands there twice"
+            yield ("targets", number, "fiscal_year"), sentence
+        seen.add((target.scheme, target.fiscal_year))
 
 
 def _purchases(firm: Firm) -> Iterator[Problem]:

@@ -73,13 +73,15 @@ def supply_of(firm: Firm, unit: Collection[str], on: date, deadlines: dict[int, 
         if order.entity in unit:
             _add_order(supply, order, on)
     for forward in firm.forwards:
-        if forward.entity in unit and forward.quantity_t:
+        if forward.entity in unit and forward.quantity_t and forward.state == "agreed":
             _add_forward(supply, forward, on)
     return supply
 
 
-def counts(credit_class: str, on: date, scheme: Scheme = GX_ETS) -> Verdict:
-    """The judgment of a scheme on credits of a class to be bought now.
+def counts(
+    credit_class: str, on: date, scheme: Scheme = GX_ETS, serves: int | None = None
+) -> Verdict:
+    """The judgment of a scheme on credits of a class to be bought now, for a fiscal year or any.
 
     JCM credits from 2021 are taken as authorized by both states; the reductions are those of the
     last calendar year, before 2021 of 2020.
@@ -88,7 +90,7 @@ def counts(credit_class: str, on: date, scheme: Scheme = GX_ETS) -> Verdict:
     vintage = Vintage(date(year, 1, 1), date(year, 12, 31))
     country = "VNM" if credit_class.startswith("jcm/") else "JPN"
     facts = _facts(credit_class, country, vintage, 1, on, is_authorized=True)
-    return judge(scheme, facts, on)
+    return judge(scheme, facts, on, serves)
 
 
 def _add_holding(supply: Supply, holding: Holding, on: date, deadlines: dict[int, date]) -> None:
@@ -149,15 +151,8 @@ def _add_forward(supply: Supply, forward: Forward, on: date) -> None:
     if not expected_t:
         return
     arrives_on = forward.deliver_on + timedelta(days=forward.delay_days_p90)
-    day = forward.deliver_on
-    year = 2020 if forward.credit_class == "jcm/before_2021" else day.year - 1
-    vintage = Vintage(date(year, 1, 1), date(year, 12, 31))
-    facts = _facts(
-        forward.credit_class, forward.country, vintage, expected_t, day,
-        is_authorized=forward.is_authorized,
-    )  # fmt: skip
     parcel = Parcel(expected_t, forward.credit_class, "forward", arrives_on)
-    _add(supply, parcel, judge(GX_ETS, facts, max(on, day)))
+    _add(supply, parcel, judge(GX_ETS, forward_facts(forward), max(on, forward.deliver_on)))
 
 
 def _add(supply: Supply, parcel: Parcel, verdict: Verdict) -> None:
@@ -180,6 +175,18 @@ def after_sales(parcels: list[Parcel], sold_t: dict[str, int]) -> Iterator[Parce
                 parcel.quantity_t - taken, parcel.credit_class, parcel.kind, parcel.arrives_on,
                 parcel.vintage,
             )  # fmt: skip
+
+
+def forward_facts(forward: Forward) -> CreditFacts:
+    """The facts of credits bought forward: the reductions are those of the calendar year before
+    the agreed day of delivery, before 2021 of 2020."""
+    day = forward.deliver_on
+    year = 2020 if forward.credit_class == "jcm/before_2021" else day.year - 1
+    vintage = Vintage(date(year, 1, 1), date(year, 12, 31))
+    return _facts(
+        forward.credit_class, forward.country, vintage, 1, day,
+        is_authorized=forward.is_authorized,
+    )  # fmt: skip
 
 
 def holding_facts(holding: Holding, status: Status) -> CreditFacts:

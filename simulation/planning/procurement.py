@@ -16,7 +16,10 @@ from msgspec import Struct
 Goal = Literal["cost", "regret"]
 Status = Literal["optimal", "infeasible"]
 PriceOrigin = Literal["imported", "book", "path", "file", "law"]
-Kind = Literal["credit", "allowance", "forward", "abatement", "ceiling", "penalty", "missed"]
+PolicyCode = Literal["plan", "other_goal", "nothing", "all_today"]
+Kind = Literal[
+    "credit", "allowance", "borrowed", "forward", "abatement", "ceiling", "penalty", "missed"
+]
 
 
 class Fan(Struct, frozen=True, kw_only=True):
@@ -101,7 +104,7 @@ class Policy(Struct, frozen=True, kw_only=True):
     until the deadline) or `all_today` (the expected need at once).
     """
 
-    code: Literal["plan", "other_goal", "nothing", "all_today"]
+    code: PolicyCode
     name: str
     name_ja: str
     fan: Fan
