@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 RUN := $(VENV)/.installed-run
 DEV := $(VENV)/.installed-dev
 LOCKS := requirements/install.sh pyproject.toml
+DOCS = $(BIN)/python -m sphinx -W --keep-going -q -b html docs build/docs
 ARGS ?=
 # The shipped scenario that `make simulate` runs, and the benchmark that `make bench` runs.
 SCENARIO ?= base-balanced
@@ -14,7 +15,7 @@ NAME ?=
 SOAK_SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help demo page simulate test check bench soak mutants clean
+.PHONY: help demo page simulate test check docs bench soak mutants sbom audit clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' Makefile
@@ -43,13 +44,18 @@ test: $(DEV) ## all tests but the long ones, on all cores (ARGS="-k auction")
 		echo "tanso: the tests of the page are skipped; once that is mended: make page" >&2
 	@$(BIN)/python -m pytest -n auto --dist loadfile --benchmark-disable $(ARGS)
 
-check: $(DEV) ## format, lint, types, import contracts, of the page too
+check: $(DEV) ## format, lint, types, import contracts, of the page too; the documentation
 	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ." >&2; exit 1; }
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@sh requirements/page.sh $(VENV) types
 	@sh requirements/page.sh $(VENV) lint
+	@$(DOCS)
+
+docs: $(DEV) ## the documentation site, in build/docs
+	@$(DOCS)
+	@echo "build/docs/index.html"
 
 bench: $(DEV) ## benchmarks of the matching engine, or one by name (NAME=stream ARGS="--json")
 	@$(if $(NAME),$(BIN)/python -m benchmarks $(NAME),$(BIN)/python -m pytest benchmarks --benchmark-only) $(ARGS)
@@ -60,7 +66,13 @@ soak: $(DEV) ## the long tests, within SOAK_SECONDS=600
 mutants: $(DEV) ## seeded bugs, each of which a fast test must catch (ARGS="name ...")
 	@$(BIN)/python tests/mutants.py $(ARGS)
 
+sbom: $(DEV) ## a bill of materials of the locked packages (CycloneDX), in build
+	@sh requirements/audit.sh $(VENV) sbom
+
+audit: $(DEV) ## the locked packages against the public lists of known weaknesses
+	@sh requirements/audit.sh $(VENV) audit
+
 clean: ## everything that make and the tools made
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks \
+	@rm -rf $(VENV) build docs/reference/generated .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache .benchmarks \
 		api/web/node_modules api/web/dist benchmarks/live/page/lighthouse/node_modules
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -14,6 +14,8 @@ lock run --extra install --extra all
 lock dev --extra dev
 uv pip compile --universal --generate-hashes --no-header --quiet \
     --group page -o requirements/page.txt
+uv pip compile --universal --generate-hashes --no-header --quiet \
+    --group audit --constraints requirements/dev.txt -o requirements/audit.txt
 for python in 3.11 3.12 3.13 3.14; do
     for platform in x86_64-manylinux_2_28 aarch64-manylinux_2_28 aarch64-apple-darwin; do
         uv pip compile --no-deps --only-binary :all: --quiet requirements/dev.txt -o /dev/null \

@@ -35,8 +35,11 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
 
 
 def test_the_demo_settles_every_trade_and_a_seed_repeats_the_day_exactly(kept: Kept) -> None:
+    readme = (Path(__file__).parents[3] / "README.md").read_text()
     first, again, other = kept.report, report_of("--seed", "1"), report_of("--seed", "2")
     assert first == again
+    assert first["digest"] in readme
+    assert f"{first['participants']} participants, {first['trades']} trades" in readme
     assert first["digest"] != other["digest"]
     for report in (first, other):
         assert report["conservation"] == {"cash": True, "credits": True}
