@@ -42,7 +42,7 @@ AMERICAN = (
     "tests/views",
 )
 # What make fetches and builds, beside the sources.
-FETCHED = {"node_modules", "dist"}
+FETCHED = {"node_modules", "dist", "generated"}
 QUOTED = '"Authorisation"'
 
 

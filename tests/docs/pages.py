@@ -38,7 +38,7 @@ def blocks(page: Path) -> list[Block]:
 
 
 def matches(expected: str, got: str) -> bool:
-    """Whether the output is the expected one, `...` standing for anything."""
+    """True if the output is the expected one, `...` standing for anything."""
     parts = []
     for line in expected.strip().splitlines():
         if line.strip() == "...":
@@ -84,7 +84,9 @@ class Runner:
             words = shlex.split(command)
             if words[0] == "export":
                 said = dict(word.split("=", 1) for word in words[1:])
-                assert said.keys() <= self.fixed.keys(), "the test must give what the reader exports"
+                assert said.keys() <= self.fixed.keys(), (
+                    "the test must give what the reader exports"
+                )
                 continue
             assert words[0] == "tanso", f"not a command of ours: {command}"
             done = subprocess.run(

@@ -40,7 +40,9 @@ async def test_the_readmes_bot_and_the_tutorials_commands_run_as_printed(tmp_pat
         assert printed.decode().startswith("order ")
         for page in ("tutorials", "ja"):
             runner = Runner(tmp_path, environment_of(house, "robot"))
-            shown = [b for b in blocks(ROOT / "docs" / page / "trader.md") if b.language == "console"]
+            shown = [
+                b for b in blocks(ROOT / "docs" / page / "trader.md") if b.language == "console"
+            ]
             assert shown
             for block in shown:
                 await asyncio.to_thread(runner.run, block)
