@@ -1,8 +1,8 @@
 """Runs the blocks of a page of the documentation and compares what they print.
 
-A `console` block holds lines `$ command`, each followed by its output; a `python` block may be followed
-by a `text` block with its output; a `toml` block is written to the file that the sentence before
-names last. A line `...` stands for any lines and `...` in a line for any text.
+A `console` block holds lines `$ command`, each followed by its output; a `python` block may be
+followed by a `text` block with its output; a `toml` block is written to the file that the sentence
+before names last. A line `...` stands for any lines and `...` in a line for any text.
 """
 
 from __future__ import annotations
