@@ -24,6 +24,7 @@ from api.messages.registry import (
     ProgrammeEntryBody,
     ProjectBody,
 )
+from api.messages.reports import AdjustmentsQuery
 from api.messages.rest import PageQuery
 from exchange.errors import ConfigError
 
@@ -111,6 +112,13 @@ COMMANDS: Final = (
         "Show the GX-ETS duties of a fiscal year.",
         query=DutiesQuery,
         shown={"participant": Shown("Only this participant, by code or legal name.")},
+    ),
+    RouteCommand(
+        "adjustments",
+        "GET /v1/registry/adjustments",
+        "Show the corresponding adjustments of Article 6.",
+        query=AdjustmentsQuery,
+        shown={"method": Shown("averaging (Japan's method) or trajectory.")},
     ),
 )
 add_commands(app, COMMANDS)

@@ -8,7 +8,6 @@ from fractions import Fraction
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 from rich.console import Console
 
@@ -86,7 +85,7 @@ def shk(
         factor, correction,
     )  # fmt: skip
     with opened(registry) as kept:
-        found = msgspec.structs.replace(given, retired_t=_retired_t(kept, holder, year))
+        found = given.after(_retired_t(kept, holder, year))
     deduction = _plain(certificate_deduction_t(found))
     adjusted = _plain(adjusted_emissions_t(found))
     if as_json:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
-import msgspec
-
 from api.export.workbook import RULE, SOURCE, Cell, Column, Kind, Sheet
 from exchange.registry.accounts.holders import Holders
 from exchange.registry.port import STATUS_AFTER, Ending, RegistryEvent, Status
@@ -102,7 +100,7 @@ def shk_sheet(
         if one.state == "counts" and one.fiscal_year == year:
             name = f"{one.block.programme}, {one.block.credit_class}"
             kinds[name] = kinds.get(name, 0) + one.block.quantity_t
-    report = msgspec.structs.replace(given, retired_t=found.year(year).counted_t)
+    report = given.after(found.year(year).counted_t)
     rows = list(_shk_rows(report, kinds, is_known))
     columns = (
         Column("figure", "項目", "text", 52), Column("t-CO2", "t-CO2", "tonnes", 14), RULE, SOURCE,

@@ -21,8 +21,8 @@ from api.messages.duties import (
     ParticipantRecords,
 )
 from api.messages.rest import PageQuery
+from api.rest.paths import fiscal_year_of
 from api.rest.routing import Call, Routes, page_of
-from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from exchange.registry.accounts.emissions import Emissions, VerifiedEmissions
 from exchange.registry.accounts.holders import Holders, LegalNames
@@ -110,7 +110,7 @@ async def duties(call: Call) -> Struct:
 async def _duties(call: Call, participants: list[str]) -> list[DutyRecord]:
     service = call.service
     today = call.today()
-    year, on = _year(call.path["fiscal_year"]), call.query.on or today
+    year, on = fiscal_year_of(call), call.query.on or today
     day = service.settings.holding_deadline
 
     def work() -> list[DutyRecord]:
@@ -121,14 +121,6 @@ async def _duties(call: Call, participants: list[str]) -> list[DutyRecord]:
         ]
 
     return await asked(work)
-
-
-def _year(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) == 4):
-        raise ApiError(
-            "invalid_params", "a fiscal year has four digits, such as 2026", "fiscal_year"
-        )
-    return int(text)
 
 
 def duty_record(found: DutyStatus) -> DutyRecord:

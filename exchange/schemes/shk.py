@@ -11,6 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from exchange.registry.port import Ending
 from exchange.registry.uses import USES
@@ -72,6 +73,10 @@ class Report(Struct, frozen=True, kw_only=True):
     certificates_kwh: int = 0
     national_factor_kg: Decimal = Decimal(0)
     correction: Decimal = Decimal(1)
+
+    def after(self, retired_t: int) -> Report:
+        """The report with these credits retired."""
+        return replace(self, retired_t=retired_t)
 
 
 def fault_of(report: Report) -> tuple[str, str] | None:

@@ -138,6 +138,23 @@ export interface AdjustBody {
   note?: string;
 }
 
+/** Tonnes taken from a state's emissions in a calendar year; negative: added to them. */
+export interface AdjustmentRecord {
+  state: string;
+  year: number;
+  qty: Decimal;
+}
+
+/** A query for corresponding adjustments, by averaging (Japan's method) or by trajectory. */
+export interface AdjustmentsQuery {
+  method?: string;
+}
+
+export interface AdjustmentsReply {
+  method: string;
+  adjustments: AdjustmentRecord[];
+}
+
 /** A table of the agreed electronic format; `submitted_on` is today in Tokyo by default. */
 export interface AefQuery {
   format?: "csv" | "excel" | "parquet";
@@ -246,6 +263,23 @@ export interface ApproverBody {
   participant: string;
   password?: string;
   public_key?: string;
+}
+
+/**
+ * A project's kind, whether ICROA endorsed its programme (December 2021), and whether its
+ * credits neutralize emissions at net zero (SBTi: removals only).
+ */
+export interface AttributesRecord {
+  project_id: string;
+  programme: string;
+  kind: string;
+  is_icroa_endorsed: boolean;
+  counts_at_net_zero: boolean;
+}
+
+export interface AttributesReply {
+  projects: AttributesRecord[];
+  next_cursor?: number;
 }
 
 /**
@@ -1193,6 +1227,27 @@ export interface ErrorBody {
 }
 
 /**
+ * A query whether VCS or Gold Standard exclude an energy project.
+ *
+ * `income`: the country's group by the World Bank; `exempt`: a small island or landlocked
+ * developing state; the share of renewables is of the grid's capacity.
+ */
+export interface ExclusionsQuery {
+  activity: string;
+  income?: string;
+  least_developed?: boolean;
+  large?: boolean;
+  exempt?: boolean;
+  renewable_share_percent?: string;
+}
+
+/** The answers of the standards; source: Carbon Credit Report of 2022, note 16. */
+export interface ExclusionsReply {
+  vcs_excludes: boolean;
+  gold_standard_excludes: boolean;
+}
+
+/**
  * One execution report about one of your orders; FIX names map one to one.
  *
  * `trade_status`: a `restated` report corrects the fill `trade_id`; `last_price` and `last_qty` of
@@ -1265,6 +1320,31 @@ export interface ExecutionsReply {
 /** A file format: CSV with a header line (`excel`: with a UTF-8 byte order mark) or Parquet. */
 export interface ExportQuery {
   format?: "csv" | "excel" | "parquet";
+}
+
+/**
+ * A query for a facility's target: base emissions of a year, the period's first fiscal year,
+ * and the emissions of its years so far, in order; `rate_percent`: default the period's.
+ */
+export interface FacilityQuery {
+  base_t: number;
+  first_year: number;
+  emissions_t: string;
+  kind?: string;
+  rate_percent?: string;
+}
+
+/**
+ * A facility's position after the years so far, t-CO2. `shortage`: to be covered with units;
+ * `excess`: reductions that may be sold.
+ */
+export interface FacilityReply {
+  scheme: string;
+  rate_percent: Decimal;
+  allowed: number;
+  emitted: number;
+  shortage: number;
+  excess: number;
 }
 
 /** A delivery that was voided at its cut-off because the participant failed. */
@@ -2091,6 +2171,21 @@ export interface PingRequest {
 export interface PingResult {
 }
 
+/** A query for a power supplier's factor: emissions of the power sold, and its kWh. */
+export interface PowerFactorQuery {
+  emissions_t: number;
+  sold_kwh: number;
+}
+
+/** A power supplier's factor in kg-CO2/kWh, before and after the credits that it retired. */
+export interface PowerFactorReply {
+  participant: string;
+  fiscal_year: number;
+  retired: number;
+  factor: Decimal;
+  adjusted_factor: Decimal;
+}
+
 /**
  * A match that self-trade prevention stopped; the taker is the incoming order. The names
  * `taker` and `maker` are shown to the operator only.
@@ -2652,6 +2747,39 @@ export interface SettlementsReply {
 export interface Share {
   account: string;
   qty: Decimal;
+}
+
+/**
+ * A query for an SHK report: the figures that no registry has.
+ *
+ * `green_energy_t`: green-energy CO2 certificates; `transferred_t`: credits created and passed
+ * on, of which `forest_sinks_t` are not added back; `certificates_kwh`: electricity under
+ * non-fossil certificates, which need the national average `factor` in kg-CO2/kWh.
+ */
+export interface ShkQuery {
+  basic_t: number;
+  bought_power_t?: number;
+  green_energy_t?: number;
+  transferred_t?: number;
+  forest_sinks_t?: number;
+  certificates_kwh?: number;
+  factor?: string;
+  correction?: string;
+}
+
+/**
+ * A participant's adjusted emissions of a fiscal year in t-CO2. `retired`: credits ended for
+ * SHK that count; `certificate_deduction`: at most the emissions of bought power.
+ */
+export interface ShkReply {
+  participant: string;
+  fiscal_year: number;
+  basic: number;
+  added_back: number;
+  retired: number;
+  green_energy: number;
+  certificate_deduction: Decimal;
+  adjusted: Decimal;
 }
 
 /**
@@ -3249,6 +3377,12 @@ export interface Routes {
   "POST /v1/registry/emissions": { path: undefined; query: undefined; body: EmissionsBody; reply: EmissionsRecord & { duplicate?: boolean } };
   "GET /v1/duties/{fiscal_year}": { path: { fiscal_year: string }; query: DutyQuery; body: undefined; reply: DutyRecord };
   "GET /v1/registry/duties/{fiscal_year}": { path: { fiscal_year: string }; query: DutiesQuery; body: undefined; reply: DutiesReply };
+  "GET /v1/reports/shk/{fiscal_year}": { path: { fiscal_year: string }; query: ShkQuery; body: undefined; reply: ShkReply };
+  "GET /v1/reports/power-factor/{fiscal_year}": { path: { fiscal_year: string }; query: PowerFactorQuery; body: undefined; reply: PowerFactorReply };
+  "GET /v1/registry/adjustments": { path: undefined; query: AdjustmentsQuery; body: undefined; reply: AdjustmentsReply };
+  "GET /v1/attributes": { path: undefined; query: PageQuery; body: undefined; reply: AttributesReply };
+  "GET /v1/attributes/exclusions": { path: undefined; query: ExclusionsQuery; body: undefined; reply: ExclusionsReply };
+  "GET /v1/schemes/{scheme}/facility-target": { path: { scheme: string }; query: FacilityQuery; body: undefined; reply: FacilityReply };
   "GET /v1/registry/imports": { path: undefined; query: ImportsQuery; body: undefined; reply: ImportsReply };
   "GET /v1/programmes": { path: undefined; query: undefined; body: undefined; reply: ProgrammesReply };
   "POST /v1/registry/programmes": { path: undefined; query: undefined; body: ProgrammeEntryBody; reply: ProgrammeRecord & { duplicate?: boolean } };
