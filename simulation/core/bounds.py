@@ -21,7 +21,7 @@ Spread = Annotated[float, Meta(ge=0, lt=1)]
 Factor = Annotated[float, Meta(gt=0, le=100)]
 Multiple = Annotated[float, Meta(ge=0, le=10)]  # of a year's emissions, of a price
 Mt = Annotated[float, Meta(gt=0, le=5_000)]
-MtOrNone = Annotated[float, Meta(ge=0, le=1_000)]
+MtOrNone = Annotated[float, Meta(ge=0, le=5_000)]
 Price = Annotated[float, Meta(gt=0, le=50_000)]  # yen a tonne or a gigajoule
 Slope = Annotated[float, Meta(ge=1, le=1e9)]  # yen/t per Mt
 Efficiency = Annotated[float, Meta(ge=0.05, le=1)]
@@ -33,7 +33,7 @@ Yen = Annotated[int, Meta(ge=0, le=10**14)]
 Count = Annotated[int, Meta(ge=0, le=1_000)]
 People = Annotated[int, Meta(ge=1, le=2_000)]
 Days = Annotated[int, Meta(ge=1, le=250)]
-Year = Annotated[int, Meta(ge=2020, le=2100)]
+Year = Annotated[int, Meta(ge=2010, le=2100)]
 Seed = Annotated[int, Meta(ge=0, le=2**53)]
 ProjectsAYear = Annotated[float, Meta(ge=0, le=300)]
 MonthDay = Annotated[str, Meta(pattern=r"^\d\d-\d\d$")]

@@ -32,8 +32,17 @@ class Curves:
 
     def __init__(self, scenario: GxScenario, firms: Firms) -> None:
         self._keys = scenario.abatement
+        self._rules = scenario.rules
         self._firms = firms
         self.works_from = np.full((len(firms.number), STEPS), 10_000, np.int64)
+
+    def slope(self, year: int) -> Floats:
+        """The slope of each firm's linear part in a fiscal year, yen/t per t."""
+        total = self._rules.slope_jpy_per_t_per_mt(year)
+        if total is None:
+            return self._firms.slope
+        scaled: Floats = self._firms.slope * (total / self._keys.slope_jpy_per_t_per_mt)
+        return scaled
 
     def invest(self, year: int, expected: Floats) -> None:
         """Make all investment steps whose cost the expected price covers (by firm, in the start
@@ -52,7 +61,7 @@ class Curves:
         """Tonnes a year that the linear part and the switch save at a price."""
         firms = self._firms
         level = np.maximum(price, 0.0)
-        linear = np.minimum(level / firms.slope, firms.linear_max_t)
+        linear = np.minimum(level / self.slope(year), firms.linear_max_t)
         switched = level >= self.switch_jpy(year)
         saved: Floats = linear + np.where(switched, firms.switch_t, 0.0)
         return saved
@@ -69,14 +78,14 @@ class Curves:
         cost.
         """
         firms = self._firms
-        switch = self.switch_jpy(year)
+        switch, slope = self.switch_jpy(year), self.slope(year)
         before = np.minimum(
-            switch / firms.slope, firms.linear_max_t
+            switch / slope, firms.linear_max_t
         )  # linear part above the cost of the switch
         first = np.minimum(reversible_t, before)
         switched = np.minimum(np.maximum(reversible_t - before, 0), firms.switch_t)
         last = np.maximum(reversible_t - before - firms.switch_t, 0)
-        cost = firms.slope * ((first + last) ** 2) / 2 + switch * switched
+        cost = slope * ((first + last) ** 2) / 2 + switch * switched
         done = self.works_from <= year
         cost += (firms.step_t * firms.step_jpy * done).sum(axis=1)
         assert np.allclose((firms.step_t * done).sum(axis=1), invested_t)
@@ -88,7 +97,7 @@ class Curves:
         place.
         """
         firms = self._firms
-        linear = np.minimum(prices[:, None] / firms.slope, firms.linear_max_t).sum(axis=1)
+        linear = np.minimum(prices[:, None] / self.slope(year), firms.linear_max_t).sum(axis=1)
         switch = self.switch_jpy(year)
         order = np.argsort(switch, kind="stable")
         heaps = np.concatenate([[0.0], np.cumsum(firms.switch_t[order])])

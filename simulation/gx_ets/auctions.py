@@ -82,6 +82,28 @@ class StateAuctions:
     def _add(self, day: date, sale: Sale) -> None:
         self._planned.setdefault(day, []).append(sale)
 
+    def shift(self, first: date, end: date, tonnes: int) -> list[tuple[date, int]]:
+        """Take tonnes (negative: add) evenly from the auctions planned in [first, end).
+
+        The day and the tonnes of each; an auction loses at most its volume.
+        """
+        days = sorted(day for day in self._planned if first <= day < end)
+        found = []
+        for part, day in enumerate(days):
+            share = tonnes * (part + 1) // len(days) - tonnes * part // len(days)
+            sales = self._planned[day]
+            index = next(k for k, sale in enumerate(sales) if not sale.is_issued)
+            sale = sales[index]
+            taken = min(share, sale.quantity_t)
+            sales[index] = sale._replace(quantity_t=sale.quantity_t - taken)
+            year = sale.fiscal_year
+            self._state.auctioned_t[year] -= taken
+            self._state.reserved_t[year] = self._state.reserved_t.get(year, 0) + taken
+            if year in self._state.public.granted_t:
+                self._state.public.granted_t[year] -= taken
+            found.append((day, taken))
+        return found
+
     def end_day(self, day: date) -> None:
         """Hold the auctions that are due; sales of one planned day and kind are one auction."""
         for due in sorted(when for when in self._planned if when <= day):

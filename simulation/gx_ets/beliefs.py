@@ -172,7 +172,7 @@ def _banks(scenario: GxScenario) -> Floats:
 
 
 def _expected_grants(scenario: GxScenario, firms: Firms, expected: list[Outlook]) -> Floats:
-    """Expected grant of each year in Mt, auctioned allowances included."""
+    """Expected grant of each year in Mt, auctioned and owners' allowances included."""
     found = []
     for outlook in expected:
         allocator, years = Allocator(scenario, firms), []
@@ -180,7 +180,9 @@ def _expected_grants(scenario: GxScenario, firms: Firms, expected: list[Outlook]
             activity = outlook.activity[row - 1] if row else None
             granted = allocator.grant_t(scenario.policy.base_year + row, activity)
             sold_mt = auctioned(scenario.policy, scenario.policy.base_year + row)[0]
-            years.append((float(granted.sum()) + allocator.auctioned_t) / MT + sold_mt)
+            others_t = scenario.rules.issued_t(scenario.policy.base_year + row)
+            total_t = float(granted.sum()) + allocator.auctioned_t + others_t
+            years.append(total_t / MT + sold_mt)
         found.append(years)
     means: Floats = np.mean(found, axis=0)
     return means

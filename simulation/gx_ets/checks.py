@@ -12,6 +12,7 @@ from datetime import date
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.prices import Band
+from simulation.schemes.rules import Rules
 
 Finding = tuple[tuple[str | int, ...], str]
 
@@ -33,6 +34,7 @@ def contradictions(scenario: GxScenario) -> Iterator[Finding]:
     yield from _policy_years(scenario)
     yield from _vintages(scenario)
     yield from _credits(scenario)
+    yield from _rules(scenario)
 
 
 def _calendar(scenario: GxScenario) -> Iterator[Finding]:
@@ -240,3 +242,12 @@ def _credits(scenario: GxScenario) -> Iterator[Finding]:
         supply = getattr(scenario.credits, name)
         if supply.halt_share and supply.halt_from is None:
             yield ("credits", name, "halt_from"), "is missing: halt_share needs a day"
+
+
+def _rules(scenario: GxScenario) -> Iterator[Finding]:
+    policy, rules = scenario.policy, scenario.rules
+    announces = rules.announced_jpy_per_t(policy.base_year) is not None
+    if scenario.behavior.beliefs == "announced" and not announces:
+        yield ("behavior", "beliefs"), "as announced needs rules that announce prices"
+    if policy.has_vintages and rules != Rules():
+        yield ("policy", "vintages"), "as own_books needs rules.scheme = 'gx-ets'"

@@ -279,9 +279,9 @@ def _write_curves(state: State, year: int) -> None:
     made.
     """
     firms, curves = state.firms, state.curves
-    switch = curves.switch_jpy(year)
+    switch, slopes = curves.switch_jpy(year), curves.slope(year)
     for firm in np.argsort(firms.number).tolist():
-        slope, most = float(firms.slope[firm]), float(firms.linear_max_t[firm])
+        slope, most = float(slopes[firm]), float(firms.linear_max_t[firm])
         cost = float(switch[firm])
         below = min(cost / slope, most) if firms.switch_t[firm] else most
         pieces = [(below, 0.0, below * slope)]

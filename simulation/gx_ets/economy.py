@@ -42,8 +42,10 @@ from simulation.gx_ets.first_day import open_world
 from simulation.gx_ets.groups import certified_groups, pool_holdings
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.outlook import PublicView
+from simulation.gx_ets.owners import Owners
 from simulation.gx_ets.policy import auctioned_t
 from simulation.gx_ets.population import Firms, Ints, population
+from simulation.gx_ets.reserve import reserve_process
 from simulation.gx_ets.state import ALLOWANCE, State
 from simulation.gx_ets.tender import tenders
 from simulation.gx_ets.trading import TradingProcess
@@ -106,7 +108,8 @@ class Economy:
         open_world(self.state, self.dates.opening, expected)
         self.agency = Agency(self.state)
         self.supply = CreditSupply(self.state)
-        self.sessions = TradingProcess(self.state, self.dates, self.agency)
+        self.owners = Owners(self.state, expected.means.tolist())
+        self.sessions = TradingProcess(self.state, self.dates, self.agency, self.owners)
 
     # --- the calendar --------------------------------------------------------------------
 
@@ -123,6 +126,7 @@ class Economy:
             self._opening(),
             self.sessions.process(self.last),
             self._deadlines(),
+            reserve_process(self.state, self.agency.auctions),
         ):
             world.start(process)
         days = (self.last - calendar.first_day).days
@@ -186,6 +190,7 @@ class Economy:
             state.power_t[year] = state.allocator.auctioned_t
             state.auctioned_t[year] = state.auctioned_t.get(year, 0) + state.power_t[year]
             offered = state.power_t[year] + auctioned_t(state.scenario.policy, year)
+            offered += state.scenario.rules.issued_t(year) - state.reserved_t.get(year, 0)
             state.public.granted_t[year] = int(granted.sum()) + offered
             usable = state.scenario.policy.later_vintage_usable
             if usable or year == state.first_year or state.scenario.policy.has_vintages:
@@ -217,6 +222,7 @@ class Economy:
             state.history.move(who, ALLOWANCE, "granted", power_t)
             self.agency.auctions.plan_power(year, power_t)
         state.send(commands)
+        self.owners.grant(year)
         state.delivered.add(year)
         self._record_event("allocated", year, int(granted.sum()))
         if state.owed_t.any():

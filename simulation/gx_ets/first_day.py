@@ -27,6 +27,7 @@ from simulation.gx_ets.beliefs import Forecast
 from simulation.gx_ets.compliance import QUANTITY_MAX_T
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import MarketTerms
+from simulation.gx_ets.owners import has_owners, hold_owners_stock
 from simulation.gx_ets.participants import capital_jpy, named
 from simulation.gx_ets.population import Ints
 from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, JCM, JCREDIT, YEN, State
@@ -66,7 +67,8 @@ def open_world(state: State, opening: date, expected: Forecast) -> None:
     names += [f"holder-{number + 1}" for number in range(keys.sellers)]
     names += [f"user-{number + 1}" for number in range(keys.other_buyers)]
     crowd = named(scenario)
-    names += [name for name, _ in crowd] + ["gx-agency", "government"]
+    owners = ["owners"] if has_owners(scenario) else []
+    names += [name for name, _ in crowd] + owners + ["gx-agency", "government"]
     settings = VenueSettings(
         accounts_max=len(names) + 8,
         orders_max=max(4096, 4 * len(names)),
@@ -94,21 +96,28 @@ def open_world(state: State, opening: date, expected: Forecast) -> None:
         others = accounts.others.get(kind, EVERYBODY)
         accounts.others[kind] = np.append(others, opened[first + index])
     accounts.agency, accounts.government = int(opened[-2]), int(opened[-1])
+    accounts.owners = int(opened[-3]) if owners else -1
     kinds = ["firm"] * count + ["supplier"] * keys.sellers + ["buyer"] * keys.other_buyers
-    kinds += [ROLES[kind] for _, kind in crowd] + ["agency", "government"]
+    kinds += [ROLES[kind] for _, kind in crowd] + ["owner"] * len(owners)
+    kinds += ["agency", "government"]
     for account, name, kind in zip(opened.tolist(), names, kinds, strict=True):
         state.record.accounts.append(
             AccountRow(account=account, participant=name, kind=kind)  # type: ignore[arg-type] # a literal's text
         )
     _fund(state, opened)
     _hold_stock(state)
+    hold_owners_stock(state)
     state.adaptive_price = (state.band.floor(2026) + state.band.ceiling(2026)) / 2
 
 
 def _instruments(state: State, opening: date, expected: Forecast) -> list[Instrument]:
     scenario = state.scenario
     year = min(opening.year, scenario.calendar.last_fiscal_year)
-    opening_price = max(1, round(float(expected.means[year - state.first_year])))
+    announced = scenario.rules.announced_jpy_per_t(year)
+    believed = float(expected.means[year - state.first_year])
+    if scenario.behavior.beliefs == "announced" and announced:
+        believed = announced
+    opening_price = max(1, round(believed))
     first_day = scenario.calendar.first_day
     terms = [
         (SYMBOLS[0], opening_price, scenario.allowance_market, opening),
@@ -151,7 +160,8 @@ def _fund(state: State, opened: Ints) -> None:
     top = state.band.ceiling(state.scenario.calendar.last_fiscal_year + 1)
     plenty[:count] += (20 * sizes * top).astype(np.int64)
     crowd = capital_jpy(state.scenario)
-    plenty[-2 - len(crowd) : -2] = crowd
+    first = count + state.scenario.credits.sellers + state.scenario.credits.other_buyers
+    plenty[first : first + len(crowd)] = crowd
     plenty[-2] = 10**15
     state.send(
         [DepositCash(who, yen) for who, yen in zip(opened.tolist(), plenty.tolist(), strict=True)]

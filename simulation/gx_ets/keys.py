@@ -36,6 +36,8 @@ from simulation.core.bounds import (
 )
 from simulation.gx_ets.policy import Policy
 from simulation.gx_ets.welfare_keys import Welfare
+from simulation.schemes.packs import AnyRules
+from simulation.schemes.rules import Rules
 
 
 class Keys(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -194,7 +196,7 @@ class Behavior(Keys, frozen=True):
 
     discount_rate: Annotated[float, Meta(ge=0, lt=0.5)] = 0.05  # nominal; 2-8 %, synthetic
     inflation: Rate = 0.02  # synthetic
-    beliefs: Literal["fixed_point", "adaptive", "myopic"] = "fixed_point"
+    beliefs: Literal["fixed_point", "adaptive", "myopic", "announced"] = "fixed_point"
     horizon_fiscal_year: Year = 2035  # benchmarks are announced for ten years
     floor_credibility: Share = 0.5  # that the floor is held after the horizon; synthetic
     adaptive_weight: Share = 0.05  # of a session's price in an adaptive belief
@@ -293,3 +295,4 @@ class GxScenario(Keys, frozen=True, tag_field="model", tag="gx-ets"):
     credits: Credits = Credits()
     participants: Participants = Participants()
     welfare: Welfare = Welfare()
+    rules: AnyRules = Rules()  # of another scheme: a rules pack

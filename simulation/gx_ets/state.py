@@ -43,6 +43,7 @@ class AccountNumbers:
         self.others: dict[str, Ints] = {}
         self.agency = -1
         self.government = -1
+        self.owners = -1  # without a duty, of a rules pack; -1: none
 
 
 class State:
@@ -74,6 +75,7 @@ class State:
         self.granted_t: dict[int, Ints] = {}
         self.auctioned_t: dict[int, int] = {}  # by the state, all kinds
         self.power_t: dict[int, int] = {}  # of them, power's share
+        self.reserved_t: dict[int, int] = {}  # planned for auction, but in a reserve instead
         self.delivered: set[int] = set()
         self.complied: set[int] = set()
         self.owed_t: Ints = np.zeros(count, np.int64)
@@ -140,6 +142,8 @@ class State:
             return self.public.price(day)
         if behavior.beliefs == "adaptive":
             return self.adaptive_price, 0.0
+        if behavior.beliefs == "announced":
+            return self.scenario.rules.announced_jpy_per_t(fiscal_year(day)) or 0.0, 0.0
         return self.last_price(ALLOWANCE), 0.0
 
     def kept_value(self, day: date, kept_mt: float, view: float) -> float:

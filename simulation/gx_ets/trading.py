@@ -29,6 +29,7 @@ from simulation.gx_ets.credit_trade import (
 )
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.firm_years import Needs, count_needs, credit_room_t
+from simulation.gx_ets.owners import Owners
 from simulation.gx_ets.participants import Crowd
 from simulation.gx_ets.periods import ends_period
 from simulation.gx_ets.policy import credit_limit_t
@@ -52,8 +53,9 @@ SESSIONS_A_DAY = 2
 class TradingProcess:
     """Collects orders from all participants, session by session."""
 
-    def __init__(self, state: State, dates: Dates, agency: Agency) -> None:
+    def __init__(self, state: State, dates: Dates, agency: Agency, owners: Owners) -> None:
         self._state, self._dates, self._agency = state, dates, agency
+        self._owners = owners
         self._crowd = Crowd(state)
         self._day = date(1, 1, 1)
         self._needs: dict[int, Needs] = {}
@@ -138,8 +140,10 @@ class TradingProcess:
                 orders["time_in_force"] = TimeInForce.DAY
             parts.append(orders)
         if parts and not state.scenario.policy.has_vintages:
-            resale = self._agency.offers(day)
-            parts += [resale] if len(resale) else []
+            lacking_t = int(self._wants(day, self._books[0]).due_t.sum())
+            moment = self._moment(ALLOWANCE, self._forecast)
+            for orders in (self._agency.offers(day), self._owners.offers(lacking_t, moment)):
+                parts += [orders] if len(orders) else []
         return parts
 
     def _moment(self, instrument: int, forecast: float, book: Book | None = None) -> SessionState:

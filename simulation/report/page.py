@@ -104,6 +104,10 @@ POLICY_WORDS = {
     "allocation_tightened": "Later allocation tightened",
     "auctioned": "The government auctions allowances",
     "unsold": "The government cancels what its auction did not sell",
+    "in_circulation": "Allowances in circulation counted",
+    "reserve_intake": "A reserve takes from the next auctions",
+    "reserve_release": "A reserve adds to the next auctions",
+    "reserve_invalid": "Allowances of a reserve become invalid",
     "partner_halted": "A JCM partner country halts",
     "other": "",  # the note holds the text
 }

@@ -25,6 +25,7 @@ OTHERS = {
     "trader": "traders and market makers",
     "market_maker": "traders and market makers",
     "supplier": "credit holders",
+    "owner": "owners without a duty",
     "buyer": "other users of credits",
 }
 SIZES = (  # classes of firms by emissions in the base years

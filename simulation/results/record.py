@@ -63,7 +63,9 @@ class AccountRow(Struct, frozen=True, kw_only=True):
 
     account: int
     participant: str
-    kind: Literal["firm", "trader", "market_maker", "supplier", "buyer", "agency", "government"]
+    kind: Literal[
+        "firm", "trader", "market_maker", "supplier", "buyer", "owner", "agency", "government"
+    ]  # owner: of allowances, without a duty
 
 
 class YearRow(Struct, frozen=True, kw_only=True):
@@ -223,6 +225,10 @@ PolicyKind = Literal[
     "allocation_tightened",  # quantity_t below what the rule gives
     "auctioned",  # quantity_t sold by the government, yen received
     "unsold",  # quantity_t that nobody bought at its auction; canceled
+    "in_circulation",  # quantity_t of allowances at the end of a fiscal year
+    "reserve_intake",  # quantity_t that auctions of the next twelve months lose to a reserve
+    "reserve_release",  # quantity_t that they get from it
+    "reserve_invalid",  # quantity_t that a reserve loses for good
     "partner_halted",  # a JCM partner country stops
     "other",
 ]

@@ -2,8 +2,7 @@
 
 Without uncertainty the price rises at the rate of interest while the bank is positive and may fall
 only where it is empty: Rubin (1996), Journal of Environmental Economics and Management 31, 269-286;
-Schennach (2000), the same 40, 189-210. The figures of the market stability reserve are those of
-Decision (EU) 2015/1814 as amended by (EU) 2023/959. Units: Mt, yen/t, years.
+Schennach (2000), the same 40, 189-210. Units: Mt, yen/t, years.
 """
 
 from __future__ import annotations
@@ -80,19 +79,6 @@ def yearly_path(
             held += price / slope - required_mt[start + year]
             bank.append(held)
     return prices, bank
-
-
-def reserve_intake(circulating: int) -> int:
-    """Allowances that the EU's market stability reserve takes in a year (negative: releases).
-
-    Above 1,096 million in circulation it takes 24 % of them, above 833 million the excess over
-    that; below 400 million it releases 100 million.
-    """
-    if circulating > 1_096_000_000:
-        return circulating * 24 // 100
-    if circulating > 833_000_000:
-        return circulating - 833_000_000
-    return -100_000_000 if circulating < 400_000_000 else 0
 
 
 def purchase_to_reach(

@@ -194,6 +194,23 @@ THEORY: Mapping[str, Theory] = {
         "borrowing within a period; figures by bisection on the price of each span of years "
         "(`theory/planner.py`)",
     ),
+    "V29": Theory(
+        "New Zealand",
+        "At the price that the government forecasts by a rule, the world's demand, supply and "
+        "stock are those of the government's model. The market's own price is that of a planner "
+        "with the same supply, and depends on what owners do with the stock that they hold.",
+        "Ministry for the Environment, ETS Model May 2026 for publication (workbook, sheet "
+        "Results), with parameters, as kept in the public repository kgreen7/NZUpy; prices by "
+        "`theory/planner.py`",
+    ),
+    "V30": Theory(
+        "The European Union's market stability reserve",
+        "A reserve takes a share of the allowances in circulation from the auctions of twelve "
+        "months. Circulation is calibrated on its publication; intakes follow by rule.",
+        "European Commission, 2018-05-15, 2019-05-15 and 2023-05-15; Reuters 2021-05-12; ICAP "
+        "2020; Carbon Pulse 2022-05-12 (figures and roundings in "
+        "`simulation/schemes/data/eu_reserve.csv`); Decision (EU) 2015/1814",
+    ),
 }
 
 

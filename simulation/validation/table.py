@@ -12,6 +12,7 @@ from exchange.errors import ConfigError
 from simulation.validation.cases import (
     auctioned,
     auctions,
+    docked,
     economies,
     holding,
     linked,
@@ -62,6 +63,8 @@ CASES: dict[str, Case] = {
     "V26": auctioned.auctions_with_a_reserve,
     "V27": vintages.own_books,
     "V28": periods.within_a_period,
+    "V29": docked.new_zealand,
+    "V30": docked.european_union,
 }
 
 

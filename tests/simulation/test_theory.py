@@ -16,7 +16,6 @@ from simulation.theory.auctions import (
 from simulation.theory.banking import (
     continuous_path,
     purchase_to_reach,
-    reserve_intake,
     uncertain_second_year,
     yearly_path,
 )
@@ -132,22 +131,6 @@ def test_v5_the_price_falls_where_the_bank_runs_dry() -> None:
         abs=1e-4,
     )
     assert bank == approx([3.3862, 3.9417, 1.7750, 0, 11.7621, 35.6124, 21.6551, 0], abs=1e-4)
-
-
-@pytest.mark.parametrize(
-    ("circulating", "intake"),
-    [
-        (1_134_794_738, 272_350_737),
-        (1_023_494_202, 190_494_202),
-        (1_096_000_000, 263_000_000),
-        (1_096_000_001, 263_040_000),
-        (833_000_000, 0),
-        (400_000_000, 0),
-        (399_999_999, -100_000_000),
-    ],
-)
-def test_v6_the_stability_reserve_of_the_european_union(circulating: int, intake: int) -> None:
-    assert reserve_intake(circulating) == intake
 
 
 def withheld(tonnes: float) -> list[float]:

@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from exchange.schemes.gx_ets_allocation import activity_units
 from simulation.core.rng import stream
 from simulation.gx_ets.policy import Policy, price_band
+from simulation.schemes.european_union import EuropeanUnion
 from simulation.theory.banking import (
     continuous_path,
     purchase_to_reach,
-    reserve_intake,
     uncertain_second_year,
     yearly_path,
 )
@@ -35,6 +35,7 @@ SLOPE, RATE = 50.0, 0.05
 DRAWS = 400_000
 FALLING = [40.0, 45, 50, 52, 30, 20, 60, 70]
 TEN_YEARS = [10.0 * year for year in range(1, 11)]
+RESERVE = EuropeanUnion(graduated_to_t=1_096_000_000)  # since 2024
 
 
 def pooled_path(required: Sequence[float], slope: float, rate: float) -> NDArray[np.float64]:
@@ -93,7 +94,7 @@ def stability_reserve() -> list[Row]:
         "below 400 million": (399_999_999, -100_000_000),
     }
     rows = [
-        row("V6", name, intake, reserve_intake(circulating), 0)
+        row("V6", name, intake, RESERVE.flow_t(circulating, RESERVE.opening_t), 0)
         for name, (circulating, intake) in published.items()
     ]
     before = pooled_path(TEN_YEARS, SLOPE, RATE)

@@ -1,0 +1,1 @@
+"""Rules packs: what schemes other than GX-ETS add to the keys of the simulated world."""
