@@ -48,11 +48,12 @@ def reserve_process(state: State, auctions: StateAuctions) -> Process:
 
 
 def in_circulation_t(state: State) -> int:
-    """Allowances in all accounts but the state's, less the duties of ended years."""
+    """Allowances in all accounts but the state's, less what ended years still demand."""
     assets = [instrument + 1 for instrument in state.vintages]
     held = state.history.position[:, assets].sum(axis=1)
-    owed = [duty.sum() for year, duty in state.duty_t.items() if year not in state.complied]
-    return int(held.sum() - held[state.accounts.government] - sum(owed))
+    open_t = [duty.sum() for year, duty in state.duty_t.items() if year not in state.complied]
+    owed_t = sum(open_t) + (state.deferred_t + state.owed_t).sum()
+    return int(held.sum() - held[state.accounts.government] - owed_t)
 
 
 def _start(year: int) -> date:

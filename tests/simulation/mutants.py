@@ -479,4 +479,59 @@ MUTANTS = [
         "tests/simulation/test_experiment.py::test_a_rare_event_has_the_interval_of_its_share_"
         "and_none_of_its_mean",
     ),
+    Mutant(
+        "owners sell the held stock first",
+        "simulation/gx_ets/owners.py",
+        "for_sale if for_sale > 0 else self._quota_t",
+        "self._quota_t if self._quota_t > 0 else for_sale",
+        "tests/simulation/schemes/test_docked.py::test_the_bank_is_used_before_removals_and_r"
+        "emovals_before_the_held_stock",
+    ),
+    Mutant(
+        "a year lends without its quota",
+        "simulation/gx_ets/owners.py",
+        "self._quota_t -= sold",
+        "self._quota_t -= 0",
+        "tests/simulation/schemes/test_docked.py::test_a_year_takes_no_more_than_the_share_of"
+        "_the_held_stock",
+    ),
+    Mutant(
+        "owners lend whatever the price does",
+        "simulation/schemes/new_zealand.py",
+        'if self.offers != "when_short" or growth >= rate:',
+        'if self.offers != "when_short":',
+        "tests/simulation/schemes/test_rules.py::test_owners_lend_a_share_of_the_held_stock_w"
+        "hile_the_price_grows_less_than_interest",
+    ),
+    Mutant(
+        "the forward price forgets this year",
+        "simulation/schemes/new_zealand.py",
+        "(1 + RATE) ** -ahead for ahead in range(len(prices))",
+        "(1 + RATE) ** -ahead * (ahead > 0) for ahead in range(len(prices))",
+        "tests/simulation/schemes/test_rules.py::test_the_forward_price_discounts_later_years",
+    ),
+    Mutant(
+        "the reserve rounds down",
+        "simulation/schemes/european_union.py",
+        "return (2 * value.numerator + value.denominator) // (2 * value.denominator)",
+        "return value.numerator // value.denominator",
+        "tests/simulation/schemes/test_rules.py::test_the_reserve_of_2019_takes_what_the_comm"
+        "ission_published_to_the_allowance",
+    ),
+    Mutant(
+        "circulation with the emissions of the year",
+        "simulation/gx_ets/reserve.py",
+        "owed_t = sum(open_t) + (state",
+        "owed_t = (state",
+        "tests/simulation/schemes/test_docked.py::test_circulation_counts_the_first_day_and_w"
+        "hat_ended_years_owe",
+    ),
+    Mutant(
+        "a reserve takes all from the first auction",
+        "simulation/gx_ets/auctions.py",
+        "share = tonnes * (part + 1) // len(days) - tonnes * part // len(days)",
+        "share = tonnes if part == 0 else 0",
+        "tests/simulation/schemes/test_docked.py::test_a_reserve_takes_evenly_from_the_auctio"
+        "ns_of_its_months_and_gives_back",
+    ),
 ]
