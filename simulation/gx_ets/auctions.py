@@ -87,12 +87,16 @@ class StateAuctions:
 
         The day and the tonnes of each; an auction loses at most its volume.
         """
-        days = sorted(day for day in self._planned if first <= day < end)
+        places = [
+            (day, index)
+            for day in sorted(self._planned)
+            for index, sale in enumerate(self._planned[day])
+            if first <= day < end and not sale.is_issued
+        ]
         found = []
-        for part, day in enumerate(days):
-            share = tonnes * (part + 1) // len(days) - tonnes * part // len(days)
+        for part, (day, index) in enumerate(places):
+            share = tonnes * (part + 1) // len(places) - tonnes * part // len(places)
             sales = self._planned[day]
-            index = next(k for k, sale in enumerate(sales) if not sale.is_issued)
             sale = sales[index]
             taken = min(share, sale.quantity_t)
             sales[index] = sale._replace(quantity_t=sale.quantity_t - taken)
@@ -118,6 +122,8 @@ class StateAuctions:
 
     def _issue_and_hold(self, day: date, sale: Sale) -> Process:
         state, who = self._state, self._state.accounts.government
+        if not sale.quantity_t:  # a reserve has taken all
+            return
         if not sale.is_issued:
             state.send([DepositCredits(who, ALLOWANCE, sale.quantity_t)])
             state.history.move(who, ALLOWANCE, "granted", sale.quantity_t)

@@ -529,7 +529,7 @@ MUTANTS = [
     Mutant(
         "a reserve takes all from the first auction",
         "simulation/gx_ets/auctions.py",
-        "share = tonnes * (part + 1) // len(days) - tonnes * part // len(days)",
+        "share = tonnes * (part + 1) // len(places) - tonnes * part // len(places)",
         "share = tonnes if part == 0 else 0",
         "tests/simulation/schemes/test_docked.py::test_a_reserve_takes_evenly_from_the_auctio"
         "ns_of_its_months_and_gives_back",

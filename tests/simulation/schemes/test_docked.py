@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, time
 
 import polars as pl
 import pytest
 from msgspec.structs import replace
 
+from exchange.calendar import tokyo_ns
 from exchange.errors import ConfigError
 from simulation.gx_ets.auctions import StateAuctions
 from simulation.gx_ets.economy import Economy
@@ -172,3 +173,13 @@ def test_circulation_counts_the_first_day_and_what_ended_years_owe() -> None:
     assert sum(economy.state.reserved_t.values()) == pytest.approx(
         264_731_936 + 397_178_358 + 332_400_000, abs=100_000
     )
+
+
+def test_a_reserve_that_takes_all_leaves_months_without_an_auction() -> None:
+    case = short("european-union", 2019)
+    rules = replace(case.rules, intake_share=0.9)
+    economy, tables = run(replace(case, rules=rules))
+    assert unbalanced(tables) == []
+    assert economy.state.auctioned_t[2019] == 0
+    sold = tables["policy"].filter(pl.col("kind") == "auctioned")
+    assert sold.filter(pl.col("time_ns") < tokyo_ns(date(2020, 4, 1), time(0))).is_empty()
