@@ -144,14 +144,19 @@ def connection(page: Page) -> Locator:
     return page.get_by_role("status", name=CONNECTION)
 
 
+def beat(web: Web, on: bool) -> None:
+    """Switch the heartbeats of all sockets off or on."""
+
+    async def switch() -> None:
+        for connection in web.house.service.connections:
+            connection.sends_heartbeats = on
+
+    web.run(switch())
+
+
 def make_late(page: Page, web: Web) -> None:
     """Stop the heartbeats of all sockets and wait until the page says that it is late."""
-
-    async def stop() -> None:
-        for socket in web.house.service.connections:
-            socket.sends_heartbeats = False
-
-    web.run(stop())
+    beat(web, on=False)
     for worker in page.workers:
         worker.evaluate(JUMP)
     expect(connection(page)).to_contain_text(LATE)

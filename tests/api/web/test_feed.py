@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from api.stream.outgoing import CLOSE_SLOW_CONSUMER
 from tests.api.web.house import Web
+from tests.api.web.scenes import beat
 
 
 def badge(page: Page) -> Locator:
@@ -22,16 +23,6 @@ def cut(web: Web) -> None:
             connection.close(CLOSE_SLOW_CONSUMER)
 
     web.run(close())
-
-
-def beat(web: Web, on: bool) -> None:
-    """Switch the heartbeats of all sockets off or on."""
-
-    async def switch() -> None:
-        for connection in web.house.service.connections:
-            connection.sends_heartbeats = on
-
-    web.run(switch())
 
 
 @pytest.mark.accepts("P-FED-02")

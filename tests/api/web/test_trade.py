@@ -16,6 +16,7 @@ from exchange.commands import Phase
 from exchange.instruments import by_symbol
 from tests.api.house import ES, RE, continuous
 from tests.api.web.house import PHONE, Web
+from tests.api.web.scenes import beat, make_late
 
 PANELS = ("Markets", "Board JCR-RE", "Chart", "Trades", "Ticket")
 
@@ -72,16 +73,6 @@ def table(page: Page, name: str) -> Locator:
 
 def row(grid: Locator, text: str) -> Locator:
     return grid.get_by_role("row").filter(has_text=text)
-
-
-def beat(web: Web, on: bool) -> None:
-    """Switch the heartbeats of all sockets off or on."""
-
-    async def switch() -> None:
-        for connection in web.house.service.connections:
-            connection.sends_heartbeats = on
-
-    web.run(switch())
 
 
 @pytest.mark.accepts("P-TRD-04")
@@ -216,7 +207,7 @@ def test_old_prices_are_dimmed_and_lock_the_ticket_and_cancels_stay_open(web: We
     board = page.get_by_role("region", name="Board JCR-RE")
     send = page.get_by_role("button", name="Check buy order")
     expect(send).to_be_enabled()
-    beat(web, on=False)
+    make_late(page, web)
     expect(board.get_by_text("Not up to date")).to_be_visible()
     expect(board.locator(".body.old")).to_be_visible()
     expect(page.locator(".markets.old")).to_be_visible()

@@ -13,7 +13,7 @@ import { isLong, shownRange } from "./grid/range.ts";
 import { type GridActs, Roving } from "./grid/roving.ts";
 import { settingsOf, shownColumns } from "./grid/settings.ts";
 import { noActs, useSteady } from "./grid/useSteady.ts";
-import { type Condition, ConditionView, READY } from "./Panel.tsx";
+import { type Condition, ConditionView, Late, READY } from "./Panel.tsx";
 
 export type { Column, RowAct };
 
@@ -132,7 +132,7 @@ export function Grid<T>(props: GridProps<T>) {
 			>
 				{props.tools}
 			</GridTools>
-			{stale && <div class="state strip">{words.stale(condition.age_s)}</div>}
+			<Late condition={condition} />
 			<div
 				class={`view ${stale ? "old" : ""} ${counted ? "long" : ""}`}
 				ref={view}

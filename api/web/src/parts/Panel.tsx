@@ -31,7 +31,6 @@ interface PanelProps {
 
 /** A titled part of a screen with its states. */
 export function Panel(props: PanelProps) {
-	const words = wordsOf(partWords);
 	const own = useId();
 	const id = props.id ?? own;
 	const [folded, setFolded] = useState(false);
@@ -63,7 +62,7 @@ export function Panel(props: PanelProps) {
 				</h2>
 				{props.tools && <div class="tools">{props.tools}</div>}
 			</div>
-			{stale && <div class="state strip">{words.stale(condition.age_s)}</div>}
+			{!folded && <Late condition={condition} />}
 			<div id={`${id}-body`} class={stale ? "body old" : "body"} hidden={folded}>
 				{condition.kind === "ready" || stale ? (
 					props.children
@@ -72,6 +71,16 @@ export function Panel(props: PanelProps) {
 				)}
 			</div>
 		</section>
+	);
+}
+
+/** How old stale content is: a label on its upper edge, which moves nothing when it appears. */
+export function Late({ condition }: { condition: Condition }) {
+	if (condition.kind !== "stale") return null;
+	return (
+		<div class="late">
+			<span>{wordsOf(partWords).stale(condition.age_s)}</span>
+		</div>
 	);
 }
 
