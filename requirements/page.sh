@@ -62,7 +62,7 @@ types)
     ;;
 lint) cd $web && node node_modules/@biomejs/biome/bin/biome check --error-on-warnings . ;;
 format) cd $web && node node_modules/@biomejs/biome/bin/biome check --write . ;;
-units) cd $web && node --test "src/**/*.test.ts" ;;
+units) cd $web && node --test --test-isolation=none "src/**/*.test.ts" ;;
 audit) cd $web && node audit.mjs ;;
 *) stop "page.sh: build, types, lint, format, units or audit, not $what" ;;
 esac

@@ -291,7 +291,7 @@ def terms_panel(instrument: InstrumentRecord[str], lang: Lang) -> Html:
     fee = yen_text(instrument.fee_per_unit, lang, "/t") if has_fee else words.NO_FEE.of(lang)
     facts = [
         (words.PROGRAMME, instrument.programme),
-        (words.CREDIT_CLASS, instrument.credit_class),
+        (words.CREDIT_CLASS, instrument.name_ja if lang == "ja" else instrument.name),
         (words.TICK, yen_text(instrument.price_increment, lang)),
         (words.LOT, f"{grouped(instrument.qty_increment)} {unit}"),
         (words.SETTLEMENT, instrument.settlement_cycle),

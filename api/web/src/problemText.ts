@@ -1,6 +1,6 @@
 /** Sentences for what the exchange rejected, in the page's language. */
 
-import { CallError, type CallProblem, NO_ANSWER } from "./http/call.ts";
+import { CallError, type CallProblem, NO_ANSWER, NOT_READ } from "./http/call.ts";
 import { errorWord } from "./http/errorWords.ts";
 import { lang, wordsOf } from "./lang.ts";
 import { frameWords } from "./words/frame.ts";
@@ -10,6 +10,7 @@ import { frameWords } from "./words/frame.ts";
 export function problemText(problem: CallProblem): string {
 	const words = wordsOf(frameWords);
 	if (problem.code === NO_ANSWER || problem.code === "unknown_outcome") return words.noAnswer;
+	if (problem.code === NOT_READ) return words.notRead;
 	if (problem.code === "not_connected") return words.notConnected;
 	if (lang === "en") return problem.message;
 	const word = errorWord(problem.code);

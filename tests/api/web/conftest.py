@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import inspect
+from collections.abc import Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
@@ -10,19 +13,63 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from benchmarks.live.page.chromium import ARGUMENTS, CHROMIUM, missing
 from tests.api.web.house import Web
 
+HERE = Path(__file__).parent
+# Each page would start two processes, one of them in reserve, and the window a third for painting.
+FEW_PROCESSES = (
+    "--disable-site-isolation-trials",
+    "--renderer-process-limit=1",
+    "--process-per-site",
+    "--in-process-gpu",
+)
 expect.set_options(timeout=15_000)  # the machine may be busy with other tests
 
 
+class Chromium:
+    """The browser of all files that come one after the other."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._browser: Browser | None = None
+
+    def get(self) -> Browser:
+        if self._browser is None:
+            playwright = self._stack.enter_context(sync_playwright())
+            arguments = [*ARGUMENTS, *FEW_PROCESSES]
+            self._browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+            self._stack.callback(self._browser.close)
+        return self._browser
+
+    def close(self) -> None:
+        self._browser = None
+        self._stack.close()
+
+
+chromium = Chromium()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(
+    item: pytest.Item, nextitem: pytest.Item | None
+) -> Generator[None, None, None]:
+    """Close Chromium before a test that needs none: Playwright's event loop must not outlive it,
+    because coroutine tests run on loops of their own."""
+    try:
+        yield
+    finally:
+        if (
+            not isinstance(nextitem, pytest.Function)
+            or nextitem.path.parent != HERE
+            or inspect.iscoroutinefunction(nextitem.obj)
+        ):
+            chromium.close()
+
+
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """Chromium, for one file: Playwright's event loop must not outlive it, because coroutine tests
-    run on loops of their own."""
+def browser() -> Browser:
+    """Chromium; each page of a test has a context of its own."""
     if reason := missing():
         pytest.skip(reason)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        yield chromium
-        chromium.close()
+    return chromium.get()
 
 
 @pytest.fixture(scope="module")

@@ -72,11 +72,13 @@ def look_ready(web: Web, name: str, lang: Lang, theme: Theme) -> Page:
     page = open_scene(web, name, lang, theme)
     assert violations(page) == []
     tabs = page.get_by_role("tab").all()
-    for tab in [*tabs[1:], *tabs[:1]]:
+    for tab in tabs[1:]:
         tab.click()
         wait_until_loaded(page)
         assert violations(page, "[role=tabpanel]") == []
         assert cut_off(page) == []
+    for tab in tabs[:1]:
+        tab.click()
     return page
 
 
@@ -84,7 +86,8 @@ def look_dialog_and_late(web: Web, name: str, page: Page) -> None:
     wait_until_live(page, name)
     SCENES[name].dialog(page)
     expect(page.get_by_role("dialog")).to_be_visible()
-    assert violations(page) == []
+    # Nothing behind a dialog can be reached, and what stands there has been looked at.
+    assert violations(page, "[role=dialog], dialog") == []
     assert cut_off(page) == []
     page.keyboard.press("Escape")
     if SCENES[name].is_live:

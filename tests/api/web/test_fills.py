@@ -42,6 +42,18 @@ def fill(grid: Locator, price: str) -> Locator:
     return grid.get_by_role("row").filter(has_text=price)
 
 
+def correct(web: Web, how: str, **more: str) -> None:
+    """Bust or adjust the last trade of alice's, as two persons sign it."""
+    alice = desk(web.stage, "alice")
+    newest = alice.done("GET", "/v1/executions?order=newest&limit=1")["executions"]
+    asked = desk(web.stage, "exchange", "operator").done(
+        "POST", f"/v1/admin/{how}", {"symbol": RE, "trade_id": newest[0]["trade_id"], **more}
+    )
+    desk(web.stage, "exchange", "approver").done(
+        "POST", f"/v1/admin/approvals/{asked['approval_id']}/approve", {}
+    )
+
+
 def test_each_fill_is_in_the_table_once_over_reloads(web: Web) -> None:
     page = web.open(f"/trade?symbol={RE}", "alice")
     grid = fills(page)
@@ -67,18 +79,27 @@ def test_a_busted_fill_is_struck_through_without_a_reload_and_after_one(web: Web
     trade(web, 3011)
     trade(web, 3012)
     expect(fill(grid, "3,012")).to_have_count(1)
-    alice = desk(web.stage, "alice")
-    newest = alice.done("GET", "/v1/executions?order=newest&limit=1")["executions"]
-    trade_id = newest[0]["trade_id"]
-    asked = desk(web.stage, "exchange", "operator").done(
-        "POST", "/v1/admin/busts", {"symbol": RE, "trade_id": trade_id}
-    )
-    desk(web.stage, "exchange", "approver").done(
-        "POST", f"/v1/admin/approvals/{asked['approval_id']}/approve", {}
-    )
+    correct(web, "busts")
     for _ in range(2):
         expect(fill(grid, "3,012")).to_contain_text("Busted")
         assert fill(grid, "3,012").evaluate(STRUCK) == "line-through"
         assert fill(grid, "3,011").evaluate(STRUCK) == "none"
+        page.reload()
+        grid = fills(page)
+
+
+@pytest.mark.accepts("P-TRD-14")
+def test_an_adjusted_fill_has_its_new_price_without_a_reload_and_after_one(web: Web) -> None:
+    page = web.open(f"/trade?symbol={RE}", "alice")
+    grid = fills(page)
+    trade(web, 3021)
+    expect(fill(grid, "3,021")).to_have_count(1)
+    correct(web, "adjustments", price="3019")
+    for _ in range(2):
+        expect(fill(grid, "3,019")).to_contain_text("Price corrected")
+        expect(fill(grid, "3,019").get_by_role("gridcell").filter(has_text="3,019")).to_have_count(
+            2
+        )
+        expect(fill(grid, "3,021")).to_have_count(0)
         page.reload()
         grid = fills(page)

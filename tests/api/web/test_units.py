@@ -48,7 +48,7 @@ async def test_the_unit_tests_of_the_page_pass(tmp_path: Path) -> None:
     path = tmp_path / "vectors.json"
     path.write_bytes(msgspec.json.encode(vectors))
     done = subprocess.run(
-        [program, "--test", "src/**/*.test.ts"],
+        [program, "--test", "--test-isolation=none", "src/**/*.test.ts"],
         cwd=WEB,
         env=os.environ | {"TANSO_UNIT_VECTORS": str(path)},
         capture_output=True,

@@ -16,13 +16,15 @@ interface Given<R extends RouteName> {
 	expectsVisitors?: boolean;
 }
 
-/** The code of a request that got no answer: whether it had an effect is not known. */
+/** The code of an acting request that got no answer: whether it had an effect is not known. */
 export const NO_ANSWER = "no_answer";
+/** The code of a question that got no answer: it has no effect in any case. */
+export const NOT_READ = "not_read";
 
 /** A problem as the exchange describes it, or that there was no answer. Over the socket:
  * `unknown_outcome`, the connection was lost before the answer; `not_connected`, nothing was sent. */
 export type CallProblem = Omit<Partial<Problem>, "code" | "category"> & {
-	code: Problem["code"] | typeof NO_ANSWER | "unknown_outcome" | "not_connected";
+	code: Problem["code"] | typeof NO_ANSWER | typeof NOT_READ | "unknown_outcome" | "not_connected";
 	category?: string;
 	message: string;
 };
@@ -40,8 +42,6 @@ export class CallError extends Error {
 		return this.problem.code;
 	}
 }
-
-const UNANSWERED: CallProblem = { code: NO_ANSWER, message: "the exchange did not answer" };
 
 /** Called when a request was rejected because nobody is logged in any more. */
 export const onSessionOver: { call: () => void } = { call: () => {} };
@@ -64,15 +64,19 @@ export async function call<R extends RouteName>(
 		init.body = JSON.stringify(given.body);
 	}
 	if (given.key) headers["idempotency-key"] = given.key;
+	const unanswered: CallProblem = {
+		code: method === "GET" ? NOT_READ : NO_ANSWER,
+		message: "the exchange did not answer",
+	};
 	let response: Response;
 	try {
 		response = await fetch(path + queryText(given.query), init);
 	} catch {
-		throw new CallError(UNANSWERED);
+		throw new CallError(unanswered);
 	}
 	const answer: unknown = await response.json().catch(() => undefined);
 	if (response.ok) return answer as Routes[R]["reply"];
-	const problem = isProblem(answer) ? answer : { ...UNANSWERED, status: response.status };
+	const problem = isProblem(answer) ? answer : { ...unanswered, status: response.status };
 	if (problem.code === "auth_required" && !given.expectsVisitors) onSessionOver.call();
 	await fetchErrorWords(problem.code);
 	throw new CallError(problem);

@@ -4,6 +4,7 @@ import { lang, wordsOf } from "../lang.ts";
 import { dayText } from "../money/days.ts";
 import { signOf } from "../money/decimal.ts";
 import { price, tonnes, yen } from "../money/format.ts";
+import { nameOf } from "../names.ts";
 import type { InstrumentRecord } from "../wire.gen.ts";
 import { tieBreak } from "../words/codes.gen.ts";
 import { marketWords } from "../words/market.ts";
@@ -15,7 +16,7 @@ export function Terms({ instrument }: { instrument: InstrumentRecord }) {
 	const { fee_per_unit, tse_code } = instrument;
 	const facts: [string, string][] = [
 		[words.programme, instrument.programme],
-		[words.creditClass, instrument.credit_class],
+		[words.creditClass, nameOf(instrument)],
 		[words.tick, yen(instrument.price_increment)],
 		[words.lot, tonnes(instrument.qty_increment)],
 		[words.settlement, instrument.settlement_cycle],

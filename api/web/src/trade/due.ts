@@ -28,8 +28,6 @@ const pastFillsSignal = signal<Loaded<readonly ExecutionRecord[]>>(undefined);
 const dueSignal = signal<Loaded<readonly SettlementRecord[]>>(undefined);
 const pastCorrectionsSignal = signal<readonly ExecutionRecord[]>([]);
 
-export type Correction = "busted" | "adjusted";
-
 /** Orders of before the page was opened, the newest first. */
 export const pastOrders: ReadonlySignal<Loaded<readonly OrderRecord[]>> = computed(() => {
 	const past = pastEntriesSignal.value;
@@ -45,15 +43,12 @@ export const allBids: ReadonlySignal<readonly OrderRecord[]> = computed(() => {
 	return [...all.values()].toSorted((a, b) => b.order_id - a.order_id);
 });
 
-/** Trades that were undone or got another price, by `tradeKey`. */
-export const corrections: ReadonlySignal<ReadonlyMap<string, Correction>> = computed(() => {
-	const found = new Map<string, Correction>();
-	for (const { symbol, trade_id, trade_status } of [
-		...pastCorrectionsSignal.value,
-		...newCorrections.value,
-	]) {
-		const key = tradeKey(symbol, trade_id);
-		if (trade_status && found.get(key) !== "busted") found.set(key, trade_status);
+/** The last report on each trade that was undone or got another price, by `tradeKey`. */
+export const corrections: ReadonlySignal<ReadonlyMap<string, ExecutionRecord>> = computed(() => {
+	const found = new Map<string, ExecutionRecord>();
+	for (const report of [...pastCorrectionsSignal.value, ...newCorrections.value]) {
+		const key = tradeKey(report.symbol, report.trade_id);
+		if (report.seq >= (found.get(key)?.seq ?? 0)) found.set(key, report);
 	}
 	return found;
 });

@@ -61,6 +61,7 @@ const en = {
 	sessionEndsText: "Without an extension you will have to log in again. Nothing entered is lost.",
 	extend: "Extend the session",
 	notConnected: "There is no connection to the exchange. Nothing was sent.",
+	notRead: "The exchange did not answer, so this could not be read.",
 	noAnswer: "The exchange did not answer. Whether the request had an effect is not known.",
 	loginNeeded: "Log in to see this screen.",
 	wrongRole: (wanted: string[], own: string) =>
@@ -128,6 +129,7 @@ export const frameWords: Words<typeof en> = {
 		sessionEndsText: "延長しないと、もう一度ログインが必要になります。入力した内容は失われません。",
 		extend: "セッションを延長",
 		notConnected: "取引所に接続していません。何も送信していません。",
+		notRead: "取引所から応答がないため、読み込めませんでした。",
 		noAnswer: "取引所から応答がありません。要求が実行されたかどうかは分かりません。",
 		loginNeeded: "この画面を見るにはログインしてください。",
 		wrongRole: (wanted, own) =>

@@ -11,14 +11,7 @@ import type { ExecutionRecord } from "../../wire.gen.ts";
 import { liquidity, side as sides, tradeStatus } from "../../words/codes.gen.ts";
 import { tradeWords } from "../../words/trade.ts";
 import { wordOf } from "../../words/wordOf.ts";
-import {
-	allFills,
-	type Correction,
-	corrections,
-	deliveries,
-	type TradeDelivery,
-	tradeKey,
-} from "../due.ts";
+import { allFills, corrections, deliveries, type TradeDelivery, tradeKey } from "../due.ts";
 import { choose, classOf } from "../markets.ts";
 import { accountCondition, conditionOf } from "./condition.tsx";
 
@@ -27,7 +20,8 @@ const words = wordsOf(tradeWords);
 interface Row {
 	fill: ExecutionRecord;
 	delivery: TradeDelivery | undefined;
-	correction: Correction | undefined;
+	/** The report that undid the trade or gave it another price. */
+	correction: ExecutionRecord | undefined;
 	isToday: boolean;
 }
 
@@ -44,7 +38,7 @@ function rowOf(fill: ExecutionRecord): Row {
 		before?.isToday === isToday &&
 		before?.delivery?.due === delivery?.due &&
 		before?.delivery?.isSettled === delivery?.isSettled &&
-		before?.correction === row.correction;
+		before?.correction?.exec_id === row.correction?.exec_id;
 	if (before && isSame) return before;
 	known.set(fill.exec_id, row);
 	return row;
@@ -55,12 +49,19 @@ function timeText({ fill, isToday }: Row): string {
 	return isToday ? clock : `${dayText(fill.timestamp)} ${clock}`;
 }
 
-const yenOf = (fill: ExecutionRecord) => multiply(fill.last_price ?? "0", fill.last_qty ?? "0");
+const priceOf = ({ fill, correction }: Row) => correction?.last_price ?? fill.last_price ?? "0";
+const yenOf = (row: Row) => multiply(priceOf(row), row.fill.last_qty ?? "0");
+const isBusted = ({ correction }: Row) => correction?.trade_status === "busted";
 const feeOf = (fill: ExecutionRecord) => sum((fill.fees ?? []).map((fee) => fee.qty));
 
+function stateOf({ correction }: Row): string {
+	return wordOf(tradeStatus, correction?.trade_status);
+}
+
 /** The way from a purchase to its retirement: open once the credits have been delivered. */
-function Retire({ row: { fill, delivery, correction } }: { row: Row }) {
-	if (fill.side !== "buy" || correction === "busted" || !delivery) return null;
+function Retire({ row }: { row: Row }) {
+	const { fill, delivery } = row;
+	if (fill.side !== "buy" || isBusted(row) || !delivery) return null;
 	if (!delivery.isSettled)
 		return <span class="muted">{words.retireFrom(dayText(delivery.due))}</span>;
 	const query = new URLSearchParams({ retire: fill.symbol, qty: fill.last_qty ?? "" });
@@ -96,14 +97,14 @@ const COLUMNS: readonly Column<Row>[] = [
 	{
 		key: "price",
 		head: words.price,
-		cell: ({ fill, correction }) => (
+		cell: (row) => (
 			<>
-				{grouped(fill.last_price ?? "")}
-				{correction && <Badge tone="warn">{wordOf(tradeStatus, correction)}</Badge>}
+				{grouped(priceOf(row))}
+				{row.correction && <Badge tone="warn">{stateOf(row)}</Badge>}
 			</>
 		),
-		text: ({ fill }) => fill.last_price ?? "",
-		compare: (a, b) => compare(a.fill.last_price ?? "0", b.fill.last_price ?? "0"),
+		text: priceOf,
+		compare: (a, b) => compare(priceOf(a), priceOf(b)),
 		align: "end",
 	},
 	{
@@ -117,9 +118,9 @@ const COLUMNS: readonly Column<Row>[] = [
 	{
 		key: "amount",
 		head: words.amount,
-		cell: ({ fill }) => grouped(yenOf(fill)),
-		text: ({ fill }) => yenOf(fill),
-		compare: (a, b) => compare(yenOf(a.fill), yenOf(b.fill)),
+		cell: (row) => grouped(yenOf(row)),
+		text: yenOf,
+		compare: (a, b) => compare(yenOf(a), yenOf(b)),
 		align: "end",
 	},
 	{
@@ -152,8 +153,8 @@ const COLUMNS: readonly Column<Row>[] = [
 	{
 		key: "correction",
 		head: words.state,
-		cell: ({ correction }) => wordOf(tradeStatus, correction),
-		text: ({ correction }) => correction ?? "",
+		cell: stateOf,
+		text: ({ correction }) => correction?.trade_status ?? "",
 		hidden: true,
 	},
 	{
@@ -173,7 +174,7 @@ export function FillsTab() {
 			rows={Array.isArray(fills) ? fills.map(rowOf) : []}
 			columns={COLUMNS}
 			keyOf={({ fill }) => fill.exec_id}
-			isVoid={({ correction }) => correction === "busted"}
+			isVoid={isBusted}
 			onOpen={({ fill }) => choose(fill.symbol)}
 			filter
 			file="fills"
