@@ -44,6 +44,7 @@ from simulation.experiments.sensitivity import sensitivity
 from simulation.experiments.store import Plan, answer_store, digest_of, program_identity
 from simulation.experiments.variants import Variant, grid
 from simulation.gx_ets.keys import GxScenario
+from simulation.report.study_page import PAGES
 from simulation.report.sweep_page import sweep_page
 from simulation.results.manifest import EXPERIMENT, REPORT, ResultSource, seal
 from simulation.results.tables import PartWriter
@@ -127,8 +128,9 @@ def sweep(wanted: Wanted, runs: Runs, output: Output) -> None:
         seal(found.tables, source, out, parts.rows if parts else None)
         print(f"tables and manifest in {out}", file=sys.stderr)
         if output.with_report:
-            page = sweep_page(found, wanted.command(runs), wanted.base - 1)
-            (out / REPORT).write_text(page, encoding="utf-8")
+            for language, name in PAGES.items():
+                page = sweep_page(found, wanted.command(runs), wanted.base - 1, language)
+                (out / name).write_text(page, encoding="utf-8")
             print(f"report: {(out / REPORT).resolve().as_uri()}", file=sys.stderr)
     if further:
         show_sensitivity(found, output.as_json)

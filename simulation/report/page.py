@@ -28,6 +28,7 @@ from simulation.report.findings import (
 )
 from simulation.report.markup import alike, table_of
 from simulation.report.plots import PICTURES, PlotData
+from simulation.report.study_page import link_to
 from simulation.results.manifest import Manifest
 from simulation.results.measures import YEAR, figures, measures
 from simulation.results.readable import LABELS, amount, span
@@ -212,7 +213,7 @@ def _meta(tables: Tables, run: dict[str, object], further: Replications | None) 
     ]
     if further is not None:
         parts.append(f"figures at the top of {further.runs.made} runs")
-    return escape(" · ".join(parts))
+    return f"{escape(' · '.join(parts))} · {link_to('ja')}"
 
 
 def _certainty(own: Mapping[str, float | None], further: Replications | None) -> str:

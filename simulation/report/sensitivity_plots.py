@@ -8,6 +8,7 @@ import numpy as np
 import polars as pl
 from matplotlib.figure import Figure
 
+from simulation.report import sweep_words as words
 from simulation.report.drawing import (
     BLUE,
     INK,
@@ -21,43 +22,44 @@ from simulation.report.drawing import (
     style,
     svg,
 )
-from simulation.results.readable import LABELS, unit_of
+from simulation.report.study_page import Language
+from simulation.results.readable import unit_of
+from simulation.studies.study import Text
 
 DRAWN = {"first": BLUE, "total": ORANGE, "mean size of effect": BLUE}
-NOTES = {
-    "first": "Shares of the figure's variance over the design: of a key alone (first) and with its "
-    "interactions (total). Lines: 95 % intervals by resampling of the design.",
-    "mean size of effect": "Mean size of the figure's change along a key's whole range (Morris). "
-    "Lines: 95 % intervals by resampling of the design.",
-}
-BINS = (
-    "Means over the variants by equal parts of each key's distribution, with 95 % intervals over "
-    "the variants; the other keys vary too."
-)
 
 
-def indices_pictures(indices: pl.DataFrame) -> list[str]:
-    """A section for each labeled figure: the picture of its indices."""
+def indices_pictures(indices: pl.DataFrame, language: Language = "en") -> list[str]:
+    """A section for each labeled figure: the picture of its indices, whose words are English."""
     sections = []
-    for figure, label in LABELS.items():
+    for figure, label in words.FIGURES.items():
         rows = indices.filter(pl.col("figure") == figure, pl.col("index").is_in(list(DRAWN)))
         if len(rows):
-            title = f"Sensitivity: {label}"
+            title = _titled(words.SENSITIVITY, label, language)
             drawn = [_indices(rows, figure, canvas) for canvas in (WIDE, NARROW)]
-            note = next(NOTES[index] for index in rows["index"] if index in NOTES)
+            notes = words.INDEX_NOTES
+            note = next(
+                getattr(notes[index], language) for index in rows["index"] if index in notes
+            )
             sections.append(_section(title, note, drawn, f"indices-{figure}"))
     return sections
 
 
-def bins_pictures(bins: pl.DataFrame) -> list[str]:
+def bins_pictures(bins: pl.DataFrame, language: Language = "en") -> list[str]:
     """A section for each labeled figure: the picture of its means by parts of each key."""
     sections = []
-    for figure, label in LABELS.items():
+    for figure, label in words.FIGURES.items():
         rows = bins.filter(pl.col("figure") == figure)
         if len(rows):
             drawn = [_bins(rows, figure, canvas) for canvas in (WIDE, NARROW)]
-            sections.append(_section(f"By key: {label}", BINS, drawn, f"bins-{figure}"))
+            title, note = _titled(words.BY_KEY, label, language), getattr(words.BINS, language)
+            sections.append(_section(title, note, drawn, f"bins-{figure}"))
     return sections
+
+
+def _titled(text: Text, figure: Text, language: Language) -> str:
+    filled: str = getattr(text, language).format(figure=getattr(figure, language))
+    return filled
 
 
 def _indices(rows: pl.DataFrame, figure: str, canvas: Canvas) -> Figure:

@@ -17,10 +17,13 @@ from matplotlib.figure import Figure
 
 from simulation.experiments.intervals import Interval
 from simulation.report.drawing import NARROW, WIDE, Canvas, style, svg
+from simulation.results.readable import ENGLISH, JAPANESE, Words
 from simulation.studies.study import Text
 
 Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
+OTHER: dict[Language, Language] = {"ja": "en", "en": "ja"}
+WORDS: dict[Language, Words] = {"ja": JAPANESE, "en": ENGLISH}
 PAGES: dict[Language, str] = {"en": "report.html", "ja": "report.ja.html"}
 MT, BN = 1e6, 1e9
 Draw = Callable[[Canvas], Figure]
@@ -98,18 +101,8 @@ def draw(name: str, make: Draw) -> Picture:
 def study_page(page: Page, language: Language) -> str:
     """The page in one language, as HTML."""
     say = Speaker(language)
-    other: Language = "en" if language == "ja" else "ja"
-    names = {"ja": "日本語", "en": "English"}
-    template = (
-        resources.files("simulation.report").joinpath("page.html").read_text(encoding="utf-8")
-    )
-    head, _, _ = template.partition("<h1>")
-    top = Template(head).substitute(title=say(page.title))
-    top = top.replace('<html lang="en">', f'<html lang="{language}">')
-    link = f'<a href="{PAGES[other]}" lang="{other}" hreflang="{other}">{names[other]}</a>'
     body = [
-        f"<h1>{say(page.title)}</h1>",
-        f'<p class="meta">{say(page.meta)} · {link}</p>',
+        f'<p class="meta">{say(page.meta)} · {link_to(OTHER[language])}</p>',
         f'<p class="about">{say(page.about)}</p>',
         f"<h2>{say(Text('要点', 'In short'))}</h2>",
         "<ul>" + "".join(f"<li>{say(line)}</li>\n" for line in page.findings) + "</ul>",
@@ -118,7 +111,26 @@ def study_page(page: Page, language: Language) -> str:
         f"<p><code>{escape(page.command)}</code></p>",
         f"<p>{say(CHECK)} <code>{escape(page.check)}</code></p>",
     ]
-    return f"{top}" + "\n".join(body) + "\n</main>\n</body>\n</html>\n"
+    return framed(page.title, language, body)
+
+
+def link_to(language: Language) -> str:
+    """A link to the page beside this one in another language."""
+    name = {"ja": "日本語", "en": "English"}[language]
+    return f'<a href="{PAGES[language]}" lang="{language}" hreflang="{language}">{name}</a>'
+
+
+def framed(title: Text, language: Language, body: Sequence[str]) -> str:
+    """A page with its head, its title and these parts of HTML."""
+    say = Speaker(language)
+    template = (
+        resources.files("simulation.report").joinpath("page.html").read_text(encoding="utf-8")
+    )
+    head, _, _ = template.partition("<h1>")
+    top = Template(head).substitute(title=say(title))
+    top = top.replace('<html lang="en">', f'<html lang="{language}">')
+    parts = "\n".join([f"<h1>{say(title)}</h1>", *body])
+    return f"{top}{parts}\n</main>\n</body>\n</html>\n"
 
 
 CHECK = Text(

@@ -2,24 +2,25 @@
 
 A map is a table with cells shaded by their figure; it can be read, copied and printed. It is drawn
 where the variants differ in exactly two settings (two keys, or the scenario and a key). All figures
-are means over the seeds with their 95 % interval.
+are means over the seeds with their 95 % interval. There is one page a language.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from html import escape
-from importlib import resources
 from itertools import product
-from string import Template
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from simulation.experiments.experiment import Sweep, silent_variants
 from simulation.experiments.variants import Variant, short_names
+from simulation.report import sweep_words as words
 from simulation.report.sensitivity_plots import bins_pictures, indices_pictures
-from simulation.results.readable import LABELS, RARE, amount, span
+from simulation.report.study_page import OTHER, WORDS, Language, framed, link_to
+from simulation.results.readable import LABELS, amount, span
+from simulation.studies.study import Text
 
 SCENARIO = "scenario"
 MAPPED_MOST = 400  # cells of a map
@@ -29,8 +30,9 @@ TINT = "59, 125, 216"  # color of the largest figure of a map: red, green, blue
 Rows = Mapping[tuple[str, str], dict[str, Any]]  # of the summary, by (variant, figure)
 
 
-def sweep_page(found: Sweep, command: str, base: int = 0) -> str:
+def sweep_page(found: Sweep, command: str, base: int = 0, language: Language = "en") -> str:
     """The page as HTML; `command` makes it again, `base` is the number of the base variant."""
+    say = Filler(language)
     rows = {
         (row["variant"], row["figure"]): row
         for row in found.tables["summary"].iter_rows(named=True)
@@ -49,38 +51,62 @@ def sweep_page(found: Sweep, command: str, base: int = 0) -> str:
         variant.name: name
         for variant, name in zip(found.variants, short_names(found.variants), strict=True)
     }
+    counts = say(
+        words.DRAWN,
+        variants=len(found.variants),
+        seeds=len(found.seeds),
+        first=found.seeds[0],
+    )
     body = [
-        f'<p class="note">{len(found.variants)} variants, each with the {len(found.seeds)} seeds '
-        f"from {found.seeds[0]} on; the same seed means the same shocks in every variant.</p>",
-        f'<p class="note">Note: {RARE}</p>',
+        f'<p class="meta">{link_to(OTHER[language])}</p>',
+        f'<p class="note">{counts}</p>',
+        f'<p class="note">{say(words.NOTE)}: {say(words.RARE_NOTE)}</p>',
     ]
     is_sampled = not found.tables.keys().isdisjoint(("indices", "bins"))
     if len(swept) == 2 and len(names) <= MAPPED_MOST and not is_sampled:
-        body += [_map(found.variants, swept, rows, figure) for figure in shown]
+        body += [_map(found.variants, swept, rows, figure, say) for figure in shown]
     if "indices" in found.tables:
-        body += indices_pictures(found.tables["indices"])
+        body += indices_pictures(found.tables["indices"], language)
     if "bins" in found.tables:
-        body += bins_pictures(found.tables["bins"])
+        body += bins_pictures(found.tables["bins"], language)
     if len(names) <= COMPARED_MOST and not is_sampled:
-        first = names[found.variants[base].name] if base else "the first"
-        body += [_comparison(names, rows, figure, first) for figure in shown]
+        first = names[found.variants[base].name] if base else getattr(words.FIRST, language)
+        body += [_comparison(names, rows, figure, first, say) for figure in shown]
     if "pairs" in found.tables and len(names) <= PAIRED_MOST and not is_sampled:
-        body += [_pairs(names, found.tables["pairs"], len(found.seeds), figure) for figure in shown]
+        pairs, runs = found.tables["pairs"], len(found.seeds)
+        body += [_pairs(names, pairs, runs, figure, say) for figure in shown]
     body += [
-        f'<p class="note">No allowance was traded in any run of {escape(name)}.</p>'
-        for name in silent_variants(found)
+        f'<p class="note">{say(words.SILENT, name=name)}</p>' for name in silent_variants(found)
     ]
     body += [
-        f'<p class="note">Passed over: {escape(failure.reason)}.</p>' for failure in found.failures
+        f'<p class="note">{say(words.PASSED_OVER, reason=failure.reason)}</p>'
+        for failure in found.failures
     ]
-    body.append(f"<h2>Reproduction</h2><p><code>{escape(command)}</code></p>")
-    template = (
-        resources.files("simulation.report").joinpath("page.html").read_text(encoding="utf-8")
-    )
-    head, _, _ = template.partition("<h1>")
-    title = "Sweep of " + ", ".join(dict.fromkeys(variant.scenario for variant in found.variants))
-    top = Template(head).substitute(title=escape(title))
-    return f"{top}<h1>{escape(title)}</h1>\n" + "\n".join(body) + "\n</main>\n</body>\n</html>\n"
+    body.append(f"<h2>{say(words.REPRODUCTION)}</h2><p><code>{escape(command)}</code></p>")
+    scenarios = ", ".join(dict.fromkeys(variant.scenario for variant in found.variants))
+    title = Text(*(text.format(names=scenarios) for text in words.TITLE))
+    return framed(title, language, body)
+
+
+class Filler(NamedTuple):
+    """Writes texts in one language, with values filled in, escaped for HTML."""
+
+    language: Language
+
+    def __call__(self, text: Text, **values: object) -> str:
+        return escape(getattr(text, self.language).format(**values))
+
+    def figure(self, text: Text, figure: str) -> str:
+        """A heading with the name of a figure."""
+        return self(text, figure=getattr(words.FIGURES[figure], self.language))
+
+    def amount(self, figure: str, value: float | None) -> str:
+        """A number with its unit."""
+        return amount(figure, value, WORDS[self.language])
+
+    def span(self, row: Mapping[str, Any], kind: str, figure: str) -> str:
+        """The interval of a row of the summary."""
+        return span(row, kind, figure, words=WORDS[self.language])
 
 
 def axes_of(variants: Sequence[Variant]) -> dict[str, list[str]]:
@@ -92,7 +118,11 @@ def axes_of(variants: Sequence[Variant]) -> dict[str, list[str]]:
 
 
 def _map(
-    variants: Sequence[Variant], swept: Mapping[str, list[str]], rows: Rows, figure: str
+    variants: Sequence[Variant],
+    swept: Mapping[str, list[str]],
+    rows: Rows,
+    figure: str,
+    say: Filler,
 ) -> str:
     """A figure's means over two settings."""
     (down, downs), (across, acrosses) = swept.items()
@@ -109,25 +139,28 @@ def _map(
             cells[at] = "<td></td>"
             continue
         strength = 0.05 + 0.5 * (row["mean"] - low) / width
-        between = span(row, "", figure) or "one run"
+        between = say.span(row, "", figure) or say(words.ONE_RUN)
         cells[at] = (
             f'<td style="background: rgba({TINT}, {strength:.2f})">'
-            f"{amount(figure, row['mean'])}<br><small>{between}</small></td>"
+            f"{say.amount(figure, row['mean'])}<br><small>{between}</small></td>"
         )
     top = "".join(f"<th>{escape(value)}</th>" for value in acrosses)
     lines = "".join(
         f"<tr><th>{escape(value)}</th>{''.join(cells[value, one] for one in acrosses)}</tr>\n"
         for value in downs
     )
+    note = say(words.MAP_NOTE, down="\0", across="\1")
+    for mark, key in (("\0", down), ("\1", across)):
+        note = note.replace(mark, f"<code>{escape(key)}</code>")
     return (
-        f'<h2>Map: {LABELS[figure]}</h2>\n<p class="note">Down: <code>{escape(down)}</code>; '
-        f"across: <code>{escape(across)}</code>. Means with 95 % intervals; "
-        "the deeper the tint, the larger.</p>\n"
+        f'<h2>{say.figure(words.MAP, figure)}</h2>\n<p class="note">{note}</p>\n'
         f'<div class="scroll"><table class="map"><tr><th></th>{top}</tr>\n{lines}</table></div>'
     )
 
 
-def _pairs(names: Mapping[str, str], pairs: pl.DataFrame, runs: int, figure: str) -> str:
+def _pairs(
+    names: Mapping[str, str], pairs: pl.DataFrame, runs: int, figure: str, say: Filler
+) -> str:
     """A figure's difference of any two variants with its interval: the row less the column."""
     found = {
         (row["variant"], row["base"]): row
@@ -142,19 +175,18 @@ def _pairs(names: Mapping[str, str], pairs: pl.DataFrame, runs: int, figure: str
             if row is None:
                 cells.append("<td></td>")
                 continue
-            between = span({"runs": runs} | row, "difference_", figure)
-            cells.append(
-                f"<td>{amount(figure, row['difference'])}<br><small>{between}</small></td>"
-            )
+            between = say.span({"runs": runs} | row, "difference_", figure)
+            difference = say.amount(figure, row["difference"])
+            cells.append(f"<td>{difference}<br><small>{between}</small></td>")
         lines.append(f'<tr><td class="words">{escape(name)}</td>{"".join(cells)}</tr>')
     return (
-        f"<h2>Any two variants: {LABELS[figure]}</h2>\n"
-        '<p class="note">The row less the column, seed by seed, with 95 % intervals.</p>\n'
+        f"<h2>{say.figure(words.PAIRS, figure)}</h2>\n"
+        f'<p class="note">{say(words.PAIRS_NOTE)}</p>\n'
         f'<div class="scroll"><table><tr><th></th>{head}</tr>\n{"".join(lines)}</table></div>'
     )
 
 
-def _comparison(names: Mapping[str, str], rows: Rows, figure: str, first: str) -> str:
+def _comparison(names: Mapping[str, str], rows: Rows, figure: str, first: str, say: Filler) -> str:
     """A figure of every variant with its interval, and its difference from the base.
 
     `names`: the page's names of the variants; they may wrap, so that no column is cut off.
@@ -165,21 +197,21 @@ def _comparison(names: Mapping[str, str], rows: Rows, figure: str, first: str) -
         if row is None:
             continue
         cells = (
-            amount(figure, row["mean"]),
-            span(row, "", figure),
-            amount(figure, row["difference"]),
-            span(row, "difference_", figure),
+            say.amount(figure, row["mean"]),
+            say.span(row, "", figure),
+            say.amount(figure, row["difference"]),
+            say.span(row, "difference_", figure),
         )
         lines.append(
             f'<tr><td class="words">{escape(shown)}</td>'
             + "".join(f"<td>{cell}</td>" for cell in cells)
             + "</tr>\n"
         )
+    interval, difference = say(words.INTERVAL), say(words.DIFFERENCE, base=first)
     head = "".join(
-        f"<th>{escape(name)}</th>"
-        for name in ("", "mean", "95 % interval", f"difference from {first}", "95 % interval")
+        f"<th>{name}</th>" for name in ("", say(words.MEAN), interval, difference, interval)
     )
     return (
-        f"<h2>{LABELS[figure]}</h2>\n"
+        f"<h2>{say(words.FIGURES[figure])}</h2>\n"
         f'<div class="scroll"><table><tr>{head}</tr>\n{"".join(lines)}</table></div>'
     )

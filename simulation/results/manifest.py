@@ -30,7 +30,7 @@ PART = f"{MANIFEST}.part"
 SCENARIO = "scenario.json"
 EXPERIMENT = "experiment.json"
 REPORT = "report.html"
-REPORT_JA = "report.ja.html"  # of a study
+REPORT_JA = "report.ja.html"  # a study, a sweep, the account of a run
 ANSWERS = "answers.db"  # the answers of an experiment, run by run
 EXPERIMENT_TABLES = (
     "figures",

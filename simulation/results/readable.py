@@ -7,8 +7,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import isfinite
-from typing import Any
+from typing import Any, NamedTuple
 
+
+class Words(NamedTuple):
+    """The words between numbers in one language: units, and spans with {low} and {high}."""
+
+    units: Mapping[str, str]
+    span: str
+    events: Mapping[str, str]
+
+    def unit(self, name: str) -> str:
+        """A unit of `unit_of` in this language."""
+        return self.units.get(name, name)
+
+    def between(self, low: str, high: str) -> str:
+        """A span from one number to another."""
+        return self.span.format(low=low, high=high)
+
+
+ENGLISH = Words(
+    {},
+    "{low} to {high}",
+    {
+        "nonzero": "in {low} to {high} %",
+        "higher": "higher {low} to {high} %",
+        "lower": "lower {low} to {high} %",
+    },
+)
+JAPANESE = Words(
+    {"tn yen": "兆円", "bn yen": "十億円", "m yen": "百万円", "yen": "円", "yen/t": "円/t"},
+    "{low}〜{high}",
+    {
+        "nonzero": "零でない種 {low}〜{high} %",
+        "higher": "高い種 {low}〜{high} %",
+        "lower": "低い種 {low}〜{high} %",
+    },
+)
 LABELS: Mapping[str, str] = {
     "price_jpy_per_t": "yen/t, mean allowance price",
     "credit_price_jpy_per_t": "yen/t, mean credit price",
@@ -48,13 +83,13 @@ def scale(largest: float, unit: str) -> tuple[float, str]:
     return next((step for step in steps if size >= step[0]), steps[-1])
 
 
-def amount(column: str, value: float | None) -> str:
+def amount(column: str, value: float | None, words: Words = ENGLISH) -> str:
     """A number with the unit of its column."""
     if value is None:
         return ""
     divisor, unit = unit_of(column, value)
     figure = rounded(column, value / divisor)
-    return f"{figure} {unit}" if unit and unit != "yen/t" else figure
+    return f"{figure} {words.unit(unit)}" if unit and unit != "yen/t" else figure
 
 
 def unit_of(column: str, largest: float) -> tuple[float, str]:
@@ -70,7 +105,13 @@ def unit_of(column: str, largest: float) -> tuple[float, str]:
     return 1.0, ""
 
 
-def span(row: Mapping[str, Any], kind: str, column: str, divisor: float | None = None) -> str:
+def span(
+    row: Mapping[str, Any],
+    kind: str,
+    column: str,
+    divisor: float | None = None,
+    words: Words = ENGLISH,
+) -> str:
     """The 95 % interval of a row of an experiment's summary; empty for a single run.
 
     `kind`: "" for the variant's own mean, "difference_" for its difference. Where the mean has no
@@ -82,13 +123,13 @@ def span(row: Mapping[str, Any], kind: str, column: str, divisor: float | None =
     low, high = row[f"{kind}low"], row[f"{kind}high"]
     if low is not None:
         if divisor is None:
-            return f"{amount(column, low)} to {amount(column, high)}"
-        return f"{rounded(column, low / divisor)} to {rounded(column, high / divisor)}"
-    event, words = "nonzero", "in"
+            return words.between(amount(column, low, words), amount(column, high, words))
+        return words.between(rounded(column, low / divisor), rounded(column, high / divisor))
+    event = "nonzero"
     if kind:
         event = "higher" if row["higher"] >= row["lower"] else "lower"
-        words = event
-    return f"{words} {100 * row[f'{event}_low']:.0f} to {100 * row[f'{event}_high']:.0f} %"
+    low, high = (f"{100 * row[f'{event}_{end}']:.0f}" for end in ("low", "high"))
+    return words.events[event].format(low=low, high=high)
 
 
 def rounded(column: str, value: float) -> str:

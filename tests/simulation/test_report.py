@@ -11,6 +11,7 @@ import polars as pl
 import pytest
 
 from simulation.experiments.summary import own_interval
+from simulation.report.account_section import account_page
 from simulation.report.drawing import NARROW, WIDE, style, svg
 from simulation.report.findings import RunSummary, findings
 from simulation.report.page import PageText, Replications, report
@@ -87,7 +88,8 @@ def test_a_picture_is_the_same_each_time(tables: Tables) -> None:
 def test_the_page_asks_nothing_of_the_network(text: str) -> None:
     page = Page(text)
     assert page.open == []
-    assert all(address.startswith("#") for address in page.addresses)
+    beside = [address for address in page.addresses if not address.startswith("#")]
+    assert beside == ["report.ja.html"]  # the account in Japanese
     assert "<script" not in text
     assert "@import" not in text
     assert not re.search(r"url\((?!#)", text)
@@ -257,3 +259,20 @@ def test_figures_read_well(column: str, value: float | None, expected: str) -> N
 def test_small_figures_keep_their_places() -> None:
     assert rounded("paid_t", 0.123) == "0.12"
     assert rounded("paid_t", -12.34) == "-12.3"
+
+
+def test_the_account_in_japanese_has_the_figures_of_the_page_and_no_english_sentence(
+    tables: Tables, text: str
+) -> None:
+    page = account_page(tables, "Synthetic <b>")
+    start = text.index("<h2>Cost by sector</h2>")
+    english = text[start : text.index("<h2>", text.index("<h2>Welfare</h2>") + 4)]
+    japanese = page[page.index("<h2>部門別の費用</h2>") :]
+    figures = [re.findall(r"<td>(-?[\d,.]+)</td>", part) for part in (english, japanese)]
+    assert figures[0] == figures[1] != []
+    body = re.sub(r"<style>.*?</style>|<[^>]+>", " ", japanese, flags=re.S)
+    assert not re.search(r"\b(the|of|net|yen|total|receipts|sector)\b", body)
+    assert '<html lang="ja">' in page
+    assert "Synthetic &lt;b&gt;" in page
+    assert 'href="report.html"' in page
+    assert 'href="report.ja.html"' in text

@@ -11,7 +11,10 @@ from simulation.experiments.executors import InProcess
 from simulation.experiments.experiment import Sweep, answer, run_experiment
 from simulation.experiments.store import Plan, answer_store
 from simulation.experiments.variants import grid
+from simulation.report import sweep_words as words
+from simulation.report.study_page import PAGES
 from simulation.report.sweep_page import axes_of, sweep_page
+from simulation.results.readable import JAPANESE, LABELS, span
 from simulation.results.record import Record
 from tests.simulation.synthetic import synthetic_record
 
@@ -72,6 +75,34 @@ def test_one_run_has_no_interval() -> None:
     assert not re.search(r"<td>[^<]* to [^<]*</td>", sweep_page(found, "tanso sweep"))
 
 
-def test_the_page_needs_nothing_beside_it() -> None:
+def test_the_page_needs_nothing_beside_it_and_links_to_the_other_language_alone() -> None:
     page = sweep_page(swept("policy.credit_limit=0.05,0.2"), "tanso sweep")
-    assert not re.search(r"(src|href)=|\$\w|<script", page)
+    assert re.findall(r'href="([^"]*)"', page) == ["report.ja.html"]
+    assert not re.search(r"src=|\$\w|<script", page)
+
+
+def test_the_page_in_japanese_has_the_same_figures_and_no_english_sentence() -> None:
+    found = swept("policy.credit_limit=0.05,0.2", "behavior.inflation=0.0,0.02")
+    pages = {language: sweep_page(found, "tanso sweep", language=language) for language in PAGES}
+    numbers = {
+        language: re.findall(r"<td[^>]*>([\d,.]+)", page) for language, page in pages.items()
+    }
+    assert numbers["ja"] == numbers["en"] != []
+    assert '<html lang="ja">' in pages["ja"]
+    assert f'href="{PAGES["en"]}"' in pages["ja"]
+    assert f'href="{PAGES["ja"]}"' in pages["en"]
+    body = re.sub(r"<style>.*?</style>|<code>.*?</code>|<[^>]+>", " ", pages["ja"], flags=re.S)
+    assert not re.search(r"\b(the|mean|interval|seeds|yen|down|across|to)\b", body)
+    assert "十億円" in body or "百万円" in body or "円/t" in body
+
+
+def test_every_figure_and_unit_has_a_name_in_japanese() -> None:
+    assert words.FIGURES.keys() == LABELS.keys()
+    for text in words.FIGURES.values():
+        assert not text.ja.isascii()
+    row = {"runs": 5, "low": 1e9, "high": 2e9, "difference": 1.0}
+    assert span(row, "", "paid_jpy", words=JAPANESE) == "1 十億円〜2 十億円"
+    assert span(row, "", "paid_jpy") == "1 bn yen to 2 bn yen"
+    rare = {"runs": 5, "low": None, "high": None, "nonzero_low": 0.12, "nonzero_high": 0.54}
+    assert span(rare, "", "paid_t", words=JAPANESE) == "零でない種 12〜54 %"
+    assert span(rare, "", "paid_t") == "in 12 to 54 %"

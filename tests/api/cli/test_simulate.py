@@ -25,6 +25,7 @@ from simulation.results.manifest import (
     EXPERIMENT,
     MANIFEST,
     REPORT,
+    REPORT_JA,
     SCENARIO,
     read_results,
 )
@@ -109,6 +110,7 @@ def test_a_run_leaves_its_tables_its_page_and_last_its_manifest(folder: Path) ->
     assert manifest.seed == 3
     assert tables["firms"]["name"].to_list() == ["A", "B"]
     assert "Two firms" in (folder / REPORT).read_text(encoding="utf-8")
+    assert "部門別の費用" in (folder / REPORT_JA).read_text(encoding="utf-8")
     newest = max(folder.glob("*.parquet"), key=lambda path: path.stat().st_mtime_ns)
     assert newest.stat().st_mtime_ns <= (folder / MANIFEST).stat().st_mtime_ns
 

@@ -1,0 +1,84 @@
+"""Words of a sweep's page and of its sensitivity pictures, in Japanese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from simulation.results.readable import LABELS, RARE
+from simulation.studies.study import Text
+
+_JAPANESE = {
+    "price_jpy_per_t": "円/t、排出枠の平均価格",
+    "credit_price_jpy_per_t": "円/t、クレジットの平均価格",
+    "time_at_ceiling": "の立会が上限にある",
+    "time_at_floor": "の立会が下限にある",
+    "time_below_floor": "の立会が下限未満にある",
+    "below_floor": "そのときの下限からの平均の下回り",
+    "paid_t": "上限で支払った量",
+    "paid_jpy": "上限の支払い",
+    "bought_back_jpy": "リバースオークションの支出",
+    "credit_use": "クレジットの使用上限のうち使った割合",
+    "economic_shortfall_t": "クレジットの経済的な不足",
+    "last_bank_t": "最後の期限後の持ち越し",
+    "abatement_jpy": "削減費用",
+    "efficiency": "最小費用に対する効率",
+    "loss_with_investments_jpy": "社会計画者の費用を超える削減費用",
+    "surplus_jpy": "避けた被害額から費用を引いたもの",
+}
+FIGURES: Mapping[str, Text] = {name: Text(_JAPANESE[name], text) for name, text in LABELS.items()}
+NOTE = Text("注", "Note")
+RARE_NOTE = Text(
+    "反復の5分の1以上で零になる数値には平均の区間がない。"
+    "「零でない種 12〜54 %」は零でない反復の割合、"
+    "「高い種 12〜54 %」は比べる変種より高くなる種の割合で、どちらも信頼度95 %。",
+    RARE,
+)
+DRAWN = Text(
+    "{variants} 個の変種。それぞれ {first} から始まる {seeds} 個の種で反復した。同じ種では、"
+    "すべての変種が同じショックを受ける。",
+    "{variants} variants, each with the {seeds} seeds from {first} on; the same seed means the "
+    "same shocks in every variant.",
+)
+SILENT = Text(
+    "{name} ではどの反復でも排出枠が取引されなかった。",
+    "No allowance was traded in any run of {name}.",
+)
+PASSED_OVER = Text("飛ばした変種: {reason}。", "Passed over: {reason}.")
+REPRODUCTION = Text("再現", "Reproduction")
+TITLE = Text("比較実験: {names}", "Sweep of {names}")
+MAP = Text("地図: {figure}", "Map: {figure}")
+MAP_NOTE = Text(
+    "縦: {down}、横: {across}。平均と95 %区間。色が濃いほど大きい。",
+    "Down: {down}; across: {across}. Means with 95 % intervals; the deeper the tint, the larger.",
+)
+ONE_RUN = Text("反復1回", "one run")
+PAIRS = Text("任意の2つの変種: {figure}", "Any two variants: {figure}")
+PAIRS_NOTE = Text(
+    "行から列を引いた、同じ種どうしの差。95 %区間つき。",
+    "The row less the column, seed by seed, with 95 % intervals.",
+)
+MEAN = Text("平均", "mean")
+INTERVAL = Text("95 %区間", "95 % interval")
+DIFFERENCE = Text("{base}との差", "difference from {base}")
+FIRST = Text("最初の変種", "the first")
+SENSITIVITY = Text("感度: {figure}", "Sensitivity: {figure}")
+BY_KEY = Text("キー別: {figure}", "By key: {figure}")
+INDEX_NOTES: Mapping[str, Text] = {
+    "first": Text(
+        "設計全体での数値の分散に占める割合。first はキー単独、total は相互作用を含む。線は設計の"
+        "再標本による95 %区間。",
+        "Shares of the figure's variance over the design: of a key alone (first) and with its "
+        "interactions (total). Lines: 95 % intervals by resampling of the design.",
+    ),
+    "mean size of effect": Text(
+        "キーを範囲の端から端まで動かしたときの数値の変化の平均の大きさ(Morris)。線は設計の"
+        "再標本による95 %区間。",
+        "Mean size of the figure's change along a key's whole range (Morris). Lines: 95 % "
+        "intervals by resampling of the design.",
+    ),
+}
+BINS = Text(
+    "各キーの分布を等分した部分ごとの、変種の平均と95 %区間。他のキーも変化する。",
+    "Means over the variants by equal parts of each key's distribution, with 95 % intervals over "
+    "the variants; the other keys vary too.",
+)
