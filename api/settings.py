@@ -89,6 +89,8 @@ class Settings(BaseSettings):
     message_bytes: Count = 16 * 1024
     frame_bytes: Count = 256 * 1024
     body_bytes: Count = 16 * 1024
+    # The body of a request that carries a file.
+    file_bytes: Count = 2 * 1024 * 1024
     queue_messages: Count = 1_000
     queue_bytes: Count = 1024 * 1024
     behind_messages: Count = 100

@@ -8,12 +8,19 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile, ZipFile
 
 from exchange.errors import ConfigError
 
+if TYPE_CHECKING:
+    from python_calamine import CalamineWorkbook
+
 # A number is whole or a Decimal, a moment a datetime, an empty cell the empty text.
 Cell = str | int | Decimal | bool | date
+UNPACKED_MAX = 64 * 2**20
 SUFFIXES = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
 
@@ -22,44 +29,54 @@ def is_workbook(path: Path) -> bool:
     return path.suffix.lower() in SUFFIXES
 
 
-def read_sheets(path: Path) -> dict[str, list[list[Cell]]]:
-    """The rows of all sheets by name. ConfigError: no workbook that can be read."""
-    return _read(path, None)
-
-
 def read_sheet(path: Path, name: str = "") -> tuple[str, list[list[Cell]]]:
     """The name and the rows of a sheet; of the first one for an empty name.
 
     ConfigError: no workbook that can be read, or it has no such sheet.
     """
-    ((found, rows),) = _read(path, name).items()
-    return found, rows
-
-
-def _read(path: Path, name: str | None) -> dict[str, list[list[Cell]]]:
-    """The sheets of a workbook: all for None, else the one with a name."""
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
         path.open("rb").close()
         with CalamineWorkbook.from_path(path) as book:
-            names = book.sheet_names
-            if name is not None:
-                if name and name not in names:
-                    there = ", ".join(names)
-                    raise ConfigError(f"{path} has no sheet {name!r}; its sheets: {there}")
-                names = [name or names[0]]
-            return {
-                one: [
-                    [_plain(cell) for cell in row]
-                    for row in book.get_sheet_by_name(one).to_python(skip_empty_area=False)
-                ]
-                for one in names
-            }
+            there = book.sheet_names
+            if name and name not in there:
+                raise ConfigError(f"{path} has no sheet {name!r}; its sheets: {', '.join(there)}")
+            found = name or there[0]
+            return found, _rows(book, [found])[found]
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from None
     except CalamineError as error:
         raise ConfigError(f"{path} is no workbook that can be read: {error}") from None
+
+
+def read_content(content: bytes, name: str) -> dict[str, list[list[Cell]]]:
+    """The rows of all sheets of a workbook that was received; `name` is used in messages.
+
+    ConfigError: no workbook that can be read, or one that unpacks to more than it may.
+    """
+    from python_calamine import CalamineError, CalamineWorkbook
+
+    try:
+        if content[:2] == b"PK":
+            with ZipFile(BytesIO(content)) as parts:
+                if sum(part.file_size for part in parts.infolist()) > UNPACKED_MAX:
+                    raise ConfigError(f"{name} unpacks to more than {UNPACKED_MAX:,} bytes")
+        with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
+            return _rows(book, book.sheet_names)
+    except (CalamineError, BadZipFile) as error:
+        raise ConfigError(f"{name} is no workbook that can be read: {error}") from None
+
+
+def _rows(book: CalamineWorkbook, names: list[str]) -> dict[str, list[list[Cell]]]:
+    """The rows of some sheets by name."""
+    return {
+        one: [
+            [_plain(cell) for cell in row]
+            for row in book.get_sheet_by_name(one).to_python(skip_empty_area=False)
+        ]
+        for one in names
+    }
 
 
 def _plain(cell: object) -> Cell:

@@ -1,7 +1,7 @@
 """users.db: one connection, owned by one process.
 
 It stores users, keys, sessions, approvals, officers' acts, self-trade groups, requests about yen,
-and requests under idempotency keys (encrypted).
+firms' files, drafts of orders, and requests under idempotency keys (encrypted).
 """
 
 from __future__ import annotations
@@ -50,6 +50,14 @@ CREATE TABLE IF NOT EXISTS cash_requests (
 CREATE INDEX IF NOT EXISTS cash_requests_of ON cash_requests (participant, request_id);
 CREATE INDEX IF NOT EXISTS cash_requests_open ON cash_requests (state);
 CREATE UNIQUE INDEX IF NOT EXISTS cash_requests_once ON cash_requests (once) WHERE once <> '';
+CREATE TABLE IF NOT EXISTS firm_files (
+    version INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, participant TEXT NOT NULL,
+    user TEXT NOT NULL, act TEXT NOT NULL, file_name TEXT NOT NULL, digest TEXT NOT NULL,
+    toml TEXT NOT NULL) STRICT;
+CREATE INDEX IF NOT EXISTS firm_files_of ON firm_files (participant, version);
+CREATE TABLE IF NOT EXISTS order_drafts (
+    participant TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, user TEXT NOT NULL,
+    drafts BLOB NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS requests (
     user TEXT, key TEXT, contents BLOB NOT NULL, status INTEGER NOT NULL, answer BLOB NOT NULL,
     seq INTEGER NOT NULL, until_ms INTEGER NOT NULL,

@@ -40,6 +40,11 @@ ActorCode = Annotated[str, _of("actor")]
 StepCode = Annotated[str, _of("step")]
 AuthorizedUseCode = Annotated[str, _of("authorized_use")]
 ActivityKindCode = Annotated[str, _of("activity_kind")]
+ClosingWayCode = Annotated[str, _of("closing_way")]
+ClosingObstacleCode = Annotated[str, _of("closing_obstacle")]
+BlockedReasonCode = Annotated[str, _of("blocked_reason")]
+CalendarKindCode = Annotated[str, _of("calendar_kind")]
+FirmActCode = Annotated[str, _of("firm_act")]
 
 
 class CodeRecord(Struct, omit_defaults=True):

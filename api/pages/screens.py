@@ -31,6 +31,7 @@ SCREENS = {
     "/": "market",
     "/trade": "trade",
     "/holdings": "holdings",
+    "/compliance": "compliance",
     "/registry": "registry",
     "/approvals": "approvals",
     "/operator": "operator",

@@ -100,7 +100,7 @@ class Operation(NamedTuple):
     """One route: its path, types and handler.
 
     `media`: the media type of the reply; `more_media`: those on request. `needs_key`: a request
-    without an idempotency key is rejected.
+    without an idempotency key is rejected. `takes_file`: a body from a login may be a file's size.
     """
 
     method: str
@@ -115,6 +115,7 @@ class Operation(NamedTuple):
     media: str = "application/json"
     more_media: tuple[str, ...] = ()
     needs_key: bool = False
+    takes_file: bool = False
 
     @property
     def name(self) -> str:
@@ -307,7 +308,9 @@ async def _decode(service: Service, operation: Operation, request: Request) -> C
         service.rates.take(counted(address))
     try:
         async with asyncio.timeout(BODY_SECONDS):
-            raw = await read_body(request, service.settings.body_bytes)
+            is_file = operation.takes_file and has_proof
+            most = service.settings.file_bytes if is_file else service.settings.body_bytes
+            raw = await read_body(request, most)
     except TimeoutError:
         raise ApiError("deadline_exceeded", "the body arrived too slowly") from None
     principal = None

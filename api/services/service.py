@@ -18,6 +18,7 @@ from api.access.approvals import Approvals
 from api.access.auth import Authenticator
 from api.access.logins import Logins
 from api.access.officer_acts import OfficerActs
+from api.access.order_drafts import OrderDrafts
 from api.access.order_limits import OrderLimits
 from api.access.origins import Origins
 from api.access.request_rates import RequestRates
@@ -31,6 +32,7 @@ from api.services.cash_requests import CashRequestService
 from api.services.certificate_hashes import CertificateHashes
 from api.services.command_rate import CommandRate
 from api.services.commands import Commands
+from api.services.compliance import ComplianceService
 from api.services.connections import Connections
 from api.services.credit_acts import CreditActService
 from api.services.effects import Effects
@@ -160,6 +162,10 @@ class Service:
         self.acts_of_officers = OfficerActs(users.db, now_ms)
         self.proposals = ProposalService(registry, users, now_ns, self.acts)
         self.effects = Effects(self.venue, self.markets, registry)
+        self.compliance = ComplianceService(
+            users.db, self.venue, self.markets, projections, registry, now_ms
+        )
+        self.order_drafts = OrderDrafts(users.db, now_ms)
         reconcile_s = self.settings.reconcile_s
         self.settlement = SettlementWorker(sequencer, registry, reconcile_s=reconcile_s)
 

@@ -18,7 +18,7 @@ from exchange.compliance.firm import Firm
 from exchange.compliance.firm_reading import TABLES, firm_of, keys_of
 from exchange.compliance.key_errors import KeyPath, nearest
 from exchange.errors import ConfigError
-from exchange.workbooks import SUFFIXES, Cell, is_workbook, read_sheets
+from exchange.workbooks import SUFFIXES, Cell, is_workbook, read_content
 
 EXAMPLE = "example"
 LISTS = ("schemes",)  # cells with several words, separated by commas
@@ -48,17 +48,26 @@ def read_firm(name_or_path: str) -> Firm:
             f"{path} cannot be read: {error.strerror}; the shipped firm is called {EXAMPLE}, and "
             "`tanso compliance template` writes a file to start from"
         ) from None
+    return firm_of_content(content, str(path))
+
+
+def firm_of_content(content: bytes, name: str) -> Firm:
+    """The firm in the content of a file; the ending of its name gives its format.
+
+    ConfigError names the place, the fault and what would be right.
+    """
     if len(content) > FILE_MAX:
-        raise ConfigError(f"{path} has more than {FILE_MAX:,} bytes")
+        raise ConfigError(f"{name} has more than {FILE_MAX:,} bytes")
+    path = Path(name)
     if is_workbook(path):
-        return _firm_of_workbook(path)
+        return _firm_of_workbook(content, name)
     if path.suffix.lower() != ".toml":
-        raise ConfigError(f"{path} is neither a .toml file nor a workbook ({', '.join(SUFFIXES)})")
+        raise ConfigError(f"{name} is neither a .toml file nor a workbook ({', '.join(SUFFIXES)})")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not text in UTF-8") from None
-    return firm_of_toml(text, str(path))
+        raise ConfigError(f"{name} is not text in UTF-8") from None
+    return firm_of_toml(text, name)
 
 
 def example_text() -> str:
@@ -105,8 +114,8 @@ def _lines_of_keys(text: str) -> dict[KeyPath, int]:
     return lines
 
 
-def _firm_of_workbook(path: Path) -> Firm:
-    cells = read_sheets(path)
+def _firm_of_workbook(content: bytes, path: str) -> Firm:
+    cells = read_content(content, path)
     for name in cells:
         if name not in TABLES:
             raise ConfigError(f"{path}: the sheet {name} is no known table{nearest(name, TABLES)}")
@@ -123,7 +132,7 @@ def _firm_of_workbook(path: Path) -> Firm:
     return firm_of(tables, _place(path, sheets))
 
 
-def _table(path: Path, name: str, rows: list[list[Cell]]) -> tuple[Sheet, list[dict[str, Any]]]:
+def _table(path: str, name: str, rows: list[list[Cell]]) -> tuple[Sheet, list[dict[str, Any]]]:
     """A sheet's keys and entries; empty cells are keys that are not given."""
     if not rows:
         raise ConfigError(f"{path}, sheet {name}: the first row must hold the keys")
@@ -161,7 +170,7 @@ def _value(key: str, cell: Cell) -> object:
     return cell
 
 
-def _place(path: Path, sheets: dict[str, Sheet]) -> Callable[[KeyPath], str]:
+def _place(path: str, sheets: dict[str, Sheet]) -> Callable[[KeyPath], str]:
     def place(key_path: KeyPath) -> str:
         table = str(key_path[0])
         words = f"{path}, sheet {table}"

@@ -125,7 +125,7 @@ def _by_book(gap: Gap, book: LiveBook, on: date) -> Closing:
         origin="book",
         credit_class=book.credit_class,
         price_yen_per_t=_price(Fraction(cost_yen, closes_t)) if closes_t else None,
-        price_day=on,
+        price_day=book.day or on,
         age_days=0,
         is_stale=False,
         source=book.source,

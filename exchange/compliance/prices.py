@@ -67,11 +67,15 @@ class Ask(Struct, frozen=True):
 
 
 class LiveBook(Struct, frozen=True):
-    """The offers of a class in a running exchange's book, best first, and where they were read."""
+    """The offers of a class in a running exchange's book, best first, and where they were read.
+
+    `day`: the exchange's own day, which a simulated clock sets; None: the day of the question.
+    """
 
     credit_class: str
     asks: tuple[Ask, ...]
     source: str
+    day: date | None = None
 
 
 def newest(marks: Iterable[Mark], on: date, stale_after_days: int) -> dict[str, DatedPrice]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.matching.mutants import Mutant
 
 COVERAGE = "tests/compliance/test_coverage.py::"
+ROUTES = "tests/api/rest/test_compliance_routes.py::"
 MUTANTS = [
     Mutant(
         "green certificates deducted as non-fossil ones",
@@ -163,5 +164,40 @@ MUTANTS = [
         "(known",
         "tests/simulation/planning/test_buy_or_wait.py::"
         "test_a_price_is_that_of_the_month_or_of_the_last_one_before",
+    ),
+    Mutant(
+        "holdings here counted beside the file's",
+        "exchange/compliance/at_exchange.py",
+        'return source == "both" or not is_here',
+        "return True",
+        ROUTES + "test_coverage_counts_what_the_participant_holds_here",
+    ),
+    Mutant(
+        "a firm's file read for another participant",
+        "api/access/firm_files.py",
+        "SELECT version, toml FROM firm_files WHERE participant = ?",
+        "SELECT version, toml FROM firm_files WHERE participant <> ?",
+        ROUTES + "test_a_file_is_seen_by_its_own_participant_alone",
+    ),
+    Mutant(
+        "a removed file still read",
+        "api/access/firm_files.py",
+        "UPDATE firm_files SET toml = ''",
+        "UPDATE firm_files SET toml = toml",
+        ROUTES + "test_a_firm_is_stored_replaced_and_removed_and_each_step_is_on_record",
+    ),
+    Mutant(
+        "a file's size for whoever has no login",
+        "api/rest/routing.py",
+        "is_file = operation.takes_file and has_proof",
+        "is_file = operation.takes_file",
+        ROUTES + "test_a_large_file_needs_a_login",
+    ),
+    Mutant(
+        "trades to settle left out",
+        "api/services/compliance.py",
+        "if quantity_t:",
+        "if not quantity_t:",
+        ROUTES + "test_open_orders_and_trades_to_settle_are_those_of_the_exchange",
     ),
 ]

@@ -1,6 +1,6 @@
 // Made by `python -m api.documents.typescript` from the types of the API: do not edit.
 
-import type { AccountKindCode, ActCode, ActivityKindCode, ActorCode, AuthorizedUseCode, ChargeCode, CreditStatusCode, EligibilityReasonCode, EligibilityStateCode, ErrorCategoryCode, ErrorCode, LifeActCode, OrderStatusCode, OtcFieldCode, PricingCode, ProposalStateCode, ReasonCode, RegistryReasonCode, SerialEventCode, StatementLineCode, StepCode, TieBreakCode } from "./words/codes.gen.ts";
+import type { AccountKindCode, ActCode, ActivityKindCode, ActorCode, AuthorizedUseCode, BlockedReasonCode, CalendarKindCode, ChargeCode, ClosingObstacleCode, ClosingWayCode, CreditStatusCode, EligibilityReasonCode, EligibilityStateCode, ErrorCategoryCode, ErrorCode, FirmActCode, LifeActCode, OrderStatusCode, OtcFieldCode, PricingCode, ProposalStateCode, ReasonCode, RegistryReasonCode, SerialEventCode, StatementLineCode, StepCode, TieBreakCode } from "./words/codes.gen.ts";
 
 /** A decimal number in digits, such as "2150": never a float. */
 export type Decimal = string;
@@ -580,6 +580,14 @@ export interface BidsReply {
   bids: BidRecord[];
 }
 
+/** Credits that do not count for a year, with the reason. */
+export interface BlockedRecord {
+  quantity_t: number;
+  credit_class: string;
+  code: BlockedReasonCode;
+  reason: string;
+}
+
 /**
  * The whole board, in each update as in a snapshot. `rows`: the most prices above and below the
  * center.
@@ -703,6 +711,44 @@ export interface BustBody {
   symbol: string;
   trade_id: number;
   note?: string;
+}
+
+/** A day of the calendar; `is_seen` is false where no source confirms the day. */
+export interface CalendarEntryRecord {
+  day: Day;
+  kind: CalendarKindCode;
+  scheme: string;
+  name: string;
+  name_ja: string;
+  source: string;
+  is_seen: boolean;
+}
+
+/**
+ * A span of days: from `on`, by default the exchange's day, to `until`, by default 500 days
+ * on.
+ */
+export interface CalendarQuery {
+  on?: Day;
+  until?: Day;
+}
+
+/**
+ * The calendar of a firm's schemes and markets.
+ *
+ * `sessions_left`: TSE auctions to the first last safe trading day; `next_session`: the next day
+ * with auctions, at `session_times` in Tokyo; `without_deadline`: served schemes of which no
+ * source for a deadline was found.
+ */
+export interface CalendarReply {
+  on: Day;
+  day_from: "asked" | "calendar" | "market";
+  until: Day;
+  entries: CalendarEntryRecord[];
+  sessions_left: number;
+  next_session: Day | null;
+  session_times: string[];
+  without_deadline: string[];
 }
 
 /** The dead-man timer: `timeout` in seconds; 0 switches it off. */
@@ -907,6 +953,13 @@ export interface CheckReply {
   faults: string[];
 }
 
+/** A credit class and its name in English and Japanese. */
+export interface ClassRecord {
+  credit_class: string;
+  name: string;
+  name_ja: string;
+}
+
 /** Moves a manual clock forward to a time, or without one to the next due moment. */
 export interface ClockBody {
   to?: Time;
@@ -921,6 +974,28 @@ export interface ClockReply {
 /** Holds the auction now, or withdraws it without an award. */
 export interface CloseAuctionBody {
   withdraw?: boolean;
+}
+
+/**
+ * One way of closing a shortage now, by prices of one origin alone.
+ *
+ * `price_day`, `source`: of the price; `left_open_t`: what the way leaves open. `code`, empty if
+ * it can be done: why it cannot; then there is no cost.
+ */
+export interface ClosingRecord {
+  way: ClosingWayCode;
+  origin: "book" | "imported" | "law" | "path";
+  credit_class: string;
+  price_yen_per_t: Decimal | null;
+  price_day: Day | null;
+  age_days: number | null;
+  is_stale: boolean;
+  source: string;
+  closes_t: number;
+  left_open_t: number;
+  cost_yen: number | null;
+  code: ClosingObstacleCode;
+  reason: string;
 }
 
 /**
@@ -981,6 +1056,47 @@ export interface ControlsReply {
   killed?: boolean;
   killed_symbols?: string[];
   next_cursor?: number;
+}
+
+/**
+ * The assumptions of a coverage.
+ *
+ * `on`: the day, by default the exchange's own; `credit_limit`: percent of emissions that credits
+ * may cover, 10 if not given; `later_vintages`: the next year's allowances may meet a year's duty;
+ * `ceiling_after_surge`: the ceiling is payable only once the price has reached it; `group`:
+ * covered parents are certified with covered subsidiaries; `emissions`: the quantile of all
+ * forecasts; `holdings`: the source of holdings and orders.
+ */
+export interface CoverageQuery {
+  on?: Day;
+  credit_limit?: number;
+  later_vintages?: boolean;
+  ceiling_after_surge?: boolean;
+  group?: boolean;
+  emissions?: "p10" | "p50" | "p90";
+  holdings?: "both" | "exchange" | "file";
+}
+
+/**
+ * A firm's GX-ETS coverage.
+ *
+ * `on`, `day_from`: the day and where it comes from; `market_day`: the exchange's, on which live
+ * books were read; `entity`: the participant's in the file; `here_t`: tonnes that it holds at
+ * this exchange by class, which count unless `holdings` is file.
+ */
+export interface CoverageReply {
+  on: Day;
+  day_from: "asked" | "calendar" | "market";
+  market_day: Day;
+  entity: string;
+  holdings: "both" | "exchange" | "file";
+  here_t: Record<string, number>;
+  credit_limit_percent: number;
+  units: UnitCoverageRecord[];
+  not_covered: NotCoveredRecord[];
+  imported: PriceUsedRecord[];
+  books: string[];
+  classes: ClassRecord[];
 }
 
 /** A step of a programme's cycle: its actor, and the documents that must be on file first. */
@@ -1052,6 +1168,16 @@ export interface DocumentsBody {
 /** An accepted command; `seq` is its number. */
 export interface DoneReply {
   seq: number;
+}
+
+/** The drafts that replace the present ones; an empty list removes them. */
+export interface DraftsBody {
+  drafts: OrderDraft[];
+}
+
+/** The participant's drafts of orders; none is sent by the exchange. */
+export interface DraftsReply {
+  drafts: OrderDraft[];
 }
 
 /**
@@ -1365,6 +1491,56 @@ export interface FailsReply {
 export interface Fee {
   asset: string;
   qty: Decimal;
+}
+
+/**
+ * A legal entity of a firm, in English and Japanese; `is_here`: the participant of the
+ * login.
+ */
+export interface FirmEntityRecord {
+  code: string;
+  name: string;
+  name_ja: string;
+  is_here: boolean;
+}
+
+/**
+ * A firm's file. The ending of `file_name` gives its format: .toml with its `text`, or .xlsx
+ * with its bytes as `base64`.
+ */
+export interface FirmFileBody {
+  file_name: string;
+  text?: string;
+  base64?: string;
+}
+
+/** An entry of the record of a participant's files; `sha256`: of the file as it is kept. */
+export interface FirmFileRecord {
+  timestamp: Time;
+  user: string;
+  act: FirmActCode;
+  file_name: string;
+  sha256: string;
+}
+
+/**
+ * A firm's file in outline; `years`: the fiscal years of duty that it covers; `history`: who
+ * stored or removed a file, the newest first.
+ */
+export interface FirmReply {
+  code: string;
+  name: string;
+  name_ja: string;
+  is_synthetic: boolean;
+  file_name: string;
+  schemes: string[];
+  entities: FirmEntityRecord[];
+  years: number[];
+  approval_days: number;
+  settlement_days: number;
+  stale_after_days: number;
+  budget_yen_per_year: number | null;
+  history: FirmFileRecord[];
 }
 
 /**
@@ -1870,6 +2046,16 @@ export interface NamesBody {
   corporate_number?: string;
 }
 
+/**
+ * An entity without a duty: its average emissions of the base years lie below the
+ * threshold.
+ */
+export interface NotCoveredRecord {
+  entity: string;
+  average_t: number;
+  threshold_t: number;
+}
+
 export interface OhlcPush {
   channel: "ohlc";
   symbol: string;
@@ -1921,6 +2107,15 @@ export interface OpenTradesQuery {
 export interface OpenTradesReply {
   trades: OpenTradeRecord[];
   next_cursor?: number;
+}
+
+/** A draft of a limit order, which a person may send from the ticket; `note`: what it is for. */
+export interface OrderDraft {
+  symbol: string;
+  side: "buy" | "sell";
+  qty: Decimal;
+  price: Decimal;
+  note?: string;
 }
 
 /**
@@ -2171,6 +2366,19 @@ export interface PingRequest {
 export interface PingResult {
 }
 
+/**
+ * A year's duty: credits, allowances (`borrowed_t` of them of the next year's vintage), what
+ * they cover, the shortage, and allowances left for the next year.
+ */
+export interface PositionRecord {
+  credits_t: number;
+  allowances_t: number;
+  borrowed_t: number;
+  covered_t: number;
+  shortage_t: number;
+  surplus_t: number;
+}
+
 /** A query for a power supplier's factor: emissions of the power sold, and its kWh. */
 export interface PowerFactorQuery {
   emissions_t: number;
@@ -2230,6 +2438,18 @@ export interface PriceBoundsReply {
   scheme: string;
   bounds: PriceBound[];
   sources: string[];
+}
+
+/** The newest imported price of a class, with its day and source. */
+export interface PriceUsedRecord {
+  credit_class: string;
+  symbol: string;
+  price_yen_per_t: number;
+  day: Day;
+  age_days: number;
+  is_stale: boolean;
+  stat: string;
+  source: string;
 }
 
 /** An error as in RFC 9457, with the members of the WebSocket's errors. */
@@ -2432,6 +2652,11 @@ export interface RecordedBlock {
 /** A rejection; `reason` is shown to the participant. */
 export interface RejectionBody {
   reason: string;
+}
+
+/** True if there was a file to remove. */
+export interface RemovedReply {
+  removed: boolean;
 }
 
 /**
@@ -2998,6 +3223,12 @@ export interface TakenRecord {
   note: string;
 }
 
+/** The template of a firm's file, filled with a synthetic firm, in a format and a language. */
+export interface TemplateQuery {
+  format?: "toml" | "xlsx";
+  lang?: "en" | "ja";
+}
+
 export interface ThirdPartiesReply {
   third_parties: ThirdPartyRecord[];
 }
@@ -3126,6 +3357,12 @@ export interface TrustedBody {
   account: string;
 }
 
+/** The entities that comply together, and their years. */
+export interface UnitCoverageRecord {
+  entities: string[];
+  years: YearCoverageRecord[];
+}
+
 /** The exchange's fee for one side, a tonne; a seller pays at most the amount of the fill. */
 export interface UnitFee {
   asset: string;
@@ -3223,6 +3460,38 @@ export interface WithdrawalBody {
 export interface WithdrawalRequestBody {
   yen: Decimal;
   reference?: string;
+}
+
+/**
+ * A fiscal year of a unit of the duty.
+ *
+ * `need_t`: emissions; `secure`: what is held and allocated; `expected`: with what is due in,
+ * ordered and bought forward. Of `credit_limit_t`, `credits_counted_t` are ended for the year and
+ * `credits_usable_t` held; `blocked`: what does not count.
+ */
+export interface YearCoverageRecord {
+  fiscal_year: number;
+  deadline: Day;
+  last_safe_day: Day;
+  need_t: number;
+  need_p10_t: number;
+  need_p90_t: number;
+  emissions_source: "actual" | "forecast" | "verified";
+  allocation_t: number;
+  allocation_source: "announced" | "computed" | "granted";
+  allowances_held_t: number;
+  credits_held_t: number;
+  due_in_t: number;
+  ordered_t: number;
+  forward_t: number;
+  credit_limit_t: number;
+  credits_counted_t: number;
+  credits_usable_t: number;
+  blocked: BlockedRecord[];
+  secure: PositionRecord;
+  expected: PositionRecord;
+  state: "expected" | "met" | "overdue" | "short";
+  closing: ClosingRecord[];
 }
 
 /**
@@ -3383,6 +3652,15 @@ export interface Routes {
   "GET /v1/attributes": { path: undefined; query: PageQuery; body: undefined; reply: AttributesReply };
   "GET /v1/attributes/exclusions": { path: undefined; query: ExclusionsQuery; body: undefined; reply: ExclusionsReply };
   "GET /v1/schemes/{scheme}/facility-target": { path: { scheme: string }; query: FacilityQuery; body: undefined; reply: FacilityReply };
+  "GET /v1/compliance/template": { path: undefined; query: TemplateQuery; body: undefined; reply: Response };
+  "PUT /v1/compliance/firm": { path: undefined; query: undefined; body: FirmFileBody; reply: FirmReply & { duplicate?: boolean } };
+  "GET /v1/compliance/firm": { path: undefined; query: undefined; body: undefined; reply: FirmReply };
+  "GET /v1/compliance/firm/file": { path: undefined; query: TemplateQuery; body: undefined; reply: Response };
+  "DELETE /v1/compliance/firm": { path: undefined; query: undefined; body: undefined; reply: RemovedReply & { duplicate?: boolean } };
+  "GET /v1/compliance/coverage": { path: undefined; query: CoverageQuery; body: undefined; reply: CoverageReply };
+  "GET /v1/compliance/calendar": { path: undefined; query: CalendarQuery; body: undefined; reply: CalendarReply };
+  "GET /v1/compliance/drafts": { path: undefined; query: undefined; body: undefined; reply: DraftsReply };
+  "PUT /v1/compliance/drafts": { path: undefined; query: undefined; body: DraftsBody; reply: DraftsReply & { duplicate?: boolean } };
   "GET /v1/registry/imports": { path: undefined; query: ImportsQuery; body: undefined; reply: ImportsReply };
   "GET /v1/programmes": { path: undefined; query: undefined; body: undefined; reply: ProgrammesReply };
   "POST /v1/registry/programmes": { path: undefined; query: undefined; body: ProgrammeEntryBody; reply: ProgrammeRecord & { duplicate?: boolean } };

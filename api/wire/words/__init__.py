@@ -6,7 +6,7 @@ carries a code names its vocabulary: a Literal by its values, a plain string by 
 
 from __future__ import annotations
 
-from api.wire.words import errors, markets, orders, people, registry, settlement
+from api.wire.words import compliance, errors, markets, orders, people, registry, settlement
 from api.wire.words.registry_reasons import REGISTRY_REASON
 from api.wire.words.word import Word as Word
 from api.wire.words.word import Words as Words
@@ -77,4 +77,16 @@ VOCABULARIES: dict[str, Words] = {
     "proposal_state": people.PROPOSAL_STATE,
     "cash_kind": people.CASH_KIND,
     "cash_state": people.CASH_STATE,
+    "coverage_state": compliance.COVERAGE_STATE,
+    "emissions_source": compliance.EMISSIONS_SOURCE,
+    "allocation_source": compliance.ALLOCATION_SOURCE,
+    "quantile": compliance.QUANTILE,
+    "holdings_from": compliance.HOLDINGS_FROM,
+    "day_from": compliance.DAY_FROM,
+    "price_origin": compliance.PRICE_ORIGIN,
+    "closing_way": compliance.CLOSING_WAY,
+    "closing_obstacle": compliance.CLOSING_OBSTACLE,
+    "blocked_reason": compliance.BLOCKED_REASON,
+    "calendar_kind": compliance.CALENDAR_KIND,
+    "firm_act": compliance.FIRM_ACT,
 }

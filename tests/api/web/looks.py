@@ -59,8 +59,11 @@ STOP = """() => {
     if (!stop || stop === document.body) return null;
     const { left, top, width, height, right, bottom } = stop.getBoundingClientRect();
     const isIn = bottom > 0 && top < innerHeight && right > 0 && left < innerWidth;
+    // What is larger than the window is looked at where the window shows it.
+    const [x, y] = [Math.max(left, 0), Math.max(top, 0)];
+    const [w, h] = [Math.min(right, innerWidth) - x, Math.min(bottom, innerHeight) - y];
     const isHit = [[0.5, 0.5], [0.1, 0.2], [0.9, 0.8]].some(([across, down]) => {
-        const hit = document.elementFromPoint(left + across * width, top + down * height);
+        const hit = document.elementFromPoint(x + across * w, y + down * h);
         return hit && (stop.contains(hit) || stop.closest('label')?.contains(hit));
     });
     const isCovered = Math.min(width, height) > 4 && !(isIn && isHit);

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
+from api.wire.firm_file import example_text
 from exchange.commands import Phase
 from tests.api.house import ES, RE
 from tests.api.web.house import PASSWORD, SESSION_COOKIE, Lang, Theme, Web
@@ -74,6 +75,7 @@ SCENES = {
     "instrument": Scene("/markets/JCR-RE", "", "", open_palette),
     "trade": Scene("/trade", "alice", "nina", open_confirmation),
     "holdings": Scene("/holdings", "alice", "nina", open_move),
+    "compliance": Scene("/compliance", "alice", "nina", open_palette),
     "registry": Scene("/registry", "rei", "", open_palette),
     "approvals": Scene("/approvals", "anna", "ann", open_signature),
     "operator": Scene("/operator", "olga", "olga", open_halt),
@@ -106,6 +108,10 @@ def add_contents(web: Web) -> None:
                 await bob.add_order(RE, "sell", 10 + step, 3090 + 10 * step)
             await alice.transfer(RE, 5, "to_holding")
             await alice.http("POST", "/v1/cash/withdrawals", body={"yen": "2500"})
+            firm = {"file_name": "example.toml", "text": example_text()}
+            await alice.http("PUT", "/v1/compliance/firm", body=firm)
+            draft = {"symbol": RE, "side": "buy", "qty": "500", "price": "3100", "note": "FY2026"}
+            await alice.http("PUT", "/v1/compliance/drafts", body={"drafts": [draft]})
         await web.house.service.settlement.idle()
 
     web.run(trade())

@@ -26,6 +26,11 @@ from api.rest.operations import OPERATIONS
 from api.wire.errors import CODES
 from api.wire.words import VOCABULARIES
 from exchange.commands import OrderType, Phase, SelfTrade, TimeInForce
+from exchange.compliance.allocation import AllocationSource, EmissionsSource, Quantile
+from exchange.compliance.at_exchange import HoldingsFrom
+from exchange.compliance.closing import IMPOSSIBLE
+from exchange.compliance.coverage import State as YearState
+from exchange.compliance.prices import Origin
 from exchange.events import InstructionKind, Reason
 from exchange.instruments import AuctionTie
 from exchange.matching.sealed_bid import Direction, Pricing
@@ -57,6 +62,8 @@ TECHNICAL = {
     frozenset({"hmac-sha256", "ed25519"}),
     frozenset({"open", "all"}),
     frozenset({"oldest", "newest"}),
+    frozenset({"toml", "xlsx"}),
+    frozenset({"en", "ja"}),
     frozenset({"waiting", "ended"}),
 }
 # The vocabularies of literals, by all their values.
@@ -114,6 +121,13 @@ LITERALS = {
         "cash_state": ("proposed submitted booking booked rejected canceled",),
         "role": ("trader approver registrar operator", "trader registrar operator"),
         "scope": ("read trade settle admin",),
+        "coverage_state": (" ".join(get_args(YearState)),),
+        "emissions_source": (" ".join(get_args(EmissionsSource)),),
+        "allocation_source": (" ".join(get_args(AllocationSource)),),
+        "quantile": (" ".join(get_args(Quantile)),),
+        "holdings_from": (" ".join(get_args(HoldingsFrom)),),
+        "day_from": ("asked market calendar",),
+        "price_origin": (" ".join(get_args(Origin)),),
     }.items()
     for values in lines
 } | {
@@ -165,6 +179,13 @@ def _names(*kinds: type[Enum]) -> set[str]:
         ("approval_state", set(get_args(ApprovalStateText))),
         ("approval_obstacle", set(get_args(ObstacleText))),
         ("effect_figure", set(get_args(FigureText))),
+        ("coverage_state", set(get_args(YearState))),
+        ("emissions_source", set(get_args(EmissionsSource))),
+        ("allocation_source", set(get_args(AllocationSource))),
+        ("quantile", set(get_args(Quantile))),
+        ("holdings_from", set(get_args(HoldingsFrom))),
+        ("price_origin", set(get_args(Origin))),
+        ("closing_obstacle", set(IMPOSSIBLE)),
     ],
 )
 def test_a_vocabulary_has_exactly_the_codes_of_the_exchange(
@@ -242,6 +263,27 @@ def test_each_literal_and_each_code_on_the_wire_belongs_to_a_vocabulary() -> Non
         assert values in LITERALS, f"{sorted(values)}: name the vocabulary of these codes"
         words = VOCABULARIES[LITERALS[values]]
         assert {str(value) for value in values} - {""} <= set(words)
+
+
+def test_each_code_of_a_coverage_has_words() -> None:
+    """The codes that the compliance rooms write as texts: those of blocked credits, of ways, and of
+    the calendar."""
+    rooms = ROOT / "exchange" / "compliance"
+    places = {"Blocked": (2, "blocked_reason"), "_lawful": (1, "closing_way")}
+    keywords = {"kind": "calendar_kind", "way": "closing_way"}
+    found: set[tuple[str, str]] = set()
+    for name in ("supply", "meeting", "calendar", "closing"):
+        for node in ast.walk(ast.parse((rooms / f"{name}.py").read_text())):
+            if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+                continue
+            position, vocabulary = places.get(node.func.id, (99, ""))
+            found |= {(vocabulary, code) for code in _first_texts(node, position)}
+            if node.func.id in ("Entry", "Closing"):
+                for keyword in node.keywords:
+                    if keyword.arg in keywords and isinstance(keyword.value, ast.Constant):
+                        found.add((keywords[keyword.arg], str(keyword.value.value)))
+    assert len(found) > 12
+    assert {one for one in found if one[1] not in VOCABULARIES[one[0]]} == set()
 
 
 def _first_texts(call: ast.Call, position: int) -> Iterable[str]:

@@ -10,13 +10,13 @@ export function openFromAddress(): void {
 	const side = asked.get("side");
 	if (side !== "buy" && side !== "sell") return;
 	const symbol = asked.get("symbol");
-	const qty = asked.get("qty");
+	const [qty, price] = [asked.get("qty"), asked.get("price")];
 	openTicket({
 		side,
 		...(symbol ? { symbol } : {}),
 		...(qty ? { qty: grouped(qty) } : {}),
+		...(price ? { price: grouped(price) } : {}),
 	});
-	asked.delete("side");
-	asked.delete("qty");
+	for (const name of ["side", "qty", "price"]) asked.delete(name);
 	history.replaceState(history.state, "", address);
 }

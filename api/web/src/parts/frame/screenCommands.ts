@@ -11,6 +11,7 @@ const READINGS: Record<keyof typeof PATHS, string> = {
 	market: "しじょうへいどう",
 	trade: "とりひきへいどう",
 	holdings: "ほゆうへいどう",
+	compliance: "ぎむりこうへいどう",
 	registry: "とうろくぼへいどう",
 	approvals: "しょうにんへいどう",
 	operator: "うんえいへいどう",

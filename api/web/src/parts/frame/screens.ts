@@ -13,6 +13,7 @@ export const PATHS: Record<Exclude<ScreenName, "about">, string> = {
 	market: "/",
 	trade: "/trade",
 	holdings: "/holdings",
+	compliance: "/compliance",
 	registry: "/registry",
 	approvals: "/approvals",
 	operator: "/operator",
@@ -24,7 +25,7 @@ export const PUBLIC: readonly ScreenName[] = ["market", "registry", "about"];
 /** The screens that the navigation offers to each role. */
 export const OFFERED: Record<Reader, readonly (keyof typeof PATHS)[]> = {
 	visitor: ["market", "trade", "registry"],
-	trader: ["market", "trade", "holdings", "registry", "approvals"],
+	trader: ["market", "trade", "holdings", "compliance", "registry", "approvals"],
 	approver: ["market", "registry", "approvals"],
 	registrar: ["market", "registry"],
 	operator: ["market", "registry", "approvals", "operator"],

@@ -1,0 +1,121 @@
+/** What the firm needs, has and lacks: a card for each fiscal year of each unit of the duty. */
+
+import { lang, wordsOf } from "../lang.ts";
+import { dayText } from "../money/days.ts";
+import { price, tonnes } from "../money/format.ts";
+import { Badge } from "../parts/Badge.tsx";
+import { type Column, Grid } from "../parts/Grid.tsx";
+import { ConditionView, Panel } from "../parts/Panel.tsx";
+import type { CoverageReply, PriceUsedRecord } from "../wire.gen.ts";
+import { dayFrom } from "../words/codes.gen.ts";
+import { complianceWords } from "../words/compliance.ts";
+import { wordOf } from "../words/wordOf.ts";
+import { className } from "./classNames.ts";
+import { conditionOf, coverage, entityNames, firm } from "./data.ts";
+import { NoFirm } from "./NoFirm.tsx";
+import { WhatIfs } from "./WhatIfs.tsx";
+import { YearCard } from "./YearCard.tsx";
+
+const words = wordsOf(complianceWords);
+
+export function CoveragePanel({ toFile }: { toFile: () => void }) {
+	const found = coverage.value;
+	if (firm.value === null) return <NoFirm toFile={toFile} />;
+	const condition = conditionOf(firm.value && found);
+	if (condition.kind !== "ready" || !found) return <ConditionView condition={condition} />;
+	return (
+		<>
+			<Basis found={found} />
+			<WhatIfs />
+			{found.units.map((unit) => (
+				<section key={unit.entities.join()} class="stack" aria-label={unitName(unit.entities)}>
+					<h2>{unitName(unit.entities)}</h2>
+					{unit.years.length === 0 && <p>{words.noYears}</p>}
+					<div class="cards">
+						{unit.years.map((year) => (
+							<YearCard key={year.fiscal_year} year={year} percent={found.credit_limit_percent} />
+						))}
+					</div>
+				</section>
+			))}
+			{found.units.length === 0 && <p>{words.noUnits}</p>}
+			{found.not_covered.map((one) => (
+				<p key={one.entity} class="row">
+					<strong>{entityNames.value.get(one.entity) ?? one.entity}</strong>
+					<Badge>{words.notCovered}</Badge>
+					{words.notCoveredText(tonnes(`${one.average_t}`), tonnes(`${one.threshold_t}`))}
+				</p>
+			))}
+			<Prices found={found} />
+		</>
+	);
+}
+
+function unitName(entities: readonly string[]): string {
+	return words.unit(entities.map((code) => entityNames.value.get(code) ?? code).join(" + "));
+}
+
+/** The day and the sources of what is shown. */
+function Basis({ found }: { found: CoverageReply }) {
+	const name = entityNames.value.get(found.entity) ?? found.entity;
+	const held = Object.entries(found.here_t).map(
+		([creditClass, quantity]) => `${className(creditClass)} ${tonnes(`${quantity}`)}`,
+	);
+	return (
+		<p class="muted">
+			{firm.value?.is_synthetic && <strong>{words.synthetic} </strong>}
+			{words.asOf(dayText(found.on), wordOf(dayFrom, found.day_from))}
+			{lang === "ja" ? "。" : ". "}
+			{found.market_day !== found.on && words.marketDay(dayText(found.market_day))}{" "}
+			{held.length
+				? words.holdingsHere(name, held.join(lang === "ja" ? "、" : ", "))
+				: words.nothingHere(name)}
+		</p>
+	);
+}
+
+const PRICES: readonly Column<PriceUsedRecord>[] = [
+	{
+		key: "class",
+		head: words.creditClass,
+		cell: (row) => className(row.credit_class),
+		names: true,
+		wrap: true,
+	},
+	{
+		key: "price",
+		head: words.price,
+		cell: (row) => price(`${row.price_yen_per_t}`),
+		sort: (row) => row.price_yen_per_t,
+		align: "end",
+	},
+	{
+		key: "day",
+		head: words.priceDay,
+		cell: (row) => (
+			<>
+				{row.day} {row.is_stale && <Badge tone="warn">{words.stale}</Badge>}
+			</>
+		),
+		text: (row) => row.day,
+		sort: (row) => row.day,
+	},
+	{ key: "age", head: words.age, cell: (row) => `${row.age_days}`, align: "end", wide: true },
+	{ key: "source", head: words.source, cell: (row) => row.source, wide: true, wrap: true },
+];
+
+function Prices({ found }: { found: CoverageReply }) {
+	return (
+		<Panel title={words.pricesTitle} folds flush>
+			<p class="muted small lead">{words.pricesText}</p>
+			<Grid
+				label={words.pricesTitle}
+				file="tanso-imported-prices"
+				rows={found.imported}
+				columns={PRICES}
+				keyOf={(row) => row.credit_class}
+				empty={words.noPrices}
+			/>
+		</Panel>
+	);
+}

@@ -1,0 +1,13 @@
+/** Names of credit classes in the page's language; one that is not known has its code. */
+
+import { computed } from "@preact/signals";
+import { nameOf } from "../names.ts";
+import { coverage } from "./data.ts";
+
+const names = computed(
+	() => new Map(coverage.value?.classes.map((one) => [one.credit_class, nameOf(one)])),
+);
+
+export function className(creditClass: string): string {
+	return names.value.get(creditClass) ?? creditClass;
+}

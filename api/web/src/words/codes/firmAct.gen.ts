@@ -1,0 +1,9 @@
+// Made by `python -m api.documents.typescript` from the types of the API: do not edit.
+
+import type { Word } from "./word.gen.ts";
+
+export const firmAct = {
+  "stored": { en: "Stored", ja: "保存" },
+  "removed": { en: "Removed", ja: "削除" },
+} as const satisfies Record<string, Word>;
+export type FirmActCode = keyof typeof firmAct;

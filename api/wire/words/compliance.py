@@ -1,0 +1,103 @@
+"""Words of a firm's compliance: states, sources, reasons, ways of closing a shortage."""
+
+from __future__ import annotations
+
+from api.wire.words.registry import ELIGIBILITY_REASON
+from api.wire.words.word import Word, Words
+
+COVERAGE_STATE: Words = {
+    "met": Word(
+        "Met", "充足", "Verified emissions are covered by what is held.",
+        "検証済の排出量を、保有分で満たしています。",
+    ),
+    "expected": Word(
+        "Expected to be met", "充足見込",
+        "Covered, but emissions or allowances are not final, or credits have yet to arrive.",
+        "満たす見込みですが、排出量・割当が未確定か、クレジットが未着です。",
+    ),
+    "short": Word(
+        "Short", "不足", "More must be bought by the last safe trading day.",
+        "最終安全取引日までに追加の購入が必要です。",
+    ),
+    "overdue": Word(
+        "Overdue", "期限超過", "The deadline is over and tonnes are missing.",
+        "期限を過ぎ、不足が残っています。",
+    ),
+}  # fmt: skip
+EMISSIONS_SOURCE: Words = {
+    "verified": Word("Verified", "検証済"),
+    "actual": Word("Actual, not verified", "実績(未検証)"),
+    "forecast": Word("Forecast", "予測"),
+}
+ALLOCATION_SOURCE: Words = {
+    "granted": Word("Granted", "割当済"),
+    "announced": Word("Announced", "通知済"),
+    "computed": Word("Computed by the rule", "規則による計算値"),
+}
+QUANTILE: Words = {
+    "p10": Word("P10", "P10(10%点)"),
+    "p50": Word("P50, the median", "P50(中央値)"),
+    "p90": Word("P90", "P90(90%点)"),
+}
+HOLDINGS_FROM: Words = {
+    "exchange": Word(
+        "This exchange, and the file for other classes", "この取引所(他の区分はファイル)",
+        "For classes listed here the file's rows of this participant are left out.",
+        "上場区分については、ファイルの当社分を使いません。",
+    ),
+    "file": Word(
+        "The file alone", "ファイルのみ", "Nothing at this exchange counts.",
+        "この取引所の残高と注文は使いません。",
+    ),
+    "both": Word(
+        "Both", "両方", "Everything counts: no tonne may stand in both.",
+        "すべて合算します。同じものを両方に記載しないでください。",
+    ),
+}  # fmt: skip
+DAY_FROM: Words = {
+    "asked": Word("Chosen", "指定した日"),
+    "market": Word("The exchange's day", "取引所の日付"),
+    "calendar": Word(
+        "Today's date", "今日の日付",
+        "The exchange's simulated day lies before GX-ETS began in April 2026.",
+        "取引所の模擬日付がGX-ETS開始(2026年4月)より前のためです。",
+    ),
+}  # fmt: skip
+PRICE_ORIGIN: Words = {
+    "book": Word("Live book", "板(現在)"),
+    "imported": Word("Imported price", "取込価格"),
+    "path": Word("Simulated path", "シミュレーション"),
+    "law": Word("Law", "法令"),
+}
+CLOSING_WAY: Words = {
+    "book": Word("Live book", "板(現在)"),
+    "imported": Word("Imported price", "取込価格"),
+    "ceiling": Word("Ceiling payment", "上限価格の支払"),
+    "penalty": Word("Penalty", "負担金"),
+}
+CLOSING_OBSTACLE: Words = {
+    "day_over": Word("The last safe trading day is over", "最終安全取引日を経過"),
+    "deadline_over": Word("The deadline is over", "期限を経過"),
+    "no_room": Word("No credit room left", "クレジット枠の残りなし"),
+    "no_offers": Word("No offers in the book", "売り気配なし"),
+    "no_surge": Word("No allowance price has reached the ceiling", "価格高騰なし"),
+}
+BLOCKED_REASON: Words = ELIGIBILITY_REASON | {
+    "other_use": Word("Ended for another use", "別の用途に使用済"),
+    "ended_late": Word("Ended after the deadline", "期限後に無効化・償却"),
+    "arrives_late": Word("Arrives after the deadline", "期限までに届かない"),
+    "over_limit": Word("Over the limit, kept for the next year", "上限超過(翌年度へ繰越)"),
+    "retired_over_limit": Word("Ended beyond the limit", "上限を超えて無効化済"),
+}
+CALENDAR_KIND: Words = {
+    "deadline": Word("Deadline", "期限"),
+    "last_safe_day": Word("Last safe trading day", "最終安全取引日"),
+    "allocation": Word("Allocation", "割当"),
+    "report": Word("Report of the state", "国の報告"),
+    "tender": Word("Tender", "入札"),
+    "session": Word("Auction", "節立会"),
+}
+FIRM_ACT: Words = {
+    "stored": Word("Stored", "保存"),
+    "removed": Word("Removed", "削除"),
+}

@@ -1,0 +1,217 @@
+"""The screen of a firm's compliance: its file, coverage by year, calendar, drafts of orders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from api.export.firm_template import write_template_workbook
+from api.wire.firm_file import EXAMPLE, example_text, read_firm
+from exchange.instruments import by_symbol
+from tests.api.web.house import PHONE, SESSION_COOKIE, Web
+from tests.api.web.looks import cut_off, sideways
+from tests.api.web.replies import Replies
+
+GXA, RE = "GXA/JPY", "JCR-RE/JPY"
+COVERAGE = "/v1/compliance/coverage"
+
+
+@pytest.fixture(scope="module")
+def exchange(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """An exchange in November 2027, when fiscal 2026 is to be met, with allowances."""
+    built = Web(
+        tmp_path_factory.mktemp("web"),
+        browser,
+        instruments=(by_symbol(GXA), by_symbol(RE)),
+        start="2027-11-10 08:30",
+    )
+    yield built
+    built.close()
+
+
+def ask(web: Web, method: str, path: str, body: Any = None, person: str = "alice") -> Any:
+    """The reply of a request in a person's session."""
+    cookies, headers = {SESSION_COOKIE: web.session(person)}, {"origin": web.address}
+    url = f"{web.address}{path}"
+    answer = httpx.request(method, url, json=body, cookies=cookies, headers=headers, timeout=60)
+    assert answer.is_success, answer.text
+    return answer.json()
+
+
+def store(web: Web, text: str) -> None:
+    ask(web, "PUT", "/v1/compliance/firm", {"file_name": "firm.toml", "text": text})
+
+
+def card(page: Page, year: str, unit: str = "Example Steel") -> Locator:
+    return page.get_by_role("region", name=unit).get_by_role("article", name=year)
+
+
+def year_of(reply: Any, fiscal_year: int) -> Any:
+    return next(one for one in reply["units"][0]["years"] if one["fiscal_year"] == fiscal_year)
+
+
+@pytest.mark.accepts("P-CMP-01")
+def test_the_example_firm_is_loaded_with_one_press(web: Web) -> None:
+    page = web.open("/compliance", "bob", lang="ja")
+    expect(page.get_by_text("自社のファイルがまだありません。")).to_be_visible()
+    page.get_by_role("button", name="例示企業を読み込む").press("Enter")
+    expect(page.get_by_role("article", name="2026年度").first).to_contain_text("排出量")
+    expect(page.get_by_text("架空の企業です。数値はすべて架空です。")).to_be_visible()
+    expect(page.get_by_text("例示食品(架空)")).to_be_visible()
+    expect(page.get_by_text("対象外", exact=True)).to_be_visible()
+
+
+@pytest.mark.accepts("P-CMP-02")
+def test_a_file_is_uploaded_and_a_fault_is_named_by_its_place(web: Web, tmp_path: Path) -> None:
+    store(web, example_text())
+    page = web.open("/compliance#firm", "alice")
+    field = page.get_by_label("Choose a file")
+    bad = tmp_path / "bad.toml"
+    bad.write_text(example_text().replace('"jcm/from_2021"', '"jcm/2021"', 1))
+    field.set_input_files(bad)
+    fault = page.get_by_role("alert").filter(has_text="bad.toml")
+    expect(fault).to_contain_text("jcm/2021 is no known class")
+    expect(fault).to_contain_text("line ")
+    expect(page.get_by_text("firm.toml", exact=True).first).to_be_visible()
+    good = tmp_path / "good.xlsx"
+    write_template_workbook(read_firm(EXAMPLE), good, 1)
+    field.set_input_files(good)
+    expect(page.get_by_role("grid", name="Record").get_by_role("row").nth(1)).to_contain_text(
+        "good.xlsx"
+    )
+    expect(fault).to_have_count(0)
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Template (.xlsx)").click()
+    assert Path(saved.value.path()).read_bytes()[:2] == b"PK"
+
+
+@pytest.mark.accepts("P-CMP-03", "P-CMP-04", "P-CMP-06")
+def test_a_card_shows_the_figures_of_the_exchange(web: Web) -> None:
+    store(web, example_text())
+    order = {"symbol": GXA, "side": "sell", "order_qty": "40", "limit_price": "2150",
+             "order_type": "limit", "cl_ord_id": "offer-1"}  # fmt: skip
+    ask(web, "POST", "/v1/orders", order, "bob")
+    asked = f"{COVERAGE}?emissions=p90&later_vintages=false"
+    page = web.open("/compliance", "alice")
+    switches = page.get_by_role("region", name="What if")
+    switches.get_by_role("radio", name="P90").check(force=True)
+    switches.get_by_label("The next year's allowances cannot meet").check()
+    found = year_of(ask(web, "GET", asked), 2026)
+    shown = card(page, "FY2026")
+    for figure in (
+        found["need_t"],
+        found["allocation_t"],
+        found["allowances_held_t"],
+        found["expected"]["covered_t"],
+        found["expected"]["shortage_t"],
+        found["credit_limit_t"],
+        found["credits_usable_t"],
+    ):
+        expect(shown).to_contain_text(f"{figure:,} t")
+    expect(shown).to_contain_text("Forecast")
+    expect(shown).to_contain_text("Short")
+    expect(shown).to_contain_text("buy by 2028-01-19 (Wed)")
+    expect(shown).to_contain_text("2028-01-31 (Mon) not verified")
+    blocked = found["blocked"]
+    assert blocked
+    expect(shown.locator(".reasons li")).to_have_count(len(blocked))
+    bar = shown.get_by_role("img").first
+    bar.focus()
+    expect(bar).to_have_attribute("aria-label", f"usable {found['credits_usable_t']:,} t")
+    shown.get_by_text("Closing it now").click()
+    ways = shown.get_by_role("list", name="FY2026: cost").get_by_role("listitem")
+    expect(ways).to_have_count(len(found["closing"]))
+    book = ways.filter(has_text="Live book: GX-ETS")
+    expect(book).to_contain_text("¥86,000 for 40 t")
+    expect(book).to_contain_text("2027-11-10, book of GXA/JPY here")
+    for one in found["closing"]:
+        if one["way"] in ("ceiling", "penalty"):
+            expect(ways.filter(has_text=one["source"])).to_contain_text(f"¥{one['cost_yen']:,}")
+    old = sum(one["is_stale"] for one in found["closing"])
+    expect(ways.locator(".badge", has_text="old")).to_have_count(old)
+    assert old
+
+
+@pytest.mark.accepts("P-CMP-05")
+def test_what_ifs_are_computed_at_once_and_taken_back(web: Web) -> None:
+    store(web, example_text())
+    page = web.open("/compliance", "alice")
+    shown = card(page, "FY2027")
+    limit = year_of(ask(web, "GET", COVERAGE), 2027)["credit_limit_t"]
+    expect(shown).to_contain_text(f"limit 10 %: {limit:,} t")
+    switches = page.get_by_role("region", name="What if")
+    five = switches.get_by_role("radio", name="5 %", exact=True)
+    five.focus()
+    page.keyboard.press("Space")
+    expect(shown).to_contain_text(f"limit 5 %: {limit // 2:,} t")
+    expect(switches.get_by_role("status")).to_contain_text("1 change")
+    switches.get_by_label("certified with covered subsidiaries").press("Space")
+    expect(
+        page.get_by_role("region", name="Example Steel (synthetic) + Example Paper")
+    ).to_be_visible()
+    expect(switches.get_by_role("status")).to_contain_text("2 changes")
+    took = page.evaluate(
+        "performance.getEntriesByType('resource').filter(one => one.name.includes('coverage'))"
+        ".at(-1).duration"
+    )
+    assert took < 1000
+    switches.get_by_role("button", name="Back to the rules as reported").click()
+    expect(shown).to_contain_text(f"limit 10 %: {limit:,} t")
+    expect(switches.get_by_role("status")).to_contain_text("0 changes")
+
+
+@pytest.mark.accepts("P-CMP-07")
+def test_the_calendar_marks_what_no_source_confirms(web: Web) -> None:
+    store(web, example_text())
+    page = web.open("/compliance#calendar", "alice", lang="ja")
+    rows = page.get_by_role("grid", name="期限・取引日・報告").get_by_role("row")
+    safe = rows.filter(has_text="2026年度分の最終安全取引日")
+    expect(safe).to_contain_text("2028/01/19(水)")
+    expect(safe).not_to_contain_text("未確認")
+    expect(rows.filter(has_text="2026年度分の排出枠の保有期限")).to_contain_text("未確認")
+    entries = ask(web, "GET", "/v1/compliance/calendar")
+    expect(rows).to_have_count(len(entries["entries"]) + 1)
+    left = entries["sessions_left"]
+    expect(page.get_by_text(f"最初の最終安全取引日までの東証節立会: {left}回")).to_be_visible()
+
+
+@pytest.mark.accepts("P-CMP-08")
+def test_a_draft_opens_in_the_ticket_and_nothing_is_sent(web: Web) -> None:
+    store(web, example_text())
+    draft = {"symbol": RE, "side": "buy", "qty": "1200", "price": "2480", "note": "FY2026"}
+    ask(web, "PUT", "/v1/compliance/drafts", {"drafts": [draft, draft | {"qty": "7"}]})
+    page = web.open("/compliance#plan", "alice")
+    rows = page.get_by_role("grid", name="Drafts of orders").get_by_role("row")
+    rows.filter(has_text="7 t").get_by_role("button", name="Remove").click()
+    expect(rows).to_have_count(2)
+    rows.nth(1).get_by_role("button", name="Open in the ticket").press("Enter")
+    ticket = page.locator("form.ticket")
+    expect(ticket.get_by_role("textbox", name="Quantity", exact=True)).to_have_value("1,200")
+    expect(ticket.get_by_role("textbox", name="Price", exact=True)).to_have_value("2,480")
+    expect(ticket.get_by_role("radio", name="Buy")).to_be_checked()
+    assert ask(web, "GET", "/v1/orders?status=all")["orders"] == []
+
+
+@pytest.mark.accepts("P-CMP-09", "P-CMP-10")
+def test_a_phone_shows_it_whole_and_others_see_none_of_it(web: Web) -> None:
+    store(web, example_text())
+    other = web.open("/compliance", "ann")
+    expect(other.get_by_role("main").get_by_role("alert")).to_contain_text("trader")
+    expect(other.get_by_role("article")).to_have_count(0)
+    page = web.open("/compliance", "alice", lang="ja", size=PHONE)
+    expect(page.get_by_role("article").first).to_be_visible()
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+        assert sideways(page) <= 0
+        assert cut_off(page) == []
+    failed = web.open("/about", "alice")
+    Replies(failed, "**/v1/compliance/**").fail("the registry does not answer")
+    failed.goto(f"{web.address}/compliance")
+    state = failed.get_by_role("main").get_by_role("alert")
+    expect(state).to_contain_text("the registry does not answer")
+    expect(state.get_by_role("button", name="Try again")).to_be_visible()
