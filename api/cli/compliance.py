@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
+from api.cli import compliance_holdings
 from api.cli.compliance_words import Language
 from api.cli.options import AsJson, Replications, Seed
 from api.cli.tables import print_json
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from exchange.compliance.what_if import WhatIf
 
 app = typer.Typer(help="Compute what a firm needs, has and lacks.", no_args_is_help=True)
+compliance_holdings.add_to(app)
 console = Console()
 FirmFile = Annotated[
     str,

@@ -14,10 +14,19 @@ TITLE = Words("Other schemes, in t-CO2", "その他の制度(t-CO2)")
 COLUMNS = (
     Words("scheme", "制度"),
     Words("FY", "年度"),
-    Words("ended, counts", "使用済(算入)"),
-    Words("held, would count", "保有(使用可)"),
+    Words("ended", "使用済"),
+    Words("usable", "使用可"),
     Words("not accepted", "対象外"),
+    Words("target", "目標"),
+    Words("missing", "不足"),
+    Words("status", "状態"),
 )
+STATES = {
+    "met": Words("met", "充足"),
+    "usable": Words("usable", "充足可"),
+    "short": Words("short", "不足"),
+    "no_target": Words("no target", "目標なし"),
+}
 SHARED = Words(
     "Held credits are shown in each scheme that takes them; they serve one, or two where a "
     "retirement may be shared.",
@@ -77,6 +86,9 @@ def show_served(console: Console, found: Served, language: Language) -> None:
             f"{one.ended_t:,}",
             f"{one.usable_t:,}",
             f"{sum(blocked.quantity_t for blocked in one.blocked):,}",
+            "" if one.target_t is None else f"{one.target_t:,}",
+            "" if one.missing_t is None else f"{one.missing_t:,}",
+            STATES[one.state].of(language),
         )
     console.print(table)
     console.print(SHARED.of(language))

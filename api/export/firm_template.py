@@ -5,6 +5,7 @@ The TOML text has a comment for each key in the chosen language, the workbook a 
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -12,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from exchange.compliance.firm import Firm
+from exchange.compliance.firm import Firm, Row
 from exchange.compliance.firm_reading import TABLES, keys_of
 from exchange.compliance.firm_words import KEY_WORDS, TABLE_WORDS
 
@@ -29,13 +30,24 @@ def template_toml(firm: Firm, language: int) -> str:
         rows = _rows(firm, table)
         lines.append(f"# [{table}] {TABLE_WORDS[table][language]}")
         lines += [f"#   {key}: {KEY_WORDS[key][language]}" for key in keys_of(table)]
-        for row in rows:
-            lines.append(f"[{table}]" if table == "firm" else f"[[{table}]]")
-            lines += [f"{key} = {_toml(value)}" for key, value in row.items()]
-            lines.append("")
+        lines += _lines(table, rows)
         if not rows:
             lines.append("")
     return "\n".join(lines)
+
+
+def table_toml(table: str, rows: Sequence[Row]) -> str:
+    """Rows of a table as TOML, without keys that have their default."""
+    return "\n".join(_lines(table, [_given(table, row) for row in rows]))
+
+
+def _lines(table: str, rows: Iterable[dict[str, Any]]) -> list[str]:
+    lines = []
+    for row in rows:
+        lines.append(f"[{table}]" if table == "firm" else f"[[{table}]]")
+        lines += [f"{key} = {_toml(value)}" for key, value in row.items()]
+        lines.append("")
+    return lines
 
 
 def write_template_workbook(firm: Firm, path: Path, language: int) -> None:
@@ -69,11 +81,12 @@ def write_template_workbook(firm: Firm, path: Path, language: int) -> None:
 def _rows(firm: Firm, table: str) -> list[dict[str, Any]]:
     """The rows of a table without keys that have their default."""
     found = getattr(firm, table)
-    rows = (found,) if table == "firm" else found
-    return [
-        {key: getattr(row, key) for key in keys_of(table) if key in msgspec.to_builtins(row)}
-        for row in rows
-    ]
+    return [_given(table, row) for row in ((found,) if table == "firm" else found)]
+
+
+def _given(table: str, row: Row) -> dict[str, Any]:
+    given = msgspec.to_builtins(row)
+    return {key: getattr(row, key) for key in keys_of(table) if key in given}
 
 
 def _toml(value: object) -> str:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 from importlib import resources
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from exchange.compliance.firm import Firm
+from exchange.compliance.firm import Firm, Holding
 from exchange.compliance.firm_reading import TABLES, firm_of, keys_of
 from exchange.compliance.key_errors import KeyPath, nearest
 from exchange.errors import ConfigError
@@ -68,6 +68,30 @@ def firm_of_content(content: bytes, name: str) -> Firm:
     except UnicodeDecodeError:
         raise ConfigError(f"{name} is not text in UTF-8") from None
     return firm_of_toml(text, name)
+
+
+def add_rows(
+    path: Path, holdings: Sequence[Holding], to_toml: Callable[[list[Holding]], str]
+) -> list[Holding]:
+    """Add those holdings to a firm's TOML file that it does not have; return them.
+
+    ConfigError: the file cannot be read or written, or would be wrong; then it stays as it is.
+    """
+    if path.suffix.lower() != ".toml":
+        raise ConfigError(f"{path} is no .toml file; without --into the rows are printed")
+    firm = read_firm(str(path))
+    new = [one for one in holdings if one not in firm.holdings]
+    text = path.read_text("utf-8-sig").rstrip("\n") + "\n\n" + to_toml(new)
+    firm_of_toml(text, str(path))
+    if not new:
+        return new
+    try:
+        beside = path.with_name(f".{path.name}.new")
+        beside.write_text(text, "utf-8")
+        beside.replace(path)
+    except OSError as error:
+        raise ConfigError(f"{path} cannot be written: {error.strerror}") from None
+    return new
 
 
 def example_text() -> str:

@@ -20,5 +20,6 @@ REASONS_JA = {
     "ended_late": "期限後に無効化・償却",
     "arrives_late": "保有期限までに届かない",
     "over_limit": "上限超過(翌年度に繰越)",
+    "over_share": "目標に対する割合の上限を超過",
     "retired_over_limit": "上限を超えて無効化済",
 }

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Literal
 
 from msgspec import Struct
 
-from exchange.compliance.firm import Electricity, Firm, Holding, ShkYear
+from exchange.compliance.firm import Electricity, Firm, Holding, ShkYear, Target
 from exchange.compliance.supply import ALLOWANCE, Blocked, holding_facts
 from exchange.registry.port import Status
 from exchange.registry.uses import parse_use
@@ -33,19 +34,25 @@ from exchange.schemes.shk import (
 )
 from exchange.schemes.uses import SCHEMES
 
+SchemeState = Literal["met", "usable", "short", "no_target"]
 _NON_FOSSIL = ("non_fossil", "non_fossil_renewable")
 
 
 class SchemeYear(Struct, frozen=True, kw_only=True):
     """A scheme's fiscal year (None: it counts no years; of a prefecture: the period's last year).
 
-    `ended_t` was ended for it and counts, `usable_t` is held and would count.
+    `ended_t` was ended for it and counts, `usable_t` is held and would count. `target_t` is the
+    firm's own target, if it has one; `missing_t`: the part that neither covers. `state`: met by
+    ended credits; usable: held ones would meet it; short; no_target.
     """
 
     scheme: str
     fiscal_year: int | None
     ended_t: int
     usable_t: int
+    target_t: int | None
+    missing_t: int | None
+    state: SchemeState
     blocked: tuple[Blocked, ...]
 
 
@@ -108,8 +115,12 @@ def served(firm: Firm, on: date) -> Served:
 
 
 def _scheme(firm: Firm, scheme: Scheme, on: date) -> Iterator[SchemeYear]:
-    """The years of a scheme that have ended credits, and that of the day."""
+    """The years of a scheme that have a target or ended credits, and that of the day."""
+    targets = {
+        _last(scheme, one.fiscal_year): one for one in firm.targets if one.scheme == scheme.code
+    }
     years: set[int | None] = {_year(one, scheme) for one in firm.holdings if _serves(one, scheme)}
+    years |= targets.keys()
     use = scheme.use
     if not use.needs_year:
         years = {None, *years}
@@ -117,7 +128,8 @@ def _scheme(firm: Firm, scheme: Scheme, on: date) -> Iterator[SchemeYear]:
         known = use.known_years(on)
         years.add(_last(scheme, min(use.year_of(on), known[-1]) if known else use.first_year))
     for year in sorted(years, key=lambda one: one or 0):
-        yield _scheme_year(firm.holdings, scheme, year, on)
+        target = None if year is None else targets.get(year)
+        yield _scheme_year(firm.holdings, scheme, year, on, target)
 
 
 def _last(scheme: Scheme, fiscal_year: int) -> int:
@@ -138,9 +150,14 @@ def _year(holding: Holding, scheme: Scheme) -> int | None:
 
 
 def _scheme_year(
-    holdings: Sequence[Holding], scheme: Scheme, year: int | None, on: date
+    holdings: Sequence[Holding],
+    scheme: Scheme,
+    year: int | None,
+    on: date,
+    target: Target | None = None,
 ) -> SchemeYear:
-    ended_t = usable_t = 0
+    ended: dict[str, int] = {}
+    usable: dict[str, int] = {}
     blocked: list[Blocked] = []
     for one in holdings:
         if one.credit_class == ALLOWANCE:
@@ -152,21 +169,53 @@ def _scheme_year(
             assert one.ended_on is not None, "the file was checked"
             day, status = one.ended_on, Status.RETIRED
         verdict = judge(scheme, holding_facts(one, status), day, year)
-        if verdict.is_accepted and one.ended_for:
-            ended_t += one.quantity_t
-        elif verdict.is_accepted:
-            usable_t += one.quantity_t
+        pool = ended if one.ended_for else usable
+        if verdict.is_accepted:
+            pool[one.credit_class] = pool.get(one.credit_class, 0) + one.quantity_t
         elif one.quantity_t:
             blocked.append(
                 Blocked(one.quantity_t, one.credit_class, verdict.code, verdict.sentence)
             )
+    if target is not None:
+        blocked += _over_share(scheme, target.quantity_t, ended, usable)
+    ended_t, usable_t = sum(ended.values()), sum(usable.values())
+    missing_t = None if target is None else max(0, target.quantity_t - ended_t - usable_t)
     return SchemeYear(
         scheme=scheme.code,
         fiscal_year=year,
         ended_t=ended_t,
         usable_t=usable_t,
+        target_t=None if target is None else target.quantity_t,
+        missing_t=missing_t,
+        state=_state(target, ended_t, missing_t),
         blocked=tuple(blocked),
     )
+
+
+def _over_share(
+    scheme: Scheme, target_t: int, ended: dict[str, int], usable: dict[str, int]
+) -> Iterator[Blocked]:
+    """Take away what exceeds the share of the target that some classes may cover, held first."""
+    for limit in scheme.limits:
+        most_t = int(target_t * limit.share_of_need)
+        room_t = most_t - sum(ended.get(one, 0) for one in limit.credit_classes)
+        for pool, left_t in ((usable, max(0, room_t)), (ended, most_t)):
+            for name in limit.credit_classes:
+                kept_t = min(pool.get(name, 0), left_t)
+                over_t = pool.get(name, 0) - kept_t
+                left_t -= kept_t
+                if over_t:
+                    pool[name] = kept_t
+                    reason = f"exceeds the limit of {most_t:,} t: {limit.source}"
+                    yield Blocked(over_t, name, "over_share", reason)
+
+
+def _state(target: Target | None, ended_t: int, missing_t: int | None) -> SchemeState:
+    if target is None:
+        return "no_target"
+    if ended_t >= target.quantity_t:
+        return "met"
+    return "short" if missing_t else "usable"
 
 
 def _counted_t(firm: Firm, scheme: Scheme, entity: str, year: int, on: date) -> tuple[int, int]:

@@ -8,6 +8,14 @@ COVERAGE = "tests/compliance/test_coverage.py::"
 ROUTES = "tests/api/rest/test_compliance_routes.py::"
 MUTANTS = [
     Mutant(
+        "ended units leave the room of the share to held ones",
+        "exchange/compliance/served.py",
+        "most_t - sum(ended.get(one, 0) for one in limit.credit_classes)",
+        "most_t",
+        "tests/compliance/test_served.py::test_units_from_outside_tokyo_cover_a_third_of_a_target"
+        "_at_most",
+    ),
+    Mutant(
         "green certificates deducted as non-fossil ones",
         "exchange/compliance/served.py",
         "            and one.kind in _NON_FOSSIL\n",

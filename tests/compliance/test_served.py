@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from api.wire.firm_file import example_text, firm_of_toml
-from exchange.compliance.firm import Certificate, Electricity, Firm, FirmTerms, ShkYear
+from exchange.compliance.firm import Certificate, Electricity, Firm, FirmTerms, ShkYear, Target
 from exchange.compliance.served import Served, served
 from exchange.errors import ConfigError
 from exchange.registry.uses import USES
@@ -67,6 +67,44 @@ def test_gx_league_counted_until_the_end_of_fiscal_2025() -> None:
     assert (later.fiscal_year, later.usable_t, later.blocked[0].code) == (
         2025, 0, "rule_not_in_force",
     )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("target", "ended", "held", "missing", "state"),
+    [
+        (100, 100, 0, 0, "met"),
+        (100, 60, 40, 0, "usable"),
+        (100, 60, 39, 1, "short"),
+        (None, 60, 40, None, "no_target"),
+    ],
+)
+def test_a_target_is_met_by_ended_credits_or_could_be_by_held_ones(
+    target: int | None, ended: int, held: int, missing: int | None, state: str
+) -> None:
+    wanted = () if target is None else (Target(scheme="shk", fiscal_year=2026, quantity_t=target),)
+    held_ones = (credit(ended, ended_for="shk:2026", ended_on=ON), credit(held))
+    (found,) = of("shk", targets=wanted, holdings=held_ones).schemes
+    assert (found.fiscal_year, found.target_t) == (2026, target)
+    assert (found.missing_t, found.state) == (missing, state)
+
+
+@pytest.mark.parametrize(
+    ("ended", "held", "counted"), [(0, 500, (0, 300)), (200, 500, (200, 100)), (400, 5, (300, 0))]
+)
+def test_units_from_outside_tokyo_cover_a_third_of_a_target_at_most(
+    ended: int, held: int, counted: tuple[int, int]
+) -> None:
+    """A setting: general knowledge, not verified."""
+    units = {"credit_class": "tokyo/outside_tokyo"}
+    wanted = (Target(scheme="tokyo", fiscal_year=2026, quantity_t=900),)
+    held_ones = (
+        credit(ended, ended_for="tokyo:2026", ended_on=ON, **units),
+        credit(held, **units),
+    )
+    (found,) = of("tokyo", targets=wanted, holdings=held_ones).schemes
+    assert (found.fiscal_year, found.ended_t, found.usable_t) == (2029, *counted)
+    over_t = sum(one.quantity_t for one in found.blocked if one.code == "over_share")
+    assert over_t == ended + held - sum(counted)
 
 
 SHK = ShkYear(

@@ -13,10 +13,12 @@ import pytest
 import xlsxwriter
 from typer.testing import CliRunner
 
+from api.cli.compliance import app as compliance_app
 from api.cli.import_files import app
 from api.cli.registry import app as registry_app
 from api.imports.mapping import mapping_names, parse_mapping, read_mapping
 from api.imports.rows import day_of, tonnes_of
+from api.wire.firm_file import example_text, read_firm
 from exchange.errors import ConfigError
 from exchange.registry.port import AccountKind, Holding
 from exchange.registry.sql.registry import SqlRegistry
@@ -349,3 +351,44 @@ def test_days_and_tonnes_are_read_as_people_write_them() -> None:
     assert [tonnes_of(text) for text in ("1,000", "１２", "0", "-1", "1.5", "1e3")] == [
         1000, 12, None, None, None, None,
     ]  # fmt: skip
+
+
+def test_a_list_becomes_holdings_of_a_firms_file_once(tmp_path: Path) -> None:
+    own = tmp_path / "firm.toml"
+    own.write_text(example_text(), "utf-8")
+    again = ["JPN-VN-61", "JPN-VN-70", "10", *BOILERS[3:]]
+    path = written(tmp_path / "jcm.csv", [*JCM, again], "cp932")
+    words = ["holdings", str(path), "--mapping", "jcm", "--entity", "steel", "--authorized"]
+    shown = CliRunner().invoke(compliance_app, words)
+    assert shown.exit_code == 0, shown.output
+    assert shown.output.count("[[holdings]]") == 2
+    before = read_firm("example").holdings
+    for added in (2, 0):
+        done = CliRunner().invoke(compliance_app, [*words, "--into", str(own)])
+        assert f"{added} holdings added" in done.output, done.output
+        new = read_firm(str(own)).holdings[len(before) :]
+        assert [
+            (one.entity, one.credit_class, one.quantity_t, one.country, one.is_authorized,
+             one.issued_on)
+            for one in new
+        ] == [
+            ("steel", "jcm/from_2021", 70, "VNM", True, date(2024, 5, 1)),
+            ("steel", "jcm/before_2021", 2_000, "IDN", True, date(2021, 6, 30)),
+        ]  # fmt: skip
+
+
+def test_a_wrong_list_changes_no_firms_file(tmp_path: Path) -> None:
+    own = tmp_path / "firm.toml"
+    own.write_text(example_text(), "utf-8")
+    rows = [HEADINGS, BOILERS, [*SOLAR[:2], "1.5", *SOLAR[3:]]]
+    path = written(tmp_path / "jcm.csv", rows)
+    words = ["holdings", str(path), "--mapping", "jcm", "--entity", "steel", "--into", str(own)]
+    done = CliRunner().invoke(compliance_app, words)
+    assert (done.exit_code, "row 3, column 数量: '1.5'" in done.output) == (2, True), done.output
+    assert own.read_text("utf-8") == example_text()
+    words[words.index("steel")] = "steal"
+    written(path, JCM)
+    done = CliRunner().invoke(compliance_app, words)
+    assert isinstance(done.exception, ConfigError)
+    assert "steal is no entity of this file; did you mean steel?" in str(done.exception)
+    assert own.read_text("utf-8") == example_text()
