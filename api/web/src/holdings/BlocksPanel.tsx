@@ -3,10 +3,10 @@
 import { computed, signal } from "@preact/signals";
 import { newKey } from "../http/key.ts";
 import { lang, wordsOf } from "../lang.ts";
-import { compare } from "../money/decimal.ts";
-import { grouped, tonnes } from "../money/format.ts";
+import { tonnes } from "../money/format.ts";
 import { Badge, type Tone } from "../parts/Badge.tsx";
 import { type Column, Grid } from "../parts/Grid.tsx";
+import { amount } from "../parts/grid/amount.ts";
 import { Panel } from "../parts/Panel.tsx";
 import { ownName } from "../session.ts";
 import * as codes from "../words/codes.gen.ts";
@@ -34,19 +34,11 @@ const TOTALS: readonly Column<ClassTotal>[] = [
 		cell: (row) => row.symbol ?? row.creditClass,
 		names: true,
 	},
-	...(["holding", "trading", "inSettlement", "total"] as const).map(
-		(key): Column<ClassTotal> => ({
-			key,
-			head:
-				key === "holding" || key === "trading"
-					? words.accounts[key]
-					: key === "total"
-						? words.total
-						: words.inSettlement,
-			cell: (row) => grouped(row[key]),
-			text: (row) => row[key],
-			align: "end",
-		}),
+	...(["holding", "trading"] as const).map((key) =>
+		amount<ClassTotal>(key, words.accounts[key], (row) => row[key]),
+	),
+	...(["inSettlement", "total"] as const).map((key) =>
+		amount<ClassTotal>(key, words[key], (row) => row[key]),
 	),
 ];
 
@@ -92,14 +84,7 @@ const COLUMNS: readonly Column<Block>[] = [
 		sort: ({ holding }) => holding.serial_from,
 		names: true,
 	},
-	{
-		key: "qty",
-		head: words.qty,
-		cell: ({ holding }) => grouped(holding.qty),
-		text: ({ holding }) => holding.qty,
-		compare: (a, b) => compare(a.holding.qty, b.holding.qty),
-		align: "end",
-	},
+	amount("qty", words.qty, ({ holding }) => holding.qty),
 	{
 		key: "status",
 		head: words.status,

@@ -6,10 +6,10 @@ import { CallError } from "../../http/call.ts";
 import { useCommands } from "../../keys/commands.ts";
 import { wordsOf } from "../../lang.ts";
 import { dayTimeText, exportText } from "../../money/days.ts";
-import { compare, multiply } from "../../money/decimal.ts";
-import { grouped } from "../../money/format.ts";
+import { multiply } from "../../money/decimal.ts";
 import { Badge, type Tone } from "../../parts/Badge.tsx";
 import { type Column, Grid, type RowAct } from "../../parts/Grid.tsx";
+import { amount } from "../../parts/grid/amount.ts";
 import { type Condition, READY } from "../../parts/Panel.tsx";
 import { errorText } from "../../problemText.ts";
 import { everySecond } from "../../seconds.ts";
@@ -79,31 +79,9 @@ const COLUMNS: readonly Column<OtcRecord>[] = [
 		text: (entry) => ownSide(entry),
 		sort: ownSide,
 	},
-	{
-		key: "qty",
-		head: words.quantity,
-		cell: (entry) => grouped(entry.qty),
-		text: (entry) => entry.qty,
-		compare: (a, b) => compare(a.qty, b.qty),
-		align: "end",
-	},
-	{
-		key: "price",
-		head: words.price,
-		cell: (entry) => grouped(entry.price),
-		text: (entry) => entry.price,
-		compare: (a, b) => compare(a.price, b.price),
-		align: "end",
-	},
-	{
-		key: "value",
-		head: words.value,
-		cell: (entry) => grouped(yenOf(entry)),
-		text: yenOf,
-		compare: (a, b) => compare(yenOf(a), yenOf(b)),
-		align: "end",
-		wide: true,
-	},
+	amount("qty", words.quantity, (entry) => entry.qty),
+	amount("price", words.price, (entry) => entry.price),
+	amount("value", words.value, yenOf, { wide: true }),
 	{
 		key: "state",
 		head: words.state,

@@ -2,10 +2,9 @@
 
 import { wordsOf } from "../../lang.ts";
 import { dayText, dayTimeText, exportText } from "../../money/days.ts";
-import { compare } from "../../money/decimal.ts";
-import { grouped } from "../../money/format.ts";
 import { Badge, type Tone } from "../../parts/Badge.tsx";
 import { type Column, Grid } from "../../parts/Grid.tsx";
+import { amount } from "../../parts/grid/amount.ts";
 import type { BalanceRecord, HoldingRecord, SettlementRecord } from "../../wire.gen.ts";
 import {
 	deliverySide,
@@ -26,16 +25,7 @@ const words = wordsOf(tradeWords);
 
 type Figure = "available" | "held" | "total" | "due_in" | "due_out";
 
-function figure(key: Figure, head: string): Column<BalanceRecord> {
-	return {
-		key,
-		head,
-		cell: (row) => grouped(row[key]),
-		text: (row) => row[key],
-		compare: (a, b) => compare(a[key], b[key]),
-		align: "end",
-	};
-}
+const figure = (key: Figure, head: string) => amount<BalanceRecord>(key, head, (row) => row[key]);
 
 const BALANCES: readonly Column<BalanceRecord>[] = [
 	{
@@ -101,14 +91,7 @@ const HOLDINGS: readonly Column<HoldingRecord>[] = [
 		sort: (row) => row.serial_from,
 		names: true,
 	},
-	{
-		key: "qty",
-		head: words.quantity,
-		cell: (row) => grouped(row.qty),
-		text: (row) => row.qty,
-		compare: (a, b) => compare(a.qty, b.qty),
-		align: "end",
-	},
+	amount("qty", words.quantity, (row) => row.qty),
 	{
 		key: "account",
 		head: words.account,
@@ -177,22 +160,8 @@ const SETTLEMENTS: readonly Column<SettlementRecord>[] = [
 		text: (row) => row.side,
 		sort: (row) => row.side,
 	},
-	{
-		key: "qty",
-		head: words.quantity,
-		cell: (row) => grouped(row.qty),
-		text: (row) => row.qty,
-		compare: (a, b) => compare(a.qty, b.qty),
-		align: "end",
-	},
-	{
-		key: "cash",
-		head: words.cash,
-		cell: (row) => grouped(row.cash),
-		text: (row) => row.cash,
-		compare: (a, b) => compare(a.cash, b.cash),
-		align: "end",
-	},
+	amount("qty", words.quantity, (row) => row.qty),
+	amount("cash", words.cash, (row) => row.cash),
 	{
 		key: "state",
 		head: words.state,

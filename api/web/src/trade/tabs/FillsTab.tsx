@@ -6,6 +6,7 @@ import { compare, multiply, sum } from "../../money/decimal.ts";
 import { grouped, tonnes } from "../../money/format.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { type Column, Grid } from "../../parts/Grid.tsx";
+import { amount } from "../../parts/grid/amount.ts";
 import { venueDay } from "../../venueTime.ts";
 import type { ExecutionRecord } from "../../wire.gen.ts";
 import { liquidity, side as sides, tradeStatus } from "../../words/codes.gen.ts";
@@ -107,22 +108,8 @@ const COLUMNS: readonly Column<Row>[] = [
 		compare: (a, b) => compare(priceOf(a), priceOf(b)),
 		align: "end",
 	},
-	{
-		key: "qty",
-		head: words.quantity,
-		cell: ({ fill }) => grouped(fill.last_qty ?? ""),
-		text: ({ fill }) => fill.last_qty ?? "",
-		compare: (a, b) => compare(a.fill.last_qty ?? "0", b.fill.last_qty ?? "0"),
-		align: "end",
-	},
-	{
-		key: "amount",
-		head: words.amount,
-		cell: (row) => grouped(yenOf(row)),
-		text: yenOf,
-		compare: (a, b) => compare(yenOf(a), yenOf(b)),
-		align: "end",
-	},
+	amount("qty", words.quantity, ({ fill }) => fill.last_qty ?? "0"),
+	amount("amount", words.amount, yenOf),
 	{
 		key: "fee",
 		head: words.fee,
