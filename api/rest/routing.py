@@ -26,7 +26,7 @@ from api.messages.fields import OPERATOR
 from api.messages.rest import NoBody, Problem
 from api.rest.decoding import decode_body, decode_query, read_body
 from api.services import idempotency
-from api.wire.errors import ApiError
+from api.wire.errors import ApiError, fault
 from exchange.errors import JournalFailed
 from exchange.registry.projects.office import Filed
 from exchange.units import tokyo_datetime
@@ -191,7 +191,7 @@ def endpoint(
             return rejected(ApiError("internal"))
         except Exception:
             _LOG.exception("%s failed", operation.name)
-            return rejected(ApiError("internal"))
+            return rejected(fault(acts=operation.method not in SAFE_METHODS))
         if isinstance(result, Response):
             return result
         return json_response(result, operation.status)

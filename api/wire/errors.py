@@ -172,3 +172,9 @@ class ApiError(TansoError):
         self.message = message or self.info.cause
         self.field = field
         super().__init__(f"{code}: {self.message}")
+
+
+def fault(acts: bool) -> ApiError:
+    """Return the error of a request that failed within the exchange: whether it had an effect is
+    not known, unless it is of a kind that does not act."""
+    return ApiError("internal", "" if acts else "The exchange failed; this could not be read.")

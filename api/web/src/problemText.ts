@@ -1,6 +1,6 @@
 /** Sentences for what the exchange rejected, in the page's language. */
 
-import { CallError, type CallProblem, NO_ANSWER, NOT_READ } from "./http/call.ts";
+import { CallError, type CallProblem, NO_ANSWER } from "./http/call.ts";
 import { errorWord } from "./http/errorWords.ts";
 import { lang, wordsOf } from "./lang.ts";
 import { frameWords } from "./words/frame.ts";
@@ -9,10 +9,12 @@ import { frameWords } from "./words/frame.ts";
  * in Japanese the sentence of the code. */
 export function problemText(problem: CallProblem): string {
 	const words = wordsOf(frameWords);
-	if (problem.code === NO_ANSWER || problem.code === "unknown_outcome") return words.noAnswer;
-	if (problem.code === NOT_READ) return words.notRead;
+	const isLost = problem.code === NO_ANSWER || problem.code === "unknown_outcome";
+	if (isLost) return problem.isQuestion ? words.notRead : words.noAnswer;
 	if (problem.code === "not_connected") return words.notConnected;
 	if (lang === "en") return problem.message;
+	// The sentence of this code warns that an act may have happened all the same.
+	if (problem.code === "internal" && problem.isQuestion) return words.notReadFault;
 	const word = errorWord(problem.code);
 	return word?.jaText ?? word?.ja ?? problem.message;
 }

@@ -88,3 +88,17 @@ def test_a_rejection_is_said_in_the_reader_s_language_or_else_in_the_exchange_s_
     sentence = "署名、利用者名またはパスワードが正しくありません。"
     expect(dialog.get_by_role("alert").last).to_contain_text(sentence)
     assert sum("/error.gen-" in url for url in fetched) == 2
+
+
+def test_only_a_request_that_acts_is_said_to_have_an_unknown_outcome(
+    web: Web, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(*_: object) -> None:
+        raise RuntimeError("planted")
+
+    monkeypatch.setattr("api.rest.routing._handled", fail)
+    read = httpx.get(f"{web.address}/v1/time")
+    acted = httpx.post(f"{web.address}/v1/auth/login", json={"user": "x", "password": "y"})
+    assert read.status_code == acted.status_code == 500
+    assert read.json()["message"] == "The exchange failed; this could not be read."
+    assert "outcome may be unknown" in acted.json()["message"]

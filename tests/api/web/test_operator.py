@@ -308,7 +308,7 @@ def test_the_exchange_is_checked_and_each_state_is_drawn(web: Web) -> None:
     replies.fail("broken")
     page.reload()
     error = page.get_by_role("alert").filter(has_text="再試行")
-    expect(error).to_be_visible()
+    expect(error).to_contain_text("取引所で障害が起きたため、読み込めませんでした。")
     replies.pass_on()
     error.get_by_role("button").click()
     expect(row(page, "alice")).to_have_count(1)

@@ -16,17 +16,17 @@ interface Given<R extends RouteName> {
 	expectsVisitors?: boolean;
 }
 
-/** The code of an acting request that got no answer: whether it had an effect is not known. */
+/** The code of a request that got no answer: if it acts, whether it had an effect is not known. */
 export const NO_ANSWER = "no_answer";
-/** The code of a question that got no answer: it has no effect in any case. */
-export const NOT_READ = "not_read";
 
 /** A problem as the exchange describes it, or that there was no answer. Over the socket:
  * `unknown_outcome`, the connection was lost before the answer; `not_connected`, nothing was sent. */
 export type CallProblem = Omit<Partial<Problem>, "code" | "category"> & {
-	code: Problem["code"] | typeof NO_ANSWER | typeof NOT_READ | "unknown_outcome" | "not_connected";
+	code: Problem["code"] | typeof NO_ANSWER | "unknown_outcome" | "not_connected";
 	category?: string;
 	message: string;
+	/** Something was to be read: however it failed, it had no effect. */
+	isQuestion?: boolean;
 };
 
 /** A request that the exchange rejected, or that got no answer. */
@@ -64,9 +64,11 @@ export async function call<R extends RouteName>(
 		init.body = JSON.stringify(given.body);
 	}
 	if (given.key) headers["idempotency-key"] = given.key;
+	const isQuestion = method === "GET";
 	const unanswered: CallProblem = {
-		code: method === "GET" ? NOT_READ : NO_ANSWER,
+		code: NO_ANSWER,
 		message: "the exchange did not answer",
+		isQuestion,
 	};
 	let response: Response;
 	try {
@@ -76,7 +78,9 @@ export async function call<R extends RouteName>(
 	}
 	const answer: unknown = await response.json().catch(() => undefined);
 	if (response.ok) return answer as Routes[R]["reply"];
-	const problem = isProblem(answer) ? answer : { ...unanswered, status: response.status };
+	const problem = isProblem(answer)
+		? { ...answer, isQuestion }
+		: { ...unanswered, status: response.status };
 	if (problem.code === "auth_required" && !given.expectsVisitors) onSessionOver.call();
 	await fetchErrorWords(problem.code);
 	throw new CallError(problem);

@@ -4,7 +4,7 @@
 import type { Word } from "../words/codes/word.gen.ts";
 
 /** Codes of the page itself, which has words for them. */
-const OWN: readonly string[] = ["no_answer", "not_read", "not_connected", "unknown_outcome"];
+const OWN: readonly string[] = ["no_answer", "not_connected", "unknown_outcome"];
 const PATIENCE_MS = 1000;
 let known: Readonly<Record<string, Word>> | undefined;
 let coming: Promise<void> | undefined;

@@ -63,6 +63,7 @@ const en = {
 	extend: "Extend the session",
 	notConnected: "There is no connection to the exchange. Nothing was sent.",
 	notRead: "The exchange did not answer, so this could not be read.",
+	notReadFault: "The exchange failed, so this could not be read.",
 	noAnswer: "The exchange did not answer. Whether the request had an effect is not known.",
 	loginNeeded: "Log in to see this screen.",
 	wrongRole: (wanted: string[], own: string) =>
@@ -132,6 +133,7 @@ export const frameWords: Words<typeof en> = {
 		extend: "セッションを延長",
 		notConnected: "取引所に接続していません。何も送信していません。",
 		notRead: "取引所から応答がないため、読み込めませんでした。",
+		notReadFault: "取引所で障害が起きたため、読み込めませんでした。",
 		noAnswer: "取引所から応答がありません。要求が実行されたかどうかは分かりません。",
 		loginNeeded: "この画面を見るにはログインしてください。",
 		wrongRole: (wanted, own) =>
