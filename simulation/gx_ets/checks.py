@@ -249,5 +249,7 @@ def _rules(scenario: GxScenario) -> Iterator[Finding]:
     announces = rules.announced_jpy_per_t(policy.base_year) is not None
     if scenario.behavior.beliefs == "announced" and not announces:
         yield ("behavior", "beliefs"), "as announced needs rules that announce prices"
+    for key, sentence in rules.contradictions():
+        yield ("rules", key), sentence
     if policy.has_vintages and rules != Rules():
         yield ("policy", "vintages"), "as own_books needs rules.scheme = 'gx-ets'"

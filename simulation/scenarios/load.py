@@ -89,7 +89,7 @@ def _parsed(text: str, source: str, chain: tuple[str, ...]) -> AnyScenario:
     try:
         scenario: AnyScenario = msgspec.convert(tables, AnyScenario)
     except ValidationError as error:
-        path, sentence = _explain(str(error), root)
+        path, sentence = _explain(str(error), root, tables)
         raise _problem(source, lines, path, sentence) from None
     except ConfigError as error:  # a table rejects contradicting values
         key, _, sentence = str(error).partition(" ")
@@ -174,44 +174,70 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
-def _explain(message: str, root: type[Struct]) -> tuple[KeyPath, str]:
+def _explain(message: str, root: type[Struct], tables: dict[str, Any]) -> tuple[KeyPath, str]:
     """The key path of a msgspec message, and the message in this project's words."""
     sentence, _, where = message.partition(" - at `$")
     found = re.findall(r"\.([A-Za-z0-9_-]+)|\[(\d+)\]", where)
     path: KeyPath = tuple(key if key else int(index) for key, index in found)
     unknown = re.search(r"unknown field `(.*)`", sentence)
     if unknown:
-        known = _fields_at(path, root)
+        known = _fields_at(path, root, tables)
         return (*path, unknown[1]), f"is not a known key{_suggestion(unknown[1], known)}"
     missing = re.search(r"missing required field `(.*)`", sentence)
     if missing:
-        return (*path, missing[1]), "is missing"
+        kinds = ", ".join(_tags_at((*path, missing[1]), root))
+        return (*path, missing[1]), "is missing" + (f"; there are: {kinds}" if kinds else "")
+    if sentence.startswith("Invalid value") and _tags_at(path, root):
+        sentence += f"; there are: {', '.join(_tags_at(path, root))}"
     if sentence.startswith("Invalid enum value"):
-        sentence += f"; there are: {', '.join(map(str, _choices_at(path, root)))}"
+        sentence += f"; there are: {', '.join(map(str, _choices_at(path, root, tables)))}"
     return path, sentence[:1].lower() + sentence[1:].replace("`", "")
 
 
-def _fields_at(path: KeyPath, root: type[Struct]) -> tuple[str, ...]:
+def _fields_at(path: KeyPath, root: type[Struct], tables: dict[str, Any]) -> tuple[str, ...]:
     """The keys that the table at this path may have."""
-    table = root
-    for key in path:
-        if isinstance(key, str):
-            hint = get_type_hints(table, include_extras=False)[key]
-            nested = [kind for kind in (hint, *get_args(hint)) if is_table(kind)]
-            if nested:
-                table = nested[0]
-    keys: tuple[str, ...] = table.__struct_fields__
+    keys: tuple[str, ...] = _table_at(path, root, tables).__struct_fields__
     return keys if path else (*keys, "extends", "model")
 
 
-def _choices_at(path: KeyPath, root: type[Struct]) -> tuple[object, ...]:
+def _choices_at(path: KeyPath, root: type[Struct], tables: dict[str, Any]) -> tuple[object, ...]:
     """The values that the key at this path may have."""
-    table = root
-    for key in path[:-1]:
+    return get_args(get_type_hints(_table_at(path[:-1], root, tables))[str(path[-1])])
+
+
+def _table_at(path: KeyPath, root: type[Struct], tables: Any) -> type[Struct]:
+    """The type of the table at this path; of several, the one that the text's tag chooses."""
+    table, text = root, tables
+    for key in path:
+        if isinstance(text, list) and isinstance(key, int):
+            text = text[key]
+        else:
+            text = text.get(key) if isinstance(text, dict) else None
         if isinstance(key, str):
-            hint = get_type_hints(table)[key]
-            (table,) = [kind for kind in (hint, *get_args(hint)) if is_table(kind)][:1]
-    return get_args(get_type_hints(table)[str(path[-1])])
+            nested = _tables_in(get_type_hints(table)[key])
+            tagged = [kind for kind in nested if isinstance(text, dict) and _is_tagged(kind, text)]
+            table = next(iter(tagged or nested), table)
+    return table
+
+
+def _tags_at(path: KeyPath, root: type[Struct]) -> list[str]:
+    """The tags of the tables of which the key at this path chooses one; none for other keys."""
+    if len(path) != 2 or not isinstance(path[0], str):
+        return []
+    kinds = _tables_in(get_type_hints(root).get(path[0]))
+    return [str(kind.__struct_config__.tag) for kind in kinds if _tag_field(kind) == path[1]]
+
+
+def _tables_in(hint: object) -> list[type[Struct]]:
+    return [kind for kind in (hint, *get_args(hint)) if is_table(kind)]
+
+
+def _tag_field(kind: type[Struct]) -> str | None:
+    return kind.__struct_config__.tag_field
+
+
+def _is_tagged(kind: type[Struct], text: dict[str, Any]) -> bool:
+    return text.get(_tag_field(kind) or "") == kind.__struct_config__.tag
 
 
 def is_table(hint: object) -> TypeGuard[type[Struct]]:

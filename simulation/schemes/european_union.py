@@ -10,6 +10,7 @@ since 2024, what it holds above 400 million.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import Annotated
 
@@ -35,6 +36,11 @@ class EuropeanUnion(Rules, frozen=True, tag="european-union"):
     invalid_from: Year = 2023  # Article 1(5a)
     fixed_from: Year = 2024  # from then on above `fixed_t`, before above auctions
     fixed_t: Allowances = 400_000_000
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Thresholds in the wrong order."""
+        if self.lower_t > self.upper_t:
+            yield "lower_t", "must not be above upper_t"
 
     @property
     def has_reserve(self) -> bool:

@@ -14,14 +14,13 @@ world's prices are whole numbers, so its yen stands for a New Zealand cent: 6,80
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from math import exp, log
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from exchange.errors import ConfigError
 from simulation.core.bounds import MtOrNone, PartShare, Price, Rate, Year
 from simulation.schemes.rules import Rules
 
@@ -43,9 +42,10 @@ class NewZealand(Rules, frozen=True, tag="new-zealand"):
     later_growth: Rate = 0.0  # of the announced price after the last of them
     reduction_before_mt: Annotated[float, Meta(gt=0, le=1000)] = 0.9694  # R in 2025
 
-    def __post_init__(self) -> None:
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Lists of different length."""
         if len(self.prices_jpy_per_t) not in (0, len(self.removals_mt)):
-            raise ConfigError("prices_jpy_per_t must be empty or as long as removals_mt")
+            yield "prices_jpy_per_t", "must be empty or as long as removals_mt: a value a year"
 
     def held_stock_t(self) -> int:
         """The owners' stock beside the surplus."""

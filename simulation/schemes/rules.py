@@ -12,6 +12,8 @@ A further scheme is a subclass in a module of its own that overrides what it nee
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct
 
 
@@ -24,6 +26,10 @@ class Rules(
     tag="gx-ets",
 ):
     """Rules beyond the world's keys; here none. Tonnes, prices of the world in yen/t."""
+
+    def contradictions(self) -> Iterator[tuple[str, str]]:
+        """Keys of the pack whose values contradict others, each with what must hold."""
+        yield from ()
 
     # --- owners: holders of allowances who have no duty, such as forest owners -------------
 

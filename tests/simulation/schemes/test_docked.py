@@ -129,7 +129,21 @@ def test_announced_beliefs_need_rules_that_announce() -> None:
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ('scheme = "atlantis"', "rules"),
+        (
+            'scheme = "atlantis"',
+            "line 3: rules.scheme invalid value 'atlantis'; there are: gx-ets, new-zealand, eur",
+        ),
+        ("held_stock_mt = 3", "rules.scheme is missing; there are: gx-ets, new-zealand, european"),
+        (
+            'scheme = "new-zealand"\nliquidity_shar = 0.1',
+            "line 4: rules.liquidity_shar is not a known key; did you mean 'liquidity_share'",
+        ),
+        ('scheme = "new-zealand"\noffers = "x"', "there are: when_short, always, never"),
+        (
+            'scheme = "new-zealand"\nprices_jpy_per_t = [1]',
+            "line 4: rules.prices_jpy_per_t must be empty or as long as removals_mt",
+        ),
+        ('scheme = "european-union"\nlower_t = 900_000_000', "rules.lower_t must not be above"),
         ('scheme = "new-zealand"\nliquidity_share = 1.5', "rules.liquidity_share expected float"),
         ('scheme = "european-union"\nliquidity_share = 0.5', "rules.liquidity_share is not a"),
     ],

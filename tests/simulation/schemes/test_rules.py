@@ -8,7 +8,6 @@ from typing import Any, get_type_hints
 import pytest
 from msgspec.structs import replace
 
-from exchange.errors import ConfigError
 from simulation.schemes.european_union import EuropeanUnion, nearest
 from simulation.schemes.new_zealand import (
     FORWARD_YEARS,
@@ -121,11 +120,6 @@ def test_owners_who_always_offer_free_the_same_share_of_what_is_left() -> None:
     assert always.issued_t(2027) == 4_750_000 + 11_000_000
     never = replace(always, offers="never")
     assert (never.freed_t(2026), never.quota_t(100_000_000, 0.0, 0.05)) == (0, 0)
-
-
-def test_lists_of_different_length_are_rejected() -> None:
-    with pytest.raises(ConfigError, match="prices_jpy_per_t must be empty or as long as"):
-        NewZealand(removals_mt=(1.0, 2.0), prices_jpy_per_t=(1.0,))
 
 
 # --- all packs --------------------------------------------------------------------------------
