@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from hashlib import blake2b
+from math import log, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -69,3 +70,47 @@ def key_of(seed: int, purpose: str) -> Key:
     name = f"{seed}\0{purpose}".encode()
     digest = blake2b(name, digest_size=8, person=b"tanso-uniforms").digest()
     return np.frombuffer(digest, dtype="<u4").astype(np.uint64)
+
+
+# Wichura (1988), "Algorithm AS 241: the percentage points of the normal distribution", PPND16:
+# numerator and denominator near the middle, in the tails, and far out, highest power first.
+# fmt: off
+_POLYNOMIALS = np.array([
+    [[2509.0809287301227, 33430.57558358813, 67265.7709270087, 45921.95393154987,
+      13731.69376550946, 1971.5909503065513, 133.14166789178438, 3.3871328727963665],
+     [5226.495278852854, 28729.085735721943, 39307.89580009271, 21213.794301586597,
+      5394.196021424751, 687.1870074920579, 42.31333070160091, 1.0]],
+    [[0.0007745450142783414, 0.022723844989269184, 0.2417807251774506, 1.2704582524523684,
+      3.6478483247632045, 5.769497221460691, 4.630337846156546, 1.4234371107496835],
+     [1.0507500716444169e-09, 0.0005475938084995345, 0.015198666563616457, 0.14810397642748008,
+      0.6897673349851, 1.6763848301838038, 2.053191626637759, 1.0]],
+    [[2.0103343992922881e-07, 2.7115555687434876e-05, 0.0012426609473880784, 0.026532189526576124,
+      0.29656057182850487, 1.7848265399172913, 5.463784911164114, 6.657904643501103],
+     [2.0442631033899397e-15, 1.421511758316446e-07, 1.8463183175100548e-05, 0.0007868691311456133,
+      0.014875361290850615, 0.1369298809227358, 0.599832206555888, 1.0]],
+])
+# fmt: on
+
+
+@entry
+def normal_quantiles(shares: NDArray[np.float64], out: NDArray[np.float64]) -> None:
+    """Fill out[i] with the standard normal quantile of shares[i], in (0, 1), to 16 digits.
+
+    The order of operations is that of Python's `statistics`, so the figures are the same.
+    """
+    for i in range(shares.shape[0]):
+        away = shares[i] - 0.5
+        part = 0
+        r = 0.180625 - away * away
+        if abs(away) > 0.425:
+            r = sqrt(-log(shares[i] if away <= 0.0 else 1.0 - shares[i]))
+            part = 1 if r <= 5.0 else 2
+            r -= 1.6 if part == 1 else 5.0
+        numerator, denominator = _POLYNOMIALS[part, 0, 0], _POLYNOMIALS[part, 1, 0]
+        for power in range(1, 8):
+            numerator = numerator * r + _POLYNOMIALS[part, 0, power]
+            denominator = denominator * r + _POLYNOMIALS[part, 1, power]
+        if part == 0:
+            out[i] = numerator * away / denominator
+        else:
+            out[i] = -numerator / denominator if away < 0.0 else numerator / denominator

@@ -97,7 +97,13 @@ class Curves:
         place.
         """
         firms = self._firms
-        linear = np.minimum(prices[:, None] / self.slope(year), firms.linear_max_t).sum(axis=1)
+        slope = self.slope(year)
+        full = slope * firms.linear_max_t  # price from which the linear part is used up
+        order = np.argsort(full, kind="stable")
+        used_up = np.searchsorted(full[order], prices, side="right")
+        most = np.concatenate([[0.0], np.cumsum(firms.linear_max_t[order])])
+        rest = np.concatenate([np.cumsum((1 / slope)[order][::-1])[::-1], [0.0]])
+        linear = most[used_up] + prices * rest[used_up]
         switch = self.switch_jpy(year)
         order = np.argsort(switch, kind="stable")
         heaps = np.concatenate([[0.0], np.cumsum(firms.switch_t[order])])

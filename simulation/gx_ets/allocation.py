@@ -8,6 +8,7 @@ first auction year on a growing share of power's allocation is auctioned instead
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from math import exp
 from statistics import NormalDist
 
@@ -22,6 +23,7 @@ from simulation.gx_ets.population import Firms, Floats, Ints
 _quantile = NormalDist().inv_cdf
 
 
+@lru_cache(maxsize=256)
 def benchmark_factor(policy: Policy, spread: float, year: int) -> float:
     """The benchmark of a fiscal year relative to the base years' benchmark.
 
@@ -40,6 +42,7 @@ def benchmark_factor(policy: Policy, spread: float, year: int) -> float:
     return float(benchmark(waypoints, year))
 
 
+@lru_cache(maxsize=256)
 def grandfathering_factor(policy: Policy, year: int) -> float:
     """The share of base emissions granted to grandfathered firms in a fiscal year."""
     cut, compounds = exact(policy.grandfathering_cut), policy.grandfathering_compounds

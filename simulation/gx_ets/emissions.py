@@ -49,21 +49,21 @@ def _common_shocks(scenario: GxScenario, seed: int, years: int) -> Floats:
 
 
 def expected_outlooks(
-    scenario: GxScenario, firms: Firms, years: int, pairs: int, with_common: bool = False
-) -> list[Outlook]:
+    scenario: GxScenario, firms: Firms, years: int, pairs: int
+) -> tuple[list[Outlook], list[Outlook]]:
     """Years with firms' own shocks, in antithetic pairs, over which expectations average.
 
-    `with_common`: with common shocks too, on which grants depend. Events named by the scenario are
+    The second list has common shocks too, on which grants depend. Events named by the scenario are
     expected by all.
     """
-    found = []
+    own_only, both = [], []
     for pair in range(pairs):
-        common = np.zeros(years)
-        if with_common:
-            common = _common_shocks(scenario, EXPECTED_SEED + pair, years)
+        common = _common_shocks(scenario, EXPECTED_SEED + pair, years)
         own = _own_shocks(scenario, firms, EXPECTED_SEED + pair, years)
-        found += [outlook(scenario, firms, common, own), outlook(scenario, firms, -common, -own)]
-    return found
+        for sign in (1.0, -1.0):
+            own_only.append(outlook(scenario, firms, np.zeros(years), sign * own))
+            both.append(outlook(scenario, firms, sign * common, sign * own))
+    return own_only, both
 
 
 def news_sd(scenario: GxScenario, firms: Firms) -> float:

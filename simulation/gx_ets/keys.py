@@ -197,7 +197,10 @@ class Behavior(Keys, frozen=True):
     discount_rate: Annotated[float, Meta(ge=0, lt=0.5)] = 0.05  # nominal; 2-8 %, synthetic
     inflation: Rate = 0.02  # synthetic
     beliefs: Literal["fixed_point", "adaptive", "myopic", "announced"] = "fixed_point"
-    horizon_fiscal_year: Year = 2035  # benchmarks are announced for ten years
+    horizon_fiscal_year: Year = 2035  # solved year by year; no effect from policy.announced_to on
+    revision_chance: Annotated[float, Meta(ge=0.05, le=1)] = (
+        0.2  # a year after policy.announced_to; synthetic: bounds are published for five years
+    )
     floor_credibility: Share = 0.5  # that the floor is held after the horizon; synthetic
     adaptive_weight: Share = 0.05  # of a session's price in an adaptive belief
     disagreement_sd: Spread = 0.015  # between firms' valuations, permanent

@@ -86,6 +86,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     benchmark_last_share: OpenShare = float(BENCHMARK_SHARES[1][1])  # in benchmark_last_year
     benchmark_later_share: OpenShare = float(BENCHMARK_SHARES[2][1])  # in benchmark_later_year
     benchmark_later_year: Year = BENCHMARK_SHARES[2][0]
+    announced_to: Year = BENCHMARK_SHARES[2][0]  # rules foreseen; then that year's balance lasts
     early_action_share: PartShare = 0.0  # of base emissions, grandfathered firms; not found
     research_share: PartShare = 0.0  # GX R&D, of a firm's expected shortfall; not found
     leakage_share: PartShare = 0.0  # of a firm's expected shortfall; not found

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from simulation.core.draws import uniforms
+from simulation.core.draws import normal_quantiles, uniforms
 from simulation.gx_ets.keys import GxScenario, ListedFirm, Population
 
 Floats = NDArray[np.float64]
@@ -135,8 +135,10 @@ def _normals(seed: int, purpose: str, entities: Ints, count: int) -> Floats:
 
 def normals_of(drawn: Floats) -> Floats:
     """Standard normal draws from uniform draws, truncated at 4 standard deviations."""
-    flat = [_quantile(u) for u in np.clip(drawn, 3.2e-5, 1 - 3.2e-5).ravel().tolist()]
-    return np.array(flat).reshape(drawn.shape)
+    shares = np.clip(drawn, 3.2e-5, 1 - 3.2e-5).ravel()
+    found = np.empty_like(shares)
+    normal_quantiles(shares, found)
+    return found.reshape(drawn.shape)
 
 
 def _even(seed: int, number: Ints, switches: NDArray[np.bool_], size: Floats) -> Floats:

@@ -1,7 +1,7 @@
 """Solver of expected prices on a grid of banks and common shocks, backwards in time.
 
-It computes one table (bank, shock) for each fiscal year and one for the year after the horizon;
-`beliefs` gives the equation. Quantities in Mt, prices in yen/t.
+It computes one table (bank, shock) for each fiscal year and one for all years after the horizon,
+relative to the band; `beliefs` gives the equation. Quantities in Mt, prices in yen/t.
 """
 
 from __future__ import annotations
@@ -11,21 +11,29 @@ from typing import NamedTuple
 import numpy as np
 
 from exchange.calendar import fiscal_year_start
-from exchange.matching.jit import entry
 from simulation.core.draws import uniforms
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.periods import wait_years
 from simulation.gx_ets.population import Floats, normals_of
+from simulation.gx_ets.price_grid import Inverse, expectation, invert, knots_needed, look_up
 from simulation.gx_ets.prices import Band
 
 MT = 1e6
-STATES, SHOCKS, PRICES = 241, 9, 193
-PATHS = 96
 KEPT_HALVINGS = 24
-KINK_STEPS = 65
+SETTLING_MAX, SETTLED = 500, 5e-4
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
 WEIGHTS = WEIGHTS / WEIGHTS.sum()
+
+
+class Grid(NamedTuple):
+    """The fineness of a solution."""
+
+    banks: int = 481  # from -0.8 to 1.6 years of emissions
+    shocks: int = 41  # from -3.5 to 3.5 standard deviations
+    prices: int = 577  # from 0 to above the highest ceiling
+    paths: int = 192  # an even number
+    tolerance: float = 0.002  # of the yearly mean prices, between rounds
 
 
 class YearTerms(NamedTuple):
@@ -58,111 +66,117 @@ class PriceModel(NamedTuple):
     """The grids and the scenario, which all years share."""
 
     scenario: GxScenario
+    grid: Grid
     first: int
     prices: Floats
     bank_mt: Floats
     shocks: Floats
     news_sd: float  # of a year's log emissions
+    transition: Floats  # see `price_grid.transition`
+    foreseen: int  # the last fiscal year whose balance follows from known rules
 
 
-def solve(model: PriceModel, terms: list[YearTerms]) -> list[Floats]:
-    """Tables (bank, shock) of prices, one for each year and one for the year after the horizon."""
-    keys = model.scenario.behavior
-    policy = model.scenario.policy
-    end = terms[-1]
-    growth = 1 + policy.real_growth + keys.inflation
-    sd = max(model.news_sd * end.emissions_mt, 1e-9)
-    left = end.floor * growth * keys.floor_credibility
-    chance = _cdf(model.bank_mt / sd)
-    after = (end.ceiling * growth * (1 - chance) + left * chance)[:, None]
-    after = np.repeat(after, SHOCKS, axis=1)
-    tables, ceiling = [after], end.ceiling * growth
-    for year in reversed(terms):
-        tables.append(_year_prices(model, year, tables[-1], ceiling))
-        ceiling = year.ceiling
-    return tables[::-1]
+class Solution(NamedTuple):
+    """Tables (bank, shock) in yen/t."""
+
+    prices: list[Floats]  # of each year, and of the one after the horizon
+    worths: list[Floats]  # by year: of a tonne in the next one, which a revision may change
+    expected: list[Floats]  # by year: the expectation of `worths` by bank left and shock
+    settled: Floats  # of the years after the horizon, relative to the band of the last one
 
 
-def _year_prices(model: PriceModel, year: YearTerms, after: Floats, next_ceiling: float) -> Floats:
+def solve(model: PriceModel, terms: list[YearTerms], guess: Floats | None = None) -> Solution:
+    """Solve backwards; `guess`: a table of the years after the horizon, from which to start."""
+    end = terms[-1]._replace(deferred_mt=0.0, ends_period=True)  # later duties are yearly
+    growth = band_growth(model.scenario)
+    chance = model.scenario.behavior.revision_chance
+    nothing = np.zeros((len(model.bank_mt), len(model.shocks)))
+    table = revised(model, end, nothing, 1.0) / growth if guess is None else guess
+    ceiling = end.ceiling * growth
+    for _ in range(SETTLING_MAX):
+        before = table
+        worth = expected_next(model, revised(model, end, growth * before, chance), end)
+        table = _year_prices(model, end, worth, ceiling)
+        if chance == 1 or np.max(np.abs(table - before)) < SETTLED * end.ceiling:
+            break
+    prices, worths, expected = [growth * table], [], []
+    for row in reversed(range(len(terms))):
+        risk = chance if model.first + row >= model.foreseen else 0.0
+        worths.append(revised(model, terms[row], prices[-1], risk))
+        expected.append(expected_next(model, worths[-1], terms[row]))
+        prices.append(_year_prices(model, terms[row], expected[-1], ceiling))
+        ceiling = terms[row].ceiling
+    return Solution(prices[::-1], worths[::-1], expected[::-1], table)
+
+
+def band_growth(scenario: GxScenario) -> float:
+    """Growth of floor and ceiling from a year to the next."""
+    return 1 + scenario.policy.real_growth + scenario.behavior.inflation
+
+
+def revised(model: PriceModel, year: YearTerms, after: Floats, chance: float) -> Floats:
+    """Next year's prices if the scheme may be revised before it, by bank left and shock then.
+
+    After a revision a tonne short costs the ceiling, and a surplus tonne is worth the floor with
+    the given credibility. Which one it is becomes known within the year.
+    """
+    if not chance:
+        return after
+    growth = band_growth(model.scenario)
+    sd = max(model.news_sd * year.emissions_mt, 1e-9)
+    left = year.floor * growth * model.scenario.behavior.floor_credibility
+    surplus = _cdf(model.bank_mt / sd)
+    value = year.ceiling * growth * (1 - surplus) + left * surplus
+    found: Floats = (1 - chance) * after + chance * value[:, None]
+    return found
+
+
+def _year_prices(
+    model: PriceModel, year: YearTerms, expected: Floats, next_ceiling: float
+) -> Floats:
     """The year's price for each bank and shock: of its own vintage, where each has its book.
 
     By the endogenous grid method: from each bank after the year, the price expected next gives the
-    price, the price gives abatement, and so the bank before the year. Withdrawals shift the banks
-    for which the price is below their level; where they suffice, the price is the level.
+    price, the price gives abatement, and so the bank before the year.
     """
     policy, keys = model.scenario.policy, model.scenario.behavior
-    worth = _expectation(model, after, year, next_ceiling) / (1 + keys.discount_rate)
+    worth = expected / (1 + keys.discount_rate)
+    jumps, hair = [], 1e-9 * year.emissions_mt
+    if policy.has_vintages:  # a short vintage is paid for
+        worth[model.bank_mt < -hair] = next_ceiling / (1 + keys.discount_rate)
+        jumps.append(-hair)
     if policy.banking_limit_share is not None and year.ends_period:  # tonnes above the limit expire
         limit = policy.banking_limit_share * year.emissions_mt
         worth[model.bank_mt > limit] = 0.0
-    price = np.minimum(worth, year.ceiling)
-    saved = np.interp(price, model.prices, year.abated_mt + year.credits_mt)
-    emitted = year.emissions_mt * np.exp(model.shocks)
-    before = model.bank_mt[:, None] - year.allocation_mt + emitted - saved
-    level, most = year.purchases
-    if most:
-        before = before + most * (price < level)
-    table = np.empty_like(after)
-    for column in range(table.shape[1]):
-        known = _with_unsold(year, before[:, column], price[:, column])
-        if policy.has_vintages:
-            known = _with_kinks(model, year, price[:, column], emitted[column])
-        table[:, column] = np.interp(model.bank_mt, *known)
-    if most:
-        # between the last bank above the floor and the first below it the Agency holds the price
-        for column in range(table.shape[1]):
-            above = price[:, column] >= level
-            if above.any() and not above.all():
-                reach = before[np.flatnonzero(~above)[0], column]
-                held = (model.bank_mt <= reach) & (table[:, column] < level)
-                table[held, column] = level
+        jumps.append(limit + hair)
+    always = sum(most for level, most in year.withdrawals if level > year.ceiling)
+    levels = sorted((one for one in year.withdrawals if one[0] <= year.ceiling), reverse=True)
+    inverse = Inverse(
+        banks=model.bank_mt,
+        added=year.emissions_mt * np.exp(model.shocks) - year.allocation_mt + always,
+        saved=year.abated_mt + year.credits_mt,
+        price_step=float(model.prices[1]),
+        levels=np.array([year.ceiling] + [level for level, _ in levels]),
+        withdrawn=np.array([0.0] + [most for _, most in levels]),
+        jumps=np.array(jumps),
+    )
+    table = np.empty_like(worth)
+    invert(inverse, worth, np.empty((2, knots_needed(inverse))), table)
     if not policy.has_vintages:
         table[model.bank_mt + year.usable_mt + year.deferred_mt < 0] = year.ceiling
     return table
 
 
-def _with_unsold(year: YearTerms, before: Floats, price: Floats) -> tuple[Floats, Floats]:
-    """Banks and their prices (falling) with the reserve price of the state's auctions.
-
-    Between the bank from which a part is unsold and the one from which nothing is sold, the price
-    is the reserve.
-    """
-    level, most = year.unsold
-    below = price < level
-    if not most or not below.any():
-        return before, price
-    shifted = before + most * below
-    first = int(np.flatnonzero(below)[0])
-    if not first:
-        return shifted, price
-    part = (price[first - 1] - level) / (price[first - 1] - price[first])
-    reach = before[first - 1] + part * (before[first] - before[first - 1])
-    banks = np.concatenate([shifted[:first], [reach, reach + most], shifted[first:]])
-    return banks, np.concatenate([price[:first], [level, level], price[first:]])
-
-
-def _with_kinks(
-    model: PriceModel, year: YearTerms, price: Floats, emitted: float
-) -> tuple[Floats, Floats]:
-    """Banks and their prices (falling) where the value of a tonne left jumps.
-
-    It jumps where the vintage begins to be short and where tonnes expire. Over a range of prices
-    the bank after the year then stays at that point, so the price is what the year alone requires.
-    """
-    share = model.scenario.policy.banking_limit_share
-    at = [0.0] if share is None else [0.0, share * year.emissions_mt]
-    banks, prices = [model.bank_mt], [price]
-    for level in at:
-        first = int(np.searchsorted(model.bank_mt, level + 1e-9 * year.emissions_mt))
-        high = price[first - 1] if level else price[model.bank_mt < -1e-9 * year.emissions_mt][-1]
-        prices.append(np.linspace(high, price[first], KINK_STEPS))
-        banks.append(np.full(KINK_STEPS, level))
-    bank, known = np.concatenate(banks), np.concatenate(prices)
-    order = np.lexsort((bank, -known))
-    bank, known = bank[order], known[order]
-    saved = np.interp(known, model.prices, year.abated_mt + year.credits_mt)
-    before: Floats = bank - year.allocation_mt + emitted - saved
-    return before, known
+def expected_next(model: PriceModel, after: Floats, year: YearTerms) -> Floats:
+    """E[next year's price | bank left, this year's shock], (banks, shocks)."""
+    if model.scenario.policy.has_vintages:
+        left = carried_mt(model, year.emissions_mt, model.bank_mt)
+        step = float(model.bank_mt[1] - model.bank_mt[0])
+        place = np.clip((left - model.bank_mt[0]) / step, 0.0, len(left) - 1.000001)
+        low = place.astype(np.int64)
+        part = (place - low)[:, None]
+        after = after[low] * (1 - part) + after[low + 1] * part
+    return expectation(after, model.transition)
 
 
 def _next_bank(
@@ -187,92 +201,67 @@ def carried_mt(model: PriceModel, emissions_mt: float, bank: Floats) -> Floats:
     return found
 
 
-def _expectation(model: PriceModel, after: Floats, year: YearTerms, next_ceiling: float) -> Floats:
-    """E[next year's value of a tonne left | bank then, this year's shock].
-
-    It is next year's price. Where vintages have their own books it is the ceiling if this one is
-    short, because its tonnes are then paid for.
-    """
-    keys = model.scenario.emissions
-    found = np.zeros_like(after)
-    left = carried_mt(model, year.emissions_mt, model.bank_mt)
-    bank = np.repeat(left, SHOCKS)
-    for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
-        shock = keys.common_persistence * model.shocks + model.news_sd * node
-        then = interpolated(model, after, bank, np.tile(shock, len(model.bank_mt)))
-        found += weight * then.reshape(after.shape)
-    if model.scenario.policy.has_vintages:
-        found[model.bank_mt < -1e-9 * year.emissions_mt] = next_ceiling
-    return found
-
-
 def interpolated(model: PriceModel, table: Floats, bank: Floats, shock: Floats) -> Floats:
     """Bilinear interpolation, constant beyond the edges."""
     found = np.empty(bank.shape)
-    between(model.bank_mt, model.shocks, table, (bank.ravel(), shock.ravel(), found.ravel()))
+    look_up(model.bank_mt, model.shocks, table, (bank.ravel(), shock.ravel(), found.ravel()))
     return found
 
 
-@entry
-def between(
-    banks: Floats, shocks: Floats, table: Floats, points: tuple[Floats, Floats, Floats]
-) -> None:
-    """Fill in the last of `points` (bank, shock, value), all (n,), from a table (bank, shock)."""
-    bank_step, shock_step = banks[1] - banks[0], shocks[1] - shocks[0]
-    bank, shock, found = points
-    for k in range(found.shape[0]):
-        row = min(max((bank[k] - banks[0]) / bank_step, 0.0), table.shape[0] - 1.000001)
-        column = min(max((shock[k] - shocks[0]) / shock_step, 0.0), table.shape[1] - 1.000001)
-        i, j = int(row), int(column)
-        down, right = row - i, column - j
-        near = table[i, j] * (1 - right) + table[i, j + 1] * right
-        far = table[i + 1, j] * (1 - right) + table[i + 1, j + 1] * right
-        found[k] = near * (1 - down) + far * down
+def mean_path(model: PriceModel, terms: list[YearTerms], solution: Solution) -> Floats:
+    """The mean price of each year from the opening stock, before the first year's shock is known.
 
-
-def mean_path(model: PriceModel, terms: list[YearTerms], tables: list[Floats]) -> Floats:
-    """The mean price of each year over paths of shocks, from the opening stock."""
+    A year's mean is that of the expected prices over paths of shocks. The price of the year before,
+    whose mean is known, is a control variate: on a path where it grows at the rate of interest it
+    decides the expected price, so paths sample only what the ceiling and withdrawals change.
+    """
     keys, policy = model.scenario.emissions, model.scenario.policy
-    years = len(terms)
-    drawn = normals_of(uniforms(0, "forecast", np.arange(PATHS // 2), 0, years))
+    years, paths = len(terms), model.grid.paths
+    drawn = normals_of(uniforms(0, "forecast", np.arange(paths // 2), 0, years))
     drawn = np.concatenate([drawn, -drawn])
-    shock, bank = np.zeros(PATHS), np.full(PATHS, policy.opening_stock_mt)
-    means = np.zeros(years)
-    for row, (year, table) in enumerate(zip(terms, tables[:-1], strict=True)):
+    shock, bank = np.zeros(paths), np.full(paths, policy.opening_stock_mt)
+    first = expectation(solution.prices[0], model.transition)
+    means = [float(interpolated(model, first, bank[:1], shock[:1])[0])]
+    for row, year in enumerate(terms[:-1]):
+        table, after = solution.prices[row], solution.worths[row]
         shock = keys.common_persistence * shock + model.news_sd * drawn[:, row]
         if row:
             bank = carried_mt(model, terms[row - 1].emissions_mt, bank)
         price = interpolated(model, table, bank, shock)
-        means[row] = price.mean()
         bank = bank + np.maximum(0.0, -(bank + year.usable_mt + year.deferred_mt))
         if row and policy.may_pay_ceiling and not policy.pay_only_if_holdings_exhausted:
-            bank = bank + _kept(model, terms, tables, row, bank, shock)
+            bank = bank + _kept(model, terms, solution, row, bank, shock)
         bank = _next_bank(model, year, bank, shock, price)
+        worth = solution.expected[row]
         for level in year.withdrawals:
             is_low = price <= level[0] * 1.0001
             if is_low.any():
-                taken = _withdrawn(model, level, tables[row + 1], bank, shock)
+                taken = _withdrawn(model, level, worth, bank, shock)
                 bank = np.where(is_low, bank - taken, bank)
-    return means
+        following = solution.prices[row + 1]
+        then = worth if following is after else expected_next(model, following, year)
+        later, mean = interpolated(model, then, bank, shock), float(price.mean())
+        spread = float(((price - mean) ** 2).sum())
+        is_spread = spread > paths * (1e-6 * mean) ** 2
+        slope = float(((price - mean) * later).sum()) / spread if is_spread else 0.0
+        means.append(float(later.mean()) + slope * (means[-1] - mean))
+    return np.array(means)
 
 
 def _withdrawn(
-    model: PriceModel, level: tuple[float, float], after: Floats, bank: Floats, shock: Floats
+    model: PriceModel, level: tuple[float, float], worth: Floats, bank: Floats, shock: Floats
 ) -> Floats:
     """Mt withdrawn from each bank after a year with a price at or below a level.
 
-    The quantity raises the price expected next to the level, within the most that is withdrawn.
+    The quantity raises the price expected next (`worth`) to the level, within the most that is
+    withdrawn.
     """
-    keys, behavior = model.scenario.emissions, model.scenario.behavior
     floor, most = level
+    enough = floor * (1 + model.scenario.behavior.discount_rate)
     low, high = np.zeros(len(bank)), np.full(len(bank), most)
     for _ in range(KEPT_HALVINGS):
         middle = (low + high) / 2
-        worth = np.zeros(len(bank))
-        for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
-            later = keys.common_persistence * shock + model.news_sd * node
-            worth += weight * interpolated(model, after, bank - middle, later)
-        lacks = worth / (1 + behavior.discount_rate) < floor
+        lacks = interpolated(model, worth, bank - middle, shock) < enough
         low, high = np.where(lacks, middle, low), np.where(lacks, high, middle)
     return high
 
@@ -291,7 +280,7 @@ def growth_to_deadline(scenario: GxScenario, year: int) -> float:
 def after_deadline(
     model: PriceModel,
     terms: list[YearTerms],
-    tables: list[Floats],
+    solution: Solution,
     year: int,
     bank: Floats,
     shock: Floats,
@@ -299,7 +288,7 @@ def after_deadline(
 ) -> Floats:
     """The present value of a tonne kept beyond a year's deadline; see `Forecast.after_deadline`."""
     scenario, row = model.scenario, year - model.first
-    price = interpolated(model, tables[row], bank, shock)
+    price = interpolated(model, solution.prices[row], bank, shock)
     after = _next_bank(model, terms[row], bank, shock, price)
     most = Band(scenario).cap_in(year + 1)
     factor = view * growth_to_deadline(scenario, year + 1)
@@ -307,7 +296,7 @@ def after_deadline(
     value = np.zeros(len(bank))
     for node, weight in zip(NODES.tolist(), WEIGHTS.tolist(), strict=True):
         later = keys.common_persistence * shock + model.news_sd * node
-        then = factor * interpolated(model, tables[row + 1], after, later)
+        then = factor * interpolated(model, solution.worths[row], after, later)
         value += weight * np.minimum(then, most)
     return value / (1 + scenario.behavior.discount_rate)
 
@@ -315,7 +304,7 @@ def after_deadline(
 def _kept(
     model: PriceModel,
     terms: list[YearTerms],
-    tables: list[Floats],
+    solution: Solution,
     row: int,
     bank: Floats,
     shock: Floats,
@@ -330,7 +319,7 @@ def _kept(
     low, high = np.zeros(len(bank)), np.full(len(bank), max(due, 0.0))
     for _ in range(KEPT_HALVINGS):
         middle = (low + high) / 2
-        value = after_deadline(model, terms, tables, year, bank + middle, shock, 1.0)
+        value = after_deadline(model, terms, solution, year, bank + middle, shock, 1.0)
         pays = value > ceiling * (1 + 1e-9)
         low, high = np.where(pays, middle, low), np.where(pays, high, middle)
     return low

@@ -91,11 +91,42 @@ MUTANTS = [
     ),
     Mutant(
         "no price between short and not short",
+        "simulation/gx_ets/price_grid.py",
+        "steps = KINK_STEPS + 1",
+        "steps = 1",
+        "tests/simulation/gx_ets/test_price_grid.py::test_where_the_worth_jumps_the_year_alone_dec"
+        "ides_the_price",
+    ),
+    Mutant(
+        "a withdrawal that does not hold its level",
+        "simulation/gx_ets/price_grid.py",
+        "knots[0, n + 1] = knots[0, n] + withdrawn[k]",
+        "knots[0, n + 1] = knots[0, n]",
+        "tests/simulation/gx_ets/test_price_grid.py::test_a_year_s_prices_are_those_of_bisection",
+    ),
+    Mutant(
+        "news without its spread",
+        "simulation/gx_ets/price_grid.py",
+        "below = max(news_sd, 1e-12) * (z * cdf + density)",
+        "below = max(news_sd, 1e-12) * z * cdf",
+        "tests/simulation/gx_ets/test_price_grid.py::test_weights_of_next_shocks_are_those_of_a_fin"
+        "e_integral",
+    ),
+    Mutant(
+        "the scheme is never revised",
         "simulation/gx_ets/price_solver.py",
-        "prices.append(np.linspace(high, price[first], KINK_STEPS))",
-        "prices.append(np.full(KINK_STEPS, price[first]))",
-        "tests/simulation/gx_ets/test_vintages.py::test_a_year_abates_at_the_price_of_its_own_vint"
-        "age",
+        "found: Floats = (1 - chance) * after + chance * value[:, None]",
+        "found: Floats = after + 0 * value[:, None]",
+        "tests/simulation/gx_ets/test_price_grid.py::test_a_scheme_that_ends_with_its_announced_rul"
+        "es_has_no_later_years",
+    ),
+    Mutant(
+        "later years with the costs of the last known one",
+        "simulation/gx_ets/beliefs.py",
+        "real = model.prices / growth",
+        "real = model.prices",
+        "tests/simulation/gx_ets/test_price_grid.py::test_a_longer_horizon_moves_today_s_price_by_l"
+        "ess_than_a_fifth_of_a_percent",
     ),
     Mutant(
         "all vintages trade in the cycle",

@@ -57,7 +57,10 @@ def scenario(rate: float, disagreement_sd: float, must_use_up: bool = False) -> 
             pay_only_if_holdings_exhausted=must_use_up,
         ),
         behavior=Behavior(
-            discount_rate=rate, disagreement_sd=disagreement_sd, horizon_fiscal_year=YEARS[-1]
+            discount_rate=rate,
+            disagreement_sd=disagreement_sd,
+            horizon_fiscal_year=YEARS[-1],
+            revision_chance=1.0,  # the scheme ends with the horizon
         ),
         credits=Credits(
             jcredit=Supply(projects_a_year=0, stock_t=0),

@@ -63,6 +63,7 @@ def quiet_world(title: str, policy: Policy, last: int = LAST_PLANNED - 1) -> GxS
         behavior=Behavior(
             discount_rate=RATE,
             horizon_fiscal_year=LAST_PLANNED,
+            revision_chance=1.0,  # the scheme ends with the horizon, as the planner's does
             disagreement_sd=0.0,
             last_price_weight=0.0,
             risk_premium=0.0,

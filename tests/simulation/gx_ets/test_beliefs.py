@@ -40,7 +40,7 @@ CERTAIN = GxScenario(
         investment_share=0.0,
     ),
     policy=Policy(has_floor=False, ceiling_jpy_per_t=20_000),
-    behavior=Behavior(horizon_fiscal_year=2035),
+    behavior=Behavior(horizon_fiscal_year=2035, revision_chance=1.0),
 )
 
 

@@ -39,7 +39,7 @@ def test_a_firm_s_own_shock_is_not_the_common_one() -> None:
 
 def test_the_shocks_of_expected_years_cancel_in_pairs() -> None:
     firms = population(SCENARIO)
-    pairs = expected_outlooks(SCENARIO, firms, 3, 2, with_common=True)
+    _, pairs = expected_outlooks(SCENARIO, firms, 3, 2)
     for one, other in zip(pairs[::2], pairs[1::2], strict=True):
         assert np.abs(one.common).max() > 0
         both = np.log(one.activity) + np.log(other.activity)

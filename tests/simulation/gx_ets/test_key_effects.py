@@ -242,6 +242,7 @@ CASES: dict[Path, Case] = {
     ("policy", "auction_share_a_year"): Case(0.5, AUCTIONED, ALLOCATED, -1),
     ("allowance_market", "auction_tie"): Case("time", SHORT),
     ("behavior", "horizon_fiscal_year"): Case(2030),
+    ("policy", "announced_to"): Case(2030),
     ("behavior", "adaptive_weight"): Case(0.5, ADAPTIVE),
     ("behavior", "participation"): Case(0.4, BUSY, total("firms", "credits_bought_t"), 1),
     ("behavior", "forced_sale_days"): Case(2, FORCED),
