@@ -2,10 +2,10 @@
 
 The covered population is the firms of the scenario; a table names parents, and a synthetic
 population has groups by key. Each firm of a group plans for the group's position in proportion to
-its size, so members do not trade with each other to fill their own gaps. At a deadline tonnes that
-one member has beyond its duty move to members that lack them, without a price, and credits count up
-to the limit on the group's emissions. Every member then complies by itself, so that rows by firm
-close.
+its size and with one view, so members do not trade with each other to fill their own gaps. At a
+deadline tonnes that one member has beyond its duty move to members that lack them, without a price,
+and credits count up to the limit on the group's emissions. Every member then complies by itself, so
+that rows by firm close.
 """
 
 from __future__ import annotations
@@ -53,6 +53,17 @@ def shared(groups: Sequence[Ints], values: Floats | Ints, sizes: Floats) -> Floa
     found = values.astype(np.float64)
     for members in groups:
         found[members] = values[members].sum() * sizes[members] / sizes[members].sum()
+    return found
+
+
+def one_view(groups: Sequence[Ints], views: Floats, sizes: Floats) -> Floats:
+    """Views by firm, where a group has the mean of its members' by size.
+
+    Members with different views of one common position would trade with each other without end.
+    """
+    found = views.copy()
+    for members in groups:
+        found[members] = np.average(views[members], weights=sizes[members])
     return found
 
 

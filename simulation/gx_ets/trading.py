@@ -29,6 +29,7 @@ from simulation.gx_ets.credit_trade import (
 )
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.firm_years import Needs, count_needs, credit_room_t
+from simulation.gx_ets.groups import one_view
 from simulation.gx_ets.owners import Owners
 from simulation.gx_ets.participants import Crowd
 from simulation.gx_ets.periods import ends_period
@@ -192,7 +193,7 @@ class TradingProcess:
             activity, common = state.outlook.activity[row], float(state.outlook.common[row])
             self._news[row] = np.log(activity) - common
         view: Floats = state.firms.valuation + within(own * self._news[row], -0.03, 0.03)
-        return view
+        return one_view(state.groups, view, state.firms.size_t) if state.groups else view
 
     def _excess(self, day: date, needs: Floats, holds: Ints) -> Floats:
         """The session's part of tonnes above the holding limit, or which will expire soon.

@@ -21,6 +21,14 @@ MUTANTS = [
         "ssions",
     ),
     Mutant(
+        "members of a group keep their own views",
+        "simulation/gx_ets/groups.py",
+        "found[members] = np.average(views[members], weights=sizes[members])",
+        "found[members] = views[members]",
+        "tests/simulation/gx_ets/test_groups.py::test_a_group_s_sum_is_divided_by_size_and_others_ke"
+        "ep_their_own",
+    ),
+    Mutant(
         "spare allowances do not move within a group",
         "simulation/gx_ets/groups.py",
         "_move(state, state.due, members, moves, commands)",

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 from exchange.errors import ConfigError
 from exchange.schemes.gx_ets_units import Emitter, duty_units
 from simulation.gx_ets.economy import Economy, run
-from simulation.gx_ets.groups import certified_groups, due_together, matched, shared
+from simulation.gx_ets.groups import certified_groups, due_together, matched, one_view, shared
 from simulation.gx_ets.keys import Credits, GxScenario, JcmSupply, ListedFirm, Supply
 from simulation.gx_ets.policy import Policy
 from simulation.gx_ets.population import population
@@ -28,7 +28,7 @@ def world(is_certified: bool) -> GxScenario:
     return replace(
         SHORT,
         population=replace(SHORT.population, firms_a_group=PAIRS),
-        policy=Policy(later_vintage_usable=False, groups_certified=is_certified),
+        policy=Policy(later_vintage_usable=False, groups_certified=is_certified, credit_limit=0.02),
         credits=Credits(
             jcredit=Supply(projects_a_year=0, stock_t=3_000_000),
             jcm=JcmSupply(projects_a_year=0, stock_t=0),
@@ -76,6 +76,7 @@ def test_synthetic_groups_join_a_large_firm_with_smaller_ones() -> None:
 def test_a_group_s_sum_is_divided_by_size_and_others_keep_their_own() -> None:
     groups, sizes = [np.array([0, 2])], np.array([3.0, 9.0, 1.0])
     assert shared(groups, np.array([10.0, 7.0, -2.0]), sizes).tolist() == [6.0, 7.0, 2.0]
+    assert one_view(groups, np.array([0.04, 0.5, -0.04]), sizes) == pytest.approx([0.02, 0.5, 0.02])
     due, holds = np.array([50.0, 10.0, 0.0]), np.array([20, 4, 80])
     # 50 t due of 100 t held: half of each; nothing lacks
     assert due_together(groups, due, holds, sizes).tolist() == [10.0, 10.0, 40.0]
@@ -98,9 +99,9 @@ def test_no_member_pays_while_another_of_its_group_has_tonnes_left(together: Tab
 
 
 def test_the_credit_limit_is_a_share_of_the_group_s_emissions(together: Tables) -> None:
-    """A tenth of each member's emissions, rounded down; one member may use more than its own."""
+    """2 % of each member's emissions, rounded down; one member may use more than its own."""
     firms = together["firms"].with_columns(
-        (pl.col("firm") % 5).alias("head"), (pl.col("emissions_t") // 10).alias("own_t")
+        (pl.col("firm") % 5).alias("head"), (pl.col("emissions_t") // 50).alias("own_t")
     )
     sums = firms.group_by("head").agg(pl.col("credit_room_t", "own_t").sum())
     assert (sums["credit_room_t"] == sums["own_t"]).all()
