@@ -17,8 +17,8 @@ HISTORY_MAX = 20
 
 
 class FirmFileEntry(Struct, frozen=True):
-    """A stored file: when, by whom, under which name; `act`: stored or removed; `digest`: SHA-256
-    of its contents."""
+    """An act on a file: when, by whom, under which name; `act`: stored, removed or planned (the
+    bundle of paths stands in place of the name); `digest`: SHA-256 of the contents."""
 
     version: int
     at_ms: int
@@ -43,6 +43,10 @@ class FirmFiles:
         """Remove the contents of a participant's file; its record stays."""
         self._enter(participant, user, "removed", "", "")
 
+    def note_plan(self, participant: str, user: str, bundle: str) -> None:
+        """Record that a user had a plan computed from the participant's file."""
+        self._insert(participant, user, "planned", bundle, "")
+
     def contents(self, participant: str) -> tuple[int, str] | None:
         """Return version and text of a participant's present file; None if there is none."""
         rows = self._db.execute(
@@ -61,10 +65,13 @@ class FirmFiles:
         return [FirmFileEntry(*row) for row in rows]
 
     def _enter(self, participant: str, user: str, act: str, file_name: str, toml: str) -> None:
-        digest = sha256(toml.encode()).hexdigest() if toml else ""
         self._db.execute(
             "UPDATE firm_files SET toml = '' WHERE participant = ? AND toml <> ''", (participant,)
         )
+        self._insert(participant, user, act, file_name, toml)
+
+    def _insert(self, participant: str, user: str, act: str, file_name: str, toml: str) -> None:
+        digest = sha256(toml.encode()).hexdigest() if toml else ""
         self._db.execute(
             "INSERT INTO firm_files (at_ms, participant, user, act, file_name, digest, toml)"
             " VALUES (?, ?, ?, ?, ?, ?, ?)",

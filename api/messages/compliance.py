@@ -19,6 +19,7 @@ from api.messages.codes import (
 )
 from api.messages.fields import DecimalText, SideText, Symbol, Text, Timestamp
 from api.messages.rest import Body
+from simulation.planning.procurement import Goal, ProcurementPlan
 
 StateText = Literal["met", "expected", "short", "overdue"]
 EmissionsSourceText = Literal["verified", "actual", "forecast"]
@@ -282,6 +283,38 @@ class CalendarReply(Struct):
     next_session: date | None
     session_times: list[str]
     without_deadline: list[str]
+
+
+class PlanBody(CoverageQuery, frozen=True):
+    """A procurement plan's settings, beside the assumptions of its coverage.
+
+    `bundle`: the simulated paths, with the name of their scenario; `drawn`, `kept`: paths before
+    and after the reduction; `participation_percent`: the most of an auction's mean volume that the
+    firm buys; `without`: classes that are not bought.
+    """
+
+    goal: Goal = "cost"
+    bundle: Literal["base-balanced", "base-short"] = "base-balanced"
+    rate_percent: Annotated[float, Meta(ge=-50, le=100)] = 5.0
+    drawn: Annotated[int, Meta(ge=1, le=1_000)] = 200
+    kept: Annotated[int, Meta(ge=1, le=300)] = 60
+    participation_percent: Annotated[int, Meta(ge=1, le=100)] = 20
+    fee_yen_per_t: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
+    budget_yen_per_year: Annotated[int, Meta(ge=0)] | None = None
+    without: Annotated[tuple[Annotated[str, Meta(max_length=64)], ...], Meta(max_length=50)] = ()
+
+
+class PlanReply(Struct):
+    """The participant's plan: the last one asked for since the exchange started.
+
+    `seconds`: for which it has run, or ran. `error`: why there is none. `plan`: prices and costs of
+    the future are means over simulated paths.
+    """
+
+    state: Literal["none", "running", "done", "failed", "canceled"]
+    seconds: int
+    error: str
+    plan: ProcurementPlan | None
 
 
 class OrderDraft(Struct, forbid_unknown_fields=True, frozen=True):

@@ -1,4 +1,4 @@
-"""Routes for a participant's compliance: its firm's file, coverage, calendar, drafts of orders.
+"""Routes for a participant's compliance: its firm's file, coverage and calendar.
 
 All of it is private to the participant of the login. A computation runs in a thread, so that the
 exchange goes on; prices of the live book, imported prices and the law's are kept apart.
@@ -28,8 +28,6 @@ from api.messages.compliance import (
     CoverageQuery,
     CoverageReply,
     DayFromText,
-    DraftsBody,
-    DraftsReply,
     FirmEntityRecord,
     FirmFileBody,
     FirmFileRecord,
@@ -94,16 +92,16 @@ async def store_firm(call: Call) -> Struct:
 
     def work() -> None:
         content = file_content(name, body.text, body.base64)
-        service.store(_participant(call), _user(call), name, content)
+        service.store(participant_of(call), user_of(call), name, content)
 
     await _computed(work)
-    return _firm_reply(call, _firm(call))
+    return _firm_reply(call, firm_of_login(call))
 
 
 @ROUTES.add("GET", "/v1/compliance/firm", FirmReply, errors=ERRORS)
 async def firm(call: Call) -> Struct:
     """Your firm's file in outline, and who stored it."""
-    return _firm_reply(call, _firm(call))
+    return _firm_reply(call, firm_of_login(call))
 
 
 @ROUTES.add(
@@ -117,7 +115,7 @@ async def firm(call: Call) -> Struct:
 )
 async def firm_file(call: Call) -> Struct | Response:
     """Your firm's file, with each key explained in a language."""
-    found = _firm(call)
+    found = firm_of_login(call)
     return await _file(found, found.firm.code, call.query)
 
 
@@ -125,9 +123,9 @@ async def firm_file(call: Call) -> Struct | Response:
 async def remove_firm(call: Call) -> Struct:
     """Remove your firm's file; the record of who stored it stays."""
     files = call.service.compliance.files
-    is_there = files.contents(_participant(call)) is not None
+    is_there = files.contents(participant_of(call)) is not None
     if is_there:
-        files.remove(_participant(call), _user(call))
+        files.remove(participant_of(call), user_of(call))
     return RemovedReply(is_there)
 
 
@@ -135,19 +133,10 @@ async def remove_firm(call: Call) -> Struct:
 async def cover(call: Call) -> Struct:
     """Your need, holdings and shortage by fiscal year, and the cost of closing a shortage."""
     query, service = call.query, call.service.compliance
-    found, (on, day_from) = _firm(call), _day(call, query.on)
-    participant, account, market_day = _participant(call), call.account, call.today()
-    entity = entity_of(found, participant)
+    found, (on, day_from) = firm_of_login(call), day_of(call, query.on)
+    participant, account, market_day = participant_of(call), call.account, call.today()
+    entity, what_if = entity_of(found, participant), what_if_of(query)
     own, books = service.own_orders(account), service.books(market_day)
-    what_if = WhatIf(
-        credit_limit=CREDIT_LIMIT
-        if query.credit_limit is None
-        else Fraction(query.credit_limit, 100),
-        later_vintages_usable=query.later_vintages,
-        ceiling_after_surge=query.ceiling_after_surge,
-        as_group=query.group,
-        quantile=query.emissions,
-    )
 
     def work() -> CoverageReply:
         here = service.here(participant, entity, own, market_day)
@@ -177,7 +166,7 @@ async def cover(call: Call) -> Struct:
 @ROUTES.add("GET", "/v1/compliance/calendar", CalendarReply, query=CalendarQuery, errors=ERRORS)
 async def days(call: Call) -> Struct:
     """The days of your firm: deadlines, last safe trading days, allocations, tenders, reports."""
-    found, (on, day_from) = _firm(call), _day(call, call.query.on)
+    found, (on, day_from) = firm_of_login(call), day_of(call, call.query.on)
     until = call.query.until or on + timedelta(days=UNTIL_DAYS)
     if not 0 <= (until - on).days <= SPAN_DAYS_MAX:
         sentence = f"until must lie from {on} to {SPAN_DAYS_MAX:,} days later, not on {until}"
@@ -201,43 +190,33 @@ async def days(call: Call) -> Struct:
     return await _computed(work)
 
 
-@ROUTES.add("GET", "/v1/compliance/drafts", DraftsReply)
-async def drafts(call: Call) -> Struct:
-    """Your drafts of orders, which a person may send from the ticket."""
-    return DraftsReply(call.service.order_drafts.of(_participant(call)))
+def what_if_of(asked: CoverageQuery) -> WhatIf:
+    """Return the assumptions of a question."""
+    limit = asked.credit_limit
+    return WhatIf(
+        credit_limit=CREDIT_LIMIT if limit is None else Fraction(limit, 100),
+        later_vintages_usable=asked.later_vintages,
+        ceiling_after_surge=asked.ceiling_after_surge,
+        as_group=asked.group,
+        quantile=asked.emissions,
+    )
 
 
-@ROUTES.add(
-    "PUT",
-    "/v1/compliance/drafts",
-    DraftsReply,
-    body=DraftsBody,
-    errors=("unknown_symbol", "price_increment", "qty_increment"),
-)
-async def store_drafts(call: Call) -> Struct:
-    """Store drafts of orders in place of the ones before; nothing is sent."""
-    markets = call.service.markets
-    for draft in call.body.drafts:
-        index = markets.index(draft.symbol)
-        markets.tonnes(index, draft.qty, "qty")
-        markets.ticks(index, draft.price, "price")
-    call.service.order_drafts.replace(_participant(call), _user(call), call.body.drafts)
-    return DraftsReply(list(call.body.drafts))
-
-
-def _participant(call: Call) -> str:
+def participant_of(call: Call) -> str:
+    """Return the caller's participant."""
     assert call.principal is not None, "the permission table asks for a login"
     return call.principal.participant
 
 
-def _user(call: Call) -> str:
+def user_of(call: Call) -> str:
+    """Return the caller's name as a user."""
     assert call.principal is not None, "the permission table asks for a login"
     return call.principal.user.name
 
 
-def _firm(call: Call) -> Firm:
+def firm_of_login(call: Call) -> Firm:
     """Return the caller's firm. ApiError `not_found`: there is no file."""
-    found = call.service.compliance.firm(_participant(call))
+    found = call.service.compliance.firm(participant_of(call))
     if found is None:
         raise ApiError(
             "not_found", "there is no file of your firm yet; store one by PUT /v1/compliance/firm"
@@ -245,7 +224,7 @@ def _firm(call: Call) -> Firm:
     return found
 
 
-def _day(call: Call, asked_day: date | None) -> tuple[date, DayFromText]:
+def day_of(call: Call, asked_day: date | None) -> tuple[date, DayFromText]:
     """Return the day of a question and where it comes from."""
     if asked_day is not None:
         return asked_day, "asked"
@@ -285,14 +264,14 @@ def _workbook(firm: Firm, language: int) -> bytes:
 
 
 def _firm_reply(call: Call, firm: Firm) -> FirmReply:
-    history = call.service.compliance.files.history(_participant(call))
-    entity, terms = entity_of(firm, _participant(call)), firm.firm
+    history = call.service.compliance.files.history(participant_of(call))
+    entity, terms = entity_of(firm, participant_of(call)), firm.firm
     return FirmReply(
         code=terms.code,
         name=terms.name,
         name_ja=terms.name_ja,
         is_synthetic=terms.is_synthetic,
-        file_name=history[0].file_name,
+        file_name=next(one.file_name for one in history if one.act == "stored"),
         schemes=list(terms.schemes),
         entities=[
             FirmEntityRecord(one.code, one.name, one.name_ja, one.code == entity)

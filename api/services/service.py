@@ -42,6 +42,7 @@ from api.services.logins import ConnectionLogins
 from api.services.metrics import Metrics
 from api.services.orders import OrderService
 from api.services.participants import Participants
+from api.services.plan_runs import PlanRuns
 from api.services.proposals import ProposalService
 from api.services.public_register import PublicRegister
 from api.services.registry import RegistryRequests
@@ -166,6 +167,7 @@ class Service:
             users.db, self.venue, self.markets, projections, registry, now_ms
         )
         self.order_drafts = OrderDrafts(users.db, now_ms)
+        self.plans = PlanRuns(now_ms)
         reconcile_s = self.settings.reconcile_s
         self.settlement = SettlementWorker(sequencer, registry, reconcile_s=reconcile_s)
 
@@ -223,6 +225,7 @@ class Service:
             self._heart.cancel()
             with suppress(asyncio.CancelledError):
                 await self._heart
+        await self.plans.stop()
         await self.proposals.stop()
         await self.settlement.stop()
         await self.sequencer.stop()

@@ -504,6 +504,31 @@ export interface BasePriceBody {
   note?: string;
 }
 
+/**
+ * A purchase of the plan.
+ *
+ * `stage`: `now`, by a schedule before the verification, the same on all paths; `later`, on each
+ * path once emissions and prices are known. `fiscal_year`: of the duty that a later purchase
+ * serves; None for a purchase now. `serves`: uses, each of one scheme or of two joined by `+`.
+ */
+export interface BasketLine {
+  instrument: string;
+  name: string;
+  name_ja: string;
+  kind: "abatement" | "allowance" | "borrowed" | "ceiling" | "credit" | "forward" | "missed" | "penalty";
+  stage: "later" | "now";
+  fiscal_year: number | null;
+  serves: string[];
+  mean_t: number;
+  p10_t: number;
+  p90_t: number;
+  price_yen_per_t: number;
+  price_origin: "book" | "file" | "imported" | "law" | "path";
+  price_day: Day | null;
+  is_stale: boolean;
+  cost_yen: number;
+}
+
 /** Orders in their order of entry; all are checked before the first is entered. */
 export interface BatchAddParams {
   orders: OrderParams[];
@@ -924,6 +949,20 @@ export interface CertificateRecord {
   blocks: CertificateBlock[];
 }
 
+/**
+ * The smallest change of one limit, all others kept, that makes an infeasible plan feasible;
+ * `needed` is None where this limit alone cannot.
+ */
+export interface Change {
+  limit: string;
+  name: string;
+  name_ja: string;
+  fiscal_year: number | null;
+  unit: "t" | "yen";
+  most: number;
+  needed: number | null;
+}
+
 /** A fee of the JCM registry without tax, owed to the state; it changes no balance here. */
 export interface ChargeRecord {
   timestamp: Time;
@@ -1170,6 +1209,19 @@ export interface DoneReply {
   seq: number;
 }
 
+/** A draft of an order that a person checks and sends; nothing is sent. */
+export interface DraftOrder {
+  instrument: string;
+  symbol: string;
+  side: "buy";
+  quantity_t: number;
+  limit_price_yen_per_t: number;
+  first_day: Day;
+  last_day: Day;
+  note: string;
+  note_ja: string;
+}
+
 /** The drafts that replace the present ones; an empty list removes them. */
 export interface DraftsBody {
   drafts: OrderDraft[];
@@ -1353,6 +1405,20 @@ export interface ErrorBody {
 }
 
 /**
+ * An instrument of which the plan buys nothing, and why. `bought_below_yen_per_t`: the price
+ * from which it would be bought, None where no price helps.
+ */
+export interface ExcludedLine {
+  instrument: string;
+  name: string;
+  name_ja: string;
+  code: string;
+  reason: string;
+  reason_ja: string;
+  bought_below_yen_per_t: number | null;
+}
+
+/**
  * A query whether VCS or Gold Standard exclude an energy project.
  *
  * `income`: the country's group by the World Bank; `exempt`: a small island or landlocked
@@ -1485,6 +1551,14 @@ export interface FailRecord {
 
 export interface FailsReply {
   fails: FailRecord[];
+}
+
+/** A distribution of costs over the paths, in yen. */
+export interface Fan {
+  mean_yen: number;
+  p10_yen: number;
+  p50_yen: number;
+  p90_yen: number;
 }
 
 /** The exchange's fee for one fill. */
@@ -1906,6 +1980,21 @@ export interface Level3Record {
   bids: Level3Order[];
   asks: Level3Order[];
   checksum: number;
+}
+
+/**
+ * A limit of the plan: `shadow_yen` is what one more unit of it saves, in yen of today a tonne
+ * (`unit` "t") or a yen (`unit` "yen"); `used` is a mean over the paths.
+ */
+export interface LimitLine {
+  limit: string;
+  name: string;
+  name_ja: string;
+  fiscal_year: number | null;
+  unit: "t" | "yen";
+  most: number;
+  used: number;
+  shadow_yen: number;
 }
 
 /** Limits of the connection. */
@@ -2367,6 +2456,60 @@ export interface PingResult {
 }
 
 /**
+ * A procurement plan's settings, beside the assumptions of its coverage.
+ *
+ * `bundle`: the simulated paths, with the name of their scenario; `drawn`, `kept`: paths before
+ * and after the reduction; `participation_percent`: the most of an auction's mean volume that the
+ * firm buys; `without`: classes that are not bought.
+ */
+export interface PlanBody {
+  on?: Day;
+  credit_limit?: number;
+  later_vintages?: boolean;
+  ceiling_after_surge?: boolean;
+  group?: boolean;
+  emissions?: "p10" | "p50" | "p90";
+  holdings?: "both" | "exchange" | "file";
+  goal?: "cost" | "regret";
+  bundle?: "base-balanced" | "base-short";
+  rate_percent?: number;
+  drawn?: number;
+  kept?: number;
+  participation_percent?: number;
+  fee_yen_per_t?: number;
+  budget_yen_per_year?: number;
+  without?: string[];
+}
+
+/**
+ * The participant's plan: the last one asked for since the exchange started.
+ *
+ * `seconds`: for which it has run, or ran. `error`: why there is none. `plan`: prices and costs of
+ * the future are means over simulated paths.
+ */
+export interface PlanReply {
+  state: "canceled" | "done" | "failed" | "none" | "running";
+  seconds: number;
+  error: string;
+  plan: ProcurementPlan | null;
+}
+
+/**
+ * A way of acting: its costs, and its regret against perfect foresight on each path.
+ *
+ * `code`: `plan`, `other_goal` (the plan of least regret, or of least cost), `nothing` (nothing
+ * until the deadline) or `all_today` (the expected need at once).
+ */
+export interface Policy {
+  code: "all_today" | "nothing" | "other_goal" | "plan";
+  name: string;
+  name_ja: string;
+  fan: Fan;
+  regret_mean_yen: number;
+  regret_max_yen: number;
+}
+
+/**
  * A year's duty: credits, allowances (`borrowed_t` of them of the next year's vintage), what
  * they cover, the shortage, and allowances left for the next year.
  */
@@ -2464,6 +2607,37 @@ export interface Problem {
   retryable?: boolean;
   field?: string;
   order_status?: OrderStatusCode;
+}
+
+/**
+ * A firm's plan. An infeasible one has `changes` and a sentence, and no basket.
+ *
+ * `verified_on`: the day until which purchases are decided now; `depth_origin`: where the depth of
+ * the first step comes from, `book` or `imported`.
+ */
+export interface ProcurementPlan {
+  status: "infeasible" | "optimal";
+  goal: "cost" | "regret";
+  firm: string;
+  on: Day;
+  verified_on: Day;
+  rate_percent: number;
+  schemes: string[];
+  fiscal_years: number[];
+  depth_origin: "book" | "imported";
+  reduction: Reduction;
+  basket: BasketLine[];
+  schedule: ScheduleLine[];
+  years: YearLine[];
+  policies: Policy[];
+  limits: LimitLine[];
+  excluded: ExcludedLine[];
+  changes: Change[];
+  drafts: DraftOrder[];
+  answer: string;
+  answer_ja: string;
+  notes: string[];
+  notes_ja: string[];
 }
 
 /** A programme without a market here, whose credits can be imported. */
@@ -2649,6 +2823,18 @@ export interface RecordedBlock {
   status: CreditStatusCode;
 }
 
+/**
+ * The paths: price paths of the bundle, paths drawn from them, paths kept, and the error of the
+ * plan's expected cost on the kept ones against all drawn ones, as a share of that cost.
+ */
+export interface Reduction {
+  bundle: string;
+  price_paths: number;
+  drawn: number;
+  kept: number;
+  error: number;
+}
+
 /** A rejection; `reason` is shown to the participant. */
 export interface RejectionBody {
   reason: string;
@@ -2773,6 +2959,21 @@ export interface SaleRecord {
   symbol: string;
   day: Day;
   market: "exchange" | "otc";
+}
+
+/**
+ * The purchases of an instrument in a month's auctions. `most_t`: the participation cap, None
+ * where no volume is known; `t_per_auction` is rounded up.
+ */
+export interface ScheduleLine {
+  first_day: Day;
+  last_day: Day;
+  instrument: string;
+  auctions: number;
+  quantity_t: number;
+  t_per_auction: number;
+  most_t: number | null;
+  price_yen_per_t: number;
 }
 
 /**
@@ -3494,6 +3695,21 @@ export interface YearCoverageRecord {
   closing: ClosingRecord[];
 }
 
+/** A fiscal year of a scheme's duty or target in mean tonnes, and how the plan meets it. */
+export interface YearLine {
+  scheme: string;
+  fiscal_year: number;
+  last_safe_day: Day;
+  need_t: number;
+  allowances_t: number;
+  credits_t: number;
+  ceiling_t: number;
+  missed_t: number;
+  cost_p10_yen: number;
+  cost_p50_yen: number;
+  cost_p90_yen: number;
+}
+
 /**
  * A position of one year, in tonnes; `fiscal_year` is null if the scheme needs no year.
  *
@@ -3659,6 +3875,9 @@ export interface Routes {
   "DELETE /v1/compliance/firm": { path: undefined; query: undefined; body: undefined; reply: RemovedReply & { duplicate?: boolean } };
   "GET /v1/compliance/coverage": { path: undefined; query: CoverageQuery; body: undefined; reply: CoverageReply };
   "GET /v1/compliance/calendar": { path: undefined; query: CalendarQuery; body: undefined; reply: CalendarReply };
+  "POST /v1/compliance/plan": { path: undefined; query: undefined; body: PlanBody; reply: PlanReply & { duplicate?: boolean } };
+  "GET /v1/compliance/plan": { path: undefined; query: undefined; body: undefined; reply: PlanReply };
+  "DELETE /v1/compliance/plan": { path: undefined; query: undefined; body: undefined; reply: PlanReply & { duplicate?: boolean } };
   "GET /v1/compliance/drafts": { path: undefined; query: undefined; body: undefined; reply: DraftsReply };
   "PUT /v1/compliance/drafts": { path: undefined; query: undefined; body: DraftsBody; reply: DraftsReply & { duplicate?: boolean } };
   "GET /v1/registry/imports": { path: undefined; query: ImportsQuery; body: undefined; reply: ImportsReply };

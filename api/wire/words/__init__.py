@@ -89,4 +89,11 @@ VOCABULARIES: dict[str, Words] = {
     "blocked_reason": compliance.BLOCKED_REASON,
     "calendar_kind": compliance.CALENDAR_KIND,
     "firm_act": compliance.FIRM_ACT,
+    "plan_state": compliance.PLAN_STATE,
+    "plan_status": compliance.PLAN_STATUS,
+    "plan_goal": compliance.PLAN_GOAL,
+    "plan_price": compliance.PLAN_PRICE,
+    "plan_kind": compliance.PLAN_KIND,
+    "plan_stage": compliance.PLAN_STAGE,
+    "plan_policy": compliance.PLAN_POLICY,
 }

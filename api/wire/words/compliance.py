@@ -100,4 +100,46 @@ CALENDAR_KIND: Words = {
 FIRM_ACT: Words = {
     "stored": Word("Stored", "保存"),
     "removed": Word("Removed", "削除"),
+    "planned": Word("Plan computed", "計画を計算"),
+}
+PLAN_STATE: Words = {
+    "none": Word("No plan yet", "計画なし"),
+    "running": Word("Being computed", "計算中"),
+    "done": Word("Computed", "計算済"),
+    "failed": Word("Not computed", "計算できず"),
+    "canceled": Word("Canceled", "取消"),
+}
+PLAN_STATUS: Words = {
+    "optimal": Word("Optimal", "最適"),
+    "infeasible": Word("Not feasible", "実行不可能"),
+}
+PLAN_GOAL: Words = {
+    "cost": Word("Least expected cost", "期待費用最小"),
+    "regret": Word("Least greatest regret", "最大後悔最小"),
+}
+PLAN_PRICE: Words = {
+    "imported": Word("Imported price", "取込価格"),
+    "book": Word("Live book", "板(現在)"),
+    "path": Word("Simulated path", "シミュレーション"),
+    "file": Word("The firm's file", "企業ファイル"),
+    "law": Word("Law", "法令"),
+}
+PLAN_KIND: Words = {
+    "credit": Word("Credit", "クレジット"),
+    "allowance": Word("Allowance", "排出枠"),
+    "forward": Word("Forward purchase", "先渡購入"),
+    "abatement": Word("Abatement", "削減対策"),
+    "ceiling": Word("Ceiling payment", "上限価格の支払"),
+    "penalty": Word("Penalty", "負担金"),
+    "missed": Word("Target missed", "目標未達"),
+}
+PLAN_STAGE: Words = {
+    "now": Word("Until the verification", "検証まで"),
+    "later": Word("Later, by path", "検証後(経路別)"),
+}
+PLAN_POLICY: Words = {
+    "plan": Word("This plan", "この計画"),
+    "other_goal": Word("The plan of the other goal", "別の目標の計画"),
+    "nothing": Word("Nothing until the deadline", "期限まで何もしない"),
+    "all_today": Word("All today", "今日すべて買う"),
 }

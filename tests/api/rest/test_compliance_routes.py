@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import time
 from base64 import b64encode
 from collections.abc import Iterator
 from typing import Any
@@ -309,3 +310,77 @@ def test_drafts_name_a_market_a_price_and_a_quantity_that_it_takes(alice: Desk) 
     assert len(alice.done("PUT", path, {"drafts": [good] * 50})["drafts"]) == 50
     orders = alice.done("GET", "/v1/orders?status=all")["orders"]
     assert {one["cl_ord_id"] for one in orders} <= {"cover-1"}, "no draft became an order"
+
+
+def wait_for_plan(who: Desk) -> dict[str, Any]:
+    """The participant's plan once it has ended."""
+    for _ in range(600):
+        found = who.done("GET", "/v1/compliance/plan")
+        if found["state"] != "running":
+            return dict(found)
+        time.sleep(0.1)
+    raise AssertionError("the plan did not end")
+
+
+def test_a_plan_is_computed_beside_the_exchange_and_sends_nothing(
+    stage: Stage, alice: Desk, bob: Desk
+) -> None:
+    path = "/v1/compliance/plan"
+    assert bob.rejected("POST", path, {}) == "not_found"
+    begun = alice.done(
+        "POST", path, {"drawn": 8, "kept": 4, "emissions": "p90", "holdings": "file"}
+    )
+    assert (begun["state"], begun["plan"]) == ("running", None)
+    assert alice.rejected("POST", path, {}) == "wrong_state", "one plan at a time"
+    assert bob.done("GET", path)["state"] == "none"
+    found = wait_for_plan(alice)
+    assert (found["state"], found["error"]) == ("done", "")
+    plan = found["plan"]
+    assert (plan["firm"], plan["on"], plan["goal"]) == ("example", "2027-11-10", "cost")
+    assert (plan["reduction"]["drawn"], plan["reduction"]["kept"]) == (8, 4)
+    assert {one["code"] for one in plan["policies"]} >= {"plan", "nothing", "all_today"}
+    need = sum(
+        one["need_t"]
+        for unit in alice.done("GET", f"{COVERAGE}?emissions=p90&holdings=file")["units"]
+        for one in unit["years"]
+        if one["fiscal_year"] == 2027
+    )
+    line = next(
+        one for one in plan["years"] if (one["scheme"], one["fiscal_year"]) == ("gx-ets", 2027)
+    )
+    assert need > 0
+    assert line["need_t"] > 0
+    assert line["allowances_t"] + line["credits_t"] + line["ceiling_t"] + line["missed_t"] == (
+        pytest.approx(line["need_t"], abs=3)
+    )
+    assert bob.done("GET", path)["plan"] is None
+    assert alice.done("GET", FILE)["history"][0]["act"] == "planned"
+    orders = alice.done("GET", "/v1/orders?status=all")["orders"]
+    assert {one["cl_ord_id"] for one in orders} <= {"cover-1"}
+
+
+def test_a_running_plan_is_canceled(alice: Desk) -> None:
+    path = "/v1/compliance/plan"
+    alice.done("POST", path, {"drawn": 1000, "kept": 300})
+    assert alice.done("DELETE", path)["state"] == "canceled"
+    assert alice.done("GET", path)["state"] == "canceled"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"drawn": 5, "kept": 6}, "kept"),
+        ({"without": ["jcredit/sun"]}, "without"),
+        ({"bundle": "/etc/passwd"}, "bundle"),
+        ({"on": "2060-01-01"}, ""),
+    ],
+    ids=["kept", "class", "file", "late"],
+)
+def test_a_plan_that_cannot_be_made_says_why(alice: Desk, body: dict[str, Any], field: str) -> None:
+    reply = alice.ask("POST", "/v1/compliance/plan", body)
+    if field:
+        assert (reply.status_code, reply.json()["field"]) == (422, field)
+        return
+    found = wait_for_plan(alice)
+    assert (found["state"], found["plan"]) == ("failed", None)
+    assert len(found["error"]) > 10

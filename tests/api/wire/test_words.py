@@ -47,6 +47,8 @@ from exchange.registry.sql.registry import RULES
 from exchange.settlement.delivery import CUTOFF
 from exchange.venue.mode import Mode
 from exchange.views.executions import ExecType, OrderStatus
+from simulation.planning.procurement import Goal, Kind, PolicyCode, PriceOrigin
+from simulation.planning.procurement import Status as PlanStatus
 
 ROOT = Path(__file__).parents[3]
 JAPANESE = re.compile(r"[\u3040-\u30ff\u4e00-\u9fff]")
@@ -64,13 +66,15 @@ TECHNICAL = {
     frozenset({"oldest", "newest"}),
     frozenset({"toml", "xlsx"}),
     frozenset({"en", "ja"}),
+    frozenset({"base-balanced", "base-short"}),
+    frozenset({"t", "yen"}),
     frozenset({"waiting", "ended"}),
 }
 # The vocabularies of literals, by all their values.
 LITERALS = {
     frozenset(values.split()): name
     for name, lines in {
-        "side": ("buy sell", "buy sell auction"),
+        "side": ("buy sell", "buy sell auction", "buy"),
         "order_type": ("limit market stop stop_limit",),
         "time_in_force": ("day gtc gtd ioc fok auction",),
         "post_only": ("reject reprice",),
@@ -128,6 +132,13 @@ LITERALS = {
         "holdings_from": (" ".join(get_args(HoldingsFrom)),),
         "day_from": ("asked market calendar",),
         "price_origin": (" ".join(get_args(Origin)),),
+        "plan_state": ("none running done failed canceled",),
+        "plan_status": (" ".join(get_args(PlanStatus)),),
+        "plan_goal": (" ".join(get_args(Goal)),),
+        "plan_price": (" ".join(get_args(PriceOrigin)), "book imported"),
+        "plan_kind": (" ".join(get_args(Kind)),),
+        "plan_stage": ("now later",),
+        "plan_policy": (" ".join(get_args(PolicyCode)),),
     }.items()
     for values in lines
 } | {
@@ -186,6 +197,10 @@ def _names(*kinds: type[Enum]) -> set[str]:
         ("holdings_from", set(get_args(HoldingsFrom))),
         ("price_origin", set(get_args(Origin))),
         ("closing_obstacle", set(IMPOSSIBLE)),
+        ("plan_goal", set(get_args(Goal))),
+        ("plan_price", set(get_args(PriceOrigin))),
+        ("plan_kind", set(get_args(Kind))),
+        ("plan_policy", set(get_args(PolicyCode))),
     ],
 )
 def test_a_vocabulary_has_exactly_the_codes_of_the_exchange(
