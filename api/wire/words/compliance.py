@@ -127,6 +127,7 @@ PLAN_PRICE: Words = {
 PLAN_KIND: Words = {
     "credit": Word("Credit", "クレジット"),
     "allowance": Word("Allowance", "排出枠"),
+    "borrowed": Word("Next year's allowance, used early", "翌年度の排出枠の先使い"),
     "forward": Word("Forward purchase", "先渡購入"),
     "abatement": Word("Abatement", "削減対策"),
     "ceiling": Word("Ceiling payment", "上限価格の支払"),

@@ -197,6 +197,54 @@ def test_a_draft_opens_in_the_ticket_and_nothing_is_sent(web: Web) -> None:
     assert ask(web, "GET", "/v1/orders?status=all")["orders"] == []
 
 
+@pytest.mark.accepts("P-CMP-11", "P-CMP-12", "P-CMP-13")
+def test_a_plan_is_computed_read_and_made_into_drafts(web: Web) -> None:
+    store(web, example_text())
+    ask(web, "PUT", "/v1/compliance/drafts", {"drafts": []})
+    page = web.open("/compliance#plan", "alice")
+    form = page.get_by_role("form", name="Procurement plan")
+    form.get_by_role("textbox", name="Paths drawn").fill("８")
+    form.get_by_role("textbox", name="Paths kept").fill("4")
+    compute = form.get_by_role("button", name="Compute the plan")
+    compute.press("Enter")
+    expect(form.get_by_role("status")).to_contain_text("Being computed for")
+    form.get_by_role("button", name="Cancel").press("Enter")
+    expect(form.get_by_role("status")).to_contain_text("canceled")
+    form.get_by_role("radio", name="Short supply").check(force=True)
+    compute.press("Enter")
+    expect(form.get_by_role("status")).to_contain_text("Computed in", timeout=120_000)
+    plan = ask(web, "GET", "/v1/compliance/plan")["plan"]
+    assert plan["reduction"]["bundle"] == "base-short"
+    main = page.get_by_role("main")
+    expect(main.get_by_text(plan["answer"])).to_be_visible()
+    expect(main).to_contain_text("4 of 8 draws kept")
+    for name, rows in (
+        ("Basket", "basket"),
+        ("Schedule until the verification", "schedule"),
+        ("What one more unit of a limit saves", "limits"),
+        ("Why not", "excluded"),
+    ):
+        grid = main.get_by_role("grid", name=name)
+        expect(grid.get_by_role("row")).to_have_count(max(1, len(plan[rows])) + 1)
+    why = main.get_by_role("grid", name="Why not")
+    expect(why.get_by_role("row").nth(1)).to_contain_text(plan["excluded"][0]["reason"])
+    costs = main.get_by_role("figure", name="Cost of each way to act")
+    bars = costs.get_by_role("img")
+    expect(bars).to_have_count(len(plan["policies"]))
+    bars.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(bars.nth(1)).to_be_focused()
+    costs.get_by_role("button", name="Table").click()
+    expect(costs).to_contain_text(f"¥{plan['policies'][0]['fan']['p90_yen']:,}")
+    here = [one for one in plan["drafts"] if one["symbol"] in (GXA, RE)]
+    if plan["drafts"]:
+        main.get_by_role("button", name="Make").press("Enter")
+        expect(page.get_by_text("Nothing was sent.").first).to_be_visible()
+    stored = ask(web, "GET", "/v1/compliance/drafts")["drafts"]
+    assert [one["qty"] for one in stored] == [str(one["quantity_t"]) for one in here]
+    assert ask(web, "GET", "/v1/orders?status=all")["orders"] == []
+
+
 @pytest.mark.accepts("P-CMP-09", "P-CMP-10")
 def test_a_phone_shows_it_whole_and_others_see_none_of_it(web: Web) -> None:
     store(web, example_text())

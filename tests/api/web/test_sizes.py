@@ -67,7 +67,13 @@ def worker(built: Built, paths: set[str]) -> set[str]:
 
 @pytest.mark.accepts("P-FRM-05")
 @pytest.mark.parametrize(
-    ("screen", "limit"), [("market", 45 * KB), ("instrument", 45 * KB), ("trade", 80 * KB)]
+    ("screen", "limit"),
+    [
+        ("market", 45 * KB),
+        ("instrument", 45 * KB),
+        ("trade", 80 * KB),
+        ("compliance", 60 * KB),
+    ],
 )
 def test_a_screen_needs_little_code_before_its_charts(
     built: Built, screen: str, limit: int

@@ -5,16 +5,18 @@ import { useSignal } from "@preact/signals";
 import { wordsOf } from "../lang.ts";
 import { Frame } from "../parts/Frame.tsx";
 import { Allowed } from "../parts/frame/Allowed.tsx";
+import { later } from "../parts/later.tsx";
 import { Tabs } from "../parts/Tabs.tsx";
 import { start } from "../start.tsx";
 import { complianceWords } from "../words/compliance.ts";
 import { CalendarPanel } from "./CalendarPanel.tsx";
 import { CoveragePanel } from "./CoveragePanel.tsx";
-import { DraftsPanel } from "./DraftsPanel.tsx";
 import { FirmPanel } from "./FirmPanel.tsx";
 
 const PARTS = ["coverage", "calendar", "plan", "firm"] as const;
 type Part = (typeof PARTS)[number];
+
+const PlanPanel = later(() => import("./PlanPanel.tsx").then((found) => found.PlanPanel));
 
 function Compliance() {
 	return (
@@ -43,7 +45,7 @@ function Own() {
 			<div class="stack answers">
 				{part.value === "coverage" && <CoveragePanel toFile={() => show("firm")} />}
 				{part.value === "calendar" && <CalendarPanel toFile={() => show("firm")} />}
-				{part.value === "plan" && <DraftsPanel />}
+				{part.value === "plan" && <PlanPanel toFile={() => show("firm")} />}
 				{part.value === "firm" && <FirmPanel />}
 			</div>
 		</Tabs>

@@ -5,6 +5,7 @@ import type { Word } from "./word.gen.ts";
 export const planKind = {
   "credit": { en: "Credit", ja: "クレジット" },
   "allowance": { en: "Allowance", ja: "排出枠" },
+  "borrowed": { en: "Next year's allowance, used early", ja: "翌年度の排出枠の先使い" },
   "forward": { en: "Forward purchase", ja: "先渡購入" },
   "abatement": { en: "Abatement", ja: "削減対策" },
   "ceiling": { en: "Ceiling payment", ja: "上限価格の支払" },

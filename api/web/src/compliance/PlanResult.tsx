@@ -1,0 +1,139 @@
+/** What a plan says: the answer in a paragraph, basket, schedule, costs, limits, reasons. */
+
+import { call } from "../http/call.ts";
+import { lang, wordsOf } from "../lang.ts";
+import { fiscalYearText } from "../money/days.ts";
+import { Grid } from "../parts/Grid.tsx";
+import { notify } from "../parts/notify.ts";
+import { Panel } from "../parts/Panel.tsx";
+import { errorText } from "../problemText.ts";
+import type { OrderDraft, ProcurementPlan } from "../wire.gen.ts";
+import { planWords } from "../words/plan.ts";
+import { CostFan } from "./CostFan.tsx";
+import { storeDrafts } from "./data.ts";
+import { BASKET, changeText, EXCLUDED, LIMITS, nameOf, SCHEDULE, YEARS } from "./planColumns.tsx";
+import { plan } from "./planData.ts";
+
+const words = wordsOf(planWords);
+const DRAFTS_MAX = 50;
+
+export function PlanResult() {
+	const found = plan.value?.plan;
+	if (!found) return plan.value?.state === "running" ? null : <p class="muted">{words.noPlan}</p>;
+	const { reduction } = found;
+	const answer = lang === "ja" ? found.answer_ja : found.answer;
+	const notes = lang === "ja" ? found.notes_ja : found.notes;
+	return (
+		<>
+			<Panel title={words.answerTitle}>
+				<div class="stack">
+					<p>{answer}</p>
+					<p class="small muted">
+						{words.basis(
+							words.bundles[reduction.bundle as keyof typeof words.bundles] ?? reduction.bundle,
+							reduction.price_paths,
+							reduction.kept,
+							reduction.drawn,
+							(100 * reduction.error).toFixed(2),
+						)}{" "}
+						{notes.join(lang === "ja" ? "" : " ")}
+					</p>
+					{found.changes.length > 0 && <Changes found={found} />}
+					{found.policies.length > 0 && <CostFan policies={found.policies} />}
+					{found.status === "optimal" && <MakeDrafts found={found} />}
+				</div>
+			</Panel>
+			<Panel title={words.basketTitle} flush>
+				<Grid
+					label={words.basketTitle}
+					file="tanso-plan-basket"
+					rows={found.basket}
+					columns={BASKET}
+					keyOf={(row) => `${row.instrument} ${row.stage} ${row.fiscal_year} ${row.serves}`}
+					empty={words.noBasket}
+				/>
+			</Panel>
+			<Panel title={words.scheduleTitle} flush>
+				<Grid
+					label={words.scheduleTitle}
+					file="tanso-plan-schedule"
+					rows={found.schedule}
+					columns={SCHEDULE}
+					keyOf={(row) => `${row.first_day} ${row.instrument}`}
+					empty={words.noSchedule}
+				/>
+			</Panel>
+			<Panel title={words.yearsTitle} flush>
+				<Grid
+					label={words.yearsTitle}
+					rows={found.years}
+					columns={YEARS}
+					keyOf={(row) => `${row.scheme} ${row.fiscal_year}`}
+				/>
+			</Panel>
+			<Panel title={words.limitsTitle} flush>
+				<Grid
+					label={words.limitsTitle}
+					rows={found.limits}
+					columns={LIMITS}
+					keyOf={(row) => `${row.limit} ${row.fiscal_year}`}
+					empty={words.noLimits}
+				/>
+			</Panel>
+			<Panel title={words.excludedTitle} flush>
+				<Grid
+					label={words.excludedTitle}
+					rows={found.excluded}
+					columns={EXCLUDED}
+					keyOf={(row) => `${row.instrument} ${row.code}`}
+					empty={words.noExcluded}
+				/>
+			</Panel>
+		</>
+	);
+}
+
+function Changes({ found }: { found: ProcurementPlan }) {
+	return (
+		<div>
+			<p>{words.infeasible}</p>
+			<ul>
+				{found.changes.map((one) => (
+					<li key={`${one.limit} ${one.fiscal_year}`}>
+						{nameOf(one)} {one.fiscal_year ? fiscalYearText(one.fiscal_year) : ""}:{" "}
+						{changeText(one)}
+					</li>
+				))}
+			</ul>
+		</div>
+	);
+}
+
+function MakeDrafts({ found }: { found: ProcurementPlan }) {
+	const drafts: OrderDraft[] = found.drafts.slice(0, DRAFTS_MAX).map((one) => ({
+		symbol: one.symbol,
+		side: one.side,
+		qty: `${one.quantity_t}`,
+		price: `${one.limit_price_yen_per_t}`,
+		note: lang === "ja" ? one.note_ja : one.note,
+	}));
+	if (!drafts.length) return <p class="small">{words.draftsNone}</p>;
+	const make = async () => {
+		try {
+			const { instruments } = await call("GET /v1/instruments");
+			const listed = new Set(instruments.map(({ symbol }) => symbol));
+			const here = drafts.filter(({ symbol }) => listed.has(symbol));
+			await storeDrafts(here);
+			notify("good", words.draftsMade(here.length, drafts.length - here.length));
+		} catch (error) {
+			notify("bad", errorText(error));
+		}
+	};
+	return (
+		<div>
+			<button type="button" class="primary" onClick={make}>
+				{words.draftsButton(drafts.length)}
+			</button>
+		</div>
+	);
+}
