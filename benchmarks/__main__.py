@@ -20,7 +20,7 @@ from exchange.commands import DepositCash, Stamped
 from exchange.venue.journal import Journal
 
 app = typer.Typer(
-    help="Measure engine, simulated traders, journal, feed, settlement and page.",
+    help="Measure engine, simulated traders, journal, feed, settlement, planning and page.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -115,6 +115,19 @@ def page(
         return
     for line in result.lines():
         print(line)
+
+
+@app.command()
+def planning(
+    bundle: Annotated[str, typer.Option(help="A shipped bundle or a file.")] = "base-short",
+    drawn: Annotated[int, typer.Option(help="Paths to draw.", min=1)] = 1_000,
+    kept: Annotated[int, typer.Option(help="Paths to keep.", min=1)] = 300,
+    as_json: AsJson = False,
+) -> None:
+    """Time a procurement plan of 10 years, 12 classes and 4 schemes, on one core."""
+    from benchmarks.planning import run_bench
+
+    _print(run_bench(bundle, drawn, kept), as_json)
 
 
 @app.command()

@@ -272,7 +272,7 @@ class _Builder:
                 order = np.argsort(price, axis=1, kind="stable")
                 price = np.take_along_axis(price, order, axis=1)
                 most = np.array([self._prices.cap(self._offers[one], days) for one in known])[order]
-                before = np.cumsum(most, axis=1) - most
+                before = np.cumsum(np.pad(most, ((0, 0), (1, 0)))[:, :-1], axis=1)
                 price[before >= demand[period]] = np.inf
                 blocks[pool, period] = price, most, np.array(known)[order]
         slots = max(

@@ -24,6 +24,7 @@ from simulation.planning.limit_lines import drafts, limits
 from simulation.planning.policies import all_today, given, policy
 from simulation.planning.problem import Floats, Ints, Problem, of_paths
 from simulation.planning.procurement import Policy, ProcurementPlan, Reduction
+from simulation.planning.program import surplus
 from simulation.planning.reading import basket, schedule, years
 from simulation.planning.reasons import excluded
 from simulation.planning.solver import Infeasible, Solution, alone, solve
@@ -74,7 +75,7 @@ def procurement_plan(
         notes_ja=said_ja,
     )  # fmt: skip
     try:
-        best = alone(kept.problem, None)
+        best = alone(kept.problem, None).cost
         least_cost, least_regret = solve(kept.problem), solve(kept.problem, best)
     except Infeasible:
         return _infeasible(plan, kept)
@@ -85,16 +86,20 @@ def procurement_plan(
 
 
 def _kept(problem: Problem, kept: int) -> tuple[Ints, Floats]:
-    """The kept paths and their weights, chosen by what doing nothing now costs on each path, in
-    all and by year."""
-    try:
-        nothing = alone(problem, np.zeros(_first(problem)))
-    except Infeasible:
-        nothing = np.zeros(problem.paths)
+    """The kept paths and their weights, chosen by what the duty costs on each path without credits,
+    by year and in all, and by what an allowance costs in each year for the targets and the room."""
     unit = np.where(np.isfinite(problem.spot), np.minimum(problem.spot, problem.resort), 0.0)
-    short = np.maximum(0.0, problem.need - problem.arrivals) * unit
-    by_year = short * problem.discount[problem.when[:, 0]]
-    return reduce(np.concatenate([nothing[:, None], by_year], axis=1), kept)
+    unit = unit * problem.discount[problem.when[:, 0]]
+    before = np.pad(surplus(problem.need, problem.arrivals), ((0, 0), (1, 0)))[:, :-1]
+    short = np.maximum(0.0, problem.need - problem.arrivals - before)
+    borrowed = np.minimum(short[:, -1], problem.beyond)
+    short[:, -1] -= borrowed
+    by_year = short * unit
+    by_year[:, -1] += borrowed * problem.beyond_price
+    other = unit * (problem.targets.sum(axis=0) + problem.stock.mean(axis=0).sum())
+    return reduce(
+        np.concatenate([by_year.sum(axis=1, keepdims=True), by_year, other], axis=1), kept
+    )
 
 
 def _first(problem: Problem) -> int:
@@ -133,8 +138,11 @@ def _with(
     from msgspec.structs import replace
 
     weight = solved.duals.budget
-    kept_cost = float(kept.problem.weights @ alone(kept.problem, solved.first, weight))
-    all_cost = float(alone(all_draws.problem, solved.first, weight).mean())
+    own = solved.cost
+    if weight.any() or plan.goal == "regret":
+        own = alone(kept.problem, solved.first, weight).cost
+    kept_cost = float(kept.problem.weights @ own)
+    all_cost = float(alone(all_draws.problem, solved.first, weight).cost.mean())
     lines = schedule(kept, solved)
     return replace(
         plan,

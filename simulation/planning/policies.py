@@ -55,10 +55,13 @@ def policy(code: PolicyCode, goal: str, cost: Floats, best: Floats, weights: Flo
 def given(problem: Problem, first: Floats) -> Floats:
     """The cost on each path (S) with given purchases, within the budget, or without it where it
     cannot be kept. Infeasible."""
+    found = alone(problem, first)
+    if (problem.weights @ found.paid <= problem.most_yen).all():
+        return found.cost
     try:
         return solve(problem, first=first).cost
     except Infeasible:
-        return alone(problem, first)
+        return found.cost
 
 
 def all_today(found: FirmProblem) -> Floats:

@@ -27,6 +27,7 @@ class Layout(NamedTuple):
     """Columns of a path by kind, -1 where there is none, and the numbers of columns.
 
     `use` (P, Y, U): of the stock; `buy` (P, Q, Y, U): bought on the path; `spot`, `resort`, `bank`
+    (Y); `counted`: credits for the duty, `freed`: allowances that may be kept beside the surplus
     (Y); `missed` (K, Y); `later` (M); `beyond` (1); `inventory` (P, T); `first`: columns shared by
     all paths; `width`: of a path.
     """
@@ -36,6 +37,8 @@ class Layout(NamedTuple):
     spot: Ints
     resort: Ints
     bank: Ints
+    counted: Ints
+    freed: Ints
     missed: Ints
     later: Ints
     beyond: Ints
@@ -47,11 +50,13 @@ class Layout(NamedTuple):
 class Rows(NamedTuple):
     """Rows of a path by kind, -1 where there is none.
 
-    Equalities: `bank` (Y), `stock` (P, T). Inequalities, numbered from 0 again: `room` (Y), `kept`
-    (Y), `target` (K, Y), `slot` (P, Q, T), `once` (M).
+    Equalities: `bank`, `counted`, `freed` (Y), `stock` (P, T). Inequalities, numbered from 0 again:
+    `room`, `kept` (Y), `target` (K, Y), `slot` (P, Q, T), `once` (M).
     """
 
     bank: Ints
+    counted: Ints
+    freed: Ints
     stock: Ints
     equalities: int
     room: Ints
@@ -129,13 +134,29 @@ def _layout(problem: Problem) -> Layout:
     spot, column = numbered(_any(np.isfinite(problem.spot)), column)
     resort, column = numbered(np.ones(years, bool), column)
     bank, column = numbered(np.ones(years, bool), column)
+    counted, column = numbered(np.ones(years, bool), column)
+    freed, column = numbered(np.ones(years, bool), column)
     missed, column = numbered(problem.targets > 0, column)
     later, column = numbered(np.ones(len(problem.measures.now_t), bool), column)
     beyond, column = numbered(np.ones(1, bool), column)
     inventory, column = numbered(np.ones((pools, problem.periods), bool), column)
     shared = problem.purchases, problem.forwards, problem.measures
     first = len(shared[0].most) + len(shared[1].most) + len(shared[2].now_t)
-    return Layout(use, buy, spot, resort, bank, missed, later, beyond, inventory, first, column)
+    return Layout(
+        use,
+        buy,
+        spot,
+        resort,
+        bank,
+        counted,
+        freed,
+        missed,
+        later,
+        beyond,
+        inventory,
+        first,
+        column,
+    )
 
 
 def _wanted(problem: Problem) -> Flags:
@@ -157,6 +178,8 @@ def _any(flags: Flags) -> Flags:
 def _rows(problem: Problem) -> Rows:
     years = np.ones(problem.years, bool)
     bank, equalities = numbered(years, 0)
+    counted, equalities = numbered(years, equalities)
+    freed, equalities = numbered(years, equalities)
     stock, equalities = numbered(np.ones((len(problem.counts), problem.periods), bool), equalities)
     room, row = numbered(years, 0)
     kept, row = numbered(years, row)
@@ -164,7 +187,7 @@ def _rows(problem: Problem) -> Rows:
     is_capped = np.isfinite(problem.slot_most) & np.isfinite(problem.slot_price)
     slot, row = numbered(_any(is_capped), row)
     once, row = numbered(np.ones(len(problem.measures.now_t), bool), row)
-    return Rows(bank, stock, equalities, room, kept, target, slot, once, row)
+    return Rows(bank, counted, freed, stock, equalities, room, kept, target, slot, once, row)
 
 
 class _Entries:
@@ -205,6 +228,13 @@ def _own(problem: Problem, layout: Layout, rows: Rows) -> tuple[sparse.csr_array
     upper.add(rows.slot[:, :, problem.when], layout.buy, 1.0)
     upper.add(rows.once, layout.later, 1.0)
     upper.add(rows.kept, layout.bank, 1.0)
+    upper.add(rows.kept, layout.freed, -1.0)
+    upper.add(rows.room, layout.counted, 1.0)
+    equal.add(rows.bank, layout.counted, 1.0)
+    equal.add(rows.counted, layout.counted, -1.0)
+    equal.add(rows.freed, layout.counted, 1.0)
+    equal.add(rows.freed, layout.freed, -1.0)
+    equal.add(rows.freed[1:], layout.freed[:-1], 1.0)
     upper.add(rows.target, layout.missed, -1.0)
     for number, schemes in enumerate(problem.uses):
         for columns in (layout.use[..., number], layout.buy[..., number]):
@@ -212,13 +242,10 @@ def _own(problem: Problem, layout: Layout, rows: Rows) -> tuple[sparse.csr_array
                 if scheme:
                     upper.add(rows.target[scheme], columns, -1.0)
                 else:
-                    equal.add(rows.bank, columns, 1.0)
-                    upper.add(rows.room, columns, 1.0)
-                    for year in range(problem.years):
-                        upper.add(rows.kept[year:], columns[..., year][..., None], -1.0)
+                    equal.add(rows.counted, columns, 1.0)
     fewer = problem.measures.later_t / SCALE_T
     equal.add(rows.bank, layout.later[:, None], fewer)
-    upper.add(rows.kept, layout.later[:, None], -np.cumsum(fewer, axis=1))
+    equal.add(rows.freed, layout.later[:, None], fewer)
     upper.add(rows.room, layout.later[:, None], problem.credit_share * fewer)
     return (
         equal.matrix(rows.equalities, layout.width),
@@ -242,8 +269,7 @@ def _shared(
     path = np.arange(problem.paths)[:, None]
     equal.add(path * rows.equalities + first_rows, bought, 1.0)
     allowances = np.where(purchases.pool < 0, bought, -1)
-    for year in range(problem.years):
-        upper.add(path * rows.inequalities + rows.kept[year], allowances, -1.0)
+    equal.add(path * rows.equalities + rows.freed[0], allowances, 1.0)
     signed = column[len(bought) : len(bought) + len(forwards.most)]
     arrives = np.minimum(forwards.arrives, problem.periods - 1)
     arrival_rows = path * rows.equalities + rows.stock[forwards.pool, arrives]
@@ -254,8 +280,7 @@ def _shared(
     equal.add(blocks * rows.equalities + rows.bank, begun[:, None], fewer)
     share = problem.credit_share * fewer
     upper.add(blocks * rows.inequalities + rows.room, begun[:, None], share)
-    total = -np.cumsum(fewer, axis=1)
-    upper.add(blocks * rows.inequalities + rows.kept, begun[:, None], total)
+    equal.add(blocks * rows.equalities + rows.freed, begun[:, None], fewer)
     upper.add(path * rows.inequalities + rows.once, begun, 1.0)
     return (
         equal.matrix(problem.paths * rows.equalities, layout.first),

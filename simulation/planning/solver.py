@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 from scipy import sparse
-from scipy.optimize import OptimizeResult, linprog
+from scipy.optimize import linprog
 
 from simulation.planning.problem import Floats, Ints, Problem, of_paths
 from simulation.planning.program import MOST_T, SCALE_T, Layout, Program, build, payments, units
@@ -51,6 +51,13 @@ class Solution(NamedTuple):
     duals: Duals
 
 
+class Alone(NamedTuple):
+    """Costs (S) in yen of today, and payments by the budget's year (S, B) in yen of their day."""
+
+    cost: Floats
+    paid: Floats
+
+
 class Slack(NamedTuple):
     """The smallest sum of changes of one kind of limit that lets a plan exist: `budget` (B; yen),
     `target` (K, Y; t), `cap`: the factor by which caps on purchases rise."""
@@ -76,13 +83,17 @@ def solve(problem: Problem, best: Floats | None = None, first: Floats | None = N
     return system.solved()
 
 
-def alone(problem: Problem, first: Floats | None, weight: Floats | None = None) -> Floats:
-    """The cost of each path by itself in yen (S), with the shared columns given in tonnes or
-    shares, or free (None: perfect foresight). `weight` (B): the shadow price of the budget, which
-    the later decisions count but the costs do not. Infeasible."""
+def alone(problem: Problem, first: Floats | None, weight: Floats | None = None) -> Alone:
+    """Each path by itself, with the shared columns given in tonnes or shares, or free (None:
+    perfect foresight).
+
+    The budget does not bind; `weight` (B), its shadow price, is what the later decisions count on
+    payments, but not the costs. Infeasible.
+    """
     parts = np.split(np.arange(problem.paths), range(TOGETHER, problem.paths, TOGETHER))
-    return np.concatenate(
-        [_chunk(of_paths(problem, part, np.ones(len(part))), first, weight) for part in parts]
+    found = [_chunk(of_paths(problem, part, np.ones(len(part))), first, weight) for part in parts]
+    return Alone(
+        np.concatenate([one.cost for one in found]), np.concatenate([one.paid for one in found])
     )
 
 
@@ -144,7 +155,7 @@ class _System:
         own = own.reshape(problem.paths, layout.width)
         cost = (program.first_cost @ first + (program.cost * own).sum(axis=1)) * SCALE_T
         shared_unit, own_unit = units(problem, layout)
-        gains = -found.ineqlin.marginals
+        gains = -found.rows
         paths = problem.paths
         count = paths * rows.inequalities
         by_path = gains[:count].reshape(paths, -1).sum(axis=0)
@@ -155,10 +166,10 @@ class _System:
             room=by_path[rows.room],
             target=np.where(rows.target >= 0, by_path[rows.target], 0.0),
             group=gains[count : count + groups],
-            most=-found.upper.marginals[: layout.first] * SCALE_T / shared_unit,
+            most=-found.upper[: layout.first] * SCALE_T / shared_unit,
             budget=budget,
             slot=np.where(rows.slot >= 0, gains[:count].reshape(paths, -1)[:, rows.slot], 0.0),
-            reduced=found.lower.marginals[: layout.first] * SCALE_T / shared_unit,
+            reduced=found.lower[: layout.first] * SCALE_T / shared_unit,
         )
         first_paid, own_paid = payments(problem, program)
         paid = np.einsum("s,bsf,f->b", problem.weights, first_paid, first)
@@ -220,7 +231,7 @@ class _System:
         height = self._equal.shape[0]
         self._equal = sparse.hstack([self._equal, sparse.csr_array((height, columns))])
 
-    def _run(self) -> OptimizeResult:
+    def _run(self) -> _Found:
         added = len(self._most) - len(self._least)
         return _run(
             self._cost, sparse.vstack(self._upper), np.concatenate(self._right), self._equal,
@@ -228,48 +239,60 @@ class _System:
         )  # fmt: skip
 
 
-def _chunk(problem: Problem, first: Floats | None, weight: Floats | None) -> Floats:
-    """The costs of a few paths, each by itself."""
+def _chunk(problem: Problem, first: Floats | None, weight: Floats | None) -> Alone:
+    """A few paths, each by itself."""
     program = build(problem)
-    layout, paths = program.layout, problem.paths
-    blocks = sparse.eye_array(paths)
-    equal, upper = sparse.kron(blocks, program.equal), sparse.kron(blocks, program.upper)
-    cost, shared = program.cost, program.first_cost  # as weighed, not as paid
+    paths = problem.paths
+    weighed, shared = program.cost, program.first_cost
+    first_paid, own_paid = payments(problem, program)
     if weight is not None and weight.any():
-        first_paid, own_paid = payments(problem, program)
-        cost = cost + np.einsum("b,bsw->sw", weight, own_paid)
+        weighed = weighed + np.einsum("b,bsw->sw", weight, own_paid)
         shared = shared + np.einsum("b,bsf->sf", weight, first_paid)
-    unit = units(problem, layout)[0]
-    if first is not None:
-        given = first / unit
+    if first is None:
+        chosen, own = _free(problem, program, shared, weighed)
+    else:
+        given = first / units(problem, program.layout)[0]
+        blocks = sparse.eye_array(paths)
         found = _run(
-            cost.ravel(), upper, program.upper_right.ravel() - program.first_upper @ given,
-            equal, program.equal_right.ravel() - program.first_equal @ given,
-            np.zeros(cost.size), program.most.ravel(),
+            weighed.ravel(), sparse.kron(blocks, program.upper),
+            program.upper_right.ravel() - program.first_upper @ given,
+            sparse.kron(blocks, program.equal),
+            program.equal_right.ravel() - program.first_equal @ given,
+            np.zeros(weighed.size), program.most.ravel(),
         )  # fmt: skip
-        own = found.x.reshape(paths, -1)
-        return np.asarray(program.first_cost @ given + (program.cost * own).sum(axis=1)) * SCALE_T
-    groups = group_rows(problem, layout.first)
-    none = sparse.csr_array((paths * groups.shape[0], cost.size))
+        chosen, own = np.tile(given, (paths, 1)), found.x.reshape(paths, -1)
+    cost = (program.first_cost * chosen).sum(axis=1) + (program.cost * own).sum(axis=1)
+    paid = np.einsum("bsf,sf->sb", first_paid, chosen) + np.einsum("bsw,sw->sb", own_paid, own)
+    return Alone(cost * SCALE_T, paid * SCALE_T)
+
+
+def _free(
+    problem: Problem, program: Program, shared: Floats, weighed: Floats
+) -> tuple[Floats, Floats]:
+    """Shared and own columns if each path has shared columns of its own."""
+    paths = problem.paths
+    blocks = sparse.eye_array(paths)
+    groups = group_rows(problem, program.layout.first)
+    none = sparse.csr_array((paths * groups.shape[0], weighed.size))
+    own_upper = sparse.kron(blocks, program.upper)
     upper = sparse.vstack(
         [
-            sparse.hstack([_diagonal(program.first_upper, paths), upper]),
+            sparse.hstack([_diagonal(program.first_upper, paths), own_upper]),
             sparse.hstack([sparse.kron(blocks, groups), none]),
         ]
     )
-    right = np.concatenate(
-        [program.upper_right.ravel(), np.tile(problem.purchases.group_most / SCALE_T, paths)]
-    )
+    caps = np.tile(problem.purchases.group_most / SCALE_T, paths)
     found = _run(
-        np.concatenate([shared.ravel(), cost.ravel()]), upper, right,
-        sparse.hstack([_diagonal(program.first_equal, paths), equal]),
-        program.equal_right.ravel(), np.zeros(shared.size + cost.size),
+        np.concatenate([shared.ravel(), weighed.ravel()]), upper,
+        np.concatenate([program.upper_right.ravel(), caps]),
+        sparse.hstack(
+            [_diagonal(program.first_equal, paths), sparse.kron(blocks, program.equal)]
+        ),
+        program.equal_right.ravel(), np.zeros(shared.size + weighed.size),
         np.concatenate([np.tile(program.first_most, paths), program.most.ravel()]),
     )  # fmt: skip
     chosen = found.x[: shared.size].reshape(paths, -1)
-    own = found.x[shared.size :].reshape(paths, -1)
-    paid = (program.first_cost * chosen).sum(axis=1) + (program.cost * own).sum(axis=1)
-    return np.asarray(paid) * SCALE_T
+    return chosen, found.x[shared.size :].reshape(paths, -1)
 
 
 def group_rows(problem: Problem, width: int) -> sparse.csr_array:
@@ -289,6 +312,15 @@ def _diagonal(stacked: sparse.csr_array, paths: int) -> sparse.csr_array:
     return sparse.csr_array(sparse.coo_array((entries.data, (entries.row, columns)), shape))
 
 
+class _Found(NamedTuple):
+    """A linear program's solution with the sensitivities to its rows and bounds."""
+
+    x: Floats
+    rows: Floats
+    lower: Floats
+    upper: Floats
+
+
 def _run(
     cost: Floats,
     upper: sparse.sparray,
@@ -297,13 +329,17 @@ def _run(
     equal_right: Floats,
     least: Floats,
     most: Floats,
-) -> OptimizeResult:
+) -> _Found:
+    """Solve a program; columns that can only be 0, as a class without a price, are left out."""
+    used = np.flatnonzero(most > 0)
     found = linprog(
-        cost, upper.tocsc(), upper_right, equal.tocsc(), equal_right,
-        np.stack([least, most], axis=1), method="highs-ds",
+        cost[used], upper.tocsc()[:, used], upper_right, equal.tocsc()[:, used], equal_right,
+        np.stack([least, most], axis=1)[used], method="highs-ds",
     )  # fmt: skip
     if found.status == 2:
         raise Infeasible
     if found.status != 0:
         raise RuntimeError(f"HiGHS: {found.message}")
-    return found
+    x, lower, above = np.zeros((3, len(cost)))
+    x[used], lower[used], above[used] = found.x, found.lower.marginals, found.upper.marginals
+    return _Found(x, found.ineqlin.marginals, lower, above)

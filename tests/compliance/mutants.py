@@ -5,6 +5,7 @@ from __future__ import annotations
 from tests.matching.mutants import Mutant
 
 COVERAGE = "tests/compliance/test_coverage.py::"
+PROGRAM = "tests/simulation/planning/test_program.py::"
 ROUTES = "tests/api/rest/test_compliance_routes.py::"
 MUTANTS = [
     Mutant(
@@ -207,5 +208,62 @@ MUTANTS = [
         "if quantity_t:",
         "if not quantity_t:",
         ROUTES + "test_open_orders_and_trades_to_settle_are_those_of_the_exchange",
+    ),
+    Mutant(
+        "a retirement for two schemes counts for the duty alone",
+        "simulation/planning/program.py",
+        "                    upper.add(rows.target[scheme], columns, -1.0)\n",
+        "                    upper.add(rows.target[scheme], columns, -1.0 / len(schemes))\n",
+        PROGRAM + "test_one_retirement_for_two_schemes_is_bought_when_the_sum_pays",
+    ),
+    Mutant(
+        "allowances bought on a path may be kept without bound",
+        "simulation/planning/program.py",
+        "    upper.add(rows.kept, layout.bank, 1.0)\n",
+        "",
+        PROGRAM + "test_allowances_are_not_bought_on_a_path_to_be_kept",
+    ),
+    Mutant(
+        "a forward that never arrives is paid for",
+        "simulation/planning/program.py",
+        "np.where(arrives, forwards.price * forwards.discount, 0.0),",
+        "forwards.price * forwards.discount,",
+        PROGRAM + "test_a_forward_is_bought_while_its_chance_makes_it_cheaper",
+    ),
+    Mutant(
+        "a shadow price is that of one path",
+        "simulation/planning/solver.py",
+        "by_path = gains[:count].reshape(paths, -1).sum(axis=0)",
+        "by_path = gains[:count].reshape(paths, -1).max(axis=0)",
+        PROGRAM + "test_a_shadow_price_is_what_one_more_unit_saves",
+    ),
+    Mutant(
+        "the cheapest slot is offered again after its cap",
+        "simulation/planning/program.py",
+        "    upper.add(rows.slot[:, :, problem.when], layout.buy, 1.0)\n",
+        "",
+        PROGRAM + "test_no_whole_number_of_tonnes_costs_less_than_the_plan",
+    ),
+    Mutant(
+        "a kept path has one share whatever it stands for",
+        "simulation/planning/draws.py",
+        "return order, np.bincount(owner, minlength=kept) / number",
+        "return order, np.full(kept, 1.0 / kept)",
+        "tests/simulation/planning/test_planner.py::"
+        "test_a_reduction_keeps_the_paths_that_stand_for_most",
+    ),
+    Mutant(
+        "an offered forward counts as agreed",
+        "exchange/compliance/supply.py",
+        ' and forward.state == "agreed"',
+        "",
+        COVERAGE + "test_an_offered_forward_is_not_covered",
+    ),
+    Mutant(
+        "credits are ended without a need",
+        "simulation/planning/program.py",
+        "NEEDLESS = 1e-3",
+        "NEEDLESS = -1e-3",
+        PROGRAM + "test_credits_without_a_need_are_kept",
     ),
 ]

@@ -216,6 +216,16 @@ def test_orders_due_in_and_forwards_cover_the_expected_position_only() -> None:
     assert found.expected.shortage_t == 17_000 - 3_500
 
 
+def test_an_offered_forward_is_not_covered() -> None:
+    forward = Forward(
+        entity="e", project="p", credit_class="jcm/from_2021", quantity_t=1_000,
+        price_yen_per_t=3_000, deliver_on=date(2027, 6, 30), country="PHL", is_authorized=True,
+        state="offered",
+    )  # fmt: skip
+    (found,) = years_of(coverage(firm([1_000_000], forwards=(forward,)), ON, WhatIf(), NO_MARKET))
+    assert found.forward_t == 0
+
+
 def test_a_forward_that_may_arrive_after_the_deadline_is_blocked() -> None:
     forward = Forward(
         entity="e", project="p", credit_class="jcm/from_2021", quantity_t=1_000,
