@@ -3,8 +3,8 @@
 They exist where the rules pack of a scheme gives them a stock or yearly allowances. All owners are
 one account. What they get each year is for sale; of the stock that they hold for later, the rules
 say how much a year may take. They sell to firms that lack allowances for a deadline, at the price
-expected, and what is for sale goes before the held stock: so the market draws on its own bank
-first, and not more is sold than is lacking.
+expected, and what they sell is the held stock's only beyond what is for sale: so the market draws
+on its own bank first, and not more is sold than is lacking.
 """
 
 from __future__ import annotations
@@ -68,14 +68,14 @@ class Owners:
         self._quota_t -= sold
 
     def offers(self, lacking_t: int, moment: SessionState) -> Messages:
-        """The order of a session: what firms lack at most, of what is for sale or of the quota."""
+        """The order of a session: what firms lack at most, of what is for sale and of the quota."""
         state, who = self._state, self._state.accounts.owners
         if who < 0 or lacking_t <= 0:
             return blank(0)
         self._count()
         free = int(state.world.venue.balance(who, ALLOWANCE).free)
-        for_sale = free - self._held_t
-        quantity = min(for_sale if for_sale > 0 else self._quota_t, lacking_t, QUANTITY_MAX_T, free)
+        for_sale = max(free - self._held_t, 0)
+        quantity = min(for_sale + self._quota_t, lacking_t, QUANTITY_MAX_T, free)
         if quantity <= 0:
             return blank(0)
         order = blank(1)

@@ -24,6 +24,7 @@ import polars as pl
 
 from exchange.units import NS_PER_DAY, NS_PER_S
 from simulation.results.balances import YEAR as YEAR
+from simulation.results.net_bank import net_bank
 from simulation.results.tables import Tables
 from simulation.results.welfare import STATE_KINDS, costs, losses, with_surplus
 
@@ -188,33 +189,7 @@ def _compliance(tables: Tables) -> pl.DataFrame:
     firms = tables["firms"].group_by(YEAR).agg(pl.col(name).sum() for name in SUMS).sort(YEAR)
     room = pl.col("credit_room_t")
     use = pl.when(room > 0).then(pl.col("credits_used_t") / room).alias("credit_use")
-    return firms.with_columns(use).join(_net_bank(tables), on=YEAR, how="left")
-
-
-def _net_bank(tables: Tables) -> pl.DataFrame:
-    """Allowances of vintages up to the year left after its deadline, less deferred duties.
-
-    Negative where firms met the year with the next year's grant (implicit borrowing).
-    """
-    is_allowance = pl.col("asset").is_in(_allowances(tables).implode())
-    gone = tables["ledger"].filter(is_allowance & pl.col("kind").is_in(["canceled", "expired"]))
-    met = tables["firms"].group_by(YEAR).agg(pl.col("surrendered_t", "deferred_t").sum())
-    years = (
-        years_met(tables)
-        .select(YEAR, (pl.col("allocation_t") + pl.col("auctioned_t")).alias("granted_t"))
-        .join(met, on=YEAR, how="left")
-        .join(gone.group_by(YEAR).agg(pl.col("amount").sum()), on=YEAR, how="left")
-        .fill_null(0)
-        .sort(YEAR)
-    )
-    stock = tables["ledger"].filter(is_allowance & (pl.col("kind") == "opening"))["amount"].sum()
-    change = pl.col("granted_t") - pl.col("surrendered_t") + pl.col("amount")
-    left = change.cum_sum() + stock - pl.col("deferred_t")
-    return years.select(YEAR, left.alias("net_bank_t"))
-
-
-def _allowances(tables: Tables) -> pl.Series:
-    return tables["instruments"].filter(pl.col("kind") == "allowance")["symbol"]
+    return firms.with_columns(use).join(net_bank(tables, years_met(tables)), on=YEAR, how="left")
 
 
 def _prices(tables: Tables) -> pl.DataFrame:

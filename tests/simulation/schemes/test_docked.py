@@ -15,6 +15,7 @@ from simulation.gx_ets.economy import Economy
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.owners import Owners
 from simulation.results.balances import unbalanced
+from simulation.results.measures import measures
 from simulation.results.tables import Tables, frames
 from simulation.scenarios.load import parse_scenario
 from simulation.schemes.new_zealand import NewZealand
@@ -74,6 +75,21 @@ def test_the_bank_is_used_before_removals_and_removals_before_the_held_stock(
     assert 2026 not in sold  # firms lacked nothing while they had a bank
     assert banked[2027] == pytest.approx(0, abs=1e-3)
     assert owned[2028] == pytest.approx(3.0 + 3.2982, abs=0.01)  # nothing of the held stock yet
+
+
+def test_the_net_bank_counts_what_owners_hold(five_years: tuple[Economy, Tables]) -> None:
+    _, tables = five_years
+    banked, owned = firms_mt(tables, "allowances_banked_t"), owners_mt(tables, "closing")
+    banks = dict(measures(tables).select("fiscal_year", "net_bank_t").iter_rows())
+    for year, tonnes in banks.items():
+        assert tonnes / 1e6 == pytest.approx(banked[year] + owned[year], abs=1e-6)
+
+
+def test_firms_buy_from_owners_at_the_price_expected(five_years: tuple[Economy, Tables]) -> None:
+    _, tables = five_years
+    trades = tables["trades"].filter(pl.col("time_ns") < tokyo_ns(date(2030, 4, 1), time(0)))
+    dear = trades.filter(pl.col("price_jpy_per_t") > 7400)["quantity_t"].sum()
+    assert dear < 0.001 * trades["quantity_t"].sum()  # never above the forecast of 7,387
 
 
 def test_a_year_takes_no_more_than_the_share_of_the_held_stock(
