@@ -45,7 +45,6 @@ from simulation.experiments.store import Plan, answer_store, digest_of, program_
 from simulation.experiments.variants import Variant, grid
 from simulation.gx_ets.keys import GxScenario
 from simulation.report.study_page import PAGES
-from simulation.report.sweep_page import sweep_page
 from simulation.results.manifest import EXPERIMENT, REPORT, ResultSource, seal
 from simulation.results.tables import PartWriter
 from simulation.scenarios.load import parse_scenario
@@ -128,6 +127,8 @@ def sweep(wanted: Wanted, runs: Runs, output: Output) -> None:
         seal(found.tables, source, out, parts.rows if parts else None)
         print(f"tables and manifest in {out}", file=sys.stderr)
         if output.with_report:
+            from simulation.report.sweep_page import sweep_page
+
             for language, name in PAGES.items():
                 page = sweep_page(found, wanted.command(runs), wanted.base - 1, language)
                 (out / name).write_text(page, encoding="utf-8")

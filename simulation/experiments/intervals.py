@@ -22,7 +22,6 @@ from math import inf, sqrt
 
 import numpy as np
 from msgspec import Struct
-from scipy.special import betaincinv, stdtrit
 
 LEVEL = 0.95
 SKEW_LEAST = 1e-9
@@ -57,6 +56,8 @@ def interval(
     """
     if not len(values):
         raise ValueError("a mean needs at least one value")
+    from scipy.special import stdtrit  # here, as a single run needs no interval
+
     drawn = np.asarray(values, dtype=np.float64)
     count, mean = len(drawn), float(drawn.mean())
     sd = float(drawn.std(ddof=1)) if count > 1 else 0.0
@@ -80,6 +81,8 @@ def share_interval(events: int, runs: int, level: float = LEVEL) -> Interval:
     """The share of runs with an event and its exact interval. ValueError for impossible counts."""
     if not 0 <= events <= runs or not runs:
         raise ValueError(f"{events} of {runs} runs is no share")
+    from scipy.special import betaincinv
+
     tail = (1 - level) / 2
     low = float(betaincinv(events, runs - events + 1, tail)) if events else 0.0
     high = float(betaincinv(events + 1, runs - events, 1 - tail)) if events < runs else 1.0

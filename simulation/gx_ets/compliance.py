@@ -17,8 +17,9 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from exchange.commands import Side
-from simulation.core.draws import uniforms
+from exchange.matching import codes as code
+from exchange.matching.jit import entry, inlined
+from simulation.core.draws import Key, key_of, pair, uniforms
 from simulation.gx_ets.keys import Behavior
 from simulation.gx_ets.population import Floats, Ints
 from simulation.traders.interface import Messages, blank
@@ -41,13 +42,9 @@ class FirmDemand(NamedTuple):
     needs_t: Floats  # the need of duties up to now
     due_t: Floats  # of it: still lacking for the next deadline
     kept_t: Floats  # allowances for the next deadline that cannot be bought back in time
-    view: Floats  # log of the firm's view over everybody's
+    factor: Floats  # the firm's view over everybody's
     may_sell: NDArray[np.bool_]
     excess_t: Floats  # above a limit: to be sold in this session
-
-    def of(self, some: Ints) -> FirmDemand:
-        """The rows of some firms."""
-        return FirmDemand._make(column[some] for column in self)
 
 
 class SessionState(NamedTuple):
@@ -79,9 +76,11 @@ def noise(seed: int, purpose: str, entities: Ints, session: int, count: int) -> 
     return bell
 
 
-def core_value(keys: Behavior, wants: FirmDemand, moment: SessionState) -> Floats:
-    """Value in yen/t of one more allowance to each firm that holds its needs."""
-    anchor = (1 - keys.last_price_weight) * moment.forecast * np.exp(wants.view)
+def core_value(keys: Behavior, factor: Floats, moment: SessionState) -> Floats:
+    """Value in yen/t of one more allowance to each firm that holds its needs; `factor`: its view
+    over everybody's.
+    """
+    anchor = (1 - keys.last_price_weight) * moment.forecast * factor
     value: Floats = np.minimum(anchor + keys.last_price_weight * moment.last, moment.ceiling)
     return value
 
@@ -95,45 +94,102 @@ def consensus(keys: Behavior, moment: SessionState) -> float:
 def allowance_orders(
     keys: Behavior, seed: int, wants: FirmDemand, moment: SessionState, instrument: int
 ) -> Messages:
-    """The session's allowance orders of the participating firms."""
-    draws = uniforms(seed, "comes", wants.number, moment.session, 2)
-    chance = keys.participation * (1 + (keys.deadline_factor - 1) * moment.urgency)
-    comes = draws[:, 0] < chance
-    comes |= (wants.due_t > 0) & (draws[:, 0] < 4 * chance)
-    comes |= wants.excess_t > 0
-    here = np.flatnonzero(comes)
-    if not len(here):
-        return blank(0)
+    """The session's allowance orders of the participating firms, in the firms' order."""
     common_gap = fsum((wants.holds_t - wants.needs_t).tolist()) / fsum(wants.size_t.tolist())
-    wants = wants.of(here)
-    value = core_value(keys, wants, moment)
-    gap = (wants.holds_t - wants.needs_t) / wants.size_t
-    aim = (value / consensus(keys, moment) - 1) / max(keys.risk_premium, 1e-3)
-    largest = max(BANK_MOST, abs(common_gap))
-    aim = within(aim + common_gap, -largest, largest)
-    wanted = keys.pace * (1 + moment.urgency) * (aim - gap) * wants.size_t
-    held = within(gap, -BANK_MOST, BANK_MOST)
-    limit = value * (1 - keys.risk_premium * held)
-    limit *= 1 + keys.noise_sd * noise(seed, "quote", wants.number, moment.session, 1)[:, 0]
-    pressed = wants.due_t > 0
-    due = np.ceil(wants.due_t * (0.1 + 0.9 * moment.urgency))
-    wanted = np.where(pressed, np.maximum(wanted, due), wanted)
-    reach = value + (moment.ceiling - value) * moment.urgency
-    limit = np.where(pressed, np.maximum(limit, reach), limit)
-    limit = np.where(wanted > 0, np.minimum(limit, moment.ceiling), limit)
-    over = wants.excess_t > 0
-    wanted = np.where(over, -wants.excess_t, wanted)
-    limit = np.where(over, consensus(keys, moment) * (1 - FORCED * moment.urgency), limit)
-    wanted = np.where((wanted < 0) & ~wants.may_sell & ~over, 0.0, wanted)
-    for_sale = np.maximum(wants.free_t - wants.kept_t, 0.0)
-    quantity = np.where(wanted > 0, wanted, np.minimum(-wanted, for_sale))
-    most = np.where(pressed & (wanted > 0), QUANTITY_MAX_T, ORDER_MOST_T)
-    quantity = np.minimum(quantity, most).astype(np.int64)
-    price = np.where(wanted > 0, np.floor(limit), np.ceil(limit)).astype(np.int64)
-    price = within(price, moment.low, moment.high)
-    keep = quantity >= np.where(pressed & (wanted > 0), 1, ORDER_MIN_T)
-    orders = blank(int(keep.sum()))
-    orders["account"], orders["instrument"] = wants.account[keep], instrument
-    orders["side"] = np.where(wanted[keep] > 0, int(Side.BUY), int(Side.SELL))
-    orders["price_ticks"], orders["quantity_t"] = price[keep], quantity[keep]
-    return orders
+    chance = keys.participation * (1 + (keys.deadline_factor - 1) * moment.urgency)
+    terms = Terms(
+        chance=chance,
+        anchor=(1 - keys.last_price_weight) * moment.forecast,
+        pull=keys.last_price_weight * moment.last,
+        ceiling=moment.ceiling,
+        urgency=moment.urgency,
+        consensus=consensus(keys, moment),
+        common_gap=common_gap,
+        risk_premium=keys.risk_premium,
+        pace=keys.pace * (1 + moment.urgency),
+        noise_sd=keys.noise_sd,
+    )
+    rows = blank(len(wants.number))
+    draws = (key_of(seed, "comes"), key_of(seed, "quote"), moment.session)
+    count = fill_orders(wants, terms, draws, (instrument, moment.low, moment.high), rows)
+    return rows[:count]
+
+
+class Terms(NamedTuple):
+    """The terms of a session that hold for all firms; see `allowance_orders`."""
+
+    chance: float  # of a firm without pressure to come
+    anchor: float  # the forecast's part of a value, in yen/t
+    pull: float  # the last price's part
+    ceiling: float
+    urgency: float
+    consensus: float
+    common_gap: float
+    risk_premium: float
+    pace: float
+    noise_sd: float
+
+
+@inlined
+def bell(key: Key, session: int, entity: int) -> float:
+    """One draw of `noise`."""
+    first, second = pair(key, session, entity, 0)
+    third, _ = pair(key, session, entity, 1)
+    return 2.0 * (first + second + third - 1.5)
+
+
+@entry
+def fill_orders(
+    wants: FirmDemand,
+    terms: Terms,
+    draws: tuple[Key, Key, int],
+    market: tuple[int, int, int],
+    rows: Messages,
+) -> int:
+    """Fill in the orders of the firms that come and return their number.
+
+    `draws`: the keys of coming and of quoting, and the session. `market`: the instrument, and the
+    lowest and the highest price.
+    """
+    comes_key, quote_key, session = draws
+    instrument, low, high = market
+    largest = max(BANK_MOST, abs(terms.common_gap))
+    n = 0
+    for i in range(wants.number.shape[0]):
+        drawn, _ = pair(comes_key, session, wants.number[i], 0)
+        due, excess, size = wants.due_t[i], wants.excess_t[i], wants.size_t[i]
+        is_pressed, is_over = due > 0, excess > 0
+        chance = 4 * terms.chance if is_pressed else terms.chance
+        if drawn >= chance and not is_over:
+            continue
+        value = min(terms.anchor * wants.factor[i] + terms.pull, terms.ceiling)
+        gap = (wants.holds_t[i] - wants.needs_t[i]) / size
+        aim = (value / terms.consensus - 1) / max(terms.risk_premium, 1e-3) + terms.common_gap
+        aim = min(max(aim, -largest), largest)
+        wanted = terms.pace * (aim - gap) * size
+        limit = value * (1 - terms.risk_premium * min(max(gap, -BANK_MOST), BANK_MOST))
+        limit *= 1 + terms.noise_sd * bell(quote_key, session, wants.number[i])
+        if is_pressed:
+            wanted = max(wanted, np.ceil(due * (0.1 + 0.9 * terms.urgency)))
+            limit = max(limit, value + (terms.ceiling - value) * terms.urgency)
+        if wanted > 0:
+            limit = min(limit, terms.ceiling)
+        if is_over:
+            wanted = -excess
+            limit = terms.consensus * (1 - FORCED * terms.urgency)
+        elif wanted < 0 and not wants.may_sell[i]:
+            continue
+        buys = wanted > 0
+        tonnes = wanted if buys else min(-wanted, max(wants.free_t[i] - wants.kept_t[i], 0.0))
+        is_due = is_pressed and buys
+        quantity = np.int64(min(tonnes, QUANTITY_MAX_T if is_due else ORDER_MOST_T))
+        if quantity < (1 if is_due else ORDER_MIN_T):
+            continue
+        row = rows[n]
+        n += 1
+        row["account"], row["instrument"] = wants.account[i], instrument
+        row["side"] = code.BUY if buys else code.SELL
+        price = np.int64(np.floor(limit) if buys else np.ceil(limit))
+        row["price_ticks"] = min(max(price, low), high)
+        row["quantity_t"] = quantity
+    return n

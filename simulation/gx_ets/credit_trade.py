@@ -10,23 +10,25 @@ December to March. A part of their use is outside the exchange.
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
 
 from exchange.calendar import fiscal_year
-from exchange.commands import Side
-from simulation.core.draws import uniforms
+from exchange.matching import codes as code
+from exchange.matching.jit import entry
+from simulation.core.draws import Key, key_of, pair, uniforms
 from simulation.gx_ets.compliance import (
     ORDER_MIN_T,
     FirmDemand,
     SessionState,
+    bell,
     core_value,
-    noise,
     within,
 )
 from simulation.gx_ets.keys import Behavior, Credits, GxScenario
-from simulation.gx_ets.population import Ints
+from simulation.gx_ets.population import Floats, Ints
 from simulation.traders.interface import Messages, blank
 
 SESSIONS_A_YEAR = 490
@@ -95,76 +97,133 @@ def season(keys: Credits, day: date) -> float:
 
 
 class Holders(NamedTuple):
-    """Accounts that sell; `free_t`: free tonnes of the instrument."""
+    """Accounts that sell; `held_t`: their tonnes of the instrument, `free_t`: those of them that
+    they can sell now.
+    """
 
     entity: Ints
     account: Ints
+    held_t: Ints
     free_t: Ints
 
 
 def asks(
-    keys: Credits,
-    seed: int,
-    holders: Holders,
-    moment: SessionState,
-    instrument: int,
-    sold_mt: float,
+    seed: int, holders: Holders, moment: SessionState, instrument: int, sold_mt: float
 ) -> Messages:
     """The holders' orders of one session. `moment.forecast`: the price that clears the flow.
 
     `sold_mt`: tonnes a year that they sell.
     """
-    draws = uniforms(seed, f"asks {instrument}", holders.entity, moment.session, 1)[:, 0]
-    here = np.flatnonzero((draws < SELLERS_COME) & (holders.free_t >= ORDER_MIN_T))
-    if not len(here):
-        return blank(0)
-    entity = holders.entity[here]
-    bell = noise(seed, f"ask {instrument}", entity, moment.session, 1)[:, 0]
-    price = np.ceil(moment.forecast * (1 + ASK_NOISE * bell)).astype(np.int64)
     needed = 1e6 * sold_mt / SESSIONS_A_YEAR
     each = SUPPLY_ROOM * max(needed, 1000.0) / (SELLERS_COME * len(holders.entity))
     if moment.last >= 1.02 * moment.forecast:  # fewer sellers than expected offer more each
         each *= 3
-    quantity = np.minimum(holders.free_t[here], int(each) + 1)
-    orders = blank(len(here))
-    orders["account"], orders["instrument"] = holders.account[here], instrument
-    orders["side"] = int(Side.SELL)
-    orders["price_ticks"] = within(price, moment.low, moment.high)
-    orders["quantity_t"] = quantity
-    return orders
+    rows = blank(len(holders.entity))
+    draws = (*_ask_keys(seed, instrument), moment.session)
+    market = (instrument, moment.low, moment.high)
+    return rows[: fill_asks(holders, draws, moment.forecast, int(each) + 1, market, rows)]
+
+
+@entry
+def fill_asks(
+    holders: Holders,
+    draws: tuple[Key, Key, int],
+    middle: float,
+    most_t: int,
+    market: tuple[int, int, int],
+    rows: Messages,
+) -> int:
+    """Fill in the offers of the holders that come, each of at most `most_t` tonnes near the price
+    `middle`; return their number.
+
+    `draws`: the keys of coming and of pricing, and the session. `market`: the instrument, and the
+    lowest and the highest price.
+    """
+    comes_key, price_key, session = draws
+    instrument, low, high = market
+    n = 0
+    for i in range(holders.entity.shape[0]):
+        if holders.held_t[i] < ORDER_MIN_T:
+            continue
+        drawn, _ = pair(comes_key, session, holders.entity[i], 0)
+        quantity = min(holders.held_t[i], most_t, holders.free_t[i])
+        if drawn >= SELLERS_COME or quantity <= 0:
+            continue
+        row = rows[n]
+        n += 1
+        price = np.ceil(middle * (1 + ASK_NOISE * bell(price_key, session, holders.entity[i])))
+        row["account"], row["instrument"] = holders.account[i], instrument
+        row["side"] = code.SELL
+        row["price_ticks"] = min(max(np.int64(price), low), high)
+        row["quantity_t"] = quantity
+    return n
+
+
+@lru_cache(maxsize=64)
+def _ask_keys(seed: int, instrument: int) -> tuple[Key, Key]:
+    return key_of(seed, f"asks {instrument}"), key_of(seed, f"ask {instrument}")
+
+
+class OtherDemand(NamedTuple):
+    """Demand of users other than covered firms: the choke price in yen/t, tonnes a year through the
+    exchange at a price of zero, and the seasonal factor.
+    """
+
+    choke: float
+    potential_t: float
+    season: float
 
 
 def bids_of_others(
-    keys: Credits,
     seed: int,
     buyers: tuple[Ints, Ints],
     moment: SessionState,
     instrument: int,
-    terms: tuple[float, float, float],
+    demand: OtherDemand,
 ) -> Messages:
-    """Orders of users other than covered firms.
-
-    `buyers`: entities and accounts. `terms`: the choke price, tonnes a year through the exchange at
-    a price of zero, and the seasonal factor.
-    """
+    """Orders of users other than covered firms. `buyers`: entities and accounts."""
     entity, account = buyers
-    choke, potential_t, factor = terms
-    draws = uniforms(seed, f"other use {instrument}", entity, moment.session, 3)
-    chance = min(1.0, BUYERS_A_SESSION * factor / len(entity))
-    highest = choke * draws[:, 1]
-    here = np.flatnonzero((draws[:, 0] < chance) & (highest > 0.85 * moment.last))
-    if not len(here):
+    chance = min(1.0, BUYERS_A_SESSION * demand.season / len(entity))
+    found, drawn = np.empty(len(entity), np.int64), np.empty((len(entity), 2))
+    draws = (key_of(seed, f"other use {instrument}"), moment.session)
+    count = find_buyers(entity, draws, (chance, demand.choke, 0.85 * moment.last), found, drawn)
+    if not count:
         return blank(0)
-    mean = potential_t / SESSIONS_A_YEAR / BUYERS_A_SESSION
-    heavy = np.minimum(0.4 * (1 - draws[here, 2]) ** -0.6, 30.0)
-    quantity = np.maximum(1, mean * heavy).astype(np.int64)
-    orders = blank(len(here))
-    orders["account"], orders["instrument"] = account[here], instrument
-    orders["side"] = int(Side.BUY)
-    price = np.floor(highest[here]).astype(np.int64)
-    orders["price_ticks"] = within(price, moment.low, moment.high)
-    orders["quantity_t"] = quantity
+    highest, size = drawn[:count].T
+    mean = demand.potential_t / SESSIONS_A_YEAR / BUYERS_A_SESSION
+    heavy = np.minimum(0.4 * (1 - size) ** -0.6, 30.0)
+    orders = blank(count)
+    orders["account"], orders["instrument"] = account[found[:count]], instrument
+    orders["side"] = code.BUY
+    orders["price_ticks"] = within(highest.astype(np.int64), moment.low, moment.high)
+    orders["quantity_t"] = np.maximum(1, mean * heavy).astype(np.int64)
     return orders
+
+
+@entry
+def find_buyers(
+    entity: Ints,
+    draws: tuple[Key, int],
+    terms: tuple[float, float, float],
+    found: Ints,
+    drawn: Floats,
+) -> int:
+    """Fill in the buyers that come with a highest price above a bound, and return their number.
+
+    `terms`: a buyer's chance, the choke price, the bound. `drawn`: the highest price and the draw
+    of the size, by buyer found.
+    """
+    key, session = draws
+    chance, choke, bound = terms
+    n = 0
+    for i in range(entity.shape[0]):
+        comes, level = pair(key, session, entity[i], 0)
+        if comes < chance and choke * level > bound:
+            found[n] = i
+            drawn[n, 0] = choke * level
+            drawn[n, 1], _ = pair(key, session, entity[i], 1)
+            n += 1
+    return n
 
 
 def is_worth_using(allowance: SessionState, credit: SessionState) -> bool:
@@ -187,10 +246,10 @@ def bids_of_firms(
     here = np.flatnonzero((draws < chance) & (room_t >= ORDER_MIN_T))
     if not len(here):
         return blank(0)
-    value = ARBITRAGE * core_value(keys, wants.of(here), allowance)
+    value = ARBITRAGE * core_value(keys, wants.factor[here], allowance)
     orders = blank(len(here))
     orders["account"], orders["instrument"] = wants.account[here], instrument
-    orders["side"] = int(Side.BUY)
+    orders["side"] = code.BUY
     price = np.floor(value).astype(np.int64)
     orders["price_ticks"] = within(price, credit.low, credit.high)
     share = keys.pace * (1 + allowance.urgency)

@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import date
 from math import log, sqrt
 from statistics import NormalDist
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,8 @@ DAYS = 366
 _ALL = np.zeros(1, np.int64)
 _FIRST, _SECOND = (part.ravel() for part in np.meshgrid(NODES, NODES))
 _WEIGHTS = np.outer(WEIGHTS, WEIGHTS).ravel()
+
+Known = tuple[tuple[date, float, int, int, bool], list[dict[int, Any]]]
 
 
 class PublicView:
@@ -56,6 +59,7 @@ class PublicView:
         self._seen = [self._signal(seed, row) for row in range(len(actual))]
         self._credits_mt: dict[int, float] = {}
         self._credits_ahead_t: dict[int, int] = {}  # by past year of a period: not used yet
+        self._last_price: tuple[Known, tuple[float, float]] | None = None
         self.granted_t: dict[int, int] = {}
         self.abated_t: dict[int, float] = {}
         self.abated_so_far_t, self.months = 0.0, 0
@@ -169,8 +173,29 @@ class PublicView:
     def price(self, on: date, removed_mt: float = 0.0) -> tuple[float, float]:
         """The public price on a day, and its slope by a log unit of the year's shock.
 
-        `removed_mt`: tonnes about to be removed.
+        `removed_mt`: tonnes about to be removed. The last answer is kept while nothing becomes
+        known, because a day's books, plans and abatement ask for one price.
         """
+        if removed_mt:
+            return self._price(on, removed_mt)
+        kept = self._last_price
+        if kept is not None and kept[0] == self._known(on):
+            return kept[1]
+        found = self._price(on, 0.0)
+        self._last_price = self._known(on), found
+        return found
+
+    def _known(self, on: date) -> Known:
+        """All that a price depends on."""
+        return (
+            (on, self.abated_so_far_t, self.months, self.withheld_t, self.is_tightened),
+            [
+                *(known.copy() for known in (self.granted_t, self.abated_t, self.published)),
+                *(known.copy() for known in (self.used_t, self.removed_t, self._credits_mt)),
+            ],
+        )
+
+    def _price(self, on: date, removed_mt: float) -> tuple[float, float]:
         year = fiscal_year(on)
         rate = self._scenario.behavior.discount_rate
         growth = (1 + rate) ** (self._elapsed(year, on) - 0.5)

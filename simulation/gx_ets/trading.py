@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from datetime import date, time
-from operator import itemgetter
+from typing import NamedTuple
 
 import numpy as np
 import simpy
 
 from exchange.calendar import exchange_days, fiscal_year, tokyo_ns
 from exchange.commands import Phase, Side, TimeInForce
+from exchange.matching import codes as code
 from exchange.units import NS_PER_DAY
 from simulation.gx_ets.agency import Agency
 from simulation.gx_ets.compliance import FirmDemand, SessionState, allowance_orders, within
@@ -18,6 +19,7 @@ from simulation.gx_ets.concentration import record_concentration
 from simulation.gx_ets.credit_trade import (
     Flow,
     Holders,
+    OtherDemand,
     asks,
     bids_of_firms,
     bids_of_others,
@@ -35,9 +37,10 @@ from simulation.gx_ets.participants import Crowd
 from simulation.gx_ets.periods import ends_period
 from simulation.gx_ets.policy import credit_limit_t
 from simulation.gx_ets.population import Floats, Ints
-from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, State
+from simulation.gx_ets.quotes import best_left
+from simulation.gx_ets.state import ALLOWANCE, CREDITS, EVERYBODY, JCM, State
 from simulation.gx_ets.vintages import Book, books
-from simulation.results.record import NO_PRICE, QuoteRow, StepRow
+from simulation.results.record import QuoteRow, StepRow
 from simulation.traders.interface import Chance, Messages, entered
 
 Process = Generator[simpy.Event, object, None]
@@ -49,6 +52,16 @@ SESSION_TIMES = {
 }
 END_OF_DAY = time(15, 30)
 SESSIONS_A_DAY = 2
+
+
+class CreditDay(NamedTuple):
+    """A day's terms of one programme's credits: the price that clears the flow, in yen/t; Mt a year
+    that holders sell; other users' demand.
+    """
+
+    target: float
+    sold_mt: float
+    others: OtherDemand
 
 
 class TradingProcess:
@@ -66,7 +79,8 @@ class TradingProcess:
         self._asked = -1
         self._wanted: dict[int, FirmDemand] = {}
         self._flows: dict[int, Flow] = {}
-        self._targets: dict[int, float] = {}
+        self._credit_days: dict[int, CreditDay] = {}
+        self._daily: dict[int, FirmDemand] = {}
         self._room: Ints = np.zeros(len(state.firms.number), np.int64)
         self._news: dict[int, Floats] = {}  # of each firm's log output, by row of the outlook
 
@@ -118,12 +132,11 @@ class TradingProcess:
         self._forecast = self._books[0].forecast if self._books else self._forecast
         left = (self._dates.last_useful_day(self._dates.next_duty(day)) - day).days
         self._urgency = min(max(1 - left / keys.deadline_days, 0.0), 1.0) if left >= 0 else 0.0
-        choke = choke_jpy_per_t(state.scenario, day)
-        for programme, flow in self._flows.items():
-            self._targets[programme] = clearing_price(
-                state.scenario.credits, flow, choke, 0.98 * self._forecast
-            )
-        self._needs = {}
+        self._credit_days = {
+            programme: self._credit_day(programme, flow, day)
+            for programme, flow in self._flows.items()
+        }
+        self._needs, self._daily = {}, {}
 
     # --- allowances ----------------------------------------------------------------------
 
@@ -165,23 +178,37 @@ class TradingProcess:
 
     def _count_wants(self, day: date, book: Book) -> FirmDemand:
         state = self._state
-        if book.instrument not in self._needs:
-            self._needs[book.instrument] = count_needs(state, self._dates, day, book.vintage)
-        needs = self._needs[book.instrument]
+        if book.instrument not in self._daily:
+            self._daily[book.instrument] = self._day_wants(day, book)
+        needs, daily = self._needs[book.instrument], self._daily[book.instrument]
         holds = state.held_t(book.instrument)
-        firms = state.firms
-        return FirmDemand(
-            number=firms.number,
-            account=state.accounts.firms,
-            size_t=firms.size_t,
+        wants = daily._replace(
             holds_t=holds,
             free_t=state.free_t(state.accounts.firms, book.instrument),
-            needs_t=needs.all_t - needs.credited_t,
             due_t=np.maximum(needs.due_t - holds, 0.0) * needs.may_buy,
+        )
+        if book.is_due and state.scenario.policy.forces_sales:
+            return wants._replace(excess_t=self._excess(day, needs.all_t, holds))
+        return wants
+
+    def _day_wants(self, day: date, book: Book) -> FirmDemand:
+        """What stays the same in all of a day's sessions."""
+        state, firms = self._state, self._state.firms
+        needs = count_needs(state, self._dates, day, book.vintage)
+        self._needs[book.instrument] = needs
+        nothing = np.zeros(len(firms.number))
+        return FirmDemand(
+            number=np.ascontiguousarray(firms.number),
+            account=np.ascontiguousarray(state.accounts.firms),
+            size_t=np.ascontiguousarray(firms.size_t),
+            holds_t=EVERYBODY,
+            free_t=EVERYBODY,
+            needs_t=needs.all_t - needs.credited_t,
+            due_t=nothing,
             kept_t=needs.kept_t,
-            view=self._views(day, book.forecast),
+            factor=np.exp(self._views(day, book.forecast)),
             may_sell=~self._hoards(),
-            excess_t=self._excess(day, needs.all_t, holds) * book.is_due,
+            excess_t=nothing,
         )
 
     def _views(self, day: date, forecast: float) -> Floats:
@@ -220,8 +247,6 @@ class TradingProcess:
             share = policy.holding_limit_share or 0.0
             kept = share * state.firms.size_t + state.duty_t[duty] + sum(later) + state.deferred_t
             excess = np.maximum(excess, holds - kept)
-        if not policy.forces_sales:
-            return excess
         last = self._dates.last_useful_day(duty)
         left = (last - day).days * 5 / 7 if last > day else 1.0
         days = min(float(state.scenario.behavior.forced_sale_days), max(left, 1.0))
@@ -254,10 +279,19 @@ class TradingProcess:
         room = credit_limit_t(state.scenario.policy, int(state.firms.size_t.sum()), year)
         return Flow(issued / 1e6, stock / 1e6, share, room / 1e6)
 
+    def _credit_day(self, programme: int, flow: Flow, day: date) -> CreditDay:
+        """The terms of a day at which holders of a programme's credits sell, and others buy."""
+        keys = self._state.scenario.credits
+        choke = choke_jpy_per_t(self._state.scenario, day)
+        target = clearing_price(keys, flow, choke, 0.98 * self._forecast)
+        slope = keys.other_demand_jpy_per_t_per_mt / keys.other_demand_choke_jpy_per_t
+        potential = 1e6 / slope * flow.demand_share * keys.exchange_share
+        sold_mt = flow.sold_mt(other_demand_mt(keys, choke, target))
+        return CreditDay(target, sold_mt, OtherDemand(choke, potential, season(keys, day)))
+
     def _credits(self, day: date) -> list[Messages]:
         state = self._state
-        keys = state.scenario.credits
-        choke = choke_jpy_per_t(state.scenario, day)
+        accounts, seed = state.accounts, state.seed
         parts: list[Messages] = []
         book = (
             self._books[0]
@@ -268,34 +302,20 @@ class TradingProcess:
         for programme in CREDITS:
             if state.world.venue.phase(programme) is not Phase.AUCTION_CALL:
                 continue
-            flow, target = self._flows[programme], self._targets[programme]
-            moment = self._moment(programme, target)
-            sellers = state.accounts.sellers
+            terms = self._credit_days[programme]
+            moment = self._moment(programme, terms.target)
+            sellers, buyers = accounts.sellers, accounts.buyers
             held = state.history.position[sellers, programme + 1]
-            holders = Holders(np.arange(len(sellers)), sellers, held)
-            sold_mt = flow.sold_mt(other_demand_mt(keys, choke, target))
-            offered = asks(keys, state.seed, holders, moment, programme, sold_mt)
-            free = state.free_t(offered["account"].astype(np.int64), programme)
-            offered["quantity_t"] = np.minimum(offered["quantity_t"], free)
-            parts.append(offered[offered["quantity_t"] > 0])
-            slope = keys.other_demand_jpy_per_t_per_mt / keys.other_demand_choke_jpy_per_t
-            potential = 1e6 / slope * flow.demand_share * keys.exchange_share
-            buyers = state.accounts.buyers
-            parts.append(
-                bids_of_others(
-                    keys,
-                    state.seed,
-                    (np.arange(len(buyers)), buyers),
-                    moment,
-                    programme,
-                    (choke, potential, season(keys, day)),
-                )
-            )
+            free = state.free_t(sellers, programme)
+            holders = Holders(np.arange(len(sellers)), sellers, held, free)
+            parts.append(asks(seed, holders, moment, programme, terms.sold_mt))
+            others = (np.arange(len(buyers)), buyers)
+            parts.append(bids_of_others(seed, others, moment, programme, terms.others))
             if is_worth_using(allowance, moment):
                 parts.append(
                     bids_of_firms(
                         state.scenario.behavior,
-                        state.seed,
+                        seed,
                         self._wants(day, book),
                         (allowance, moment),
                         programme,
@@ -310,11 +330,13 @@ class TradingProcess:
         """Record the best bid and ask left unfilled after the day's last call."""
         state = self._state
         is_kept = day == self._dates.last_useful_day(self._dates.next_duty(day))
-        for instrument in sorted(set(messages["instrument"].tolist())):
-            mine = messages[messages["instrument"] == instrument]
-            at = tokyo_ns(day, time(15, 0))
-            bids, asks_ = (mine[mine["side"] == int(side)] for side in (Side.BUY, Side.SELL))
-            (bid, bid_t), (ask, ask_t) = _best_left(bids, asks_)
+        at = tokyo_ns(day, time(15, 0))
+        numbers = messages["instrument"]
+        for instrument in sorted(set(numbers.tolist())):
+            mine = messages[numbers == instrument]
+            is_bid = mine["side"] == code.BUY
+            bids, asks_ = mine[is_bid], mine[~is_bid]
+            (bid, bid_t), (ask, ask_t) = best_left(bids, asks_)
             state.record.quotes.append(
                 QuoteRow(
                     time_ns=at,
@@ -339,24 +361,3 @@ class TradingProcess:
                                 quantity_t=quantity,
                             )
                         )
-
-
-def _best_left(bids: Messages, asks_: Messages) -> list[tuple[int, int]]:
-    """Price and tonnes of the best bid and ask left by a call; NO_PRICE where none is left.
-
-    A call trades as many tonnes as matching the best bid with the best ask repeatedly.
-    """
-    sides = []
-    for sign, orders in ((1, bids), (-1, asks_)):
-        prices, tonnes = (sign * orders["price_ticks"]).tolist(), orders["quantity_t"].tolist()
-        last_first = list(zip(prices, tonnes, strict=True))[::-1]
-        sides.append(
-            sorted(last_first, key=itemgetter(0))
-        )  # the best price, and the earliest order, last
-    while all(sides) and sides[0][-1][0] >= -sides[1][-1][0]:
-        best = [side.pop() for side in sides]
-        filled = min(quantity for _, quantity in best)
-        for side, (price, quantity) in zip(sides, best, strict=True):
-            if quantity > filled:
-                side.append((price, quantity - filled))
-    return [(abs(side[-1][0]), side[-1][1]) if side else (NO_PRICE, 0) for side in sides]

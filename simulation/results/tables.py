@@ -10,16 +10,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import polars as pl
-import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
 from exchange.commands import Side
 from exchange.texts import text_of
 from simulation.results.record import NO_PRICE, YEN_ASSET, Collector, Record
+
+if TYPE_CHECKING:
+    import pyarrow.parquet as pq
 
 Tables = dict[str, pl.DataFrame]
 
@@ -70,6 +72,8 @@ class PartWriter:
 
     def add(self, name: str, part: pl.DataFrame) -> None:
         """Append rows to a table. OSError: they could not be written."""
+        import pyarrow.parquet as pq
+
         rows = part.to_arrow()
         if name not in self._writers:
             path = self._folder / f"{name}.parquet"

@@ -278,15 +278,15 @@ MUTANTS = [
     Mutant(
         "allowances for the coming deadline sold",
         "simulation/gx_ets/compliance.py",
-        "for_sale = np.maximum(wants.free_t - wants.kept_t, 0.0)",
-        "for_sale = np.maximum(wants.free_t, 0.0)",
+        "max(wants.free_t[i] - wants.kept_t[i], 0.0)",
+        "max(wants.free_t[i], 0.0)",
         "tests/simulation/gx_ets/test_prices_and_orders.py::test_no_firm_bids_above_the"
         "_ceiling_nor_sells_what_it_cannot_buy_back",
     ),
     Mutant(
         "firms bid above the ceiling",
         "simulation/gx_ets/compliance.py",
-        "limit = np.where(wanted > 0, np.minimum(limit, moment.ceiling), limit)",
+        "limit = min(limit, terms.ceiling)",
         "pass",
         "tests/simulation/gx_ets/test_prices_and_orders.py::test_no_firm_bids_above_the"
         "_ceiling_nor_sells_what_it_cannot_buy_back",
@@ -564,5 +564,37 @@ MUTANTS = [
         "share = tonnes if part == 0 else 0",
         "tests/simulation/schemes/test_docked.py::test_a_reserve_takes_evenly_from_the_auctio"
         "ns_of_its_months_and_gives_back",
+    ),
+    Mutant(
+        "a price kept after tonnes were removed",
+        "simulation/gx_ets/outlook.py",
+        "(self.used_t, self.removed_t, self._credits_mt)",
+        "(self.used_t, self._credits_mt)",
+        "tests/simulation/gx_ets/test_known_days.py::test_a_kept_price_moves_with_all_that_beco"
+        "mes_known",
+    ),
+    Mutant(
+        "bell-shaped draws from two",
+        "simulation/gx_ets/compliance.py",
+        "third, _ = pair(key, session, entity, 1)",
+        "third = 0.5",
+        "tests/simulation/gx_ets/test_order_kernels.py::test_allowance_orders_are_those_of_the"
+        "_slow_twin",
+    ),
+    Mutant(
+        "holders offer tonnes that they cannot deliver",
+        "simulation/gx_ets/credit_trade.py",
+        "quantity = min(holders.held_t[i], most_t, holders.free_t[i])",
+        "quantity = min(holders.held_t[i], most_t)",
+        "tests/simulation/gx_ets/test_order_kernels.py::test_orders_of_credits_are_those_of_th"
+        "e_slow_twin",
+    ),
+    Mutant(
+        "the quote left counts what was filled",
+        "simulation/gx_ets/quotes.py",
+        "bid_t -= filled",
+        "bid_t -= 0",
+        "tests/simulation/gx_ets/test_order_kernels.py::test_the_quote_left_is_that_of_the_slo"
+        "w_twin",
     ),
 ]

@@ -149,3 +149,35 @@ def test_days_known_in_advance_are_right_on_average_in_the_base_case() -> None:
         if day in found:
             error = found[day].std(ddof=1) / np.sqrt(len(found[day]))
             assert abs(found[day].mean()) < 3.5 * error + 0.005, day
+
+
+def test_a_kept_price_moves_with_all_that_becomes_known() -> None:
+    """A price is kept while nothing becomes known; each thing that does gives another one."""
+    economy = Economy(WORLD, 1)
+    public, on = economy.state.public, date(2027, 6, 1)
+    seen = [public.price(on)[0]]
+
+    def look() -> None:
+        seen.append(public.price(on)[0])
+        public._last_price = None
+        assert public.price(on)[0] == seen[-1], "a kept price differs from a new one"
+        assert seen[-1] != seen[-2]
+
+    tonnes = 40_000_000
+    public.granted_t[2026] = round(public._forecast.terms[0].allocation_mt * 1e6) + tonnes
+    look()
+    public.removed_t[2026] = tonnes // 2
+    look()
+    public.used_t[2026] = tonnes // 4
+    look()
+    public.abated_t[2026] = tonnes / 3
+    look()
+    public.published[2026] = 100_000_000
+    look()
+    public.removed_t[2026] += 1_000_000
+    look()
+    public.withheld_t = tonnes // 5
+    look()
+    public.is_tightened = True
+    public.abated_so_far_t, public.months = 1e6, 2
+    look()

@@ -57,7 +57,7 @@ def test_the_choke_price_grows_with_inflation() -> None:
     assert third == pytest.approx(first * 1.02**2)
 
 
-def demand(holds: int, needs: float, kept: float = 0.0, view: float = 0.0) -> FirmDemand:
+def demand(holds: int, needs: float, kept: float = 0.0) -> FirmDemand:
     """Firms of 1,000 t a year that are all alike."""
     tonnes = np.full(FIRMS, holds, np.int64)
     return FirmDemand(
@@ -69,7 +69,7 @@ def demand(holds: int, needs: float, kept: float = 0.0, view: float = 0.0) -> Fi
         needs_t=np.full(FIRMS, needs),
         due_t=np.zeros(FIRMS),
         kept_t=np.full(FIRMS, kept),
-        view=np.full(FIRMS, view),
+        factor=np.ones(FIRMS),
         may_sell=np.ones(FIRMS, bool),
         excess_t=np.full(FIRMS, float(max(holds - needs, 0))),
     )
