@@ -41,7 +41,7 @@ from exchange.matching import (
 from exchange.matching import columns as col
 from exchange.matching.views import find_order, read_levels
 from exchange.venue.kernel import Accounts, process, would_reject
-from exchange.venue.row_codec import message_row
+from exchange.venue.row_codec import MESSAGE_ROW
 
 Depth = tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]
 
@@ -112,6 +112,9 @@ class Markets(Sequence[Market]):
         rules = [self._rules_of(instrument) for instrument in instruments]
         self.books = make_books(rules, orders_max=orders_max)
         self._events = np.zeros(4096, EVENT)
+        # Rows that can be written, as a batch's are: the kernel is compiled for one kind of array.
+        self._message = bytearray(MESSAGE.itemsize)
+        self._messages = np.frombuffer(self._message, MESSAGE)
 
     def add(self, instrument: Instrument, accounts: Accounts) -> None:
         """Add a closed market; `accounts` are already widened for it."""
@@ -240,8 +243,9 @@ class Markets(Sequence[Market]):
         phase, gone = self._markets[index].phase, []
         self._control(index, MessageKind.SET_PHASE, time_ns, quantity_t=Phase.CANCEL_ONLY)
         for order_id, reason in orders.items():
-            one = {"order_id": order_id, "account": -1}
-            rows = self._control(index, MessageKind.CANCEL, time_ns, **one).copy()
+            rows = self._control(
+                index, MessageKind.CANCEL, time_ns, order_id=order_id, account=-1
+            ).copy()
             rows["reason"] = reason
             gone.append(rows)
         self._control(index, MessageKind.SET_PHASE, time_ns, quantity_t=phase)
@@ -253,6 +257,8 @@ class Markets(Sequence[Market]):
 
     def end_day(self, index: int, time_ns: int) -> NDArray[np.void]:
         """Expire day orders and orders whose date has come."""
+        if not self.has_orders(index):
+            return self._events[:0]
         return self._control(index, MessageKind.EXPIRE, time_ns, flags=END_OF_DAY)
 
     def mass_cancel(self, index: int, account: int, side: int, time_ns: int) -> NDArray[np.void]:
@@ -361,10 +367,22 @@ class Markets(Sequence[Market]):
         assert (buys == counted).all(), "open buys are counted wrongly"
 
     def _control(
-        self, index: int, kind: MessageKind, time_ns: int, **values: int
+        self,
+        index: int,
+        kind: MessageKind,
+        time_ns: int,
+        *,
+        order_id: int = 0,
+        price_ticks: int = 0,
+        quantity_t: int = 0,
+        stop_ticks: int = 0,
+        account: int = 0,
+        side: int = 0,
+        flags: int = 0,
     ) -> NDArray[np.void]:
-        message = message_row(kind=kind, instrument=index, time_ns=time_ns, **values)
-        _, rows = self.process(np.frombuffer(message, MESSAGE))
+        first = (order_id, price_ticks, quantity_t, stop_ticks, 0, 0, time_ns, account)
+        MESSAGE_ROW.pack_into(self._message, 0, *first, 0, index, kind, side, 0, 0, flags, 0)
+        _, rows = self.process(self._messages)
         if len(rows):
             assert not (rows["kind"] == EventKind.REFUSED).any(), f"{kind.name} was rejected"
         return rows

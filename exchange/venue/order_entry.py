@@ -212,7 +212,7 @@ class OrderEntry:
 
     def _through_kernel(self, batch: _Batch) -> tuple[int, list[Event]]:
         sent, rows = batch
-        messages = np.frombuffer(b"".join(rows), dtype=MESSAGE)
+        messages = np.frombuffer(bytearray().join(rows), dtype=MESSAGE)
         done, told = self._markets.process(messages)
         return done, self.tell(sent, told)
 
