@@ -8,8 +8,9 @@ amounts due in can be neither sold nor spent before it. This module does not cal
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import MutableMapping, Sequence
 from datetime import date
+from typing import cast
 
 import numpy as np
 from msgspec import Struct, structs
@@ -42,18 +43,17 @@ from exchange.events import (
 )
 from exchange.registry.serial_set import SerialSet
 from exchange.registry.serials import SerialRanges, cut_ranges, ranges_quantity
+from exchange.settlement.instructions import DueDeliveries, Instruction, each
 from exchange.settlement.legs import Blocks, legs, moved, post_confirmed
-from exchange.settlement.obligations import Obligation, net
+from exchange.settlement.obligations import (
+    YEN_RECEIVED,
+    Obligation,
+    Owed,
+    net_rows,
+    release_own,
+    rows_of,
+)
 from exchange.settlement.serial_ledger import Netted, SavedSerials, SerialLedger
-
-
-class Instruction(Struct, frozen=True, gc=False):
-    """An instruction that waits for the registry, and the amounts that its voiding would move."""
-
-    asked: RegistryInstructed
-    yen_refund: int = 0
-    yen_forfeit: int = 0
-    netted: Netted = ("", -1)
 
 
 class SavedClearingHouse(Struct, frozen=True):
@@ -74,11 +74,19 @@ class ClearingHouse:
 
     def __init__(self, tables: Tables) -> None:
         self._tables = tables
-        self.obligations: dict[Netted, dict[int, Obligation]] = {}
+        self.obligations: dict[Netted, MutableMapping[int, Obligation]] = {}
         self.serials = SerialLedger()
         self.fails: dict[int, int] = {}
         self.flat_yen: dict[Netted, tuple[tuple[int, int], ...]] = {}
-        self.open: dict[str, Instruction] = {}
+        self._open: dict[str, Instruction | DueDeliveries] = {}
+        self._due: list[DueDeliveries] | None = None
+
+    @property
+    def open(self) -> dict[str, Instruction]:
+        """The open instructions by key; those that are rows become objects here."""
+        if any(isinstance(waiting, DueDeliveries) for waiting in self._open.values()):
+            self._open = dict(each(self._open))
+        return cast(dict[str, Instruction], self._open)
 
     @property
     def _ledger(self) -> Table:
@@ -87,7 +95,7 @@ class ClearingHouse:
     def saved(self) -> SavedClearingHouse:
         """The obligations and open instructions; the ledger is saved separately."""
         return SavedClearingHouse(
-            list(self.obligations.items()),
+            [(key, dict(owed)) for key, owed in self.obligations.items()],
             list(self.flat_yen.items()),
             list(self.open.values()),
             self.serials.saved(),
@@ -96,9 +104,9 @@ class ClearingHouse:
 
     def restore(self, saved: SavedClearingHouse) -> None:
         """Restore the state of `saved`."""
-        self.obligations = dict(saved.obligations)
+        self.obligations = {key: Owed(rows_of(owed)) for key, owed in saved.obligations}
         self.flat_yen = dict(saved.flat_yen)
-        self.open = {instruction.asked.key: instruction for instruction in saved.open}
+        self._open = {instruction.asked.key: instruction for instruction in saved.open}
         self.serials.restore(saved.serials)
         self.fails = dict(saved.fails)
 
@@ -106,45 +114,66 @@ class ClearingHouse:
         """Turn the day's trades into obligations due on each instrument's date."""
         ledger = self._ledger
         accounts, instruments = np.nonzero(ledger[:, 1:, BOUGHT] | ledger[:, 1:, SOLD])
-        sums = ledger[accounts, instruments + 1, BOUGHT : RECEIVED + 1].tolist()
-        keys = {instrument: (day.isoformat(), instrument) for instrument, day in due.items()}
-        rows = zip(accounts.tolist(), instruments.tolist(), sums, strict=True)
-        for account, instrument, owed in rows:
-            self.obligations.setdefault(keys[instrument], {})[account] = Obligation(*owed)
+        sums = ledger[accounts, instruments + 1, BOUGHT : RECEIVED + 1]
+        rows = np.concatenate([accounts[:, None], sums], axis=1)
+        for instrument in sorted(set(instruments.tolist())):
+            key = (due[instrument].isoformat(), instrument)
+            assert key not in self.obligations, "two days' trades have one due date"
+            self.obligations[key] = Owed(rows[instruments == instrument])
         if len(accounts):
             ledger[:, :, BOUGHT : RECEIVED + 1] = 0
         self.serials.close_day({index: day.isoformat() for index, day in due.items()})
 
     def instruct_due(self, day: date, stamped: Stamped) -> list[Event]:
-        """Net the obligations due by this day; open one instruction per delivery."""
+        """Net the obligations due by this day; open one instruction per delivery. Those without
+        serials have no events where somebody reads rows (`deliver_rows`)."""
         events: list[Event] = []
-        today = day.isoformat()
+        today, count = day.isoformat(), 0
         for key in sorted(key for key in self.obligations if key[0] <= today):
-            owed = self._offset(key[1], self.obligations.pop(key))
-            netting = net(owed)
-            self.flat_yen[key] = netting.flat_yen
-            for delivery in netting.deliveries:
-                asked = stamped.event(
-                    RegistryInstructed,
-                    key=f"D{stamped.seq}-{len(events)}",
-                    kind=InstructionKind.DELIVERY,
-                    account=delivery.seller,
-                    counter_account=delivery.buyer,
-                    instrument=key[1],
-                    quantity_t=delivery.quantity_t,
-                    yen_paid=delivery.yen_paid,
-                    yen_received=delivery.yen_received,
-                    serial_ranges=self.serials.deliver(key, delivery.seller, delivery.quantity_t),
-                    due=key[0],
-                )
-                self.open[asked.key] = Instruction(
-                    asked, delivery.yen_refund, delivery.yen_forfeit, key
-                )
-                events.append(asked)
+            rows = rows_of(self.obligations.pop(key))
+            release_own(self._ledger, key[1] + 1, rows)
+            netted = net_rows(rows)
+            self.flat_yen[key] = netted.flat_yen
+            due = DueDeliveries(stamped.seq, stamped.time_ns, count, key, netted.deliveries)
+            count += len(netted.deliveries)
+            if not len(netted.deliveries):
+                more = self._post_flat(key, stamped)
+                count += len(more)
+                events += more
+            elif self._due is not None and not self.serials.names_any:
+                self._open[due.key] = due
+                self._due.append(due)
+            else:
+                for instruction in due.instructions(self.serials):
+                    self._open[instruction.asked.key] = instruction
+                    events.append(instruction.asked)
             self.serials.forget(key)
-            if not netting.deliveries:
-                events += self._post_flat(key, stamped)
         return events
+
+    def waits_for(self, key: str) -> bool:
+        """True if an instruction waits under this key."""
+        return isinstance(self._open.get(key), Instruction) or key in self.open
+
+    def deliver_rows(self) -> list[DueDeliveries]:
+        """The deliveries instructed as rows since the last call; there are such from the first."""
+        due, self._due = self._due or [], []
+        return due
+
+    def confirm_due(self, due: DueDeliveries) -> set[int]:
+        """Post deliveries instructed as rows, as `confirm_all` posts single ones."""
+        if self._open.get(due.key) is not due:
+            return self.confirm_all(due.keys())
+        del self._open[due.key]
+        flat = self.flat_yen.pop(due.netted, ())
+        count = len(due.rows)
+        posted = np.zeros((count + len(flat), 6), np.int64)
+        posted[:count, [0, 1, 3, 4, 5]] = due.rows[:, : YEN_RECEIVED + 1]
+        posted[:count, 2] = due.netted[1] + 1
+        for row, (account, yen) in zip(posted[count:], flat, strict=True):
+            row[0] = row[1] = account
+            row[5] = yen
+        post_confirmed(self._ledger, posted)
+        return set(posted[:, :2].ravel().tolist())
 
     def instruct_deal(self, asked: RegistryInstructed) -> None:
         """Deliver an OTC trade at once: the holds of both sides become due between them."""
@@ -156,7 +185,7 @@ class ClearingHouse:
         ledger[buyer, YEN, HELD] -= asked.yen_paid
         ledger[buyer, YEN, DUE_OUT] += asked.yen_paid
         ledger[seller, YEN, DUE_IN] += asked.yen_received
-        self.open[asked.key] = Instruction(asked, asked.yen_paid, asked.yen_received)
+        self._open[asked.key] = Instruction(asked, asked.yen_paid, asked.yen_received)
 
     def ask_deposit(self, asked: RegistryInstructed) -> RegistryInstructed | Reason:
         """Open a deposit of credits from the holding account; return the instruction or the Reason.
@@ -219,7 +248,7 @@ class ClearingHouse:
     def _opened(self, asked: RegistryInstructed, serial_ranges: SerialRanges) -> RegistryInstructed:
         """Open an instruction with its serials; it waits for the registry."""
         named = structs.replace(asked, serial_ranges=serial_ranges)
-        self.open[named.key] = Instruction(named)
+        self._open[named.key] = Instruction(named)
         return named
 
     def confirm(self, key: str, blocks: Blocks, stamped: Stamped) -> list[Event]:
@@ -308,20 +337,6 @@ class ClearingHouse:
                 )
             )
         return events + self._post_flat(instruction.netted, stamped)
-
-    def _offset(self, instrument: int, owed: dict[int, Obligation]) -> dict[int, Obligation]:
-        """Release the amounts that each account owes to itself: sales against purchases."""
-        ledger = self._ledger
-        for account, sums in owed.items():
-            for asset, common in (
-                (instrument + 1, min(sums.bought_t, sums.sold_t)),
-                (YEN, min(sums.paid_yen, sums.received_yen)),
-            ):
-                if common:
-                    ledger[account, asset, DUE_IN] -= common
-                    ledger[account, asset, DUE_OUT] -= common
-                    ledger[account, asset, FREE] += common
-        return owed
 
     def _move_credits(self, source: int, target: int, asset: int, quantity_t: int) -> None:
         self._ledger[source, asset, DUE_OUT] -= quantity_t

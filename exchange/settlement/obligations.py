@@ -10,9 +10,22 @@ its cash differences would fall due before the deliveries that pay for them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, MutableMapping
 
+import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
+
+from exchange.clearing.ledger import DUE_IN, DUE_OUT, FREE, YEN, Table
+from exchange.matching.jit import entry, kernel
+
+Ints = NDArray[np.int64]
+
+# Below this quantity a part of a sum of yen is computed in 64 bits.
+SHARED_MOST_T = 3_000_000_000
+# Columns of the rows of obligations, and of deliveries (see `Delivery`).
+ACCOUNT, BOUGHT_T, SOLD_T, PAID_YEN, RECEIVED_YEN = range(5)
+SELLER, BUYER, QUANTITY_T, YEN_PAID, YEN_RECEIVED, YEN_REFUND, YEN_FORFEIT = range(7)
 
 
 class Obligation(Struct, frozen=True, gc=False):
@@ -32,6 +45,57 @@ class Obligation(Struct, frozen=True, gc=False):
     def net_yen(self) -> int:
         """Yen to come in (negative: to go out), fees included."""
         return self.received_yen - self.paid_yen
+
+
+class Owed(MutableMapping[int, Obligation]):
+    """The obligations of one instrument and due date by account, from rows (account, bought, sold,
+    paid, received), int64 (n, 5), by account. They become objects where somebody reads one.
+    """
+
+    def __init__(self, rows: Ints) -> None:
+        self._rows: Ints | None = rows
+        self._sums: dict[int, Obligation] | None = None
+
+    @property
+    def rows(self) -> Ints:
+        """All obligations as rows, by account."""
+        if self._rows is None:
+            self._rows = rows_of(self._by_account)
+        return self._rows
+
+    @property
+    def _by_account(self) -> dict[int, Obligation]:
+        if self._sums is None:
+            self._sums = {account: Obligation(*sums) for account, *sums in self.rows.tolist()}
+        return self._sums
+
+    def __getitem__(self, account: int) -> Obligation:
+        return self._by_account[account]
+
+    def __setitem__(self, account: int, owed: Obligation) -> None:
+        self._by_account[account] = owed
+        self._rows = None
+
+    def __delitem__(self, account: int) -> None:
+        del self._by_account[account]
+        self._rows = None
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self._by_account)
+
+    def __len__(self) -> int:
+        return len(self._by_account)
+
+
+def rows_of(owed: Mapping[int, Obligation]) -> Ints:
+    """Obligations as rows, by account."""
+    if isinstance(owed, Owed):
+        return owed.rows
+    rows = [
+        (account, o.bought_t, o.sold_t, o.paid_yen, o.received_yen)
+        for account, o in sorted(owed.items())
+    ]
+    return np.array(rows, np.int64).reshape(-1, 5)
 
 
 class Delivery(Struct, frozen=True, gc=False):
@@ -56,6 +120,98 @@ class Netting(Struct, frozen=True):
 
     deliveries: tuple[Delivery, ...]
     flat_yen: tuple[tuple[int, int], ...]
+
+
+class NettedRows(Struct, frozen=True):
+    """A `Netting` as rows: deliveries int64 (m, 7), and (account, yen)."""
+
+    deliveries: Ints
+    flat_yen: tuple[tuple[int, int], ...]
+
+
+def net_rows(rows: Ints) -> NettedRows:
+    """Net obligations given as rows, by account; `net` is the twin, and counts what is too large
+    for 64 bits.
+    """
+    deliveries, flat = np.empty((len(rows), 7), np.int64), np.empty((len(rows), 2), np.int64)
+    made, left = pair_sides(rows, deliveries, flat)
+    if made >= 0:
+        return NettedRows(deliveries[:made], tuple(map(tuple, flat[:left].tolist())))
+    netting = net({account: Obligation(*sums) for account, *sums in rows.tolist()})
+    found = [
+        (d.seller, d.buyer, d.quantity_t, d.yen_paid, d.yen_received, d.yen_refund, d.yen_forfeit)
+        for d in netting.deliveries
+    ]
+    return NettedRows(np.array(found, np.int64).reshape(-1, 7), netting.flat_yen)
+
+
+@kernel
+def share(yen: int, part: int, total: int) -> int:
+    """yen * part // total for 0 <= part <= total < SHARED_MOST_T."""
+    whole = yen // total
+    return whole * part + (yen - whole * total) * part // total
+
+
+@entry
+def pair_sides(rows: Ints, deliveries: Ints, flat: Ints) -> tuple[int, int]:
+    """Pair net sellers with net buyers in account order; return the numbers of deliveries and of
+    accounts that net to zero, or -1 where numbers are too large or do not balance.
+    """
+    made = left = 0
+    balance = 0
+    for i in range(rows.shape[0]):
+        net_t = rows[i, BOUGHT_T] - rows[i, SOLD_T]
+        balance += net_t
+        if rows[i, BOUGHT_T] >= SHARED_MOST_T or rows[i, SOLD_T] >= SHARED_MOST_T:
+            return -1, 0
+        if net_t == 0:
+            flat[left, 0] = rows[i, ACCOUNT]
+            flat[left, 1] = rows[i, RECEIVED_YEN] - rows[i, PAID_YEN]
+            left += 1
+    if balance != 0:
+        return -1, 0
+    j, bought, to_buy = -1, 0, 0  # the buyer, what is allocated to it and its whole quantity
+    for i in range(rows.shape[0]):
+        to_sell = rows[i, SOLD_T] - rows[i, BOUGHT_T]
+        if to_sell <= 0:
+            continue
+        sold = 0
+        own = share(rows[i, RECEIVED_YEN], to_sell, rows[i, SOLD_T])
+        yen = rows[i, RECEIVED_YEN] - rows[i, PAID_YEN]
+        while sold < to_sell:
+            while bought == to_buy:
+                j += 1
+                bought = 0
+                to_buy = max(rows[j, BOUGHT_T] - rows[j, SOLD_T], 0)
+            quantity = min(to_sell - sold, to_buy - bought)
+            price = share(rows[j, PAID_YEN], to_buy, rows[j, BOUGHT_T])
+            pays = rows[j, PAID_YEN] - rows[j, RECEIVED_YEN]
+            row, then = deliveries[made], bought + quantity
+            row[SELLER], row[BUYER] = rows[i, ACCOUNT], rows[j, ACCOUNT]
+            row[QUANTITY_T] = quantity
+            row[YEN_PAID] = share(pays, then, to_buy) - share(pays, bought, to_buy)
+            row[YEN_REFUND] = share(price, then, to_buy) - share(price, bought, to_buy)
+            bought, then = then, sold + quantity
+            row[YEN_RECEIVED] = share(yen, then, to_sell) - share(yen, sold, to_sell)
+            row[YEN_FORFEIT] = share(own, then, to_sell) - share(own, sold, to_sell)
+            sold = then
+            made += 1
+    return made, left
+
+
+@entry
+def release_own(ledger: Table, asset: int, rows: Ints) -> None:
+    """Release the amounts that each account owes to itself: sales against purchases."""
+    for i in range(rows.shape[0]):
+        account = rows[i, ACCOUNT]
+        tonnes = min(rows[i, BOUGHT_T], rows[i, SOLD_T])
+        ledger[account, asset, DUE_IN] -= tonnes
+        ledger[account, asset, DUE_OUT] -= tonnes
+        ledger[account, asset, FREE] += tonnes
+        yen = min(rows[i, PAID_YEN], rows[i, RECEIVED_YEN])
+        ledger[account, YEN, DUE_IN] -= yen
+        ledger[account, YEN, DUE_OUT] -= yen
+        ledger[account, YEN, FREE] += yen
 
 
 def net(obligations: Mapping[int, Obligation]) -> Netting:

@@ -78,6 +78,11 @@ class SerialLedger:
 
     # --- queries ---------------------------------------------------------------------------
 
+    @property
+    def names_any(self) -> bool:
+        """True if any serial is known."""
+        return bool(self._free or self.due)
+
     def owned(self, account: int, instrument: int) -> SerialRanges:
         """The serials of a trading account, in order of delivery."""
         return self._owned.get((account, instrument), _NOTHING).serial_ranges()

@@ -15,6 +15,7 @@ from exchange.clearing.ledger import Rows
 from exchange.commands import Stamped, Tick
 from exchange.events import Event
 from exchange.matching.state import MessageKind
+from exchange.settlement.instructions import DueDeliveries
 from exchange.venue.order_rows import RowSink
 from exchange.venue.venue import Venue
 
@@ -22,11 +23,15 @@ from exchange.venue.venue import Venue
 class ArrayEntry:
     """The entry of one venue. A sink receives the rows of orders and their trades, in place of
     events: of orders entered here, and of what Ticks do to orders while none names serials. Orders
-    that come as commands still have their events."""
+    that come as commands still have their events.
+    """
 
-    def __init__(self, venue: Venue, sink: RowSink) -> None:
+    def __init__(self, venue: Venue, sink: RowSink, delivers_rows: bool = False) -> None:
+        """`delivers_rows`: the registry needs no object for each delivery; see `due`."""
         self._venue = venue
         venue.parts.orders.read_rows(sink, venue.parts.tables)
+        self._delivers_rows = delivers_rows
+        self.due()
 
     def enter(self, orders: Rows, first_ns: int) -> list[Event]:
         """Apply new orders without ids of their own, given as MESSAGE rows, 1 ns apart from
@@ -54,19 +59,30 @@ class ArrayEntry:
             events += venue.parts.day.notice_halts(last, venue.settings.pause_ns)
         return events
 
-    def confirm(self, keys: Sequence[str], first_ns: int) -> None:
-        """Apply the registry's confirmations of instructions, 1 ns apart from `first_ns` on, that
-        name no serials; there are no events.
+    def due(self) -> list[DueDeliveries]:
+        """The deliveries instructed as rows since the last call."""
+        return self._venue.parts.house.deliver_rows() if self._delivers_rows else []
+
+    def confirm(
+        self, keys: Sequence[str], first_ns: int, due: Sequence[DueDeliveries] = ()
+    ) -> None:
+        """Apply the registry's confirmations of instructions, and of deliveries given as rows, 1 ns
+        apart from `first_ns` on, that name no serials; there are no events.
 
         ValueError for a key that no instruction waits under; then nothing is done.
         """
-        venue = self._venue
+        venue, house = self._venue, self._venue.parts.house
         assert first_ns > venue.time_ns, "time stands still or runs backwards"
-        waiting = venue.parts.house.open
-        if len(set(keys)) < len(keys) or not all(key in waiting for key in keys):
+        waiting = house.waits_for
+        if len(set(keys)) < len(keys) or not all(map(waiting, keys)):
             raise ValueError("each key must name one instruction that waits for the registry")
-        venue.parts.accounts.touched |= venue.parts.house.confirm_all(keys)
-        self._pass(len(keys), first_ns + len(keys) - 1)
+        touched = venue.parts.accounts.touched
+        if keys:
+            touched |= house.confirm_all(keys)
+        for deliveries in due:
+            touched |= house.confirm_due(deliveries)
+        count = len(keys) + sum(len(deliveries.rows) for deliveries in due)
+        self._pass(count, first_ns + count - 1)
 
     def _pass(self, count: int, time_ns: int) -> None:
         """Count commands up to a time, and forget the ids that have expired by then."""

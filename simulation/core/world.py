@@ -41,6 +41,7 @@ from exchange.registry.port import (
 )
 from exchange.registry.serials import Vintage
 from exchange.settlement.delivery import Answer, DeliveryWorker, Names
+from exchange.settlement.instructions import DueDeliveries
 from exchange.units import NS_PER_S
 from exchange.venue.array_entry import ArrayEntry
 from exchange.venue.order_rows import RowSink
@@ -121,6 +122,7 @@ class World:
             Random(seed),
         )
         self._delivers = False
+        self._due: list[DueDeliveries] = []
         self._listeners: list[Listener] = []
         self._arrays: ArrayEntry | None = None
         self.env.process(self._agenda())
@@ -154,7 +156,8 @@ class World:
 
     def read_rows(self, sink: RowSink) -> None:
         """Pass orders and their trades to a sink as rows, in place of events (see `ArrayEntry`)."""
-        self._arrays = ArrayEntry(self.venue, sink)
+        counts = isinstance(self._delivery, CountingRegistry)
+        self._arrays = ArrayEntry(self.venue, sink, delivers_rows=counts)
 
     def send(self, commands: Sequence[AnyCommand]) -> list[Event]:
         """Apply commands to the venue now, in order; the events, those of due Ticks first."""
@@ -183,13 +186,15 @@ class World:
         return self._publish(events)
 
     def _answer(self, answers: Sequence[Answer]) -> None:
-        """Report the registry's answers to the venue."""
+        """Report the registry's answers to the venue, and the delivery of what is rows."""
+        due, self._due = self._due, []
         keys = [answer.key for answer in answers if is_plain(answer)]
         if self._arrays is None or len(keys) < len(answers):
             self.send(answers)
-        else:
+            keys = []
+        if self._arrays is not None and (keys or due):
             events = self._tick()
-            self._arrays.confirm(keys, max(self.venue.time_ns + 1, self.now_ns))
+            self._arrays.confirm(keys, max(self.venue.time_ns + 1, self.now_ns), due)
             self._publish(events)
 
     def _tick(self) -> list[Event]:
@@ -208,7 +213,9 @@ class World:
         instructions = [event for event in events if isinstance(event, RegistryInstructed)]
         for instruction in instructions:
             self._delivery.add(instruction, self.now_ns)
-        if instructions and not self._delivers:
+        if self._arrays is not None:
+            self._due += self._arrays.due()
+        if (instructions or self._due) and not self._delivers:
             self._delivers = True
             self.env.process(self._deliver())
         return events
@@ -224,9 +231,7 @@ class World:
         wait_ns: int | None = REGISTRY_DELAY_NS
         while wait_ns is not None:
             yield self.env.timeout(max(1, wait_ns))
-            answers = self._delivery.work(self.now_ns)
-            if answers:
-                self._answer(answers)
+            self._answer(self._delivery.work(self.now_ns))
             due_ns = self._delivery.next_due_ns
             wait_ns = None if due_ns is None else max(REGISTRY_DELAY_NS, due_ns - self.now_ns)
         self._delivers = False

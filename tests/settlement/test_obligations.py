@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date
 
+import numpy as np
 import pytest
 
 from exchange.clearing.ledger import DUE_IN, DUE_OUT, FREE, YEN
@@ -12,7 +13,7 @@ from exchange.clearing.tables import Tables
 from exchange.commands import EnterOtc, Side, Stamped, Tick
 from exchange.events import DeliveryFailed, InstructionKind, NetCashSettled, RegistryInstructed
 from exchange.settlement.clearing_house import ClearingHouse, Instruction
-from exchange.settlement.obligations import Delivery, Obligation, net
+from exchange.settlement.obligations import Delivery, Obligation, Owed, net, net_rows
 from exchange.settlement.otc import ANY_CLASS, OtcMatcher
 from tests.venue.world import ANN, BOB, RE, instruments, serial_range
 
@@ -98,6 +99,51 @@ def test_the_parts_of_every_participant_add_up_exactly(seed: int) -> None:
         yen[delivery.seller] += delivery.yen_received
     assert tonnes == {a: o.net_t for a, o in obligations.items()}
     assert yen == {a: o.net_yen for a, o in obligations.items()}
+
+
+def settled_sums(rng: np.random.Generator, accounts: int, most: int) -> np.ndarray:
+    """Obligations (account, bought, sold, paid, received) that balance, some of them net to zero.
+    `most`: tonnes of a trade.
+    """
+    rows = np.zeros((accounts, 5), np.int64)
+    rows[:, 0] = np.sort(rng.choice(1_000, accounts, replace=False)) + 2
+    for _ in range(3 * accounts):
+        buyer, seller = rng.integers(0, accounts, 2)
+        quantity, price = int(rng.integers(1, most)), int(rng.integers(1, 9_000))
+        rows[buyer, [1, 3]] += quantity, quantity * (price + 7)
+        rows[seller, [2, 4]] += quantity, quantity * max(price - 7, 0)
+    flat = rng.random(accounts) < 0.2
+    rows[flat, 1:3] = rows[flat, 1:3].max(axis=1)[:, None]  # as much bought as sold
+    rows[-1, 1:3] = 0
+    missing = int((rows[:, 2] - rows[:, 1]).sum())
+    rows[-1, 1 if missing > 0 else 2] = abs(missing)
+    return rows
+
+
+@pytest.mark.parametrize("most", [2, 50, 1_000_000, 2_000_000_000])
+def test_netting_of_rows_is_that_of_objects(most: int) -> None:
+    """The last size is beyond what the kernel counts in 64 bits."""
+    rng = np.random.default_rng(most)
+    deliveries = 0
+    for accounts in (1, 2, 3, 7, 40) * 4:
+        rows = settled_sums(rng, accounts, most)
+        expected = net({account: Obligation(*sums) for account, *sums in rows.tolist()})
+        found = net_rows(rows)
+        assert [Delivery(*row) for row in found.deliveries.tolist()] == list(expected.deliveries)
+        assert found.flat_yen == expected.flat_yen
+        deliveries += len(expected.deliveries)
+    assert deliveries > 100
+
+
+def test_obligations_are_rows_until_one_is_changed() -> None:
+    rows = np.array([[2, 10, 0, 1_000, 0], [5, 0, 10, 0, 990]])
+    owed = Owed(rows)
+    assert owed.rows is rows
+    assert dict(owed) == {2: Obligation(10, 0, 1_000, 0), 5: Obligation(0, 10, 0, 990)}
+    owed[5] = Obligation(0, 10, 0, 900)
+    assert owed.rows.tolist() == [[2, 10, 0, 1_000, 0], [5, 0, 10, 0, 900]]
+    del owed[2]
+    assert (list(owed), len(owed), len(owed.rows)) == ([5], 1, 1)
 
 
 DUE = date(2026, 11, 24)

@@ -24,6 +24,7 @@ from exchange.commands import (
 )
 from exchange.events import (
     Event,
+    InstructionKind,
     OrderAccepted,
     OrderCanceled,
     OrderExpired,
@@ -33,6 +34,7 @@ from exchange.events import (
 )
 from exchange.matching import MESSAGE
 from exchange.matching import codes as code
+from exchange.settlement.instructions import DueDeliveries
 from exchange.venue.array_entry import ArrayEntry
 from exchange.venue.order_entry import order_row
 from exchange.venue.venue import Venue, VenueSettings
@@ -88,18 +90,32 @@ class ByCommands:
         self.send([ConfirmInstruction(key, ()) for key in self.open])
         self.open = []
 
+    @property
+    def waits(self) -> bool:
+        return bool(self.open)
+
     def facts(self) -> list[Fact]:
         """The fates of all orders, in order."""
         return [fact for event in self.events if (fact := fact_of(event)) is not None]
 
 
 class ByRows(ByCommands):
-    """Enters orders and the registry's answers as arrays."""
+    """Enters orders and the registry's answers as arrays; deliveries too where asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, delivers_rows: bool = False) -> None:
         super().__init__()
         self.told: list[Fact] = []
-        self.entry = ArrayEntry(self.venue, self.read)
+        self.due: list[DueDeliveries] = []
+        self.instructed: list[Event] = []
+        self.entry = ArrayEntry(self.venue, self.read, delivers_rows)
+
+    def note(self, events: list[Event]) -> None:
+        super().note(events)
+        if not hasattr(self, "entry"):
+            return
+        due = self.entry.due()
+        self.due += due
+        self.instructed += [i.asked for one in due for i in one.instructions()]
 
     def read(self, first_ns: int, rows: Rows, trades: np.ndarray) -> None:
         made = iter(trades.tolist())
@@ -125,8 +141,12 @@ class ByRows(ByCommands):
         self.note(self.entry.enter(messages, venue.time_ns + 1))
 
     def confirm(self) -> None:
-        self.entry.confirm(self.open, self.venue.time_ns + 1)
-        self.open = []
+        self.entry.confirm(self.open, self.venue.time_ns + 1, self.due)
+        self.open, self.due = [], []
+
+    @property
+    def waits(self) -> bool:
+        return bool(self.open or self.due)
 
     def facts(self) -> list[Fact]:
         return self.told
@@ -173,8 +193,10 @@ def some_orders(chance: Random, count: int) -> list[AddOrder]:
     return orders
 
 
-def drive(side: ByCommands, seed: int, days: int) -> None:
-    """Three days of sessions: fund the accounts, then orders between all phases of the markets."""
+def drive(side: ByCommands, seed: int, days: int, looks: bool = False) -> None:
+    """Days of sessions: fund the accounts, then orders between all phases of the markets. `looks`:
+    the instructions that wait are read each day, which makes objects of rows.
+    """
     chance = Random(seed)
     side.send([OpenAccount(f"p{account}") for account in ACCOUNTS])
     side.send([DepositCash(account, 40_000_000) for account in ACCOUNTS])
@@ -186,7 +208,8 @@ def drive(side: ByCommands, seed: int, days: int) -> None:
             side.enter(some_orders(chance, chance.choice([0, 1, 7, 40])))
             side.tick()
         last = side.venue.day
-        if side.open and chance.random() < 0.8:
+        waits = bool(side.venue.house.open) if looks else side.waits
+        if waits and chance.random() < 0.8:
             side.confirm()
 
 
@@ -200,6 +223,25 @@ def test_the_same_orders_as_rows_and_as_commands_leave_the_same_venue(seed: int)
     assert rows.facts() == facts, seed
     others = [e for e in commands.events if type(e).__name__ not in IN_ROWS]
     assert [e for e in rows.events if type(e).__name__ not in IN_ROWS] == others, seed
+    assert rows.venue.take_balances() == commands.venue.take_balances(), seed
+    assert rows.venue.saved() == commands.venue.saved(), seed
+    assert rows.venue.digest() == commands.venue.digest(), seed
+    rows.venue.check()
+
+
+@pytest.mark.parametrize("looks", [False, True])
+@pytest.mark.parametrize("seed", range(3))
+def test_deliveries_as_rows_and_as_instructions_leave_the_same_venue(
+    seed: int, looks: bool
+) -> None:
+    commands, rows = ByCommands(), ByRows(delivers_rows=True)
+    drive(commands, seed, 6, looks)
+    drive(rows, seed, 6, looks)
+    instructed = [e for e in commands.events if isinstance(e, RegistryInstructed)]
+    deliveries = [e for e in instructed if e.kind == InstructionKind.DELIVERY]
+    assert rows.instructed == deliveries, seed
+    assert len(deliveries) > 10, seed
+    assert rows.facts() == commands.facts(), seed
     assert rows.venue.take_balances() == commands.venue.take_balances(), seed
     assert rows.venue.saved() == commands.venue.saved(), seed
     assert rows.venue.digest() == commands.venue.digest(), seed
