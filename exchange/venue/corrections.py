@@ -10,7 +10,9 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 from msgspec import Struct, structs
+from numpy.typing import NDArray
 
 from exchange.clearing.ledger import (
     BOUGHT,
@@ -32,6 +34,8 @@ from exchange.registry.serials import SerialRanges
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.settlement.obligations import Obligation
 from exchange.venue.row_codec import rejection
+
+Ints = NDArray[np.int64]
 
 
 class OpenTrade(Struct, frozen=True, gc=False):
@@ -67,7 +71,9 @@ class Corrections:
     """The trades that may still be corrected, by (instrument, trade id)."""
 
     def __init__(self, tables: Tables, house: ClearingHouse) -> None:
-        self.open: dict[tuple[int, int], OpenTrade] = {}
+        self._open: dict[tuple[int, int], OpenTrade] = {}
+        # Trades that came as rows after those, with the due date of each instrument's, if any.
+        self._rows: list[tuple[Ints, dict[int, str]]] = []
         self._tables = tables
         self._house = house
 
@@ -75,13 +81,23 @@ class Corrections:
     def _ledger(self) -> Table:
         return self._tables.ledger
 
+    @property
+    def open(self) -> dict[tuple[int, int], OpenTrade]:
+        """The trades by (instrument, trade id); those that came as rows become objects here."""
+        for rows, due in self._rows:
+            for instrument, trade_id, buyer, seller, price, quantity, *orders in rows.tolist():
+                terms = (buyer, seller, price, quantity, due.get(instrument, ""))
+                self._open[instrument, trade_id] = OpenTrade(*terms, *orders)
+        self._rows = []
+        return self._open
+
     def saved(self) -> SavedCorrections:
         """The open trades as (instrument, trade id, trade)."""
         return [(*key, trade) for key, trade in self.open.items()]
 
     def restore(self, saved: SavedCorrections) -> None:
         """Restore the state of `saved`."""
-        self.open = {(instrument, trade_id): trade for instrument, trade_id, trade in saved}
+        self._open = {(instrument, trade_id): trade for instrument, trade_id, trade in saved}
 
     def remember(self, trade: TradeMade, serial_ranges: SerialRanges = ()) -> None:
         """Add a trade of today with the serials that its sale named."""
@@ -95,16 +111,28 @@ class Corrections:
             serial_ranges=serial_ranges,
         )
 
+    def remember_rows(self, trades: Ints) -> None:
+        """Add trades of today, int64 (n, 8): instrument, trade id, buyer, seller, price in ticks,
+        tonnes, and the buy and the sell order.
+        """
+        self._rows.append((trades, {}))
+
     def close_day(self, due: dict[int, date]) -> None:
         """Note that today's trades became obligations, and drop the instructed ones."""
         waiting = self._house.obligations.keys()
         days = {instrument: day.isoformat() for instrument, day in due.items()}
         kept: dict[tuple[int, int], OpenTrade] = {}
-        for key, trade in self.open.items():
+        for key, trade in self._open.items():
             day = trade.due or days[key[0]]
             if (day, key[0]) in waiting:
                 kept[key] = trade if trade.due else structs.replace(trade, due=day)
-        self.open = kept
+        self._open = kept
+        rows = [(trades, found or days) for trades, found in self._rows]
+        self._rows = []
+        for trades, found in rows:
+            is_kept = np.isin(trades[:, 0], [i for i, day in found.items() if (day, i) in waiting])
+            if is_kept.any():
+                self._rows.append((trades[is_kept], found))
 
     def foresee(self, command: BustTrade | AdjustTrade) -> Correction | None:
         """Return what a correction would change; None if the trade cannot be corrected any more."""

@@ -289,7 +289,8 @@ class Markets(Sequence[Market]):
     @property
     def next_expiry_ns(self) -> int:
         """A moment before which no order with a date expires."""
-        return int(min(self.books.header[1:, col.NEXT_EXPIRY].tolist()))
+        moments: list[int] = self.books.header[1:, col.NEXT_EXPIRY].tolist()
+        return min(moments)
 
     def would_reject(self, message: NDArray[np.void]) -> int:
         """The Reason why a new order (one MESSAGE row) would be rejected now, or NONE."""

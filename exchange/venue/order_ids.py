@@ -7,18 +7,20 @@ rejected order is not kept. At most IDS_MAX ids per account.
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Iterable, Sequence
 
 import msgspec
 import numpy as np
 from msgspec import Raw, Struct
+from numpy.typing import NDArray
 
 from exchange.commands import AddOrder
 from exchange.units import NEVER, NS_PER_DAY
 
 IDS_MAX = 1_000_000
 
+Ints = NDArray[np.int64]
 Key = tuple[int, str]
+_DAY_LATER = np.array([NS_PER_DAY, 0])
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(AddOrder)
 
@@ -45,7 +47,10 @@ class OrderIds:
         self._known: dict[Key, tuple[int, AddOrder | Raw]] = {}
         self._sent: dict[int, Key] = {}
         self._count: dict[int, int] = {}
-        self._closed: deque[tuple[int, int]] = deque()
+        self._closed: deque[tuple[int, int] | Ints] = deque()  # in the order of expiry
+        # Orders without an id of their own that came as rows: ids and accounts, by id.
+        self._unnamed: Ints = np.zeros((2, 0), np.int64)
+        self._more: list[Ints] = []
 
     def find(self, account: int, cl_ord_id: str) -> tuple[int, AddOrder] | None:
         """The order that this account sent under this id, if it is kept."""
@@ -60,11 +65,27 @@ class OrderIds:
 
     def was_sent_by(self, order_id: int, account: int) -> bool:
         """True if this account's order of this number was accepted and is kept."""
-        return self._sent.get(order_id, (-1, ""))[0] == account
+        return self._sender(order_id) == account
 
     def sender(self, order_id: int) -> int:
         """The account that sent an order. KeyError if it is not kept."""
-        return self._sent[order_id][0]
+        account = self._sender(order_id)
+        if account < 0:
+            raise KeyError(order_id)
+        return account
+
+    def _sender(self, order_id: int) -> int:
+        if order_id in self._sent:
+            return self._sent[order_id][0]
+        ids, accounts = self._all_unnamed()
+        place = int(np.searchsorted(ids, order_id))
+        return int(accounts[place]) if place < len(ids) and ids[place] == order_id else -1
+
+    def _all_unnamed(self) -> Ints:
+        if self._more:
+            self._unnamed = np.concatenate([self._unnamed, *self._more], axis=1)
+            self._more = []
+        return self._unnamed
 
     def is_full(self, account: int) -> bool:
         return self._count.get(account, 0) >= IDS_MAX
@@ -76,24 +97,27 @@ class OrderIds:
             self._known[key] = (order_id, order)
             self._count[order.account] = self._count.get(order.account, 0) + 1
 
-    def remember_unnamed(self, order_ids: Sequence[int], accounts: Sequence[int]) -> None:
+    def remember_unnamed(self, order_ids: Ints, accounts: Ints) -> None:
         """Note the senders of accepted orders without an id of their own."""
-        keys = [(account, "") for account in accounts]
-        self._sent.update(zip(order_ids, keys, strict=True))
+        self._more.append(np.stack([order_ids, accounts]))
 
     def saved(self) -> SavedOrderIds:
         """The whole state."""
-        keys = self._sent.values()
+        unnamed = [(order_id, (who, "")) for order_id, who in self._all_unnamed().T.tolist()]
+        sent = sorted([*self._sent.items(), *unnamed]) if unnamed else list(self._sent.items())
         orders = [
             order if isinstance(order, Raw) else Raw(_ENCODER.encode(order))
             for _, order in self._known.values()
         ]
+        closed = [np.reshape(rows, (-1, 2)) for rows in self._closed]
+        times, ids = np.concatenate([np.zeros((0, 2), np.int64), *closed]).T
         return SavedOrderIds(
-            np.fromiter(self._sent, np.int64, len(self._sent)).tobytes(),
-            np.fromiter((account for account, _ in keys), np.int64, len(keys)).tobytes(),
-            [name for _, name in keys],
+            np.array([order_id for order_id, _ in sent], np.int64).tobytes(),
+            np.array([account for _, (account, _) in sent], np.int64).tobytes(),
+            [name for _, (_, name) in sent],
             orders,
-            *(np.array([row[i] for row in self._closed], np.int64).tobytes() for i in (0, 1)),
+            times.tobytes(),
+            ids.tobytes(),
         )
 
     def restore(self, saved: SavedOrderIds) -> None:
@@ -115,22 +139,45 @@ class OrderIds:
         """Note that an order left the book; its id is kept for a day."""
         self._closed.append((time_ns + NS_PER_DAY, order_id))
 
-    def close_all(self, ended: Iterable[tuple[int, int]]) -> None:
+    def close_all(self, ended: Ints) -> None:
         """Note that orders left the book, each as (time in ns, order id)."""
-        self._closed.extend((time_ns + NS_PER_DAY, order_id) for time_ns, order_id in ended)
+        self._closed.append(ended + _DAY_LATER)
 
     @property
     def forgets_ns(self) -> int:
         """The time at which the next id expires."""
-        return self._closed[0][0] if self._closed else NEVER
+        if not self._closed:
+            return NEVER
+        first = self._closed[0]
+        return first[0] if isinstance(first, tuple) else int(first[0, 0])
 
     def forget_until(self, time_ns: int) -> None:
         """Drop the expired ids."""
-        while self._closed and self._closed[0][0] <= time_ns:
-            _, order_id = self._closed.popleft()
-            key = self._sent.pop(order_id)
-            if key[1]:
-                del self._known[key]
-                self._count[key[0]] -= 1
-                if not self._count[key[0]]:
-                    del self._count[key[0]]
+        while self.forgets_ns <= time_ns:
+            first = self._closed.popleft()
+            if isinstance(first, tuple):
+                self._forget(first[1])
+                continue
+            count = int(np.searchsorted(first[:, 0], time_ns, side="right"))
+            if count < len(first):
+                self._closed.appendleft(first[count:])
+            self._forget_rows(first[:count, 1])
+
+    def _forget_rows(self, order_ids: Ints) -> None:
+        unnamed = self._all_unnamed()
+        for order_id in order_ids.tolist() if self._sent else ():
+            if order_id in self._sent:
+                self._forget(order_id)
+        kept = ~np.isin(unnamed[0], order_ids)
+        self._unnamed = unnamed[:, kept]
+
+    def _forget(self, order_id: int) -> None:
+        if order_id not in self._sent:
+            self._forget_rows(np.array([order_id]))
+            return
+        key = self._sent.pop(order_id)
+        if key[1]:
+            del self._known[key]
+            self._count[key[0]] -= 1
+            if not self._count[key[0]]:
+                del self._count[key[0]]

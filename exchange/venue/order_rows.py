@@ -10,7 +10,6 @@ orders as commands leave the same books, balances, trade numbers and order ids
 from __future__ import annotations
 
 from collections.abc import Callable
-from itertools import repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +21,7 @@ from exchange.matching import MESSAGE
 from exchange.matching import codes as code
 from exchange.matching.jit import entry
 from exchange.venue.accounts import Accounts
-from exchange.venue.corrections import Corrections, OpenTrade
+from exchange.venue.corrections import Corrections
 from exchange.venue.markets import Markets
 from exchange.venue.order_ids import OrderIds
 
@@ -42,14 +41,14 @@ NO_MESSAGES = np.zeros(0, MESSAGE)
 @entry
 def read_rows(
     rows: Rows, messages: Rows, terms: Table, first_ns: int, out: tuple[Ints, Ints, Ints]
-) -> tuple[int, int, int]:
-    """Fill in `out`; -> the number of trades, of accepted orders and of ended ones.
+) -> tuple[int, int, int, int]:
+    """Fill in `out`; -> the number of trades, of accepted orders, of ended ones and of halts.
 
     `out`: trades (n, COLUMNS); accepted orders (n, 3): order, account, self-trade mode; orders that
     left the book (2 n, 2): time, order.
     """
     trades, accepted, ended = out
-    made = taken = gone = 0
+    made = taken = gone = halts = 0
     for i in range(rows.shape[0]):
         row = rows[i]
         kind = row["kind"]
@@ -78,7 +77,9 @@ def read_rows(
         elif (kind == code.CANCELED or kind == code.EXPIRED) and row["leaves_t"] == 0:
             ended[gone, 0], ended[gone, 1] = at, row["order_id"]
             gone += 1
-    return made, taken, gone
+        elif kind == code.HALTED_EVENT:
+            halts += 1
+    return made, taken, gone, halts
 
 
 class OrderRows:
@@ -109,47 +110,38 @@ class OrderRows:
         if len(rows) > len(self._out[0]):
             self._room(2 * len(rows))
         terms = self._tables.terms
-        made, taken, gone = read_rows(rows, messages, terms, first_ns, self._out)
-        touched = self._accounts.touched
-        touched.update(rows["account"].tolist())
-        touched.discard(-1)
+        made, taken, gone, halts = read_rows(rows, messages, terms, first_ns, self._out)
+        accounts = rows["account"]
+        self._accounts.touched.update(accounts[accounts >= 0].tolist())
         if taken:
             self._accept(self._out[1][:taken])
         trades = self._out[0][:made]
         if made:
             self._trade(trades)
         if gone:
-            closed = self._out[2][:gone].tolist()
-            self._ids.close_all(closed)
-            self._unprevented.difference_update(order_id for _, order_id in closed)
-        for row in rows[rows["kind"] == code.HALTED_EVENT]:
-            self._halted.append(int(row["instrument"]))
-            self._markets[int(row["instrument"])].phase = Phase.HALTED
+            ended = self._out[2][:gone]
+            self._ids.close_all(ended)
+            self._unprevented.difference_update(ended[:, 1].tolist())
+        if halts:
+            for row in rows[rows["kind"] == code.HALTED_EVENT]:
+                self._halted.append(int(row["instrument"]))
+                self._markets[int(row["instrument"])].phase = Phase.HALTED
         self._sink(first_ns, rows, trades)
 
     def _accept(self, accepted: Ints) -> None:
-        order_ids, accounts, modes = accepted.T.tolist()
+        order_ids, accounts, modes = accepted.T
         self._ids.remember_unnamed(order_ids, accounts)
-        willing = zip(order_ids, modes, strict=True)
-        self._unprevented.update(o for o, mode in willing if mode == code.NO_PREVENTION)
+        self._unprevented.update(order_ids[modes == code.NO_PREVENTION].tolist())
 
     def _trade(self, trades: Ints) -> None:
-        columns = trades.T.tolist()
-        self._accounts.touched.update(columns[BUYER], columns[SELLER])
-        for buyer, seller, buy, sell in zip(
-            columns[BUYER], columns[SELLER], columns[BUY_ID], columns[SELL_ID], strict=True
-        ):
-            if buyer == seller:
-                assert self._unprevented & {buy, sell}, f"account {buyer} trades with itself"
-        numbers = []
-        for instrument, price in zip(columns[INSTRUMENT], columns[PRICE], strict=True):
-            market = self._markets[instrument]
-            market.trade_id += 1
-            market.last_ticks = price
-            numbers.append((instrument, market.trade_id))
-        opened = map(
-            OpenTrade,
-            *(columns[BUYER], columns[SELLER], columns[PRICE], columns[QUANTITY]),
-            *(repeat(""), columns[BUY_ID], columns[SELL_ID]),
-        )
-        self._corrections.open.update(zip(numbers, opened, strict=False))
+        self._accounts.touched.update(trades[:, BUYER : SELLER + 1].ravel().tolist())
+        own = trades[trades[:, BUYER] == trades[:, SELLER]]
+        for buyer, orders in zip(own[:, BUYER], own[:, [BUY_ID, SELL_ID]].tolist(), strict=True):
+            assert not self._unprevented.isdisjoint(orders), f"account {buyer} trades with itself"
+        opened = trades[:, [INSTRUMENT, TIME, BUYER, SELLER, PRICE, QUANTITY, BUY_ID, SELL_ID]]
+        for instrument in set(opened[:, 0].tolist()):
+            market, places = self._markets[instrument], np.flatnonzero(opened[:, 0] == instrument)
+            opened[places, 1] = np.arange(market.trade_id + 1, market.trade_id + 1 + len(places))
+            market.trade_id += len(places)
+            market.last_ticks = int(opened[places[-1], 4])
+        self._corrections.remember_rows(opened)

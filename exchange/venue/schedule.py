@@ -9,10 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, time, timedelta
+from functools import lru_cache
+from itertools import islice
 from typing import NamedTuple
 
 from exchange.calendar import (
     Action,
+    Sessions,
     is_exchange_day,
     next_exchange_day,
     steps_of_day,
@@ -83,8 +86,8 @@ class Agenda:
         """Return all that is due at the next moment and move behind it."""
         moment = self.next_due_ns
         taken = []
-        while self.next_due_ns == moment:
-            taken.append(self._dues[self._position])
+        while (due := self._dues[self._position]).time_ns == moment:
+            taken.append(due)
             self._step()
         return taken
 
@@ -93,7 +96,7 @@ class Agenda:
         one the time of its delisting."""
         if instrument in self.delisted:
             return Phase.CLOSED, self.delisted[instrument]
-        for due in self._dues[self._position :]:
+        for due in islice(self._dues, self._position, None):
             if due.instrument == instrument:
                 return PHASE_AFTER[due.action], due.time_ns
         terms = self._instruments[instrument]
@@ -157,19 +160,22 @@ class Agenda:
     def _list_of(self, day: date) -> list[Due]:
         dues = []
         for index, instrument in enumerate(self._instruments):
-            if not instrument.is_listed(day):
-                continue
-            steps = steps_of_day(instrument.sessions, day)
-            auctions = [i for i, (_, action) in enumerate(steps) if action is Action.UNCROSS]
-            for i, (time_ns, action) in enumerate(steps):
-                last = i == max(_closing(steps), default=-1)
-                dues.append(Due(time_ns, i, index, action, last, _auction_type(i, auctions)))
+            if instrument.is_listed(day):
+                for i, (time_ns, action) in enumerate(steps_of_day(instrument.sessions, day)):
+                    last, auction = _marks_of(instrument.sessions)[i]
+                    dues.append(Due(time_ns, i, index, action, last, auction))
         dues.append(Due(tokyo_ns(day, self._close), 1000, -1, Action.CLOSE, True, ""))
         return sorted(dues)
 
 
-def _closing(steps: list[tuple[int, Action]]) -> list[int]:
-    return [i for i, (_, action) in enumerate(steps) if action in (Action.UNCROSS, Action.CLOSE)]
+@lru_cache(maxsize=256)
+def _marks_of(sessions: Sessions) -> list[tuple[bool, str]]:
+    """Of each step of a day: if it is the last auction or close, and the type of its auction."""
+    actions = [step.action for step in sessions.steps]
+    closing = [i for i, action in enumerate(actions) if action in (Action.UNCROSS, Action.CLOSE)]
+    auctions = [i for i, action in enumerate(actions) if action is Action.UNCROSS]
+    last = max(closing, default=-1)
+    return [(i == last, _auction_type(i, auctions)) for i in range(len(actions))]
 
 
 def _auction_type(step: int, auctions: list[int]) -> str:

@@ -89,6 +89,19 @@ DOCUMENTS = {
 }
 
 
+def _next_steps() -> dict[tuple[str, str], Step]:
+    """The next step by programme and last step, "" before the first."""
+    found = {}
+    for programme, steps in STEPS.items():
+        again = next(step for step in steps if step.name == FIRST_OF_PERIOD)
+        for last, step in zip(("", *(step.name for step in steps)), (*steps, again), strict=True):
+            found[programme, last] = step
+    return found
+
+
+_NEXT = _next_steps()
+
+
 class Taken(Struct, frozen=True):
     """A step that was taken; `note` names the applied methodology if it was skipped."""
 
@@ -130,12 +143,7 @@ class File(Struct, frozen=True, kw_only=True):
     @property
     def next_step(self) -> Step:
         """The step that comes next; after an issuance the next period's monitoring."""
-        steps = STEPS[self.project.programme]
-        if not self.taken:
-            return steps[0]
-        names = [step.name for step in steps]
-        place = names.index(self.taken[-1].step) + 1
-        return steps[place] if place < len(steps) else steps[names.index(FIRST_OF_PERIOD)]
+        return _NEXT[self.project.programme, self.taken[-1].step if self.taken else ""]
 
     @property
     def needs_lines(self) -> bool:
