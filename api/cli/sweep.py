@@ -44,7 +44,6 @@ from simulation.experiments.sensitivity import sensitivity
 from simulation.experiments.store import Plan, answer_store, digest_of, program_identity
 from simulation.experiments.variants import Variant, grid
 from simulation.gx_ets.keys import GxScenario
-from simulation.report.study_page import PAGES
 from simulation.results.manifest import EXPERIMENT, REPORT, ResultSource, seal
 from simulation.results.tables import PartWriter
 from simulation.scenarios.load import parse_scenario
@@ -127,6 +126,7 @@ def sweep(wanted: Wanted, runs: Runs, output: Output) -> None:
         seal(found.tables, source, out, parts.rows if parts else None)
         print(f"tables and manifest in {out}", file=sys.stderr)
         if output.with_report:
+            from simulation.report.study_page import PAGES
             from simulation.report.sweep_page import sweep_page
 
             for language, name in PAGES.items():
