@@ -63,6 +63,19 @@ def simulation(context: typer.Context) -> None:
 
 
 @app.command()
+def sweep_memory(
+    runs: Annotated[int, typer.Option(help="Small runs in all.", min=10)] = 1_000,
+    executor: Annotated[str, typer.Option(help="dask or processes.")] = "dask",
+    workers: Annotated[int, typer.Option(help="Worker processes.", min=1)] = 2,
+    as_json: AsJson = False,
+) -> None:
+    """Measure the memory of each process of a sweep of small runs, as they pass."""
+    from benchmarks.sweep_memory import measure
+
+    _print(measure(executor, runs, workers), as_json)
+
+
+@app.command()
 def settlement(
     url: Annotated[str, typer.Option(help="A database; default a temporary SQLite file.")] = "",
     as_json: AsJson = False,

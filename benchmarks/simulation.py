@@ -4,7 +4,8 @@ The simple workload (peers/simulate.py) has zero-intelligence agents, one contin
 order per agent and step. Our market does all steps: strategy, funds, risk, matching, ledger and
 immediate settlement, with strategies over arrays and with a Python object per agent. bourse and
 PAMS run each in its own environment and process. All use one core; CPU time counts, engines take
-turns and count with their fastest turn, because machines are shared. Growth: the time of a session
+turns and count with their fastest turn, because machines are shared. `--against` measures the base
+case of two checkouts in turns. Growth: the time of a session
 from 50 to 3,500 agents, and of a whole world (the base case to FY2027's deadline) from 50 to 3,500
 firms. The base case runs in a process of its own, with its wall-clock time, CPU time and memory.
 """
@@ -55,6 +56,7 @@ last_fiscal_year = 2027
 """
 _TANSO = "from api.cli.main import main; main()"
 BARS = {"compiled": 1_000_000, "python": 60_000, "base_case_s": 10, "memory_mb": 1024}
+BARS |= {"tenfold": 4, "against": 0.5}
 
 
 def values_of(agents: int) -> list[int]:
@@ -200,6 +202,35 @@ def base_case_row(name: str = BASE_CASE) -> Row:
     return row | {"memory_mb": kilobytes / (1024 if sys.platform == "linux" else 1024**2)}
 
 
+def against_rows(other: Path, turns: int, name: str = BASE_CASE) -> Iterator[Row]:
+    """Measure the base case of another checkout and of this one, in turns. The first turn may
+    compile and is left out; a checkout counts with its fastest turn.
+    """
+    roots = {"other": other.resolve(), "this": Path(__file__).parent.parent}
+    spent: dict[str, list[float]] = {which: [] for which in roots}
+    with tempfile.TemporaryDirectory() as folder:
+        for turn in range(turns + 1):
+            for which, root in roots.items():
+                command = [sys.executable, "-c", _TANSO, "simulate", name, "--seed", "1"]
+                before = _children_cpu_s()
+                subprocess.run(
+                    [*command, "--out", str(Path(folder) / f"{which}-{turn}")],
+                    cwd=root,
+                    env=os.environ | {"PYTHONPATH": str(root)},
+                    capture_output=True,
+                    check=True,
+                    timeout=900,
+                )
+                spent[which].append(_children_cpu_s() - before)
+    for which, seconds in spent.items():
+        yield {
+            "name": f"base case, {which} checkout",
+            "firms": 350,
+            "cpu_s": min(seconds[1:]),
+            "turns": seconds[1:],
+        }
+
+
 def world_rows(name: str = BASE_CASE) -> Iterator[Row]:
     """Measure the CPU seconds of a world by its number of firms."""
     for firms in (50, 350, 3500):
@@ -225,22 +256,31 @@ def verdicts(rows: list[Row]) -> Row:
     """Return each target with the measured figure."""
     by_name = {row["name"]: row for row in rows if "skipped" not in row}
     found: Row = {}
-    for name in ("compiled", "python"):
+    for name in ("compiled", "python") if "compiled" in by_name else ():
         found[name] = {"bar": BARS[name], "orders_per_s": by_name[name]["orders_per_s"]}
     for peer in ("bourse", "bourse-arrays", "pams"):
-        if peer in by_name:
+        if peer in by_name and "compiled" in by_name:
             times = by_name["compiled"]["orders_per_s"] / by_name[peer]["orders_per_s"]
             found[f"times {peer}"] = {"bar": 10, "times": times}
     sizes = {row["agents"]: row["us_per_session"] for row in rows if row["name"] == "growth"}
-    few, many = min(sizes), max(sizes)
-    found["linear growth"] = {"agents_times": many / few, "seconds_times": sizes[many] / sizes[few]}
+    if sizes:
+        few, many = min(sizes), max(sizes)
+        found["linear growth"] = {
+            "agents_times": many / few,
+            "seconds_times": sizes[many] / sizes[few],
+        }
     worlds = {row["firms"]: row["cpu_s"] for row in rows if row["name"] == "world growth"}
     if worlds:
         few, many = min(worlds), max(worlds)
         found["world growth"] = {
             "firms_times": many / few,
             "seconds_times": worlds[many] / worlds[few],
+            "tenfold_bar": BARS["tenfold"],
+            "350 to 3,500 times": worlds[3500] / worlds[350],
         }
+    if "base case, other checkout" in by_name:
+        this, other = (by_name[f"base case, {which} checkout"] for which in ("this", "other"))
+        found["against"] = {"bar": BARS["against"], "times": this["cpu_s"] / other["cpu_s"]}
     if "base case" in by_name:
         case = by_name["base case"]
         found["base case"] = {"bar_s": BARS["base_case_s"], "seconds": case["seconds"]} | {
@@ -257,13 +297,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--sessions", type=int, default=30, help="sessions a turn")
     parser.add_argument("--no-peers", action="store_true", help="leave the peers out")
     parser.add_argument("--no-base-case", action="store_true", help="leave the base case out")
+    parser.add_argument("--against", type=Path, help="a checkout to run the base case of, in turns")
+    parser.add_argument("--turns", type=int, default=5, help="turns of --against")
     given = parser.parse_args(arguments)
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    rows = our_rows(given.sessions) + growth_rows(given.sessions)
-    if not given.no_base_case:
-        rows += [base_case_row(), *world_rows()]
-    if not given.no_peers:
-        rows += peer_rows()
+    if given.against is not None:
+        rows = list(against_rows(given.against, given.turns))
+    else:
+        rows = our_rows(given.sessions) + growth_rows(given.sessions)
+        if not given.no_base_case:
+            rows += [base_case_row(), *world_rows()]
+        if not given.no_peers:
+            rows += peer_rows()
     found = verdicts(rows)
     if given.json:
         print(json.dumps({"machine": machine(), "rows": rows, "bars": found}))

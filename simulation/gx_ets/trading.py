@@ -192,7 +192,7 @@ class TradingProcess:
         return wants
 
     def _day_wants(self, day: date, book: Book) -> FirmDemand:
-        """What stays the same in all of a day's sessions."""
+        """The part of the firms' demand that stays the same in all sessions of a day."""
         state, firms = self._state, self._state.firms
         needs = count_needs(state, self._dates, day, book.vintage)
         self._needs[book.instrument] = needs
