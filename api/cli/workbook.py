@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -19,7 +20,11 @@ from api.cli.shk_options import (
     Transferred,
     report_of,
 )
+from exchange.errors import ConfigError
 from exchange.units import tokyo_datetime
+
+if TYPE_CHECKING:
+    from api.export.workbook import Sheet
 
 console = Console()
 
@@ -46,11 +51,26 @@ def workbook(
         Path | None,
         typer.Option(help="Also write the statements, from this stopped exchange's data folder."),
     ] = None,
+    firm: Annotated[
+        str | None,
+        typer.Option(
+            help="Also write the coverage of this firm's file, .toml or .xlsx; `example`: a "
+            "synthetic one.",
+        ),
+    ] = None,
+    plan: Annotated[
+        str | None,
+        typer.Option(
+            help="Also write the firm's procurement plan on these simulated prices: "
+            "base-balanced, base-short, or a file that `tanso compliance paths` wrote.",
+        ),
+    ] = None,
 ) -> None:
     """Write a participant's figures as a workbook with a sheet each.
 
-    Holdings, retirements, SHK figures, and if asked for the AEF tables and the exchange's
-    statements. Headings are in both languages; a column names the rule and the source of each row.
+    Holdings, retirements, SHK figures, and if asked for the AEF tables, the exchange's statements,
+    a firm's coverage and its plan. Headings are in both languages; a column names the rule and the
+    source of each row.
     """
     from api.export import registry_sheets as sheets
     from api.export.statement_sheet import statement_sheet
@@ -71,7 +91,33 @@ def workbook(
             found += sheets.aef_sheets(kept, aef_year, today)
     if data is not None:
         found.insert(3, statement_sheet(data, holder, 0))
+    if plan is not None and firm is None:
+        raise ConfigError("--plan needs the firm's file: --firm FILE, or --firm example")
+    if firm is not None:
+        found += _compliance(firm, plan, today)
     title = f"Tanso: {holder}, fiscal {year}"
     write_workbook(out, found, {"title": title, "comments": f"written on {today}"})
     for sheet in found:
         console.print(f"{sheet.tab}: {len(sheet.rows):,} rows", soft_wrap=True)
+
+
+def _compliance(firm: str, bundle: str | None, today: date) -> list[Sheet]:
+    """The sheets of a firm's coverage by imported prices, and of its plan on a bundle of paths."""
+    from api.export.compliance_sheets import coverage_sheets, plan_sheets
+    from api.wire.firm_file import read_firm
+    from api.wire.price_file import shipped_prices
+    from exchange.compliance.closing import Market
+    from exchange.compliance.coverage import coverage
+    from exchange.compliance.prices import newest
+    from exchange.compliance.what_if import WhatIf
+    from simulation.planning.terms import PlanTerms
+
+    read = read_firm(firm)
+    market = Market(newest(shipped_prices().marks, today, read.firm.stale_after_days))
+    covered = coverage(read, today, WhatIf(), market)
+    sheets = coverage_sheets(read, covered)
+    if bundle is not None:
+        from simulation.planning.planner import procurement_plan
+
+        sheets += plan_sheets(procurement_plan(read, covered, market, PlanTerms(bundle=bundle)))
+    return sheets

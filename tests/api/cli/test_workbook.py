@@ -16,6 +16,8 @@ from typer.testing import CliRunner
 from api.cli.registry import app
 from api.export.statement_sheet import statement_sheet
 from api.export.workbook import Column, Sheet, lines_of, write_workbook
+from api.wire.firm_file import read_firm
+from api.wire.price_file import shipped_prices
 from exchange.commands import (
     AddOrder,
     ConfirmInstruction,
@@ -23,6 +25,10 @@ from exchange.commands import (
     DepositCredits,
     OpenAccount,
 )
+from exchange.compliance.closing import Market
+from exchange.compliance.coverage import coverage
+from exchange.compliance.prices import newest
+from exchange.compliance.what_if import WhatIf
 from exchange.errors import ConfigError
 from exchange.events import RegistryInstructed
 from exchange.registry.port import Retirement
@@ -37,6 +43,7 @@ from tests.api.cli.test_reporting_cli import noon
 from tests.api.house import RE, continuous, tokyo
 from tests.registry.world import ALICE, SOLAR, furnish, issue
 
+YEARS = range(2027, 2033)
 SHK = (
     "--basic-t", "10000", "--bought-power-t", "1000", "--certificates-kwh", "1000000",
     "--factor", "0.434", "--correction", "1.02", "--transferred-t", "120",
@@ -110,6 +117,47 @@ def test_the_adjusted_figure_needs_the_unadjusted_one(
     assert "not given" in shk[-1]["rule"]
     with pytest.raises(ConfigError, match="exists; name another file"):
         export(reports, out)
+
+
+def test_a_firm_s_coverage_and_plan_have_a_sheet_each(
+    reports: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    bundle = tmp_path / "paths.csv"
+    lines = [f"own,{seed},{year}-01,{2000 + 500 * seed}" for seed in (0, 1) for year in YEARS]
+    bundle.write_text("\n".join(["scenario,seed,month,price_yen_per_t", *lines]) + "\n")
+    out = tmp_path / "alice.xlsx"
+    assert export(reports, out, "--firm", "example", "--plan", str(bundle)).exit_code == 0
+    book = openpyxl.load_workbook(out)
+    assert {sheet.freeze_panes for sheet in book} == {"B4"}
+    found = rows_of(book, "充足状況 Coverage")
+    read, on = read_firm("example"), date(2027, 5, 1)
+    market = Market(newest(shipped_prices().marks, on, 30))
+    wanted = coverage(read, on, WhatIf(), market)
+    years = [year for unit in wanted.units for year in unit.years]
+    needs = [row["t-CO2"] for row in found if "the need" in row["figure"]]
+    assert needs == [year.need_t for year in years]
+    days = [row["day"] for row in found if "last safe" in row["figure"]]
+    assert days == [year.last_safe_day for year in years]
+    ways = rows_of(book, "不足の充足費用 Closing")
+    closings = [one for year in years for one in year.closing]
+    assert [row["yen"] for row in ways] == [one.cost_yen for one in closings]
+    assert [row["priced on"] for row in ways] == [one.price_day for one in closings]
+    basket = rows_of(book, "調達計画 Plan")
+    assert basket
+    assert all(isinstance(row["mean t"], int) for row in basket)
+    costs = rows_of(book, "行動別の費用 Costs")
+    assert len(costs) == 4
+    assert all(row["P10 yen"] <= row["median yen"] <= row["P90 yen"] for row in costs)
+    reasons = rows_of(book, "買わない理由 Why not")
+    for row in (*found, *ways, *basket, *costs, *reasons):
+        assert row["source"], row
+        assert row["rule"], row
+
+
+def test_a_plan_needs_the_firm_s_file(reports: Path, tmp_path: Path) -> None:  # noqa: F811
+    with pytest.raises(ConfigError, match="--plan needs the firm's file"):
+        export(reports, tmp_path / "alice.xlsx", "--plan", "base-short")
 
 
 def test_text_that_reads_as_a_formula_stays_text(tmp_path: Path) -> None:
