@@ -24,7 +24,6 @@ myst_heading_anchors = 3
 exclude_patterns = ["_build", "examples/**", "reference/generated/.*"]
 html_theme = "furo"
 html_title = "Tanso 炭素"
-html_static_path = ["_static"]
 html_show_sphinx = False
 html_copy_source = False
 html_theme_options = {"source_directory": "docs/", "footer_icons": []}

@@ -21,7 +21,16 @@ import pytest
 
 ROOT = Path(__file__).parent.parent
 LONGEST_S = 240
-KEPT = ("exchange", "simulation", "api", "tests", "benchmarks", "pyproject.toml")
+KEPT = (
+    "exchange",
+    "simulation",
+    "api",
+    "tests",
+    "benchmarks",
+    "docs",
+    "README.md",
+    "pyproject.toml",
+)
 # Libraries and pytest plugins that most tests import; never a module of the project.
 PRELOADED = [
     *("anyio.pytest_plugin", "pytest_benchmark.plugin", "schemathesis.pytest.plugin"),

@@ -94,9 +94,8 @@ MUTANTS = [
     Mutant(
         "a flat account's yen are never settled",
         "exchange/settlement/clearing_house.py",
-        "            if not netting.deliveries:\n"
-        "                events += self._post_flat(key, stamped)\n",
-        "",
+        "                more = self._post_flat(key, stamped)\n",
+        "                more = []\n",
         "tests/settlement/test_obligations.py::test_accounts_that_all_net_to_no_credits"
         "_still_settle_their_yen",
     ),

@@ -232,8 +232,8 @@ MUTANTS = [
     Mutant(
         "expectations over one sign of the shocks",
         "simulation/gx_ets/emissions.py",
-        "outlook(scenario, firms, -common, -own)]",
-        "outlook(scenario, firms, common, own)]",
+        "both.append(outlook(scenario, firms, sign * common, sign * own))",
+        "both.append(outlook(scenario, firms, common, own))",
         "tests/simulation/gx_ets/test_drawn_firms.py::test_the_shocks_of_expected_years"
         "_cancel_in_pairs",
     ),
@@ -459,8 +459,8 @@ MUTANTS = [
     Mutant(
         "a later grant counts as a holding",
         "simulation/results/account.py",
-        'full.with_columns((pl.col("bank_t") - later).alias("bank_t"))',
-        "full",
+        'less = later + pl.col("deferred_t").fill_null(0)',
+        'less = pl.col("deferred_t").fill_null(0)',
         "tests/simulation/test_burden.py::test_holdings_of_all_rows_are_the_bank_of_the_year",
     ),
     Mutant(
