@@ -61,3 +61,19 @@ def agency(
     from api.cli.study_runs import Wanted, run_study
 
     run_study("agency", Wanted(small, replications, workers, out, resume, check, as_json))
+
+
+@app.command()
+def level(
+    small: Small = False,
+    replications: Replications = None,
+    workers: Workers = None,
+    out: Out = None,
+    resume: Resume = False,
+    check: Check = False,
+    as_json: AsJson = False,
+) -> None:
+    """Study what decides the price level: beliefs, bank, abatement curve and firms."""
+    from api.cli.study_runs import Wanted, run_study
+
+    run_study("level", Wanted(small, replications, workers, out, resume, check, as_json))

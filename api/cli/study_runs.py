@@ -19,11 +19,12 @@ import typer
 
 from api.cli.program_name import program
 from api.cli.simulation_tables import show_check
-from api.cli.study_tables import show_agency, show_shortfall
+from api.cli.study_tables import show_agency, show_level, show_shortfall
 from api.cli.sweep import Runs, run_variants
 from api.cli.tables import print_json
 from exchange.errors import ConfigError
 from simulation.report.agency_page import agency_page
+from simulation.report.level_page import level_page
 from simulation.report.shortfall_page import shortfall_page
 from simulation.report.study_page import LANGUAGES, PAGES, Page, study_page
 from simulation.results.manifest import (
@@ -36,7 +37,8 @@ from simulation.results.manifest import (
     seal,
 )
 from simulation.results.tables import Tables
-from simulation.studies.agency import agency_study, agency_tables, effects
+from simulation.studies.agency import agency_study, effect_tables, effects
+from simulation.studies.level import level_effects, level_study
 from simulation.studies.shortfall import floor_table, shortfall_study, shortfall_table, theory_of
 from simulation.studies.study import Found, Study, measure_run
 
@@ -77,7 +79,14 @@ def _shortfall_results(found: Found) -> Results:
 
 def _agency_results(found: Found) -> Results:
     rows = effects(found)
-    return Results(agency_tables(rows), lambda make, check: agency_page(found, rows, make, check))
+    tables = effect_tables(rows, "agency")
+    return Results(tables, lambda make, check: agency_page(found, rows, make, check))
+
+
+def _level_results(found: Found) -> Results:
+    rows = level_effects(found)
+    tables = effect_tables(rows, "level")
+    return Results(tables, lambda make, check: level_page(found, rows, make, check))
 
 
 KINDS = {
@@ -85,6 +94,7 @@ KINDS = {
     for kind in (
         Kind("shortfall", shortfall_study, _shortfall_results, show_shortfall),
         Kind("agency", agency_study, _agency_results, show_agency),
+        Kind("level", level_study, _level_results, show_level),
     )
 }
 

@@ -67,6 +67,27 @@ def show_agency(found: Found, tables: Tables) -> None:
     _show(title, head, lines)
 
 
+def show_level(found: Found, tables: Tables) -> None:
+    """Print the price level of each design and its difference from its reference."""
+    means = {row["design"]: row for row in tables["level"].to_dicts() if row["figure"] == LEVEL}
+    changes = {
+        row["design"]: row for row in tables["differences"].to_dicts() if row["figure"] == LEVEL
+    }
+    lines = []
+    for design in found.study.designs:
+        own, change = means.get(design.key), changes.get(design.key)
+        if own is None:
+            continue
+        span = f"{own['low']:,.0f} to {own['high']:,.0f}"
+        mark = "*" if change and change["is_larger_than_noise"] else " "
+        moved = f"{change['difference']:+,.0f}{mark}" if change else "-"
+        base = change["base"] if change else ""
+        lines.append((design.key, f"{own['mean']:,.0f}", span, moved, base))
+    head = ("design", "yen/t", "95 %", "differs", "from")
+    title = f"{found.study.title.en}: {len(found.sweep.seeds)} seeds; *: larger than noise"
+    _show(title, head, lines)
+
+
 def _show(title: str, head: Sequence[str], lines: Sequence[Sequence[str]]) -> None:
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     table.add_column(head[0], no_wrap=True)

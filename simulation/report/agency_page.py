@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from simulation.experiments.intervals import Interval
 from simulation.report.agency_words import ABOUT, COLUMNS, LIMITS, MONEY, PARTS
@@ -15,8 +16,36 @@ from simulation.studies.study import LEVEL, Found, Text
 SHOWN = (LEVEL, COST, "time_below_floor", "time_at_ceiling")  # figures with a picture
 
 
+class Words(NamedTuple):
+    """Texts of the page of a study of groups of designs, and the figures that it shows."""
+
+    about: Text
+    parts: Mapping[str, Text]  # by the group's letter
+    limits: Text
+    figures: Sequence[str]  # in tables
+    pictures: Sequence[str]
+    findings: Sequence[str]  # figures of which the page's head tells
+
+
+AGENCY = Words(ABOUT, PARTS, LIMITS, tuple(COLUMNS), SHOWN, (LEVEL, COST))
+
+
 def agency_page(found: Found, effects: Sequence[Effect], command: str, check: str) -> Page:
-    """The page's content in both languages."""
+    """The page of the study of the Agency's instruments in both languages."""
+    return designs_page(found, GROUPS, effects, AGENCY, (command, check))
+
+
+def designs_page(
+    found: Found,
+    groups: Sequence[Group],
+    effects: Sequence[Effect],
+    words: Words,
+    commands: tuple[str, str],
+) -> Page:
+    """The page of a study of groups of designs in both languages.
+
+    `commands`: those that make the study and check it.
+    """
     study, seeds = found.study, found.sweep.seeds
     scenario = study.scenario(study.designs[0])
     meta = both(
@@ -33,14 +62,14 @@ def agency_page(found: Found, effects: Sequence[Effect], command: str, check: st
     return Page(
         title=study.title,
         meta=meta,
-        about=ABOUT,
-        findings=[line for group in GROUPS for line in _findings(group, effects)],
+        about=words.about,
+        findings=[line for group in groups for line in _findings(group, effects, words)],
         parts=[
-            *(_part(group, effects) for group in GROUPS),
-            Part(Text("前提と限界", "Assumptions and limits"), [MONEY, LIMITS]),
+            *(_part(group, effects, words) for group in groups),
+            Part(Text("前提と限界", "Assumptions and limits"), [MONEY, words.limits]),
         ],
-        command=command,
-        check=check,
+        command=commands[0],
+        check=commands[1],
     )
 
 
@@ -49,10 +78,10 @@ def _of(group: Group, effects: Sequence[Effect], figure: str) -> list[Effect]:
     return [row for row in effects if row.design in group.designs and row.figure == figure]
 
 
-def _findings(group: Group, effects: Sequence[Effect]) -> list[Text]:
+def _findings(group: Group, effects: Sequence[Effect], words: Words) -> list[Text]:
     """The reference, and the designs whose price or cost differs from it by more than noise."""
     lines = []
-    for figure in (LEVEL, COST):
+    for figure in words.findings:
         column = COLUMNS[figure]
         mine = _of(group, effects, figure)
         if not mine:
@@ -94,18 +123,23 @@ def _joined(named: Sequence[Text]) -> Text:
     return Text("、".join(text.ja for text in named), "; ".join(text.en for text in named))
 
 
-def _part(group: Group, effects: Sequence[Effect]) -> Part:
-    figures = [figure for figure in SHOWN if _any(group, effects, figure)]
+def _part(group: Group, effects: Sequence[Effect], words: Words) -> Part:
+    figures = [figure for figure in words.pictures if _any(group, effects, figure)]
     return Part(
         group.text,
-        [PARTS[group.letter]],
+        [words.parts[group.letter]],
         [_panel(group, effects, figure) for figure in figures],
         [
-            _levels(group, effects),
-            *([_paid(group, effects)] if _any(group, effects, "bought_back_jpy") else []),
-            _changes(group, effects),
+            _levels(group, effects, words),
+            *([_paid(group, effects)] if _pays(group, effects, words) else []),
+            _changes(group, effects, words),
         ],
     )
+
+
+def _pays(group: Group, effects: Sequence[Effect], words: Words) -> bool:
+    figure = "bought_back_jpy"
+    return figure in words.figures and _any(group, effects, figure)
 
 
 def _any(group: Group, effects: Sequence[Effect], figure: str) -> bool:
@@ -141,9 +175,9 @@ def _scaled(own: Interval, divisor: float) -> Interval:
     return Interval(own.mean / divisor, own.low / divisor, own.high / divisor, own.runs)
 
 
-def _levels(group: Group, effects: Sequence[Effect]) -> Table:
+def _levels(group: Group, effects: Sequence[Effect], words: Words) -> Table:
     """Means with intervals: a row a design, a column a figure that is not zero everywhere."""
-    shown = [name for name in COLUMNS if _any(group, effects, name)]
+    shown = [name for name in words.figures if _any(group, effects, name)]
     lines: list[list[Text | str]] = []
     for design in group.designs:
         mine = {row.figure: row for row in effects if row.design is design}
@@ -203,10 +237,11 @@ SECTORS = {
 }
 
 
-def _changes(group: Group, effects: Sequence[Effect]) -> Table:
+def _changes(group: Group, effects: Sequence[Effect], words: Words) -> Table:
     """All differences from the reference that are larger than noise."""
     lines: list[list[Text | str]] = []
-    for name, column in COLUMNS.items():
+    for name in words.figures:
+        column = COLUMNS[name]
         for row in _of(group, effects, name):
             if row.change is not None and row.is_larger_than_noise:
                 change = between(row.change, column.divisor, column.places)

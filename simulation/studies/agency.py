@@ -7,6 +7,7 @@ seed by seed, with the first of its group.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -138,19 +139,24 @@ class Effect(NamedTuple):
         return self.change is not None and differs(self.change)
 
 
-def effects(found: Found) -> list[Effect]:
-    """All designs whose runs ended, with all figures; the payments by sector last."""
+def effects(found: Found, groups: Sequence[Group] = GROUPS) -> list[Effect]:
+    """All designs whose runs ended, with all figures; the payments by sector last.
+
+    A reference that several groups share stands once in the rows.
+    """
     paid = sorted(
         name
         for name in found.sweep.tables["figures"]["figure"].unique()
         if name.startswith("paid_to_") and name != "paid_to_largest_jpy"
     )
-    rows = []
-    for group in GROUPS:
+    rows: list[Effect] = []
+    seen = set[str]()
+    for group in groups:
         base = group.designs[0]
         for design in group.designs:
-            if not found.has(design.key):
+            if design.key in seen or not found.has(design.key):
                 continue
+            seen.add(design.key)
             for figure in (*FIGURES, *paid):
                 own = found.of(design.key, figure)
                 if own is None:
@@ -162,9 +168,9 @@ def effects(found: Found) -> list[Effect]:
     return rows
 
 
-def agency_tables(rows: list[Effect]) -> dict[str, pl.DataFrame]:
-    """`agency`: means with intervals; `differences`: from the reference, and if larger than
-    noise.
+def effect_tables(rows: list[Effect], name: str) -> dict[str, pl.DataFrame]:
+    """The table `name`: means with intervals; `differences`: from the reference, and if larger
+    than noise.
     """
     means = [
         (row.design.key, row.figure, row.own.runs, row.own.mean, row.own.low, row.own.high)
@@ -178,9 +184,7 @@ def agency_tables(rows: list[Effect]) -> dict[str, pl.DataFrame]:
     ]  # fmt: skip
     ends = ("low", "high")
     return {
-        "agency": pl.DataFrame(
-            means, schema=["design", "figure", "runs", "mean", *ends], orient="row"
-        ),
+        name: pl.DataFrame(means, schema=["design", "figure", "runs", "mean", *ends], orient="row"),
         "differences": pl.DataFrame(
             changes,
             schema=["design", "base", "figure", "difference", *ends, "is_larger_than_noise"],

@@ -14,7 +14,7 @@ from simulation.studies.agency import (
     REPLICATIONS,
     Effect,
     agency_study,
-    agency_tables,
+    effect_tables,
     effects,
 )
 from simulation.studies.study import Found
@@ -52,7 +52,7 @@ def test_every_design_is_compared_with_its_own_reference(rows: list[Effect]) -> 
     assert bases["pay-as-bid"] == "retire"
     assert bases["surge"] == "open"
     assert all((row.change is None) == (row.design is row.base) for row in rows)
-    tables = agency_tables(rows)
+    tables = effect_tables(rows, "agency")
     assert tables["agency"]["design"].n_unique() == 20
     assert tables["differences"]["design"].n_unique() == 18
     for row in tables["differences"].iter_rows(named=True):
