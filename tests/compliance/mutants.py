@@ -266,4 +266,25 @@ MUTANTS = [
         "NEEDLESS = -1e-3",
         PROGRAM + "test_credits_without_a_need_are_kept",
     ),
+    Mutant(
+        "a second plan begun beside the first",
+        "api/services/plan_runs.py",
+        "if participant in self._tasks:",
+        "if not participant:",
+        ROUTES + "test_a_plan_is_computed_beside_the_exchange_and_sends_nothing",
+    ),
+    Mutant(
+        "a canceled plan called done",
+        "api/services/plan_runs.py",
+        'run.state = "canceled"',
+        'run.state = "done"',
+        ROUTES + "test_a_running_plan_is_canceled",
+    ),
+    Mutant(
+        "a workbook's figures of another year",
+        "api/export/compliance_sheets.py",
+        'yield name, getattr(year.expected, field), None, "", rule',
+        'yield name, getattr(year.secure, field), None, "", rule',
+        "tests/api/cli/test_workbook.py::test_a_firm_s_coverage_and_plan_have_a_sheet_each",
+    ),
 ]

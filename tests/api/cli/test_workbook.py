@@ -137,6 +137,9 @@ def test_a_firm_s_coverage_and_plan_have_a_sheet_each(
     years = [year for unit in wanted.units for year in unit.years]
     needs = [row["t-CO2"] for row in found if "the need" in row["figure"]]
     assert needs == [year.need_t for year in years]
+    borrowed = [row["t-CO2"] for row in found if "next year's vintage" in row["figure"]]
+    assert borrowed == [year.expected.borrowed_t for year in years]
+    assert borrowed != [year.secure.borrowed_t for year in years]
     days = [row["day"] for row in found if "last safe" in row["figure"]]
     assert days == [year.last_safe_day for year in years]
     ways = rows_of(book, "不足の充足費用 Closing")
