@@ -1,7 +1,8 @@
 """Generates the reference: commands, scenario keys, HTTP, WebSocket, events, tables, errors.
 
 Each page is Markdown made from the objects that the product itself uses. The note of a field is the
-comment beside it in the source, where the units and sources stand.
+comment beside it in the source, where the units and sources stand; scenario keys have a table of
+texts.
 """
 
 from __future__ import annotations
@@ -111,35 +112,39 @@ def _default(option: Any) -> str:
 
 def scenario_keys() -> str:
     """The keys of a GX-ETS scenario by table, each with its default, bounds and source."""
+    from simulation.gx_ets.key_texts import tables_of
     from simulation.gx_ets.keys import GxScenario
 
     lines = [
         "# Scenario keys",
         "",
-        "The keys of a file for `tanso simulate`, table by table. A value without a published "
-        "source is called synthetic in its note. `tanso simulate --schema` prints the JSON Schema.",
+        "The keys of a file for `tanso simulate`, table by table. The last column says who states "
+        "the default: *published* by law, ministry or exchange, *press*, or *assumption*, a "
+        "synthetic value. Where it is empty, the default states nothing. `tanso simulate --schema` "
+        "prints the JSON Schema with the same texts in English and Japanese.",
         "",
     ]
     seen: set[type] = set()
-    for path, struct in _tables_of(GxScenario, ""):
-        if struct not in seen:
-            seen.add(struct)
-            lines += _struct(struct, f"`{path}`" if path else "The file itself", 2)
+    for path, table in tables_of(GxScenario):
+        if table not in seen:
+            seen.add(table)
+            lines += _keys(table, f"`{path}`" if path else "The file itself")
     return "\n".join(lines)
 
 
-def _tables_of(struct: type, path: str) -> Iterator[tuple[str, type]]:
-    yield path, struct
-    for field in msgspec.structs.fields(struct):
-        for inner in _structs_in(field.type):
-            yield from _tables_of(inner, f"{path}.{field.name}".lstrip("."))
+def _keys(table: type[msgspec.Struct], title: str) -> list[str]:
+    from simulation.gx_ets.key_texts import key_texts, unit
 
-
-def _structs_in(kind: Any) -> Iterator[type]:
-    if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
-        yield kind
-    for part in getattr(kind, "__args__", ()):
-        yield from _structs_in(part)
+    texts = key_texts(table)
+    rows = []
+    for field in msgspec.structs.fields(table):
+        text = texts[field.name]
+        stated = [part for part in (text.badge, text.source) if part and part != "input"]
+        said = (unit(field.name, text), text.english, ": ".join(stated))
+        rows.append((f"`{field.name}`", _type(field.type), _shown(field), *said))
+    head = ("key", "type", "default", "unit", "meaning", "source of the default")
+    about = " ".join((inspect.getdoc(table) or "").split())
+    return [f"## {title}", "", about, "", *(_table(head, rows) if rows else [])]
 
 
 def events() -> str:

@@ -46,12 +46,12 @@ class PolicyYear(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """
 
     fiscal_year: Year
-    floor_jpy_per_t: Price | None = None  # grows from there at the policy's rate
+    floor_jpy_per_t: Price | None = None
     ceiling_jpy_per_t: Price | None = None
-    credit_limit: PartShare | None = None  # of verified emissions; Korea: 10, 10, 5 % by phase
-    allocation_share: Annotated[float, Meta(ge=0, le=2)] | None = None  # of the rules' free grant
-    auction_mt: MtOrNone | None = None  # sold by the state in the fiscal year
-    auction_reserve_jpy_per_t: Price | None = None  # lowest price; it does not grow by itself
+    credit_limit: PartShare | None = None
+    allocation_share: Annotated[float, Meta(ge=0, le=2)] | None = None
+    auction_mt: MtOrNone | None = None
+    auction_reserve_jpy_per_t: Price | None = None
 
 
 class Resale(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -60,80 +60,70 @@ class Resale(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     Bids below the lowest price buy nothing, and what is not sold stays in the stock.
     """
 
-    day: MonthDay  # or the next exchange day
-    share: Annotated[float, Meta(gt=0, le=1)] = 0.25  # of the stock on that day
-    lowest_at_share: Multiple = 1.0  # of the floor in force
+    day: MonthDay
+    share: Annotated[float, Meta(gt=0, le=1)] = 0.25
+    lowest_at_share: Multiple = 1.0
     first_fiscal_year: Year = gx_ets.FIRST_YEAR
 
 
 class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The scheme's parameters. Shares are of 1, prices in yen/t of the base year."""
 
-    base_year: Year = gx_ets.FIRST_YEAR  # the scheme's first fiscal year
+    base_year: Year = gx_ets.FIRST_YEAR
     ceiling_jpy_per_t: Price = gx_ets.CEILING_YEN
     floor_jpy_per_t: Price = gx_ets.FLOOR_YEN
-    real_growth: Rate = float(gx_ets.REAL_GROWTH)  # a year, plus that year's inflation
-    credit_limit: PartShare = float(gx_ets.CREDIT_LIMIT)  # of verified emissions
+    real_growth: Rate = float(gx_ets.REAL_GROWTH)
+    credit_limit: PartShare = float(gx_ets.CREDIT_LIMIT)
     penalty_factor: Annotated[float, Meta(ge=1, le=10)] = float(gx_ets.PENALTY_FACTOR)
-    may_pay_ceiling: bool = True  # the payment fulfills the duty; some texts set conditions
-    shortfall_carried_over: bool = False  # the penalty leaves the duty in force; not found
-    ceiling_year: Literal["obligation", "payment"] = "obligation"  # not found: a setting
-    grandfathering_cut: PartShare = float(GRANDFATHERING_CUT)  # a year
-    grandfathering_compounds: bool = False  # linear or compound is not stated
-    benchmark_last_year: Year = BENCHMARK_SHARES[1][0]  # straight lines to it and on
-    activity_threshold: PartShare = float(ACTIVITY_THRESHOLD)  # two-year average against the base
-    benchmark_first_share: OpenShare = float(BENCHMARK_SHARES[0][1])  # of the base years
-    benchmark_last_share: OpenShare = float(BENCHMARK_SHARES[1][1])  # in benchmark_last_year
-    benchmark_later_share: OpenShare = float(BENCHMARK_SHARES[2][1])  # in benchmark_later_year
+    may_pay_ceiling: bool = True
+    shortfall_carried_over: bool = False
+    ceiling_year: Literal["obligation", "payment"] = "obligation"
+    grandfathering_cut: PartShare = float(GRANDFATHERING_CUT)
+    grandfathering_compounds: bool = False
+    benchmark_last_year: Year = BENCHMARK_SHARES[1][0]
+    activity_threshold: PartShare = float(ACTIVITY_THRESHOLD)
+    benchmark_first_share: OpenShare = float(BENCHMARK_SHARES[0][1])
+    benchmark_last_share: OpenShare = float(BENCHMARK_SHARES[1][1])
+    benchmark_later_share: OpenShare = float(BENCHMARK_SHARES[2][1])
     benchmark_later_year: Year = BENCHMARK_SHARES[2][0]
-    announced_to: Year = BENCHMARK_SHARES[2][0]  # rules foreseen; then that year's balance lasts
-    early_action_share: PartShare = 0.0  # of base emissions, grandfathered firms; not found
-    research_share: PartShare = 0.0  # GX R&D, of a firm's expected shortfall; not found
-    leakage_share: PartShare = 0.0  # of a firm's expected shortfall; not found
-    later_vintage_usable: bool = True  # the next year's grant meets this year's duty; not found
-    vintages: Literal["fungible", "own_books"] = "fungible"  # own: needs no later use; a setting
-    pay_only_if_holdings_exhausted: bool = True  # a firm with holdings may not pay; not found
-    ceiling_opens_at_share: Share = 0.0  # of the ceiling, month's mean price; 0: always open
-    ceiling_reserve_mt: MtOrNone | None = None  # most that may be paid for a year; none: no limit
+    announced_to: Year = BENCHMARK_SHARES[2][0]
+    early_action_share: PartShare = 0.0
+    research_share: PartShare = 0.0
+    leakage_share: PartShare = 0.0
+    later_vintage_usable: bool = True
+    vintages: Literal["fungible", "own_books"] = "fungible"
+    pay_only_if_holdings_exhausted: bool = True
+    ceiling_opens_at_share: Share = 0.0
+    ceiling_reserve_mt: MtOrNone | None = None
     has_floor: bool = True
-    floor_window_days: Days = 20  # window of the trigger's price; not found
-    floor_volume_t: Tonnes = 10_000  # traded in the window at least; not found
-    reverse_auction: Literal["uniform", "pay_as_bid"] = "uniform"  # not found
-    reverse_auction_budget_jpy: Yen = 60_000_000_000  # a fiscal year; synthetic
-    reverse_auction_wait_days: Days = 10  # exchange days from trigger to auction; synthetic
-    reverse_auction_max_share: Annotated[float, Meta(gt=0, le=2)] = (
-        1.0  # of the floor: the highest price paid; not found
-    )
-    purchases: Literal["canceled", "held"] = "canceled"  # not found
-    resale_at_share: Multiple = 0.9  # of the ceiling: price from which the Agency sells its stock
-    resale_share_a_day: Annotated[float, Meta(gt=0, le=1)] = 0.02  # of its stock; synthetic
-    resales: tuple[Resale, ...] = ()  # a schedule, in place of the two keys above; a setting
-    tightened_share: PartShare = 0.0  # of the next allocation, after a trigger; "studied"
-    period_years: Annotated[int, Meta(ge=1, le=10)] = 1  # of a compliance period; GX-ETS: 1
-    partial_share: Share = 0.3  # of a year's emissions due within a period; 17 CCR 95855
-    groups_certified: bool = False  # firms comply with their parents as one; MoE 2025-03-19
-    banking_limit_share: Multiple | None = None  # of a year's emissions; none: unlimited
-    holding_limit_share: Multiple | None = (
-        None  # against hoarding, of a year's emissions; not found
-    )
-    above_holding_limit: Literal["offered", "lost"] = (
-        "offered"  # by its holder; lost: what remains above it at a deadline expires; not found
-    )
-    speculator_limit_t: Tonnes | None = None  # allowances a speculator or date trader; not found
-    intermediary_limit_t: Tonnes | None = None  # a zero-intelligence trader; not found
-    holdings_disclosed: bool = False  # by account, at each deadline; not found
-    deemed_sales_days: Annotated[int, Meta(ge=0, le=365)] = (
-        0  # before a deadline: a firm's net sales count as held; it may not pay for them; not found
-    )
-    opening_stock_mt: MtOrNone = 0.0  # held by firms on the first day, in proportion to their size
+    floor_window_days: Days = 20
+    floor_volume_t: Tonnes = 10_000
+    reverse_auction: Literal["uniform", "pay_as_bid"] = "uniform"
+    reverse_auction_budget_jpy: Yen = 60_000_000_000
+    reverse_auction_wait_days: Days = 10
+    reverse_auction_max_share: Annotated[float, Meta(gt=0, le=2)] = 1.0
+    purchases: Literal["canceled", "held"] = "canceled"
+    resale_at_share: Multiple = 0.9
+    resale_share_a_day: Annotated[float, Meta(gt=0, le=1)] = 0.02
+    resales: tuple[Resale, ...] = ()
+    tightened_share: PartShare = 0.0
+    period_years: Annotated[int, Meta(ge=1, le=10)] = 1
+    partial_share: Share = 0.3
+    groups_certified: bool = False
+    banking_limit_share: Multiple | None = None
+    holding_limit_share: Multiple | None = None
+    above_holding_limit: Literal["offered", "lost"] = "offered"
+    speculator_limit_t: Tonnes | None = None
+    intermediary_limit_t: Tonnes | None = None
+    holdings_disclosed: bool = False
+    deemed_sales_days: Annotated[int, Meta(ge=0, le=365)] = 0
+    opening_stock_mt: MtOrNone = 0.0
     years: tuple[PolicyYear, ...] = ()
-    auctions_a_year: Annotated[int, Meta(ge=1, le=12)] = 4  # of `years`; equally spaced; synthetic
-    auction_bidder_share: Annotated[float, Meta(gt=0, le=1)] = 1.0  # most of one auction; not found
-    auction_unsold: Literal["offered_again", "canceled"] = "offered_again"  # not found
-    auction_first_year: Year = 2033  # Act Art. 15, power generators
-    auction_share_a_year: PartShare = (
-        0.10  # of power's allocation, growing by it each year; synthetic
-    )
+    auctions_a_year: Annotated[int, Meta(ge=1, le=12)] = 4
+    auction_bidder_share: Annotated[float, Meta(gt=0, le=1)] = 1.0
+    auction_unsold: Literal["offered_again", "canceled"] = "offered_again"
+    auction_first_year: Year = 2033
+    auction_share_a_year: PartShare = 0.10
 
     @property
     def has_vintages(self) -> bool:

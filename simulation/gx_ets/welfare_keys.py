@@ -20,9 +20,9 @@ class Welfare(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     adjusted.
     """
 
-    social_cost_jpy_per_t: Price | None = 22_422  # in social_cost_year; none: no damage is counted
+    social_cost_jpy_per_t: Price | None = 22_422
     social_cost_year: Year = 2025
-    social_cost_growth: Rate = 0.0184  # real, a year: from 210 to 230 dollars in five years
-    discount_rate: Annotated[float, Meta(ge=0, lt=0.5)] | None = None  # none: that of the firms
-    credit_reduction_share: Share = 1.0  # of a credit's tonne that is real: what the rules assume
-    public_funds_cost: Share = 0.0  # a yen received saves so much of other taxes' burden; not found
+    social_cost_growth: Rate = 0.0184
+    discount_rate: Annotated[float, Meta(ge=0, lt=0.5)] | None = None
+    credit_reduction_share: Share = 1.0
+    public_funds_cost: Share = 0.0

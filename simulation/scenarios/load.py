@@ -22,6 +22,7 @@ from msgspec import Struct, ValidationError
 from exchange.errors import ConfigError
 from simulation.gx_ets.checks import contradictions
 from simulation.gx_ets.firm_table import SHIPPED, read_firms
+from simulation.gx_ets.key_texts import describe, tables_of
 from simulation.gx_ets.keys import SECTORS, GxScenario
 from simulation.static.checks import contradictions as static_contradictions
 from simulation.static.keys import StaticScenario
@@ -43,8 +44,13 @@ def scenario_names() -> list[str]:
 
 
 def scenario_schema() -> dict[str, Any]:
-    """The JSON Schema of a complete scenario file, one that extends no other."""
-    return msgspec.json.schema(AnyScenario)
+    """The JSON Schema of a complete scenario file, one that extends no other.
+
+    Each key of a GX-ETS scenario has its description, unit and source (`gx_ets/key_texts.py`).
+    """
+    schema = msgspec.json.schema(AnyScenario)
+    describe(schema, {table for _, table in tables_of(GxScenario)})
+    return schema
 
 
 def load_scenario(name_or_path: str) -> AnyScenario:

@@ -26,15 +26,15 @@ FIRST_MONTHS = Fraction(8, 12)  # of a year's intake: January to August 2019
 class EuropeanUnion(Rules, frozen=True, tag="european-union"):
     """The table `[rules]` with `scheme = "european-union"`."""
 
-    intake_share: PartShare = 0.24  # doubled from 12 % to 2030; Commission 2019-05-15
-    upper_t: Allowances = 833_000_000  # Commission 2023-05-15
+    intake_share: PartShare = 0.24
+    upper_t: Allowances = 833_000_000
     lower_t: Allowances = 400_000_000
-    release_t: Allowances = 100_000_000  # 200 million while doubled: Decision (EU) 2023/852
-    graduated_to_t: Allowances = 0  # up to there only what exceeds the upper threshold; since 2024
-    opening_t: Allowances = 900_000_000  # "backloaded" from 2014-16: Article 1(2)
-    first_circulating_t: Allowances = 0  # at the end of the year before the one before the first
-    invalid_from: Year = 2023  # Article 1(5a)
-    fixed_from: Year = 2024  # from then on above `fixed_t`, before above auctions
+    release_t: Allowances = 100_000_000
+    graduated_to_t: Allowances = 0
+    opening_t: Allowances = 900_000_000
+    first_circulating_t: Allowances = 0
+    invalid_from: Year = 2023
+    fixed_from: Year = 2024
     fixed_t: Allowances = 400_000_000
 
     def contradictions(self) -> Iterator[tuple[str, str]]:

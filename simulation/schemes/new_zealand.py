@@ -34,13 +34,13 @@ class NewZealand(Rules, frozen=True, tag="new-zealand"):
     """The table `[rules]` with `scheme = "new-zealand"`; lists hold one value a year."""
 
     first_year: Year = 2026
-    held_stock_mt: MtOrNone = 101.708  # 135.856 held at the end of 2025 less 34.148 of surplus
-    liquidity_share: PartShare = 0.05  # of the held stock, the most that is lent in a year
-    offers: Literal["when_short", "always", "never"] = "when_short"  # of the held stock
-    removals_mt: tuple[MtOrNone, ...] = ()  # of forests
-    prices_jpy_per_t: tuple[Price, ...] = ()  # announced
-    later_growth: Rate = 0.0  # of the announced price after the last of them
-    reduction_before_mt: Annotated[float, Meta(gt=0, le=1000)] = 0.9694  # R in 2025
+    held_stock_mt: MtOrNone = 101.708
+    liquidity_share: PartShare = 0.05
+    offers: Literal["when_short", "always", "never"] = "when_short"
+    removals_mt: tuple[MtOrNone, ...] = ()
+    prices_jpy_per_t: tuple[Price, ...] = ()
+    later_growth: Rate = 0.0
+    reduction_before_mt: Annotated[float, Meta(gt=0, le=1000)] = 0.9694
 
     def contradictions(self) -> Iterator[tuple[str, str]]:
         """Lists of different length."""

@@ -6,6 +6,21 @@ from tests.matching.mutants import Mutant
 
 MUTANTS = [
     Mutant(
+        "an inherited key's text hides the class's own",
+        "simulation/gx_ets/key_texts.py",
+        "for base in reversed(table.__mro__):",
+        "for base in table.__mro__:",
+        "tests/simulation/gx_ets/test_key_texts.py::test_the_end_of_a_name_is_its_unit_and_an_inherit"
+        "ed_key_keeps_its_text",
+    ),
+    Mutant(
+        "a key without a text is left out of the schema",
+        "simulation/gx_ets/key_texts.py",
+        "return {key: own[key] for key in keys_of(table)}",
+        "return {key: own[key] for key in keys_of(table) if key in own}",
+        "tests/simulation/gx_ets/test_key_texts.py::test_a_missing_text_fails",
+    ),
+    Mutant(
         "certified firms comply alone",
         "simulation/gx_ets/groups.py",
         "for unit in duty_units(emitters, as_groups=True)",
