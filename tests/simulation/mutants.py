@@ -148,8 +148,8 @@ MUTANTS = [
         "simulation/gx_ets/beliefs.py",
         "real = model.prices / growth",
         "real = model.prices",
-        "tests/simulation/gx_ets/test_price_grid.py::test_a_longer_horizon_moves_today_s_price_by_l"
-        "ess_than_a_fifth_of_a_percent[base-short]",
+        "tests/simulation/gx_ets/test_price_grid.py::test_years_after_the_announced_rules_repeat_th"
+        "e_last_one_at_the_prices_of_the_band",
     ),
     Mutant(
         "all vintages trade in the cycle",

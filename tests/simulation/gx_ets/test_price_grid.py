@@ -197,6 +197,21 @@ def test_a_longer_horizon_moves_today_s_price_by_less_than_a_fifth_of_a_percent(
         assert longer == pytest.approx(usual, rel=0.002)
 
 
+def test_years_after_the_announced_rules_repeat_the_last_one_at_the_prices_of_the_band() -> None:
+    scenario = scenario_named("base-balanced")
+    behavior = replace(scenario.behavior, horizon_fiscal_year=2036)
+    found = solved(replace(scenario, behavior=behavior), Grid(61, 9, 2001, 16, 0.05))
+    last, later = found.terms[-2:]
+    assert later.allocation_mt - later.emissions_mt == last.allocation_mt - last.emissions_mt
+    assert later.ceiling == pytest.approx(1.05 * last.ceiling)
+    for price in (1000.0, 2500.0, 4000.0):
+        then, now = (
+            float(np.interp(at, found.price_grid, terms.abated_mt))
+            for at, terms in ((1.05 * price, later), (price, last))
+        )
+        assert then == pytest.approx(now, abs=0.05)
+
+
 def test_a_scheme_that_ends_with_its_announced_rules_has_no_later_years() -> None:
     scenario = scenario_named("base-short")
     ends = replace(scenario, behavior=replace(scenario.behavior, revision_chance=1.0))
