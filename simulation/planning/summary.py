@@ -6,6 +6,7 @@ import numpy as np
 from msgspec.structs import replace
 
 from exchange.compliance.firm import Firm
+from exchange.registry.uses import USES
 from simulation.planning.firm_problem import FirmProblem
 from simulation.planning.procurement import BasketLine, Policy, PolicyCode, ProcurementPlan
 from simulation.planning.terms import VOLUME_SOURCE, PlanTerms
@@ -222,10 +223,9 @@ def _other_schemes(found: FirmProblem, plan: ProcurementPlan) -> tuple[str, str]
         lines = [one for one in plan.limits if one.limit == f"target/{code}"]
         worth = max((one.shadow_yen for one in lines), default=0.0)
         known = [one for one in found.offers if one.counts[:, scheme].any()]
-        en, ja = (
-            f"For {code} a credit is worth up to {worth:,.0f} yen/t",
-            (f"{code}では1tの価値は{worth:,.0f}円までです"),
-        )
+        use = USES[code]
+        en = f"For {use.name} a credit is worth up to {worth:,.0f} yen/t"
+        ja = f"{use.name_ja}では1tの価値は{worth:,.0f}円までです"
         if known:
             best = min(known, key=lambda one: one.price_yen_per_t)
             en += (
