@@ -40,7 +40,8 @@ const en = {
 	covered: "Covered",
 	shortage: "Shortage",
 	surplus: "Surplus",
-	borrowed: (qty: string) => `of it ${qty} of the next year's vintage, which that year lacks`,
+	borrowed: (qty: string) =>
+		`${qty} of what covers it are the next year's allowances, which that year lacks.`,
 	deadline: "Holding deadline",
 	unseen: "not verified",
 	lastSafe: "Last safe trading day",
@@ -168,7 +169,7 @@ export const complianceWords: Words<typeof en> = {
 		covered: "充足量",
 		shortage: "不足",
 		surplus: "余剰",
-		borrowed: (qty) => `うち翌年度の枠 ${qty}(翌年度に不足)`,
+		borrowed: (qty) => `充足量のうち${qty}は翌年度の枠で、その分は翌年度に不足します。`,
 		deadline: "保有期限",
 		unseen: "未確認",
 		lastSafe: "最終安全取引日",
