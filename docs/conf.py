@@ -24,7 +24,7 @@ myst_heading_anchors = 3
 exclude_patterns = ["_build", "examples/**", "reference/generated/.*"]
 html_theme = "furo"
 html_title = "Tanso 炭素"
-html_show_sphinx = False
+html_show_sphinx = html_show_copyright = False
 html_copy_source = False
 html_theme_options = {"source_directory": "docs/", "footer_icons": []}
 # The validation pages are listed by their own index, not in the menu.
