@@ -17,6 +17,11 @@ import { plan } from "./planData.ts";
 const words = wordsOf(planWords);
 const DRAFTS_MAX = 50;
 
+/** A line of a plan is told from the others by all that it says: two may share instrument and year. */
+function whole(row: object): string {
+	return JSON.stringify(row);
+}
+
 export function PlanResult() {
 	const found = plan.value?.plan;
 	if (!found) return plan.value?.state === "running" ? null : <p class="muted">{words.noPlan}</p>;
@@ -49,7 +54,7 @@ export function PlanResult() {
 					file="tanso-plan-basket"
 					rows={found.basket}
 					columns={BASKET}
-					keyOf={(row) => `${row.instrument} ${row.stage} ${row.fiscal_year} ${row.serves}`}
+					keyOf={whole}
 					empty={words.noBasket}
 				/>
 			</Panel>
@@ -59,7 +64,7 @@ export function PlanResult() {
 					file="tanso-plan-schedule"
 					rows={found.schedule}
 					columns={SCHEDULE}
-					keyOf={(row) => `${row.first_day} ${row.instrument}`}
+					keyOf={whole}
 					empty={words.noSchedule}
 				/>
 			</Panel>
@@ -76,7 +81,7 @@ export function PlanResult() {
 					label={words.limitsTitle}
 					rows={found.limits}
 					columns={LIMITS}
-					keyOf={(row) => `${row.limit} ${row.fiscal_year}`}
+					keyOf={whole}
 					empty={words.noLimits}
 				/>
 			</Panel>
@@ -85,7 +90,7 @@ export function PlanResult() {
 					label={words.excludedTitle}
 					rows={found.excluded}
 					columns={EXCLUDED}
-					keyOf={(row) => `${row.instrument} ${row.code}`}
+					keyOf={whole}
 					empty={words.noExcluded}
 				/>
 			</Panel>
