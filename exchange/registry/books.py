@@ -99,13 +99,13 @@ class Books:
                 stock, act.serial_ranges, chosen, lambda parcel: self._end(parcel, act.ending)
             )
         else:
-            blocks = self._issue(act, at_ns)
-            if act.original_first:
-                self._keep_import(key, act, blocks, at_ns)
+            return self.issue(key, act, at_ns, *self.allowed(act, at_ns))
         return Receipt(key, blocks, at_ns)
 
     def _keep_import(self, key: str, act: Issuance, blocks: tuple[Block, ...], at_ns: int) -> None:
-        whole = msgspec.structs.replace(blocks[0], last=blocks[-1].last)
+        whole = blocks[0]
+        if len(blocks) > 1:
+            whole = msgspec.structs.replace(whole, last=blocks[-1].last)
         imported = Imported(
             key=key,
             at_ns=at_ns,
@@ -181,7 +181,8 @@ class Books:
         parcel.account = account.name
         parcel.status = STATUS_AFTER[ending]
 
-    def _issue(self, act: Issuance, at_ns: int) -> tuple[Block, ...]:
+    def allowed(self, act: Issuance, at_ns: int) -> tuple[Series, int]:
+        """The series and the time of issue of an issuance; RegistryRejected: a rule forbids it."""
         series, today = self._series_for(act), _day_of(at_ns)
         check_class(series.programme, act.credit_class)
         check_period(series.programme, act.credit_class, act.vintage)
@@ -196,6 +197,10 @@ class Books:
         issued_ns = at_ns if act.issued_on is None else _midnight_ns(act.issued_on)
         for account, _ in act.shares:
             self._open(account)
+        return series, issued_ns
+
+    def issue(self, key: str, act: Issuance, at_ns: int, series: Series, issued_ns: int) -> Receipt:
+        """Do an allowed issuance. RegistryRejected: its numbers are taken or too high."""
         first = act.first_number or self.next_number.get(series.name, 1)
         last = first + sum(quantity for _, quantity in act.shares) - 1
         if last > QUANTITY_MAX_T:
@@ -218,7 +223,10 @@ class Books:
             self.stock(account, act.credit_class).add_new(parcel)
             blocks.append(parcel.block())
             first += quantity
-        return tuple(blocks)
+        issued = tuple(blocks)
+        if act.original_first:
+            self._keep_import(key, act, issued, at_ns)
+        return Receipt(key, issued, at_ns)
 
     def _series_for(self, act: Issuance) -> Series:
         """The series of an issuance: an existing one, or a new one that overlaps none."""

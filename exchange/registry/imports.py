@@ -50,21 +50,28 @@ class Originals:
 
     def __init__(self, imports: Iterable[Imported] = ()) -> None:
         self._all: list[Imported] = []
+        self._new: list[Imported] = []
         self._by_text: dict[str, Imported] = {}
         # By stem, in order: first, the largest last of the ranges so far, place in the list.
         self._ranges: dict[str, list[tuple[int, int, int]]] = {}
-        for one in imports:
-            self.add(one)
+        self._new.extend(imports)
 
     def __iter__(self) -> Iterator[Imported]:
-        return iter(self._all)
+        yield from self._all
+        yield from self._new
 
     def add(self, one: Imported) -> None:
-        span = span_of(one.original_first, one.original_last)
-        if span is not None:
-            self._add_range(span, len(self._all))
-        self._all.append(one)
-        self._by_text[one.original_first] = self._by_text[one.original_last] = one
+        """Add an import; its serials are indexed when one is next looked for."""
+        self._new.append(one)
+
+    def _index(self) -> None:
+        for one in self._new:
+            span = span_of(one.original_first, one.original_last)
+            if span is not None:
+                self._add_range(span, len(self._all))
+            self._all.append(one)
+            self._by_text[one.original_first] = self._by_text[one.original_last] = one
+        self._new.clear()
 
     def _add_range(self, span: Range, place: int) -> None:
         ranges = self._ranges.setdefault(span.stem, [])
@@ -77,6 +84,8 @@ class Originals:
 
     def overlapping(self, first: str, last: str) -> Imported | None:
         """An import that has one of these serials; None if no import has."""
+        if self._new:
+            self._index()
         found = self._by_text.get(first) or self._by_text.get(last)
         span = span_of(first, last)
         if found is not None or span is None:
@@ -129,12 +138,14 @@ def check_import(act: Issuance, known: Originals, today: date) -> None:
             f"today, {today}",
         )
     if any(given):
-        _check_originals(act, known)
+        check_serials(act)
+        _check_not_here(act, known)
 
 
-def _check_originals(act: Issuance, known: Originals) -> None:
+def check_serials(act: Issuance) -> None:
+    """Reject original serials that are no text or have other tonnes than the act."""
     first, last = act.original_first, act.original_last
-    if not all(0 < len(text) <= ORIGINAL_MAX and text.isprintable() for text in (first, last)):
+    if not (_is_original(first) and _is_original(last)):
         raise RegistryRejected(
             "origin_invalid",
             f"original_first and original_last have 1 to {ORIGINAL_MAX} printable characters",
@@ -147,7 +158,10 @@ def _check_originals(act: Issuance, known: Originals) -> None:
             f"original_first to original_last are {span.last - span.first + 1} serials, the "
             f"shares are {tonnes} t",
         )
-    one = known.overlapping(first, last)
+
+
+def _check_not_here(act: Issuance, known: Originals) -> None:
+    one = known.overlapping(act.original_first, act.original_last)
     if one is not None:
         raise RegistryRejected(
             "already_imported",
@@ -196,11 +210,15 @@ def serial_here(registry: Registry, text: str) -> str:
     return text
 
 
+def _is_original(text: str) -> bool:
+    return 0 < len(text) <= ORIGINAL_MAX and text.isprintable()
+
+
 def _split(text: str) -> tuple[str, int] | None:
     """Split a serial into (text around the number, number)."""
-    itmo = ITMO_ID.fullmatch(text) if text.startswith("CA") else None
+    itmo = ITMO_ID.fullmatch(text) if text[:2] == "CA" else None
     if itmo is not None:
         return f"{itmo[1]}#{itmo[3]}", int(itmo[2])
-    number = text[len(text.rstrip(_DIGITS)) :][-NUMBER_MAX:]
-    stem = text[: len(text) - len(number)]
-    return (f"{stem}#", int(number)) if number and stem else None
+    length = len(text)
+    start = max(len(text.rstrip(_DIGITS)), length - NUMBER_MAX)
+    return (text[:start] + "#", int(text[start:])) if 0 < start < length else None

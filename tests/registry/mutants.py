@@ -202,4 +202,32 @@ MUTANTS = [
         "if is_trial or rejected:",
         "tests/registry/test_imports.py::test_all_of_a_file_comes_in_or_nothing",
     ),
+    Mutant(
+        "a kind of import judged without its account",
+        "exchange/registry/bulk.py",
+        "            *map(_ACCOUNT, act.shares),\n",
+        "",
+        "tests/registry/test_bulk.py::test_a_batch_does_what_its_acts_do_alone[locked account]",
+    ),
+    Mutant(
+        "a serial at the end of a range imported twice in a batch",
+        "exchange/registry/bulk.py",
+        "if any(last >= after for",
+        "if any(last > after for",
+        "tests/registry/test_bulk.py::test_a_batch_does_what_its_acts_do_alone[repeated serial]",
+    ),
+    Mutant(
+        "a batch of imports not compared with those here",
+        "exchange/registry/bulk.py",
+        "if span is None or (here is not None and here.overlapping(first, last)):",
+        "if span is None:",
+        "tests/registry/test_bulk.py::test_a_batch_does_what_its_acts_do_alone[here already]",
+    ),
+    Mutant(
+        "a stored batch's day of issue the day of the import",
+        "exchange/registry/sql/bulk.py",
+        "SELECT act_id, 0, series_id, first, last, size, issued_ns, account FROM temp.sent",
+        "SELECT act_id, 0, series_id, first, last, size, at_ns, account FROM temp.sent",
+        "tests/registry/test_bulk.py::test_a_batch_does_what_its_acts_do_alone[none]",
+    ),
 ]

@@ -25,7 +25,8 @@ from exchange.extras import needs
 from exchange.files import make_private
 from exchange.registry.accounts.controls import Proposal, State
 from exchange.registry.answers import check_kind, closed, conflict
-from exchange.registry.books import Books, check_account, check_act, check_key
+from exchange.registry.books import check_account, check_act, check_key
+from exchange.registry.bulk import BULK_MIN, Apply, BulkIssuer
 from exchange.registry.filings import Filing
 from exchange.registry.port import (
     Account,
@@ -48,7 +49,7 @@ from exchange.registry.sql import queries as sql_queries
 from exchange.registry.sql import store as sql_store
 from exchange.registry.sql.engines import server_engine, sqlite_engine
 from exchange.registry.sql.prepared import Prepared
-from exchange.registry.sql.rows import AllAnswers, SeriesTable, Undone
+from exchange.registry.sql.rows import AllAnswers, SeriesTable, Undone, Written
 from exchange.registry.sql.schema import begin, prepare
 from exchange.registry.sql.tables import act
 
@@ -258,10 +259,12 @@ class SqlRegistry:
         known = sql_queries.done(connection, self._series, found.done)
         books = sql_books.take(connection, self._series, needs, found)
         answers: list[Answer] = []
-        done: list[sql_store.Written] = []
+        done: list[Written] = []
+        new = [item.act for item in batch if item.key not in known]
+        apply = BulkIssuer(books, new).apply if len(new) >= BULK_MIN else books.apply_checked
         for item, rejection in zip(batch, rejections, strict=True):
             try:
-                answers.append(self._do(item, rejection, known, books, done))
+                answers.append(self._do(item, rejection, known, apply, done))
             except RegistryRejected as rejected:
                 answers.append(rejected)
         if is_stored:
@@ -273,8 +276,8 @@ class SqlRegistry:
         item: Instruction,
         rejection: RegistryRejected | None,
         known: dict[str, sql_queries.Done],
-        books: Books,
-        done: list[sql_store.Written],
+        apply: Apply,
+        done: list[Written],
     ) -> Receipt:
         """Do one act, add it to `done` and return its receipt; RegistryRejected."""
         earlier = known.get(item.key)
@@ -282,10 +285,10 @@ class SqlRegistry:
             return _repeat(item, earlier)
         if rejection is not None:
             raise rejection
-        receipt = books.apply_checked(item.key, item.act, item.at_ns)
+        receipt = apply(item.key, item.act, item.at_ns)
         body_hash = sql_store.body_hash(item.act)
         known[item.key] = sql_queries.Done(body_hash, receipt)
-        done.append(sql_store.Written(item.act, body_hash, receipt))
+        done.append(Written(item.act, body_hash, receipt))
         return receipt
 
     def _abandon(self, connection: Connection, key: str, at_ns: int) -> Receipt | None:

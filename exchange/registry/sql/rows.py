@@ -10,7 +10,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Row, select
 
 from exchange.errors import RegistryRejected
-from exchange.registry.port import Receipt
+from exchange.registry.port import AnyAct, Receipt
 from exchange.registry.serials import Series, Vintage
 from exchange.registry.sql.tables import series
 
@@ -55,6 +55,14 @@ def series_of(row: Row[tuple[object, ...]]) -> Series:
     return Series(
         row.series_id, row.programme, row.project_id, vintage, row.credit_class, row.country
     )
+
+
+class Written(NamedTuple):
+    """An act that was done, with its hash."""
+
+    body: AnyAct
+    body_hash: bytes
+    receipt: Receipt
 
 
 class AllAnswers(NamedTuple):

@@ -19,11 +19,12 @@ from sqlalchemy import Connection, Table, and_, bindparam, delete, insert, selec
 from exchange.registry.account_holdings import HeldBlock, runs
 from exchange.registry.answers import describe, targets_of
 from exchange.registry.books import Books
-from exchange.registry.port import AnyAct, Issuance, Receipt, Retirement
+from exchange.registry.port import AnyAct, Issuance, Retirement
 from exchange.registry.sql.books import LOCKED_ACCOUNTS
+from exchange.registry.sql.bulk import is_bulk, store_issuances
 from exchange.registry.sql.imports import store_imports
 from exchange.registry.sql.prepared import Prepared, PreparedMany, insertion, listed
-from exchange.registry.sql.rows import SeriesTable
+from exchange.registry.sql.rows import SeriesTable, Written
 from exchange.registry.sql.tables import (
     account,
     act,
@@ -41,14 +42,6 @@ Row = tuple[object, ...]
 def body_hash(body: AnyAct) -> bytes:
     """A 16-byte hash of an act's whole content."""
     return blake2b(msgspec.json.encode(body), digest_size=16).digest()
-
-
-class Written(NamedTuple):
-    """An act that was done, with its hash."""
-
-    body: AnyAct
-    body_hash: bytes
-    receipt: Receipt
 
 
 class Changes(NamedTuple):
@@ -71,6 +64,9 @@ def store(
     if not done:
         return
     _store_new(connection, books)
+    if connection.dialect.name == "sqlite" and is_bulk(done):
+        store_issuances(connection, books, done, ids)
+        return
     changed = {id(p): p for p in books.touched if p.is_stored}
     added = {id(p): p for p in books.fresh if not p.is_stored}
     changes = Changes(
