@@ -17,6 +17,7 @@ import msgspec
 import polars as pl
 import typer
 
+from api.cli.interrupts import kept_interrupt
 from api.cli.program_name import program
 from api.cli.progress import bar
 from api.cli.simulation_tables import show_check, show_replicated, show_result, show_run
@@ -79,9 +80,11 @@ def run_simulation(wanted: RunOptions) -> None:
     try:
         if out is not None:
             open_results(out)
-        record = run_with_bar(scenario, name, wanted.seed)
-        tables = frames(record)
-        further = _replicated(name, wanted)
+        with kept_interrupt() as check_interrupt:
+            record = run_with_bar(scenario, name, wanted.seed)
+            tables = frames(record)
+            further = _replicated(name, wanted)
+            check_interrupt()
         if out is not None:
             more = None if further is None else further.tables
             manifest = write_results(tables, msgspec.json.encode(scenario), out, more)

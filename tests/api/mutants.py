@@ -492,4 +492,12 @@ MUTANTS = [
         "if status",
         "tests/api/imports/test_import_files.py::test_our_own_export_agrees_until_something_moves",
     ),
+    Mutant(
+        "an interrupt lost while tables are made",
+        "api/cli/simulate.py",
+        "            check_interrupt()\n",
+        "",
+        "tests/api/cli/test_interrupts.py::test_an_interrupt_that_is_caught_while_tables"
+        "_are_made_leaves_no_results",
+    ),
 ]

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import signal
 from contextlib import suppress
+from pathlib import Path
 from threading import Thread
 
 import pytest
 
+from api.cli import simulate
 from api.cli.interrupts import kept_interrupt
 from api.cli.progress import bar
+from exchange.errors import RunInterrupted
+from simulation.results.manifest import MANIFEST
+from simulation.results.tables import Record, Tables
 
 
 def test_an_interrupt_that_was_caught_is_raised_again() -> None:
@@ -55,3 +60,19 @@ def test_a_thread_gets_no_signals_and_no_check() -> None:
     thread.start()
     thread.join()
     assert found == [signal.getsignal(signal.SIGINT)]
+
+
+def test_an_interrupt_that_is_caught_while_tables_are_made_leaves_no_results(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(record: Record) -> Tables:
+        with suppress(BaseException):
+            signal.raise_signal(signal.SIGINT)
+        return frames(record)
+
+    frames = simulate.frames
+    monkeypatch.setattr(simulate, "frames", interrupted)
+    wanted = simulate.RunOptions("four-firms", 1, tmp_path, False, 1, 1, True)
+    with pytest.raises(RunInterrupted, match="holds no complete results"):
+        simulate.run_simulation(wanted)
+    assert not (tmp_path / MANIFEST).exists()
