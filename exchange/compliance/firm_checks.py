@@ -11,6 +11,7 @@ from exchange.compliance.key_errors import KeyPath, nearest
 from exchange.compliance.served import shk_report
 from exchange.errors import RegistryRejected
 from exchange.instruments import LISTING
+from exchange.registry.classes import OWN_ONLY
 from exchange.registry.uses import USES, parse_use
 from exchange.schemes.gx_ets import FIRST_YEAR
 from exchange.schemes.gx_ets_units import BASE_YEARS
@@ -93,6 +94,9 @@ def _references(firm: Firm) -> Iterator[Problem]:
                     (table, number, "credit_class"),
                     sentence + nearest(row.credit_class, CLASSES),
                 )
+            elif table != "holdings" and row.credit_class in OWN_ONLY:
+                sentence = f"{row.credit_class} serves its own facility alone: it cannot be bought"
+                yield (table, number, "credit_class"), sentence
 
 
 def _years(firm: Firm) -> Iterator[Problem]:

@@ -19,7 +19,7 @@ from exchange.commands import Disclosure, RetireCredits
 from exchange.errors import RegistryRejected
 from exchange.registry.account_holdings import AccountHoldings, HeldBlock
 from exchange.registry.answers import ending_account
-from exchange.registry.classes import check_class, check_occurred, check_period
+from exchange.registry.classes import OWN_ONLY, check_class, check_occurred, check_period
 from exchange.registry.endings import PROGRAMMES_WITH_LAW, unlawful_ending
 from exchange.registry.imports import Originals, check_import
 from exchange.registry.port import (
@@ -79,8 +79,7 @@ class Books:
     def apply_checked(self, key: str, act: AnyAct, at_ns: int) -> Receipt:
         """Do an act that `check_act` has accepted."""
         if isinstance(act, Transfer):
-            self._open(act.source)
-            self._open(act.target)
+            _check_own_only(act, self._open(act.source), self._open(act.target))
             stock = self.stock(act.source, act.credit_class)
             target = self.stock(act.target, act.credit_class)
             chosen = stock.choose(act.quantity_t, act.serial_ranges)
@@ -253,6 +252,17 @@ class Books:
             act.vintage,
             act.credit_class,
             project.country,
+        )
+
+
+def _check_own_only(act: Transfer, source: Account, target: Account) -> None:
+    """Reject a transfer of units for their holder alone to another, or to be traded."""
+    is_own = source.owner == target.owner and target.kind is not AccountKind.TRADING
+    if act.credit_class in OWN_ONLY and not is_own:
+        raise RegistryRejected(
+            "act_not_allowed",
+            f"{act.credit_class} serves the facility that it was made at alone: it moves between "
+            "its holder's own accounts only, and is not traded",
         )
 
 

@@ -23,6 +23,9 @@ FIRST_DAY = date(1990, 1, 1)
 BORDERS = (date(2020, 12, 31), date(2030, 12, 31))
 ALLOWANCES = frozenset(("GX-ETS", "GX League"))
 BEFORE_2021, FROM_2021 = "jcm/before_2021", "jcm/from_2021"
+# Units that serve the facility that they were made at alone, and cannot be transferred: Saitama
+# Prefecture, page 25675, 2022-10-24.
+OWN_ONLY = frozenset(("saitama/other_gas",))
 # The prefix of a programme without a listed class is its name in lower case.
 CLASS_PREFIXES = {
     **{name: name.lower().replace(" ", "_").replace("-", "_") for name in PROGRAMME_CODES},

@@ -19,6 +19,7 @@ from typing import Literal, NamedTuple
 from msgspec import Struct
 
 from exchange.errors import ConfigError
+from exchange.registry.classes import OWN_ONLY
 from exchange.registry.uses import REPORT_2022, USES
 from exchange.schemes.rules import Acceptance, ClassLimit, Scheme
 
@@ -37,15 +38,18 @@ _CARRIED = (
 
 
 class Unit(Struct, frozen=True, kw_only=True):
-    """A unit of a prefecture's registry, in t-CO2. `is_own_only`: it serves the facility that it
-    was made at and cannot be transferred."""
+    """A unit of a prefecture's registry, in t-CO2."""
 
     credit_class: str
     programme: str
     name: str
     name_ja: str
     source: str
-    is_own_only: bool = False
+
+    @property
+    def is_own_only(self) -> bool:
+        """True if it serves the facility that it was made at and cannot be transferred."""
+        return self.credit_class in OWN_ONLY
 
 
 UNITS: dict[str, Unit] = {
@@ -85,7 +89,7 @@ UNITS: dict[str, Unit] = {
         ),
         Unit(
             credit_class="saitama/other_gas", programme=SAITAMA_PROGRAMME,
-            name="Saitama: other gases", name_ja="その他ガス削減量", is_own_only=True,
+            name="Saitama: other gases", name_ja="その他ガス削減量",
             source=f"{_TABLE_13}; for the facility itself alone ({_SAITAMA_UNITS})",
         ),
         Unit(

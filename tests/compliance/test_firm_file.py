@@ -55,6 +55,8 @@ def test_each_table_and_key_is_explained_in_both_languages() -> None:
          "years[2].fiscal_year 2023 of works stands there twice"),
         ('credit_class = "jcredit/forest"', 'credit_class = "jcredit/forrest"',
          "jcredit/forrest is no known class; did you mean jcredit/forest?"),
+        ('credit_class = "jcredit/energy_saving"\nside', 'credit_class = "saitama/other_gas"\nside',
+         "saitama/other_gas serves its own facility alone: it cannot be bought"),
         ('schemes = ["gx-ets"', 'schemes = ["gxets"', "gxets is no known scheme; did you mean "
          "gx-ets?"),
         ('entity = "paper"', 'entity = "papers"', "papers is no entity of this file; did you mean "

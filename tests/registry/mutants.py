@@ -230,4 +230,12 @@ MUTANTS = [
         "SELECT act_id, 0, series_id, first, last, size, at_ns, account FROM temp.sent",
         "tests/registry/test_bulk.py::test_a_batch_does_what_its_acts_do_alone[none]",
     ),
+    Mutant(
+        "units for their own facility alone traded",
+        "exchange/registry/books.py",
+        "source.owner == target.owner and target.kind is not AccountKind.TRADING",
+        "source.owner == target.owner",
+        "tests/registry/test_classes.py::test_saitamas_units_of_other_gases_stay_with_th"
+        "eir_holder[memory-saitama/other_gas-trading:alice-False]",
+    ),
 ]

@@ -8,7 +8,7 @@ from exchange.errors import RegistryRejected
 from exchange.instruments import LISTING
 from exchange.registry.classes import check_class, check_period
 from exchange.registry.memory import MemoryRegistry
-from exchange.registry.port import AccountKind, Issuance, Project, Registry
+from exchange.registry.port import AccountKind, Issuance, Project, Registry, Transfer
 from exchange.registry.serials import Vintage
 from exchange.units import time_ns
 
@@ -141,3 +141,32 @@ def test_a_projects_facts_fit_one_another(
     with pytest.raises(RegistryRejected, match=f"project_invalid: .*{expected}"):
         empty_registry.register_project(Project(**fields), 0)  # type: ignore[arg-type]
     assert empty_registry.projects() == []
+
+
+@pytest.mark.parametrize(
+    ("credit_class", "target", "is_allowed"),
+    [
+        ("saitama/other_gas", "holding:bob", False),
+        ("saitama/other_gas", "trading:alice", False),
+        ("saitama/other_gas", "holding:alice/2", True),
+        ("saitama/excess_reduction", "holding:bob", True),
+        ("saitama/excess_reduction", "trading:alice", True),
+    ],
+)
+def test_saitamas_units_of_other_gases_stay_with_their_holder(
+    open_registry: Registry, credit_class: str, target: str, is_allowed: bool
+) -> None:
+    """Saitama Prefecture, page 25675, 2022-10-24: for the facility itself alone."""
+    open_registry.open_account("holding:alice/2", AccountKind.HOLDING, "alice", 0)
+    open_registry.open_account("trading:alice", AccountKind.TRADING, "alice", 0)
+    open_registry.open_account("holding:bob", AccountKind.HOLDING, "bob", 0)
+    open_registry.register_project(Project(project_id="S1", programme="Saitama", name="Works"), 0)
+    made = Issuance("S1", credit_class, days("2020-04-01", "2021-03-31"), ((HOME, 10),))
+    open_registry.perform("i", made, NOW)
+    act = Transfer(HOME, target, credit_class, 4)
+    if is_allowed:
+        assert open_registry.perform("t", act, NOW).blocks[0].quantity_t == 4
+        return
+    with pytest.raises(RegistryRejected, match="act_not_allowed"):
+        open_registry.perform("t", act, NOW)
+    assert [one.account for one in open_registry.holdings()] == [HOME]
