@@ -13,6 +13,7 @@ EXTRAS = {
     "distributed": "distributed",
     "matplotlib_fontja": "matplotlib-fontja",
     "nats": "nats-py",
+    "pandas": "pandas",
     "psycopg": "psycopg[binary]",
     "SALib": "salib",
 }

@@ -5,6 +5,7 @@ Entry points:
 - `simulation.scenarios.run`: run a scenario (`tanso simulate`)
 - `simulation.scenarios.load`: read a scenario file
 - `simulation.experiments.experiment`: run many variants and seeds (`tanso sweep`)
+- `simulation.open_run`: open a run's folder, bundle or address (`tanso bundle`, `tanso notebook`)
 - `simulation.validation.table`: hold runs against closed forms (`tanso validate`)
 - `simulation.traders.plain`: write a trading strategy in plain Python
 
@@ -19,3 +20,21 @@ Rooms, each of which imports only rooms below it (`pyproject.toml`, "layers of t
   `theory`: closed forms with their sources
 - `core`: random draws, bounds of keys, the simulated world's calendar
 """
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from simulation.results.opened import Run, open_run
+
+__all__ = ["Run", "open_run"]
+
+
+def __getattr__(name: str) -> Any:
+    """A public name, imported when it is first used: polars is heavy."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from simulation.results import opened
+
+    return getattr(opened, name)

@@ -19,6 +19,7 @@ NOT_CALLED_HERE = {
     "api.client.ccxt.Tanso": "an adapter for ccxt's users",
     "exchange.matching.reference.ReferenceBook": "the slow twin of the order book",
     "exchange.matching.warm_up.compile_kernels": "for users of an OrderBook",
+    "simulation.report.notebook.picture": "what a notebook calls",
     "simulation.results.manifest.read_results": "reads a folder of results back",
     "simulation.traders.arbitrage.Arbitrage": "a strategy for users of the simulator",
     "simulation.traders.plain.Plain": "a user's own strategy in plain Python",

@@ -37,6 +37,7 @@ from api.cli.options import (
     Workers,
 )
 from api.cli.program_name import as_typed, program
+from api.cli.runs import bundle, notebook
 from api.cli.sweep_command import sweep
 from exchange.errors import TansoError
 from exchange.extras import EXTRAS, needs
@@ -338,6 +339,8 @@ def validate(
 
 
 app.command()(sweep)
+app.command()(bundle)
+app.command()(notebook)
 app.command()(advance)
 app.command()(backup)
 app.command()(restore)

@@ -27,8 +27,9 @@ from simulation.report.findings import (
     tiles_of_many,
 )
 from simulation.report.markup import alike, table_of
-from simulation.report.plots import PICTURES, PlotData
+from simulation.report.plots import PICTURES
 from simulation.report.study_page import link_to
+from simulation.results.figure_data import FigureSource
 from simulation.results.manifest import Manifest
 from simulation.results.measures import YEAR, figures, measures
 from simulation.results.readable import LABELS, amount, span
@@ -146,7 +147,7 @@ def report(
     """The page as HTML."""
     by_year = measures(tables)
     run = tables["runs"].to_dicts()[0]
-    shown = PlotData(tables, by_year, None if further is None else further.prices)
+    shown = FigureSource(tables, by_year, None if further is None else further.prices)
     template = (
         resources.files("simulation.report").joinpath("page.html").read_text(encoding="utf-8")
     )
@@ -235,7 +236,7 @@ def _certainty(own: Mapping[str, float | None], further: Replications | None) ->
     return f'<h2>Variation between runs</h2><div class="scroll">{table_of(head, rows)}</div>'
 
 
-def _pictures(shown: PlotData) -> str:
+def _pictures(shown: FigureSource) -> str:
     parts = []
     with style():
         for name, draw in PICTURES.items():

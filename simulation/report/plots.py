@@ -7,7 +7,7 @@ data for it. The page shows titles around the pictures; units are above each axi
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -32,7 +32,9 @@ from simulation.report.drawing import (
     nothing,
     stacked,
 )
+from simulation.results import figure_data
 from simulation.results.burden import burdens
+from simulation.results.figure_data import MEANS, SERIES, FigureSource
 from simulation.results.measures import YEAR, by_cycle, daily_prices, monthly, years_met
 from simulation.results.readable import scale
 from simulation.results.tables import Tables
@@ -40,40 +42,29 @@ from simulation.results.tables import Tables
 Floats = NDArray[np.float64]
 
 
-class PlotData(NamedTuple):
-    """The data of the pictures. `fan`: time_ns, seed, price_jpy_per_t of further runs."""
-
-    tables: Tables
-    by_year: pl.DataFrame
-    fan: pl.DataFrame | None = None
-
-
-def price_fan(shown: PlotData, canvas: Canvas) -> Figure | None:
+def price_fan(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Prices of allowances and credits with the band, and quantiles over further runs if given."""
-    tables = shown.tables
-    prices = daily_prices(tables, "allowance")
-    if not len(prices):
+    points = figure_data.price_fan(shown)
+    if not len(points):
         return None
+    series = {name: points.filter(pl.col("series") == name) for name in points["series"].unique()}
     figure, (axes,) = canvas.panels(1, tall=1.15)
-    _line(axes, prices, BLUE, "allowance, each session")
-    for symbol, color in zip(_credit_symbols(tables), (ORANGE, PURPLE, TEAL), strict=False):
-        own = tables | {"trades": tables["trades"].filter(pl.col("symbol") == symbol)}
-        _line(axes, monthly(daily_prices(own, "credit")), color, f"{symbol}, monthly")
-    begin = int(prices["time_ns"][0])
-    years = years_met(tables)
-    edges = dates(np.array([begin, *years["deadline_ns"].clip(lower_bound=begin).to_list()]))
+    _line(axes, series["allowance"], BLUE, "allowance, each session")
+    symbols = [name for name in points["series"].unique(maintain_order=True) if name not in SERIES]
+    for symbol, color in zip(symbols, (ORANGE, PURPLE, TEAL), strict=False):
+        _line(axes, series[symbol], color, f"{symbol}, monthly")
+    begin = int(series["allowance"]["time_ns"][0])
+    years = years_met(shown.tables)
     seen = axes.dataLim.y1
     for name, color in (("ceiling", RED), ("floor", GREEN)):
-        bound = years[f"{name}_jpy_per_t"]
-        if bound.null_count() or not 0.05 * seen < float(bound.to_numpy().max()) < 4 * seen:
+        if name not in series or not 0.05 * seen < _highest(series[name]) < 4 * seen:
             continue  # no such bound, or one far outside the prices
-        level, ends = bound.to_numpy(), edges
-        if name == "floor":  # the floor is of the fiscal year, not of the cycle
-            level, ends = years["floor_in_force_jpy_per_t"].to_numpy(), _floor_edges(years, edges)
-        axes.step(ends, [*level, level[-1]], where="post", color=color, label=name, lw=1.3)
+        level = series[name]["jpy_per_t"].to_numpy()
+        where = dates(series[name]["time_ns"].to_numpy())
+        axes.step(where, level, where="post", color=color, label=name, lw=1.3)
     if shown.fan is not None:
-        _fan(axes, shown.fan)
-    for deadline in edges[1:]:
+        _fan(axes, series)
+    for deadline in dates(years["deadline_ns"].clip(lower_bound=begin).to_numpy()):
         axes.axvline(deadline, color=GRAY, lw=0.7, ls=":")
     finish(axes, "yen per tonne; dotted: holding deadlines")
     date_axis(axes, canvas)
@@ -81,15 +72,11 @@ def price_fan(shown: PlotData, canvas: Canvas) -> Figure | None:
     return figure
 
 
-def _floor_edges(years: pl.DataFrame, edges: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
-    """Times at which the floor changes: the first time shown, each 1 April after it, the last
-    deadline.
-    """
-    springs = [np.datetime64(f"{year + 1}-04-01") for year in years[YEAR].to_list()[1:]]
-    return np.array([edges[0], *springs, edges[-1]], edges.dtype)
+def _highest(points: pl.DataFrame) -> float:
+    return float(points["jpy_per_t"].to_numpy().max())
 
 
-def bank(shown: PlotData, canvas: Canvas) -> Figure | None:
+def bank(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Allowances up to the year's vintage left after its deadline; the Agency's stock; credits."""
     years = shown.by_year
     held = years.with_columns(
@@ -114,7 +101,7 @@ def bank(shown: PlotData, canvas: Canvas) -> Figure | None:
     return figure
 
 
-def auction_steps(shown: PlotData, canvas: Canvas) -> Figure | None:
+def auction_steps(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Demand and supply of two auctions, with their price."""
     chosen = _auctions(shown.tables)
     if not len(chosen):
@@ -156,7 +143,7 @@ def _auctions(tables: Tables) -> pl.DataFrame:
     )
 
 
-def supply_pipeline(shown: PlotData, canvas: Canvas) -> Figure | None:
+def supply_pipeline(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Projects by stage over time; credits issued, used by others and used in the scheme."""
     supply = by_cycle(shown.tables, "supply").sort("time_ns")
     if not len(supply):
@@ -181,65 +168,61 @@ def supply_pipeline(shown: PlotData, canvas: Canvas) -> Figure | None:
     return figure
 
 
-def compliance(shown: PlotData, canvas: Canvas) -> Figure | None:
+def compliance(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Emissions of each year by means of compliance, with and without allowances."""
-    years = shown.by_year
-    kinds = (
-        ("allowances", "surrendered_t", BLUE),
-        ("credits", "credits_used_t", ORANGE),
-        ("payment at the ceiling", "paid_t", RED),
-        ("uncovered", "uncovered_t", INK),
-    )
+    points = figure_data.compliance(shown)
+    colors = dict(zip(MEANS.values(), (BLUE, ORANGE, RED, INK), strict=True))
     figure, panels = canvas.panels(2)
     for axes, chosen, what in (
-        (panels[0], kinds, "all emissions"),
-        (panels[1], kinds[1:], "met without allowances"),
+        (panels[0], list(colors), "all emissions"),
+        (panels[1], list(colors)[1:], "met without allowances"),
     ):
-        columns = [column for _, column, _ in chosen]
-        if not years.select(columns).to_numpy().any():
+        values = [_quantities(points, "means", name) for name in chosen]
+        if not np.any(values):
             nothing(axes, what)
             continue
-        unit, name = _unit(years, columns, "t", together=True)
-        parts = [(label, _column(years, column) / unit, color) for label, column, color in chosen]
-        stacked(axes, _names(years), parts)
+        unit, name = scale(float(np.abs(values).sum(axis=0).max()), "t")
+        parts = [
+            (label, column / unit, colors[label])
+            for label, column in zip(chosen, values, strict=True)
+        ]
+        stacked(axes, _names(shown.by_year), parts)
         finish(axes, f"{name}, {what}", from_zero=True)
     legend(figure, panels, canvas)
     return figure
 
 
-def shortfalls(shown: PlotData, canvas: Canvas) -> Figure | None:
+def shortfalls(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """The three shortfalls of each year, on separate scales."""
-    years = shown.by_year
+    points = figure_data.shortfalls(shown)
+    years = _names(shown.by_year)
     figure, panels = canvas.panels(2)
     groups = (
-        (
-            panels[0],
-            (("physical", "physical_shortfall_t", GRAY),),
-            "of credits missing for use at the limit",
-        ),
-        (
-            panels[1],
-            (("economic", "economic_shortfall_t", RED), ("timing", "timing_shortfall_t", PURPLE)),
-            "that credits would have replaced",
-        ),
+        (panels[0], {"physical": GRAY}, "of credits missing for use at the limit"),
+        (panels[1], {"economic": RED, "timing": PURPLE}, "that credits would have replaced"),
     )
-    for axes, chosen, what in groups:
-        columns = [column for _, column, _ in chosen]
-        if not np.nan_to_num(years.select(columns).to_numpy().astype(np.float64)).any():
+    for axes, colors, what in groups:
+        values = [_quantities(points, "kind", kind) for kind in colors]
+        if not np.any(values):
             nothing(axes, f"tonnes {what}")
             continue
-        unit, name = _unit(years, columns, "t")
-        width = 0.68 / len(chosen)
-        for number, (label, column, color) in enumerate(chosen):
-            where = np.arange(len(years)) + (number - (len(chosen) - 1) / 2) * width
-            axes.bar(where, _column(years, column) / unit, width, color=color, label=label)
-        axes.set_xticks(np.arange(len(years)), _names(years))
+        unit, name = scale(float(np.abs(values).max()), "t")
+        width = 0.68 / len(colors)
+        for number, (kind, color) in enumerate(colors.items()):
+            where = np.arange(len(years)) + (number - (len(colors) - 1) / 2) * width
+            axes.bar(where, values[number] / unit, width, color=color, label=kind)
+        axes.set_xticks(np.arange(len(years)), years)
         finish(axes, f"{name} {what}", from_zero=True)
     legend(figure, panels, canvas)
     return figure
 
 
-def cost(shown: PlotData, canvas: Canvas) -> Figure | None:
+def _quantities(points: pl.DataFrame, column: str, name: str) -> Floats:
+    """The tonnes of one kind by year, 0 where not known."""
+    return points.filter(pl.col(column) == name)["quantity_t"].fill_null(0.0).to_numpy()
+
+
+def cost(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Cost by year and kind; cost by sector over all years, with trading and remaining holdings."""
     years = shown.by_year
     kinds = (
@@ -280,15 +263,7 @@ def cost(shown: PlotData, canvas: Canvas) -> Figure | None:
     return figure
 
 
-def _credit_symbols(tables: Tables) -> list[str]:
-    """The credits that traded, in order of volume."""
-    kinds = tables["instruments"].filter(pl.col("kind") == "credit")["symbol"].implode()
-    traded = tables["trades"].filter(pl.col("symbol").is_in(kinds))
-    sums = traded.group_by("symbol").agg(pl.col("quantity_t").sum())
-    return sums.sort("quantity_t", "symbol", descending=[True, False])["symbol"].to_list()
-
-
-def volume(shown: PlotData, canvas: Canvas) -> Figure | None:
+def volume(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Tonnes traded by month, of allowances and of credits on separate scales."""
     traded = [
         (label, monthly(prices), color)
@@ -312,7 +287,7 @@ def volume(shown: PlotData, canvas: Canvas) -> Figure | None:
 
 
 STAGES = {"entered": GRAY, "registered": BLUE, "lost": RED}
-PICTURES: Mapping[str, Callable[[PlotData, Canvas], Figure | None]] = {
+PICTURES: Mapping[str, Callable[[FigureSource, Canvas], Figure | None]] = {
     "price": price_fan,
     "shortfalls": shortfalls,
     "compliance": compliance,
@@ -324,26 +299,18 @@ PICTURES: Mapping[str, Callable[[PlotData, Canvas], Figure | None]] = {
 }
 
 
-def _line(axes: Any, prices: pl.DataFrame, color: str, label: str) -> None:
-    where = dates(prices["time_ns"].to_numpy())
-    axes.plot(where, prices["price_jpy_per_t"].to_numpy(), color=color, label=label)
+def _line(axes: Any, points: pl.DataFrame, color: str, label: str) -> None:
+    where = dates(points["time_ns"].to_numpy())
+    axes.plot(where, points["jpy_per_t"].to_numpy(), color=color, label=label)
 
 
-def _fan(axes: Any, fan: pl.DataFrame) -> None:
+def _fan(axes: Any, series: Mapping[str, pl.DataFrame]) -> None:
     """Draw the middle 90 % and 50 % of further runs by month."""
-    for low, high, alpha, label in ((0.05, 0.95, 0.16, "90 %"), (0.25, 0.75, 0.28, "50 %")):
-        table = (
-            fan.group_by("time_ns")
-            .agg(
-                pl.col("price_jpy_per_t").quantile(low, "linear").alias("low"),
-                pl.col("price_jpy_per_t").quantile(high, "linear").alias("high"),
-            )
-            .sort("time_ns")
-        )
+    for low, high, alpha, label in (("q05", "q95", 0.16, "90 %"), ("q25", "q75", 0.28, "50 %")):
         axes.fill_between(
-            dates(table["time_ns"].to_numpy()),
-            table["low"].to_numpy(),
-            table["high"].to_numpy(),
+            dates(series[low]["time_ns"].to_numpy()),
+            series[low]["jpy_per_t"].to_numpy(),
+            series[high]["jpy_per_t"].to_numpy(),
             color=BLUE,
             alpha=alpha,
             lw=0,

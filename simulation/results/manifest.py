@@ -218,20 +218,27 @@ def read_manifest(path: Path) -> Manifest:
     """
     file = path / MANIFEST if path.is_dir() else path
     try:
-        content = file.read_bytes()
-        _check_format(file, msgspec.json.decode(content, type=_Format))
-        return msgspec.json.decode(content, type=Manifest)
+        return decoded_manifest(file.read_bytes(), str(file))
     except FileNotFoundError:
         raise ConfigError(f"{path} has no {MANIFEST}: its run did not end") from None
     except OSError as error:
         raise ConfigError(f"cannot read {file}: {error.strerror}") from None
+
+
+def decoded_manifest(content: bytes, file: str) -> Manifest:
+    """The manifest in a file's bytes; ConfigError, which names the file, where it is none or of
+    another format.
+    """
+    try:
+        _check_format(file, msgspec.json.decode(content, type=_Format))
+        return msgspec.json.decode(content, type=Manifest)
     except ValidationError as error:
         raise ConfigError(f"{file} is no manifest of results: {error}") from None
     except msgspec.DecodeError as error:
         raise ConfigError(f"{file} is not JSON: {error}") from None
 
 
-def _check_format(file: Path, found: _Format) -> None:
+def _check_format(file: str, found: _Format) -> None:
     if found.format == FORMAT:
         return
     version = found.versions.get("tanso", "an unknown version")

@@ -6,6 +6,42 @@ from tests.matching.mutants import Mutant
 
 MUTANTS = [
     Mutant(
+        "a file of a bundle is used unchecked",
+        "simulation/results/opened.py",
+        "if sha256(content).hexdigest() != manifest.files[name].sha256:",
+        "if not content:",
+        "tests/simulation/test_opened_runs.py::test_a_changed_file_is_rejected_when_it_is_used",
+    ),
+    Mutant(
+        "a table of a folder is read unchecked",
+        "simulation/results/opened.py",
+        'if file_digest(file, "sha256").hexdigest() != self._manifest.files[name].sha256:',
+        'if not file_digest(file, "sha256").hexdigest():',
+        "tests/simulation/test_opened_runs.py::test_a_changed_file_is_rejected_when_it_is_used",
+    ),
+    Mutant(
+        "a bundle in the order of its making",
+        "simulation/report/bundle.py",
+        "for name in sorted(entries):",
+        "for name in entries:",
+        "tests/simulation/test_opened_runs.py::test_one_run_gives_one_bundle",
+    ),
+    Mutant(
+        "the floor changes at the deadlines",
+        "simulation/results/figure_data.py",
+        "[begin_ns, *springs, *ends[-1:]]",
+        "[begin_ns, *ends]",
+        "tests/simulation/test_opened_runs.py::test_the_floor_changes_on_1_april_and_the_ceiling_at_"
+        "the_deadlines",
+    ),
+    Mutant(
+        "the report draws other shortfalls than its data",
+        "simulation/report/plots.py",
+        "axes.bar(where, values[number] / unit, width",
+        "axes.bar(where, values[0] / unit, width",
+        "tests/simulation/test_notebook.py::test_a_marimo_notebook_runs_and_has_the_report_s_numbers",
+    ),
+    Mutant(
         "an inherited key's text hides the class's own",
         "simulation/gx_ets/key_texts.py",
         "for base in reversed(table.__mro__):",

@@ -15,7 +15,8 @@ from simulation.report.account_section import account_page
 from simulation.report.drawing import NARROW, WIDE, style, svg
 from simulation.report.findings import RunSummary, findings
 from simulation.report.page import PageText, Replications, report
-from simulation.report.plots import PICTURES, PlotData, cost, price_fan
+from simulation.report.plots import PICTURES, cost, price_fan
+from simulation.results.figure_data import FigureSource
 from simulation.results.manifest import Manifest, write_results
 from simulation.results.measures import measures
 from simulation.results.readable import amount, rounded
@@ -76,7 +77,7 @@ def text(tables: Tables, manifest: Manifest) -> str:
 
 
 def test_a_picture_is_the_same_each_time(tables: Tables) -> None:
-    shown = PlotData(tables, measures(tables))
+    shown = FigureSource(tables, measures(tables))
     with style():
         for draw in (price_fan, cost):
             first, again = (draw(shown, WIDE) for _ in range(2))
@@ -144,7 +145,7 @@ def test_a_fan_of_further_runs_is_drawn_and_named(tables: Tables) -> None:
         {"time_ns": [*month, *month], "seed": [2] * 6 + [3] * 6, "price_jpy_per_t": [2000.0] * 12}
     )
     with style():
-        figure = price_fan(PlotData(tables, measures(tables), fan), NARROW)
+        figure = price_fan(FigureSource(tables, measures(tables), fan), NARROW)
         assert figure is not None
         assert "90 % of runs" in svg(figure, "prices")
 
@@ -153,7 +154,7 @@ def test_a_run_without_trades_can_still_be_shown(tables: Tables) -> None:
     silent = tables | {
         name: tables[name].clear() for name in ("trades", "quotes", "steps", "supply", "policy")
     }
-    shown = PlotData(silent, measures(silent))
+    shown = FigureSource(silent, measures(silent))
     with style():
         drawn = {name for name, draw in PICTURES.items() if draw(shown, NARROW) is not None}
     assert drawn == {"shortfalls", "compliance", "bank", "cost"}

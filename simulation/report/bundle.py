@@ -1,0 +1,154 @@
+"""A finished run in one zip file: `tanso bundle`.
+
+It holds every file of the manifest, the manifest, the scenario as TOML and a text that says how to
+read and repeat the run; on demand also a workbook and files for Stata. What must stay true: one run
+gives the same bytes on every machine, so entries are stored as they are, sorted, and of one day.
+"""
+
+from __future__ import annotations
+
+import os
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import ZIP_STORED, ZipFile, ZipInfo
+
+import msgspec
+
+from exchange.errors import ConfigError, ResultsFailed
+from simulation.report.sheets import stata_files, workbook
+from simulation.results.manifest import MANIFEST, SCENARIO
+from simulation.results.opened import Run
+from simulation.scenarios.load import AnyScenario, parse_scenario
+
+DAY = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip file can hold
+SCENARIO_TOML = "scenario.toml"
+README = """{title}
+
+A run of a simulated carbon market by Tanso {version}: scenario {scenario}, seed {seed}.
+Nothing in it was observed: firms, trades and prices are synthetic. What the settings rest on is in
+the output of `tanso simulate --schema`.
+
+Read it in Python, without unpacking it:
+
+    from simulation import open_run
+    run = open_run("{name}")
+    run.tables["firms"].collect()
+    run.figure("price")
+
+Read it in R, unpacked:
+
+    arrow::read_parquet("firms.parquet")
+
+{repeat}
+manifest.json holds the SHA-256 of each file. Versions: {versions}.
+"""
+REPEAT = """Repeat it, unpacked; the tables are identical with the versions below:
+
+    tanso simulate scenario.toml --seed {seed} --out again
+"""
+
+
+def write_bundle(run: Run, file: Path, excel: bool = False, stata: bool = False) -> None:
+    """Write the bundle of a run to a new file.
+
+    `excel` adds run.xlsx, `stata` the files `stata/*.dta`. ConfigError where the file exists or a
+    file of the run is not the one that its manifest names; ResultsFailed where it cannot be
+    written.
+    """
+    if file.exists():
+        raise ConfigError(f"{file} exists; name another file")
+    entries = {name: run.read(name) for name in run.manifest.files}
+    entries[MANIFEST] = run.files.read(MANIFEST)
+    text = scenario_toml(run)
+    if text is not None:
+        entries[SCENARIO_TOML] = text.encode()
+    if excel:
+        entries["run.xlsx"] = workbook(run)
+    if stata:
+        entries |= {f"stata/{name}": content for name, content in stata_files(run).items()}
+    entries["README.txt"] = _readme(run, file.name, text is not None).encode()
+    _write_whole(file, zipped(entries))
+
+
+def zipped(entries: dict[str, bytes]) -> bytes:
+    """A zip file of entries, equal for equal entries."""
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_STORED) as bundle:
+        for name in sorted(entries):
+            info = ZipInfo(name, DAY)
+            info.create_system, info.external_attr = 3, 0o644 << 16
+            bundle.writestr(info, entries[name])
+    return out.getvalue()
+
+
+def scenario_toml(run: Run) -> str | None:
+    """The whole scenario as a TOML file that gives the same run; None for an experiment.
+
+    Firms that were read from a table are listed in the file, which then needs no table.
+    """
+    if SCENARIO not in run.manifest.files:
+        return None
+    keys = dict(run.scenario)
+    population = dict(keys.get("population") or {})
+    if population.get("listed"):
+        population.pop("table", None)
+        keys["population"] = population
+    text = "".join(_toml(keys, ()))
+    wanted = msgspec.convert(keys, AnyScenario)
+    assert parse_scenario(text, SCENARIO_TOML) == wanted, "a key that TOML cannot hold"
+    return text
+
+
+def _toml(table: dict[str, Any], path: tuple[str, ...]) -> list[str]:
+    """Lines of a table: its own keys, then the tables below it. TOML has no null, which is the
+    default of each key that may be one.
+    """
+    lines = [f"[{'.'.join(path)}]\n"] if path else []
+    lines += [
+        f"{key} = {_value(value)}\n"
+        for key, value in table.items()
+        if value is not None and not isinstance(value, dict)
+    ]
+    for key, value in table.items():
+        if isinstance(value, dict):
+            lines += ["\n", *_toml(value, (*path, key))]
+    return lines
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        members = (f"{key} = {_value(one)}" for key, one in value.items() if one is not None)
+        return f"{{ {', '.join(members)} }}"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_value, value))}]"
+    return msgspec.json.encode(value).decode()
+
+
+def _readme(run: Run, name: str, has_scenario: bool) -> str:
+    manifest = run.manifest
+    versions = ", ".join(f"{name} {number}" for name, number in manifest.versions.items())
+    title = str(run.scenario.get("title", "")) if has_scenario else manifest.scenario
+    return README.format(
+        title=title,
+        version=manifest.versions.get("tanso", "of an unknown version"),
+        scenario=manifest.scenario,
+        seed=manifest.seed,
+        name=name,
+        repeat=REPEAT.format(seed=manifest.seed) if has_scenario else "",
+        versions=versions,
+    )
+
+
+def _write_whole(file: Path, content: bytes) -> None:
+    """Write to a temporary name and rename, so that the file is complete or absent."""
+    part = file.with_name(f"{file.name}.part")
+    try:
+        with part.open("wb") as out:
+            out.write(content)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(file)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise ResultsFailed(f"{file} could not be written: {error.strerror or error}") from None

@@ -1,0 +1,161 @@
+"""Notebooks of a run are executed; their numbers are those which the report draws."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import nbformat
+import numpy as np
+import polars as pl
+import pytest
+from matplotlib.figure import Figure
+from nbclient import NotebookClient
+from typer.testing import CliRunner
+
+from api.cli.main import app, main
+from exchange.errors import ConfigError
+from simulation import open_run
+from simulation.gx_ets.keys import GxScenario
+from simulation.report.drawing import WIDE, style
+from simulation.report.notebook import cells, marimo, picture
+from simulation.report.plots import PICTURES
+from simulation.results.figure_data import figure_source
+from simulation.results.manifest import read_results, write_results
+from simulation.results.tables import frames
+from tests.simulation.synthetic import synthetic_record
+
+ROOT = Path(__file__).parents[2]
+FIGURES = ("price", "shortfalls", "compliance")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("run")
+    scenario = msgspec.json.encode(GxScenario(title="Synthetic"))
+    tables = frames(synthetic_record())
+    is_credit = pl.int_range(pl.len()) % 3 == 0  # the synthetic record trades allowances only
+    symbol = pl.when(is_credit).then(pl.lit("JCM/JPY")).otherwise("symbol")
+    tables["trades"] = tables["trades"].with_columns(symbol.alias("symbol"))
+    month = tables["trades"]["time_ns"][:3]
+    prices = pl.DataFrame(
+        {"time_ns": month.append(month), "seed": [1] * 3 + [2] * 3,
+         "figure": "x", "price_jpy_per_t": [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]}
+    )  # fmt: skip
+    write_results(tables, scenario, path, {"prices": prices})
+    return path
+
+
+@pytest.fixture(scope="module")
+def drawn(folder: Path) -> dict[str, Figure]:
+    """The report's pictures of the run, from the tables as the report reads them."""
+    _, tables = read_results(folder)
+    with style():
+        found = {name: PICTURES[name](figure_source(tables), WIDE) for name in FIGURES}
+    return {name: figure for name, figure in found.items() if figure is not None}
+
+
+def check_numbers(own: dict[str, pl.DataFrame], drawn: dict[str, Figure]) -> None:
+    """Compare a notebook's data with the lines and bars of the report's pictures."""
+    lines = drawn["price"].axes[0].get_lines()
+    by_label = {str(line.get_label()).partition(",")[0]: line for line in lines}
+    for series in ("allowance", "JCM/JPY", "ceiling", "floor"):
+        points = own["price"].filter(pl.col("series") == series)
+        assert np.array_equal(by_label[series].get_ydata(), points["jpy_per_t"]), series
+    (wide, _) = drawn["price"].axes[0].collections
+    heights = set(wide.get_paths()[0].vertices[:, 1])
+    fan = own["price"].filter(pl.col("series").is_in(["q05", "q95"]))
+    assert set(fan["jpy_per_t"]) == heights
+    for name, axes, kinds in (
+        ("compliance", 0, ["allowances", "credits", "payment at the ceiling", "uncovered"]),
+        ("shortfalls", 0, ["physical"]),
+        ("shortfalls", 1, ["economic", "timing"]),
+    ):
+        column = "means" if name == "compliance" else "kind"
+        tonnes = np.concatenate([
+            own[name].filter(pl.col(column) == kind)["quantity_t"].fill_null(0).to_numpy()
+            for kind in kinds
+        ])  # fmt: skip
+        panel = drawn[name].axes[axes]
+        bars = np.array([bar.get_height() for bar in panel.patches])
+        unit = {"t": 1, "kt": 1e3, "Mt": 1e6}[panel.get_title("left").split(",")[0].split()[0]]
+        assert np.allclose(bars * unit, tonnes), name
+        assert tonnes.any()
+
+
+def test_a_jupyter_notebook_runs_and_has_the_report_s_numbers(
+    folder: Path, drawn: dict[str, Figure], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out = tmp_path / "run.ipynb"
+    done = CliRunner().invoke(app, ["notebook", str(folder), "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    book = nbformat.read(out, as_version=4)
+    nbformat.validate(book)
+    strict = nbformat.v4.new_code_cell('import warnings\nwarnings.simplefilter("error")')
+    keep = "\n".join(f'{name}.write_parquet("{tmp_path}/{name}.parquet")' for name in FIGURES)
+    book.cells = [strict, *book.cells, nbformat.v4.new_code_cell(keep)]
+    monkeypatch.setenv("PYTHONPATH", str(ROOT))
+    NotebookClient(book, timeout=120, kernel_name="python3").execute()
+    shown = [output for cell in book.cells for output in cell.get("outputs", [])]
+    assert sum("image/svg+xml" in output.get("data", {}) for output in shown) == len(FIGURES)
+    assert all(output["output_type"] != "stream" for output in shown)  # no warning, no error
+    own = {name: pl.read_parquet(tmp_path / f"{name}.parquet") for name in FIGURES}
+    check_numbers(own, drawn)
+
+
+def test_a_marimo_notebook_runs_and_has_the_report_s_numbers(
+    folder: Path, drawn: dict[str, Figure], tmp_path: Path
+) -> None:
+    text = marimo(cells(open_run(folder), str(folder)))
+    keep = "".join(f"    {name}.write_parquet('{tmp_path}/{name}.parquet')\n" for name in FIGURES)
+    last = f"@app.cell\ndef _({', '.join(FIGURES)}):\n{keep}    return\n\n\n"
+    file = tmp_path / "run.py"
+    file.write_text(text.replace('if __name__ == "', last + 'if __name__ == "'))
+    subprocess.run(
+        [sys.executable, "-W", "error", str(file)],
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        check=True,
+        timeout=120,
+    )
+    own = {name: pl.read_parquet(tmp_path / f"{name}.parquet") for name in FIGURES}
+    check_numbers(own, drawn)
+
+
+def test_a_notebook_of_a_changed_run_fails(folder: Path, tmp_path: Path) -> None:
+    """The notebook checks what it opens: the cell that reads the run raises."""
+    for path in folder.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "firms.parquet").write_bytes((folder / "years.parquet").read_bytes())
+    code = "\n".join(cell.code for cell in cells(open_run(tmp_path), str(tmp_path)))
+    with pytest.raises(ConfigError, match="SHA-256 differs"):
+        exec(code, {})
+
+
+def test_another_ending_is_rejected_and_no_file_is_replaced(
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    taken = tmp_path / "taken.py"
+    taken.write_text("mine")
+    for out, sentence in ((tmp_path / "run.txt", "must end in .py"), (taken, "exists; name")):
+        monkeypatch.setattr(sys, "argv", ["tanso", "notebook", str(folder), "--out", str(out)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        assert ended.value.code == 2
+        assert sentence in capsys.readouterr().err
+    assert taken.read_text() == "mine"
+
+
+def test_a_picture_without_data_is_none_and_an_unknown_one_an_error(folder: Path) -> None:
+    run = open_run(folder)
+    shown = picture(run, "price")
+    assert shown is not None
+    assert "<svg" in shown._repr_html_()
+    assert "var(--" not in shown._repr_svg_()
+    with pytest.raises(KeyError):
+        picture(run, "no such")
