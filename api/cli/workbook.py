@@ -104,18 +104,20 @@ def workbook(
 def _compliance(firm: str, bundle: str | None, today: date) -> list[Sheet]:
     """The sheets of a firm's coverage by imported prices, and of its plan on a bundle of paths."""
     from api.export.compliance_sheets import coverage_sheets, plan_sheets
+    from api.export.served_sheets import served_sheets
     from api.wire.firm_file import read_firm
     from api.wire.price_file import shipped_prices
     from exchange.compliance.closing import Market
     from exchange.compliance.coverage import coverage
     from exchange.compliance.prices import newest
+    from exchange.compliance.served import served
     from exchange.compliance.what_if import WhatIf
     from simulation.planning.terms import PlanTerms
 
     read = read_firm(firm)
     market = Market(newest(shipped_prices().marks, today, read.firm.stale_after_days))
     covered = coverage(read, today, WhatIf(), market)
-    sheets = coverage_sheets(read, covered)
+    sheets = coverage_sheets(read, covered) + served_sheets(read, served(read, today))
     if bundle is not None:
         from simulation.planning.planner import procurement_plan
 

@@ -28,11 +28,13 @@ from exchange.commands import (
 from exchange.compliance.closing import Market
 from exchange.compliance.coverage import coverage
 from exchange.compliance.prices import newest
+from exchange.compliance.served import served
 from exchange.compliance.what_if import WhatIf
 from exchange.errors import ConfigError
 from exchange.events import RegistryInstructed
 from exchange.registry.port import Retirement
 from exchange.registry.sql.registry import SqlRegistry
+from exchange.registry.uses import USES
 from exchange.venue.clock import ManualClock
 from exchange.venue.genesis import Genesis
 from exchange.venue.journal import Journal
@@ -117,6 +119,31 @@ def test_the_adjusted_figure_needs_the_unadjusted_one(
     assert "not given" in shk[-1]["rule"]
     with pytest.raises(ConfigError, match="exists; name another file"):
         export(reports, out)
+
+
+def test_a_firm_s_other_schemes_have_their_figures(
+    reports: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "alice.xlsx"
+    assert export(reports, out, "--firm", "example").exit_code == 0
+    book, read = openpyxl.load_workbook(out), read_firm("example")
+    found = rows_of(book, "その他の制度 Schemes")
+    targets = sorted(row["t-CO2"] for row in found if row["figure"] == "目標 / target")
+    assert targets == sorted(one.quantity_t for one in read.targets if one.scheme != "gx-ets")
+    assert {row["scheme"].partition(" / ")[2] for row in found} == {
+        USES[code].name for code in read.firm.schemes if code != "gx-ets"
+    }
+    for row in found:
+        assert row["rule"]
+        assert row["source"]
+    entities = rows_of(book, "算定報告・再エネ SHK and RE100")
+    used = [row["quantity"] for row in entities if "electricity used" in row["figure"]]
+    assert used == [one.used_kwh for one in read.electricity]
+    adjusted = [row["quantity"] for row in entities if "adjusted emissions" in row["figure"]]
+    on = date(2027, 5, 1)
+    assert adjusted == pytest.approx([float(one.adjusted_t) for one in served(read, on).shk])
+    assert len(adjusted) == len(read.shk) > 0
 
 
 def test_a_firm_s_coverage_and_plan_have_a_sheet_each(
