@@ -321,7 +321,7 @@ def validate(
     ] = None,
     is_stylized: Annotated[
         bool,
-        typer.Option("--stylized", help="Check stylized facts of real markets, SF1 to SF8."),
+        typer.Option("--stylized", help="Check stylized facts of real markets, SF1 to SF14."),
     ] = False,
     pages: Annotated[
         Path | None, typer.Option(help="Also write a page for each case to this folder.")

@@ -52,7 +52,7 @@ from simulation.gx_ets.price_solver import (
     solve,
 )
 from simulation.gx_ets.prices import Band
-from simulation.gx_ets.supply_outlook import expected_supply_mt
+from simulation.gx_ets.supply_outlook import expected_class_supply_mt, expected_supply_mt
 
 ROUNDS_MAX = 30
 PAIRS = 8
@@ -323,4 +323,9 @@ def _credits(
     year = policy.base_year + row
     limit_mt = credit_limit_t(policy, int(emissions_mt * MT), year) / MT
     left: Floats = np.clip(supply_mt - np.maximum(others, 0), 0, limit_mt)
+    for one in keys.classes:
+        slope = one.other_demand_jpy_per_t_per_mt * real
+        others = (one.other_demand_choke_jpy_per_t * real - prices) / slope
+        spare = expected_class_supply_mt(scenario, one, row) - np.maximum(others, 0)
+        left = np.minimum(left + np.maximum(spare, 0), limit_mt)
     return left

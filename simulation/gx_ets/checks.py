@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from simulation.gx_ets.credit_classes import LISTED, MAIN
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.prices import Band
@@ -242,6 +243,20 @@ def _credits(scenario: GxScenario) -> Iterator[Finding]:
         supply = getattr(scenario.credits, name)
         if supply.halt_share and supply.halt_from is None:
             yield ("credits", name, "halt_from"), "is missing: halt_share needs a day"
+    seen: set[str] = set()
+    others = sorted(set(LISTED) - {MAIN})
+    for index, one in enumerate(scenario.credits.classes):
+        key = ("credits", "classes", index, "name")
+        if one.name == MAIN:
+            yield key, f"{MAIN!r} is the class of credits.jcredit"
+        elif one.name not in LISTED:
+            yield key, f"{one.name!r} is none of {', '.join(others)}"
+        elif one.name in seen:
+            yield key, f"{one.name!r} appears twice"
+        seen.add(one.name)
+        if one.supply.halt_share and one.supply.halt_from is None:
+            path = ("credits", "classes", index, "supply", "halt_from")
+            yield path, "is missing: halt_share needs a day"
 
 
 def _rules(scenario: GxScenario) -> Iterator[Finding]:

@@ -14,12 +14,13 @@ from exchange.calendar import add_exchange_days, is_exchange_day, tokyo_ns
 from exchange.commands import AnyCommand, DepositCredits, RetireCredits
 from exchange.units import NS_PER_DAY
 from simulation.core.rng import stream
-from simulation.gx_ets.credit_trade import choke_jpy_per_t, other_demand_mt, season
+from simulation.gx_ets.credit_classes import instrument_of
+from simulation.gx_ets.credit_trade import other_demand_mt, season
 from simulation.gx_ets.keys import Supply
 from simulation.gx_ets.pipelines import DAYS_A_MONTH, Issued, Pipeline
 from simulation.gx_ets.pipelines import JCM as JCM_CYCLE
 from simulation.gx_ets.pipelines import JCREDIT as JCREDIT_CYCLE
-from simulation.gx_ets.state import CREDITS, JCM, JCREDIT, State
+from simulation.gx_ets.state import JCM, JCREDIT, State
 from simulation.results.record import SupplyRow
 
 Process = Generator[simpy.Event, object, None]
@@ -35,15 +36,17 @@ class CreditSupply:
         keys = state.scenario.credits
         self._begins_ns = tokyo_ns(state.scenario.calendar.first_day, time(0))
         self._keys: dict[int, Supply] = {JCREDIT: keys.jcredit, JCM: keys.jcm}
-        cycles = {JCREDIT: JCREDIT_CYCLE, JCM: JCM_CYCLE}
+        self._names = dict(NAMES)
+        for number, one in state.classes.items():
+            self._keys[number], self._names[number] = one.supply, instrument_of(one).name
         self.pipelines: dict[int, Pipeline] = {}
         self._counted: dict[tuple[int, str], int] = {}
-        for programme in CREDITS:
+        for programme in state.credits:
             supply = self._keys[programme]
             if supply.projects_a_year <= 0:
                 continue
             cycle = replace(
-                cycles[programme],
+                JCM_CYCLE if programme == JCM else JCREDIT_CYCLE,
                 projects_a_year=supply.projects_a_year,
                 verifiers=supply.verifiers,
                 participants_share=supply.participants_share,
@@ -54,6 +57,7 @@ class CreditSupply:
                 state.seed,
                 partial(self._issued, programme),
                 partial(self._entry, programme),
+                self._names[programme],
             )
 
     def process(self) -> Process:
@@ -63,7 +67,7 @@ class CreditSupply:
         state = self._state
         first = state.scenario.calendar.first_day
         yield state.world.until(first, MORNING)
-        for programme in CREDITS:
+        for programme in state.credits:
             stock = self._keys[programme].stock_t
             if stock:
                 self._record(programme, "stock", -1, stock, stock)
@@ -150,15 +154,16 @@ class CreditSupply:
         """Retire the purchases of other users and their use outside the exchange."""
         state = self._state
         keys = state.scenario.credits
-        choke = choke_jpy_per_t(state.scenario, day)
         commands: list[AnyCommand] = []
-        for programme in CREDITS:
+        for programme in state.credits:
             used = 0
             free = state.free_t(state.accounts.buyers, programme).tolist()
             for who, tonnes in zip(state.accounts.buyers.tolist(), free, strict=True):
                 used += self._retire(who, programme, tonnes, commands)
-            share = keys.other_jcm_share if programme == JCM else 1 - keys.other_jcm_share
-            wanted = other_demand_mt(keys, choke, state.last_price(programme)) * share * 1e6
+            users = state.users[programme]
+            choke = users.choke_jpy_per_t(state.scenario, day)
+            wanted = other_demand_mt(users.keys, choke, state.last_price(programme))
+            wanted *= users.share * 1e6
             wanted *= (1 - keys.exchange_share) * season(keys, day) / 12
             left = int(wanted)
             free = state.free_t(state.accounts.sellers, programme)
@@ -199,7 +204,7 @@ class CreditSupply:
         self._state.record.supply.append(
             SupplyRow(
                 time_ns=self._state.world.now_ns,
-                programme=NAMES[programme],
+                programme=self._names[programme],
                 stage=stage,  # type: ignore[arg-type] # a literal's text
                 project=project,
                 quantity_t=tonnes,

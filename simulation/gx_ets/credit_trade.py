@@ -25,6 +25,7 @@ from simulation.gx_ets.compliance import (
     SessionState,
     bell,
     core_value,
+    noise,
     within,
 )
 from simulation.gx_ets.keys import Behavior, Credits, GxScenario
@@ -33,7 +34,6 @@ from simulation.traders.interface import Messages, blank
 
 SESSIONS_A_YEAR = 490
 SELLERS_COME = 0.07
-BUYERS_A_SESSION = 2.1  # calibrated so that about 78 % of days trade (SF1)
 ASK_NOISE = 0.02
 ARBITRAGE = 0.98  # firms bid this share of an allowance's value for a credit
 SUPPLY_ROOM = 3.0  # tonnes offered in a session over those that a year's flow needs
@@ -166,12 +166,15 @@ def _ask_keys(seed: int, instrument: int) -> tuple[Key, Key]:
 
 class OtherDemand(NamedTuple):
     """Demand of users other than covered firms: the choke price in yen/t, tonnes a year through the
-    exchange at a price of zero, and the seasonal factor.
+    exchange at a price of zero, the seasonal factor, users that come to a session, and the spread
+    of their bids around the going price.
     """
 
     choke: float
     potential_t: float
     season: float
+    visits: float
+    bid_spread: float | None
 
 
 def bids_of_others(
@@ -181,17 +184,23 @@ def bids_of_others(
     instrument: int,
     demand: OtherDemand,
 ) -> Messages:
-    """Orders of users other than covered firms. `buyers`: entities and accounts."""
+    """Orders of users other than covered firms. `buyers`: entities and accounts.
+
+    With a spread nobody bids more than the going price, which each sees with an error.
+    """
     entity, account = buyers
-    chance = min(1.0, BUYERS_A_SESSION * demand.season / len(entity))
+    chance = min(1.0, demand.visits * demand.season / len(entity))
     found, drawn = np.empty(len(entity), np.int64), np.empty((len(entity), 2))
     draws = (key_of(seed, f"other use {instrument}"), moment.session)
     count = find_buyers(entity, draws, (chance, demand.choke, 0.85 * moment.last), found, drawn)
     if not count:
         return blank(0)
     highest, size = drawn[:count].T
-    mean = demand.potential_t / SESSIONS_A_YEAR / BUYERS_A_SESSION
+    mean = demand.potential_t / SESSIONS_A_YEAR / demand.visits
     heavy = np.minimum(0.4 * (1 - size) ** -0.6, 30.0)
+    if demand.bid_spread is not None:
+        errors = noise(seed, f"bid {instrument}", entity[found[:count]], moment.session, 1)[:, 0]
+        highest = np.minimum(highest, moment.forecast * (1 + demand.bid_spread * errors))
     orders = blank(count)
     orders["account"], orders["instrument"] = account[found[:count]], instrument
     orders["side"] = code.BUY

@@ -20,7 +20,7 @@ from simulation.gx_ets.payments import kept_t, payment_is_open, within_reserve, 
 from simulation.gx_ets.periods import ends_period
 from simulation.gx_ets.policy import Compliance, comply, credit_limit
 from simulation.gx_ets.population import STEPS, Ints, firm_names
-from simulation.gx_ets.state import ALLOWANCE, CREDITS, JCM, JCREDIT, YEN, State
+from simulation.gx_ets.state import ALLOWANCE, YEN, State
 from simulation.gx_ets.trade_history import KIND
 from simulation.gx_ets.welfare import social_cost_jpy_per_t
 from simulation.results.record import (
@@ -40,13 +40,13 @@ def meet_duties(state: State, year: int, day: date) -> list[Compliance]:
     is_open = payment_is_open(state, ceiling)
     firms = state.accounts.firms
     allowances = state.free_t(firms, state.due)
-    held = {credit: state.free_t(firms, credit) for credit in CREDITS}
+    held = {credit: state.free_t(firms, credit) for credit in state.credits}
 
     def outcome(kept: Ints) -> list[Compliance]:
         done = []
         for firm, duty in enumerate(state.due_t(year).tolist()):
             usable = int(allowances[firm] - kept[firm])
-            credits_t = sum(int(held[credit][firm]) for credit in CREDITS)
+            credits_t = sum(int(held[credit][firm]) for credit in state.credits)
             room = int(state.credit_room_t[year][firm])
             compliance = comply(policy, duty, usable, credits_t, ceiling, is_open, room)
             done.append(
@@ -86,7 +86,7 @@ def _surrender(state: State, year: int, done: list[Compliance], held: dict[int, 
     """Retire the tonnes used, pay amounts owed, and update the public view."""
     history, purpose = state.history, f"GX-ETS, fiscal year {year}"
     commands: list[AnyCommand] = []
-    dearer_first = sorted(CREDITS, key=lambda credit: -state.last_price(credit))
+    dearer_first = sorted(state.credits, key=lambda credit: -state.last_price(credit))
     for firm, compliance in enumerate(done):
         who = int(state.accounts.firms[firm])
         name = f"firm {int(state.firms.number[firm]) + 1}"
@@ -201,7 +201,7 @@ def write_year(state: State, year: int, done: list[Compliance], opens: int, dead
             )
     _write_firms(state, year, done)
     _write_curves(state, year)
-    credit_stock = int(history.position[:, [JCREDIT + 1, JCM + 1]].sum())
+    credit_stock = int(history.position[:, [credit + 1 for credit in state.credits]].sum())
     rules = rules_of(state, year, opens, deadline)
     record.years.append(
         replace(rules, agency_stock_t=state.agency_stock_t, credit_stock_t=credit_stock)
@@ -237,6 +237,7 @@ def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
     cost = state.curves.cost_jpy(year, state.reversible_year_t[year], state.invested_year_t[year])
     bought, sold = KIND["bought"], KIND["sold"]
     assets = [instrument + 1 for instrument in state.vintages]
+    credit_assets = [instrument + 1 for instrument in state.credits]
     order = np.argsort(firms.number)
     for firm in order.tolist():
         who, compliance = int(state.accounts.firms[firm]), done[firm]
@@ -259,11 +260,11 @@ def _write_firms(state: State, year: int, done: list[Compliance]) -> None:
                 paid_t=compliance.paid_t,
                 uncovered_t=compliance.uncovered_t,
                 allowances_banked_t=int(history.position[who, assets].sum()),
-                credits_banked_t=int(history.position[who, [JCREDIT + 1, JCM + 1]].sum()),
+                credits_banked_t=int(history.position[who, credit_assets].sum()),
                 allowances_bought_t=int(moves[assets, bought].sum()),
                 allowances_sold_t=-int(moves[assets, sold].sum()),
-                credits_bought_t=int(moves[[JCREDIT + 1, JCM + 1], bought].sum()),
-                credits_sold_t=-int(moves[[JCREDIT + 1, JCM + 1], sold].sum()),
+                credits_bought_t=int(moves[credit_assets, bought].sum()),
+                credits_sold_t=-int(moves[credit_assets, sold].sum()),
                 trading_jpy=-int(moves[0, bought] + moves[0, sold]),
                 abatement_jpy=round(float(cost[firm])),
                 paid_jpy=compliance.paid_jpy,

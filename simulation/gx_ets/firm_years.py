@@ -13,7 +13,7 @@ from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.groups import due_together, shared
 from simulation.gx_ets.policy import credit_limits_t
 from simulation.gx_ets.population import Floats, Ints
-from simulation.gx_ets.state import JCM, JCREDIT, State
+from simulation.gx_ets.state import State
 
 
 def abate_month(state: State, day: date) -> None:
@@ -82,7 +82,7 @@ def open_duties(state: State, day: date) -> list[int]:
 def credit_room_t(state: State, day: date) -> Ints:
     """Credits that each firm may still use for its open duties, beyond its holdings."""
     years = open_duties(state, day) or [fiscal_year(day)]
-    room: Ints = state.room_left_t - state.held_t(JCREDIT) - state.held_t(JCM)
+    room: Ints = state.room_left_t - state.held_credits_t()
     for year in years:
         room += _limits_t(state, expected_duty_t(state, year, day), year)
     if state.groups:
@@ -116,7 +116,7 @@ def count_needs(state: State, dates: Dates, day: date, vintage: int | None = Non
     upcoming = dates.next_duty(day)
     needs, due = np.zeros(len(state.firms.number)), np.zeros(len(state.firms.number))
     room = state.room_left_t.copy()
-    held = (state.held_t(JCREDIT) + state.held_t(JCM)).astype(np.float64)
+    held = state.held_credits_t().astype(np.float64)
     if vintage is not None and vintage != upcoming:
         held = np.zeros_like(held)
     for year in open_duties(state, day) if vintage is None else [vintage]:

@@ -25,12 +25,13 @@ from exchange.venue.venue import VenueSettings
 from simulation.core.world import CountingRegistry, World
 from simulation.gx_ets.beliefs import Forecast
 from simulation.gx_ets.compliance import QUANTITY_MAX_T
+from simulation.gx_ets.credit_classes import symbol_of
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import MarketTerms
 from simulation.gx_ets.owners import has_owners, hold_owners_stock
 from simulation.gx_ets.participants import capital_jpy, named
 from simulation.gx_ets.population import Ints
-from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, JCM, JCREDIT, YEN, State
+from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, SYMBOLS, YEN, State
 from simulation.gx_ets.trade_history import TradeHistory
 from simulation.results.record import AccountRow, InstrumentRow
 
@@ -42,7 +43,6 @@ ROLES = {
     "date_trader": "trader",
     "noise": "trader",
 }
-SYMBOLS = ("GXA/JPY", "JCR-RE/JPY", "JCM-21/JPY")
 # The frozen minutes before a call's end are left out: no trader acts in them.
 CALLS = Sessions(
     "calls",
@@ -112,6 +112,7 @@ def open_world(state: State, opening: date, expected: Forecast) -> None:
 
 def _instruments(state: State, opening: date, expected: Forecast) -> list[Instrument]:
     scenario = state.scenario
+    keys = scenario.credits
     year = min(opening.year, scenario.calendar.last_fiscal_year)
     announced = scenario.rules.announced_jpy_per_t(year)
     believed = float(expected.means[year - state.first_year])
@@ -122,7 +123,7 @@ def _instruments(state: State, opening: date, expected: Forecast) -> list[Instru
     terms = [
         (SYMBOLS[0], opening_price, scenario.allowance_market, opening),
         # credits: levels of early 2026; synthetic
-        (SYMBOLS[1], 5_000, scenario.credit_market, first_day),
+        (SYMBOLS[1], max(1, round(keys.base_price_jpy_per_t)), scenario.credit_market, first_day),
         (SYMBOLS[2], 4_500, scenario.credit_market, first_day),
     ]
     own = {}
@@ -132,18 +133,22 @@ def _instruments(state: State, opening: date, expected: Forecast) -> list[Instru
             day = max(opening, Dates(scenario).allocation(later))
             own[len(terms)] = later
             terms.append((SYMBOLS[0], price, scenario.allowance_market, day))
+    for one in keys.classes:
+        price = max(1, round(one.base_price_jpy_per_t))
+        terms.append((symbol_of(one), price, scenario.credit_market, first_day))
     made = []
     for index, (symbol, reference, market, day) in enumerate(terms):
         instrument = _instrument(symbol, reference, market, day)
-        if scenario.policy.has_vintages and index not in (JCREDIT, JCM):
+        has_own = scenario.policy.has_vintages and index not in state.credits
+        if has_own:
             instrument = _of_vintage(instrument, own.get(index, state.first_year))
         made.append(instrument)
         state.record.instruments.append(
             InstrumentRow(
                 instrument=index,
                 symbol=instrument.symbol,
-                kind="credit" if index in (JCREDIT, JCM) else "allowance",
-                vintage=own.get(index, state.first_year) if "-" in instrument.code else 0,
+                kind="credit" if index in state.credits else "allowance",
+                vintage=own.get(index, state.first_year) if has_own else 0,
                 tick_yen=1.0,
                 lot_t=1,
             )

@@ -19,7 +19,7 @@ from exchange.commands import AnyCommand, DepositCredits, RetireCredits
 from exchange.schemes.gx_ets_units import Emitter, duty_units
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.population import Firms, Floats, Ints, largest_first
-from simulation.gx_ets.state import CREDITS, State
+from simulation.gx_ets.state import State
 
 Move = tuple[int, int, int]  # giver, taker, tonnes
 
@@ -103,8 +103,8 @@ def pool_holdings(state: State, year: int) -> None:
     The registry books what moves a moment later.
     """
     due, commands = state.due_t(year), list[AnyCommand]()
-    cheapest_first = sorted(CREDITS, key=state.last_price)
-    free = {one: state.free_t(state.accounts.firms, one) for one in (*CREDITS, state.due)}
+    cheapest_first = sorted(state.credits, key=state.last_price)
+    free = {one: state.free_t(state.accounts.firms, one) for one in (*state.credits, state.due)}
     for members in state.groups:
         rooms = state.credit_room_t[year][members]
         room, lacking = int(rooms.sum()), due[members].tolist()

@@ -14,6 +14,7 @@ from msgspec import Meta, Struct
 
 from exchange.schemes.gx_ets import SCHEME_START
 from simulation.core.bounds import (
+    BuyersASession,
     Count,
     Efficiency,
     Factor,
@@ -238,10 +239,22 @@ class JcmSupply(Supply, frozen=True):
     participants_share: Annotated[float, Meta(gt=0, le=1)] = 0.5
 
 
+class CreditClass(Keys, frozen=True):
+    """A J-Credit class with its own market beside `credits.jcredit`'s renewable electricity."""
+
+    name: Name
+    base_price_jpy_per_t: Price
+    other_demand_choke_jpy_per_t: Price
+    other_demand_jpy_per_t_per_mt: Slope
+    supply: Supply = Supply()
+    buyers_a_session: BuyersASession = 1.0
+
+
 class Credits(Keys, frozen=True):
     """Credits beside allowances: supply, and the demand of other users."""
 
     jcredit: Supply = Supply()
+    classes: tuple[CreditClass, ...] = ()
     jcm: JcmSupply = JcmSupply()
     government_stock_t: Tonnes = 500_000
     government_tender_t: Tonnes = 100_000
@@ -250,6 +263,11 @@ class Credits(Keys, frozen=True):
     other_demand_trend: Rate = 0.0
     other_jcm_share: Annotated[float, Meta(gt=0, lt=1)] = 0.065
     exchange_share: Annotated[float, Meta(gt=0, le=1)] = 0.35
+    other_demand_sd: Spread = 0.0
+    other_demand_return_years: Years = 3.0
+    bid_spread: Spread | None = None
+    buyers_a_session: BuyersASession = 2.1
+    base_price_jpy_per_t: Price = 5_000
     other_buyers: People = 120
     sellers: People = 60
     stock_years: Years = 3.0

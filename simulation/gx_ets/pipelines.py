@@ -204,7 +204,8 @@ class Issued(Struct, frozen=True):
 class Pipeline:
     """A programme's projects in a SimPy environment with time in ns since 1970.
 
-    `entry`: a factor on the entry rate, called at each entry. `entered` = `lost` + `running` +
+    `entry`: a factor on the entry rate, called at each entry. `draws`: the name of its streams, its
+    own for each pipeline of one programme. `entered` = `lost` + `running` +
     `finished` at every time.
     """
 
@@ -215,8 +216,10 @@ class Pipeline:
         seed: int,
         on_issued: Callable[[Issued], None],
         entry: Callable[[], float] = lambda: 1.0,
+        draws: str = "",
     ) -> None:
         self.programme = programme
+        self._draws = draws or programme.name
         self._entry_factor = entry
         self.entered = self.lost = self.running = self.finished = self.registered = 0
         self._env = env
@@ -228,7 +231,7 @@ class Pipeline:
 
     def _entry(self) -> Process:
         """Let projects enter at random with the programme's mean rate."""
-        arrivals = stream(self._seed, f"{self.programme.name} arrivals")
+        arrivals = stream(self._seed, f"{self._draws} arrivals")
         while True:
             rate = self.programme.projects_a_year * max(self._entry_factor(), 1e-3)
             yield self._env.timeout(int(arrivals.exponential(365.25 / rate) * NS_PER_DAY))
@@ -237,7 +240,7 @@ class Pipeline:
             self.running += 1
 
     def _project(self, number: int) -> Process:
-        draws = stream(self._seed, f"{self.programme.name} project", entity=number)
+        draws = stream(self._seed, f"{self._draws} project", entity=number)
         programme = self.programme
         tonnes = draws.uniform(programme.tonnes_a_year_min, programme.tonnes_a_year_max)
         file = new_file(programme, number)
@@ -268,7 +271,7 @@ class Pipeline:
         Years may overtake each other, so each takes its own steps from the registered file.
         """
         stage = self.programme.verification
-        draws = stream(self._seed, f"{self.programme.name} year", entity=number, draw=year)
+        draws = stream(self._seed, f"{self._draws} year", entity=number, draw=year)
         found = int(tonnes * min(1.0, draws.uniform(2 * stage.success_share - 1, 1.0)))
         yield from self._stage(stage, draws)
         reported = self._office.monitor(file, Lines(self._period(file, year), found, found, 0))

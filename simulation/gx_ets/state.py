@@ -17,6 +17,7 @@ from exchange.events import Event
 from simulation.core.world import World
 from simulation.gx_ets.abatement import Curves
 from simulation.gx_ets.allocation import Allocator
+from simulation.gx_ets.credit_classes import other_users, symbol_of
 from simulation.gx_ets.emissions import Outlook
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.outlook import PublicView
@@ -29,6 +30,7 @@ from simulation.results.record import Record
 ALLOWANCE, JCREDIT, JCM = 0, 1, 2
 CREDITS = (JCREDIT, JCM)
 INSTRUMENTS = 3
+SYMBOLS = ("GXA/JPY", "JCR-RE/JPY", "JCM-21/JPY")
 YEN = -1
 EVERYBODY = np.zeros(0, np.int64)
 
@@ -81,7 +83,17 @@ class State:
         self.owed_t: Ints = np.zeros(count, np.int64)
         self.deferred_t: Ints = np.zeros(count, np.int64)  # of past duties, due by the period's end
         self.room_left_t: Ints = np.zeros(count, np.int64)  # for credits, from those duties
-        self.issued_t: dict[int, list[tuple[int, int]]] = {JCREDIT: [], JCM: []}
+        first = INSTRUMENTS + self._vintages_after_first
+        self.classes = dict(enumerate(scenario.credits.classes, first))
+        self.credits: tuple[int, ...] = (*CREDITS, *self.classes)
+        shares = {JCREDIT: 1 - scenario.credits.other_jcm_share}
+        shares[JCM] = scenario.credits.other_jcm_share
+        self.users = {
+            one: other_users(scenario, seed, SYMBOLS[one], shares[one]) for one in CREDITS
+        }
+        for number, one in self.classes.items():
+            self.users[number] = other_users(scenario, seed, symbol_of(one), 1.0, one)
+        self.issued_t: dict[int, list[tuple[int, int]]] = {one: [] for one in self.credits}
         self.adaptive_price = 0.0
         self.tightened = False
         self.agency_stock_t = 0
@@ -97,6 +109,12 @@ class State:
         if not self.scenario.policy.has_vintages or year <= self.first_year:
             return ALLOWANCE
         return INSTRUMENTS + year - self.first_year - 1
+
+    @property
+    def _vintages_after_first(self) -> int:
+        """The number of vintages with an instrument beside the first."""
+        last = self.scenario.calendar.last_fiscal_year + 1
+        return last - self.first_year if self.scenario.policy.has_vintages else 0
 
     @property
     def vintages(self) -> list[int]:
@@ -133,6 +151,11 @@ class State:
     def held_t(self, instrument: int) -> Ints:
         """Each firm's holdings, deliveries of open trades included."""
         held: Ints = self.history.position[self.accounts.firms, instrument + 1]
+        return held
+
+    def held_credits_t(self) -> Ints:
+        """Each firm's holdings of all credits, deliveries of open trades included."""
+        held: Ints = sum(map(self.held_t, self.credits), np.zeros(len(self.firms.number), np.int64))
         return held
 
     def price_forecast(self, day: date) -> tuple[float, float]:

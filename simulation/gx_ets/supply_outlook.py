@@ -12,7 +12,7 @@ from datetime import date
 import numpy as np
 
 from exchange.calendar import fiscal_year_start
-from simulation.gx_ets.keys import GxScenario, Supply
+from simulation.gx_ets.keys import CreditClass, GxScenario, Supply
 from simulation.gx_ets.population import Floats
 
 DAYS_A_YEAR = 365.25
@@ -36,6 +36,14 @@ def expected_supply_mt(scenario: GxScenario, years: int) -> Floats:
             share = _issuing_share(programme, scenario.calendar.first_day, year)
             found[row] += full[name] * share
     return found
+
+
+def expected_class_supply_mt(scenario: GxScenario, one: CreditClass, row: int) -> float:
+    """The same of a J-Credit class with its own market, in Mt in the row's fiscal year."""
+    keys, year = scenario.credits, scenario.policy.base_year + row
+    full = _usual_mt("jcredit", one.supply)
+    release = max(0.0, one.supply.stock_t / 1e6 - keys.stock_years * full) / keys.release_years
+    return release + full * _issuing_share(one.supply, scenario.calendar.first_day, year)
 
 
 def _usual_mt(name: str, programme: Supply) -> float:

@@ -23,7 +23,6 @@ from simulation.gx_ets.credit_trade import (
     asks,
     bids_of_firms,
     bids_of_others,
-    choke_jpy_per_t,
     clearing_price,
     is_worth_using,
     other_demand_mt,
@@ -38,7 +37,7 @@ from simulation.gx_ets.periods import ends_period
 from simulation.gx_ets.policy import credit_limit_t
 from simulation.gx_ets.population import Floats, Ints
 from simulation.gx_ets.quotes import best_left
-from simulation.gx_ets.state import ALLOWANCE, CREDITS, EVERYBODY, JCM, State
+from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, State
 from simulation.gx_ets.vintages import Book, books
 from simulation.results.record import QuoteRow, StepRow
 from simulation.traders.interface import Chance, Messages, entered
@@ -124,7 +123,7 @@ class TradingProcess:
             last = state.last_price(ALLOWANCE)
             state.adaptive_price += keys.adaptive_weight * (last - state.adaptive_price)
         if is_new_month or not self._flows:
-            self._flows = {programme: self._flow(programme, day) for programme in CREDITS}
+            self._flows = {programme: self._flow(programme, day) for programme in state.credits}
             self._room = credit_room_t(state, day)
         self._forecast, self._slope = state.price_forecast(day)
         self._ceiling = state.public.cap(day)
@@ -269,25 +268,25 @@ class TradingProcess:
 
     def _flow(self, programme: int, day: date) -> Flow:
         state = self._state
-        keys = state.scenario.credits
         now = tokyo_ns(day, time(0))
         year_ago = now - 365 * NS_PER_DAY
         issued = sum(t for at, t in state.issued_t[programme] if at > year_ago)
         stock = int(state.history.position[state.accounts.sellers, programme + 1].sum())
-        share = keys.other_jcm_share if programme == JCM else 1 - keys.other_jcm_share
+        share = state.users[programme].share
         year = max(fiscal_year(day), state.first_year)
         room = credit_limit_t(state.scenario.policy, int(state.firms.size_t.sum()), year)
         return Flow(issued / 1e6, stock / 1e6, share, room / 1e6)
 
     def _credit_day(self, programme: int, flow: Flow, day: date) -> CreditDay:
         """The terms of a day at which holders of a programme's credits sell, and others buy."""
-        keys = self._state.scenario.credits
-        choke = choke_jpy_per_t(self._state.scenario, day)
+        users = self._state.users[programme]
+        keys, choke = users.keys, users.choke_jpy_per_t(self._state.scenario, day)
         target = clearing_price(keys, flow, choke, 0.98 * self._forecast)
         slope = keys.other_demand_jpy_per_t_per_mt / keys.other_demand_choke_jpy_per_t
         potential = 1e6 / slope * flow.demand_share * keys.exchange_share
         sold_mt = flow.sold_mt(other_demand_mt(keys, choke, target))
-        return CreditDay(target, sold_mt, OtherDemand(choke, potential, season(keys, day)))
+        terms = (choke, potential, season(keys, day), keys.buyers_a_session, keys.bid_spread)
+        return CreditDay(target, sold_mt, OtherDemand(*terms))
 
     def _credits(self, day: date) -> list[Messages]:
         state = self._state
@@ -299,7 +298,7 @@ class TradingProcess:
             else Book(state.due, None, self._forecast, self._ceiling, is_due=True)
         )
         allowance = self._moment(book.instrument, book.forecast, book)
-        for programme in CREDITS:
+        for programme in state.credits:
             if state.world.venue.phase(programme) is not Phase.AUCTION_CALL:
                 continue
             terms = self._credit_days[programme]

@@ -648,4 +648,44 @@ MUTANTS = [
         "tests/simulation/gx_ets/test_order_kernels.py::test_the_quote_left_is_that_of_the_slo"
         "w_twin",
     ),
+    Mutant(
+        "classes of credits draw one pipeline",
+        "simulation/gx_ets/pipelines.py",
+        "self._draws = draws or programme.name",
+        "self._draws = programme.name",
+        "tests/simulation/gx_ets/test_credit_classes.py::test_pipelines_of_classes_draw_for_t"
+        "hemselves",
+    ),
+    Mutant(
+        "a change of willingness stays for ever",
+        "simulation/gx_ets/credit_classes.py",
+        "log = kept * log + step",
+        "log = log + step",
+        "tests/simulation/gx_ets/test_credit_classes.py::test_willingness_is_the_sum_of_steps_"
+        "that_die_away",
+    ),
+    Mutant(
+        "other users bid above the going price",
+        "simulation/gx_ets/credit_trade.py",
+        "np.minimum(highest, moment.forecast",
+        "np.maximum(highest, moment.forecast",
+        "tests/simulation/gx_ets/test_order_kernels.py::test_orders_of_credits_are_those_of_th"
+        "e_slow_twin",
+    ),
+    Mutant(
+        "a credit has a vintage",
+        "simulation/gx_ets/first_day.py",
+        "scenario.policy.has_vintages and index not in state.credits",
+        "scenario.policy.has_vintages or index in state.credits",
+        "tests/simulation/gx_ets/test_credit_classes.py::test_classes_trade_beside_vintages_wi"
+        "th_own_books_and_only_allowances_have_a_vintage",
+    ),
+    Mutant(
+        "classes are left out of the expected price",
+        "simulation/gx_ets/beliefs.py",
+        "left = np.minimum(left + np.maximum(spare, 0), limit_mt)",
+        "left = np.minimum(left, limit_mt)",
+        "tests/simulation/gx_ets/test_credit_classes.py::test_supply_of_a_class_is_expected_in"
+        "_the_allowances_price",
+    ),
 ]

@@ -5,13 +5,13 @@ calibration.
 from __future__ import annotations
 
 from datetime import date, time, timedelta
-from math import inf, log
+from math import inf, log, sqrt
 
 import numpy as np
 import polars as pl
 import pytest
 
-from exchange.calendar import tokyo_ns
+from exchange.calendar import exchange_days, tokyo_ns
 from exchange.errors import ConfigError
 from exchange.instruments import by_symbol
 from simulation.gx_ets.pipelines import JCM
@@ -19,8 +19,26 @@ from simulation.markets.trading_session import TraderGroup, TradingSession
 from simulation.traders.compliance import ComplianceTrader
 from simulation.traders.interface import no_traders
 from simulation.validation.cases.tse import CLASSES, HABITS, SLOTS, trade_at_the_tse, visited
+from simulation.validation.credit_data import (
+    Quotation,
+    days_without_trade,
+    dispersion,
+    largest_change,
+    largest_month,
+    quotations,
+    yearly_sd,
+)
+from simulation.validation.credit_facts import LARGE, lag_one, markets_of, read_markets
 from simulation.validation.market_facts import ALLOWANCE, JCREDIT, BaseRuns, figures_of
-from simulation.validation.stylized import HELD_OUT, fact, grow, market_facts, stylized, tse_facts
+from simulation.validation.stylized import (
+    HELD_OUT,
+    credit_facts,
+    fact,
+    grow,
+    market_facts,
+    stylized,
+    tse_facts,
+)
 
 YEARS = (2026, 2027, 2028)
 FIRM, OTHER = 2, 3
@@ -129,8 +147,89 @@ def test_a_figure_outside_its_band_fails() -> None:
 
 
 def test_an_unknown_fact_is_rejected_with_the_list() -> None:
-    with pytest.raises(ConfigError, match=r"no stylized fact is called 'SF9'; there are: SF1"):
-        stylized(["SF9"])
+    with pytest.raises(ConfigError, match=r"no stylized fact is called 'SF99'; there are: SF1"):
+        stylized(["SF99"])
+
+
+def test_the_datas_figures_are_those_of_the_table() -> None:
+    quoted = quotations()
+    assert {one.credit_class for one in quoted} == {
+        *("renewable_electricity", "energy_saving", "forest", "agri_midseason_drainage"),
+    }
+    # By hand: squares over years of 3,000 to 6,000, 1,600 to 4,700 and 6,100 to 5,125 in 538 days,
+    # and 5,000 to 3,600 in 172 days.
+    logs = [log(6000 / 3000), log(4700 / 1600), log(5125 / 6100)]
+    square = sum(one**2 for one in logs) * 365 / 538 + log(3600 / 5000) ** 2 * 365 / 172
+    sd = yearly_sd(quoted)
+    assert sd.value == pytest.approx(sqrt(square / 4))
+    # Chi-squared with 4 degrees of freedom: 0.48442 and 11.1433 (printed tables).
+    assert sd.low == pytest.approx(sqrt(square / 11.1433), rel=1e-4)
+    assert sd.high == pytest.approx(sqrt(square / 0.48442), rel=1e-4)
+    idle = days_without_trade()
+    assert idle.value == pytest.approx(103 / 466)
+    assert 0.18 < idle.low < idle.value < idle.high < 0.27
+    assert dispersion(quoted).high == pytest.approx(np.std(np.log([3000, 1600, 6100]), ddof=1))
+    mean = 1_003_386 / ((date(2025, 9, 8) - date(2023, 10, 11)).days / 365.25 * 12)
+    assert largest_month().low == pytest.approx(71_820 / mean)
+    assert largest_month().high == pytest.approx(87_237 / mean)
+    assert largest_change(sd).value == pytest.approx(log(2) * sqrt(245) / sd.value)
+
+
+def test_two_close_quotations_say_nothing_about_a_year() -> None:
+    near = [
+        Quotation("forest", date(2024, 1, 1), 3000.0),
+        Quotation("forest", date(2024, 3, 30), 1500.0),
+    ]
+    with pytest.raises(ValueError, match="far enough apart"):
+        yearly_sd(near)
+    assert yearly_sd([*near, Quotation("forest", date(2024, 7, 1), 3000.0)]).value > 0
+
+
+def test_figures_of_classes_are_read_off_the_tables() -> None:
+    """Two classes on three days of four months; the last month is cut."""
+    days = [date(2026, month, day) for month in (4, 5, 6, 7) for day in (1, 2, 3)]
+    rows = []
+    for number, day in enumerate(days):
+        rows.append((ns(day) - 1, LARGE[0], 1000.0, 1, OTHER))  # not the day's last price
+        rows.append((ns(day), LARGE[0], 2000.0 * (2 if number % 2 else 1), 29, OTHER))
+        rows.append((ns(day), LARGE[1], 1000.0, 10 if day.month == 5 else 0, OTHER))
+    trades = pl.DataFrame(
+        rows,
+        schema=["time_ns", "symbol", "price_jpy_per_t", "quantity_t", "buyer"],
+        orient="row",
+    )
+    years = pl.DataFrame({"deadline_ns": [ns(date(2026, 7, 31))], "is_met": [1]})
+    found = markets_of({"trades": trades, "years": years}, date(2026, 4, 1))
+    open_days = len(exchange_days(date(2026, 4, 1), date(2026, 7, 31)))
+    assert found.days_without_trade == pytest.approx(1 - 12 / open_days)
+    assert found.largest_share == pytest.approx(360 / 390)
+    assert found.largest_month == pytest.approx(120 / 100)
+    # Months end at 2,000, 4,000, 2,000 and 4,000 yen beside 1,000.
+    sds = [log(2) / sqrt(2), log(4) / sqrt(2)]
+    assert found.dispersion == pytest.approx(sum(sds) / 2)
+    assert np.isnan(found.yearly_square)  # no two prices a year apart
+
+
+def test_only_returns_that_bounce_are_correlated() -> None:
+    walk = np.random.default_rng(1).normal(size=4_000)
+    assert lag_one(walk) == pytest.approx(0, abs=0.05)
+    assert lag_one(np.diff(walk)) == pytest.approx(-0.5, abs=0.05)  # of noise around a level
+    assert np.isnan(lag_one(walk[:19]))
+
+
+def test_the_shipped_classes_do_not_bounce_and_the_single_class_did() -> None:
+    """The fact can fail: it does where other users bid all they would pay (base-balanced)."""
+    (real,) = read_markets([1])
+    (single,) = read_markets([1], name="base-balanced")
+    for symbol in LARGE:
+        assert abs(real.autocorrelation[symbol]) < 0.2
+    assert single.autocorrelation[LARGE[0]] < -0.3
+    facts = {one.what: one for one in credit_facts([single, single])}
+    assert not facts[f"correlation of successive returns, {LARGE[0]}"].passed
+    assert not facts["sd of log prices between classes"].passed  # nan: there is one class
+    good = {one.what: one for one in credit_facts([real, real])}
+    assert good[f"correlation of successive returns, {LARGE[0]}"].passed
+    assert good["largest daily change, in sd of a day"].data == pytest.approx(18.6, abs=0.1)
 
 
 def test_every_line_says_what_it_was_calibrated_on() -> None:

@@ -25,7 +25,6 @@ from simulation.gx_ets.compliance import (
 )
 from simulation.gx_ets.credit_trade import (
     ASK_NOISE,
-    BUYERS_A_SESSION,
     SELLERS_COME,
     SESSIONS_A_YEAR,
     SUPPLY_ROOM,
@@ -130,21 +129,25 @@ def bids_of_others(
     a price of zero, and the seasonal factor.
     """
     entity, account = buyers
-    choke, potential_t, factor = demand
+    choke, potential_t, factor, visits, spread = demand
     draws = uniforms(seed, f"other use {instrument}", entity, moment.session, 3)
-    chance = min(1.0, BUYERS_A_SESSION * factor / len(entity))
+    chance = min(1.0, visits * factor / len(entity))
     highest = choke * draws[:, 1]
     here = np.flatnonzero((draws[:, 0] < chance) & (highest > 0.85 * moment.last))
     if not len(here):
         return blank(0)
-    mean = potential_t / SESSIONS_A_YEAR / BUYERS_A_SESSION
+    mean = potential_t / SESSIONS_A_YEAR / visits
     heavy = np.minimum(0.4 * (1 - draws[here, 2]) ** -0.6, 30.0)
     quantity = np.maximum(1, mean * heavy).astype(np.int64)
     orders = blank(len(here))
     orders["account"], orders["instrument"] = account[here], instrument
     orders["side"] = int(Side.BUY)
-    price = np.floor(highest[here]).astype(np.int64)
-    orders["price_ticks"] = np.clip(price, moment.low, moment.high)
+    for row, i in enumerate(here.tolist()):
+        price = float(highest[i])
+        if spread is not None:
+            draw = noise(seed, f"bid {instrument}", entity[[i]], moment.session, 1)[0, 0]
+            price = min(price, moment.forecast * (1 + spread * draw))
+        orders["price_ticks"][row] = min(max(int(np.floor(price)), moment.low), moment.high)
     orders["quantity_t"] = quantity
     return orders
 

@@ -25,6 +25,7 @@ from simulation.gx_ets.keys import (
     Abatement,
     Behavior,
     Calendar,
+    CreditClass,
     Credits,
     Emissions,
     EmissionsEvent,
@@ -68,7 +69,19 @@ BUSY = GxScenario(
     credits=Credits(
         jcredit=Supply(projects_a_year=4, stock_t=3_000_000, halt_share=0.5, halt_from=HALT),
         jcm=JcmSupply(projects_a_year=4, stock_t=100_000, halt_share=0.5, halt_from=HALT),
+        classes=(
+            CreditClass(
+                name="forest",
+                base_price_jpy_per_t=2000,
+                other_demand_choke_jpy_per_t=2000,
+                other_demand_jpy_per_t_per_mt=2000,
+                buyers_a_session=2.0,
+                supply=Supply(projects_a_year=4, stock_t=200_000, halt_share=0.5, halt_from=HALT),
+            ),
+        ),
         other_demand_choke_jpy_per_t=2000,
+        other_demand_sd=0.3,
+        bid_spread=0.05,
         other_buyers=4,
         sellers=4,
     ),
@@ -253,6 +266,10 @@ CASES: dict[Path, Case] = {
     ("credits", "jcredit", "verifiers"): Case(1),
     ("credits", "jcm", "halt_from"): Case(date(2027, 1, 1)),
     ("credits", "jcm", "verifiers"): Case(1),
+    ("credits", "base_price_jpy_per_t"): Case(1500.0),
+    ("credits", "classes", 0, "name"): Case("energy_saving"),
+    ("credits", "classes", 0, "supply", "halt_from"): Case(date(2027, 1, 1)),
+    ("credits", "classes", 0, "supply", "verifiers"): Case(1),
     ("participants", "date_traders"): Case(0, FORCED),
     ("participants", "date_capital_jpy"): Case(1, FORCED),
     ("participants", "date_return"): Case(0.2, FORCED),
@@ -271,7 +288,8 @@ LATE = {
     ("credit_market", "fee_yen_per_t"),
     ("behavior", "noise_sd"),
     ("behavior", "risk_premium"),
-    *(("credits", programme, key) for programme in ("jcredit", "jcm")
+    *(("credits", *programme, key)
+      for programme in (("jcredit",), ("jcm",), ("classes", 0, "supply"))
       for key in ("projects_a_year", "entry_elasticity", "cost_jpy_per_t", "delay_months",
                   "issuance_factor", "halt_share", "participants_share")),
     ("credits", "government_stock_t"),

@@ -76,7 +76,13 @@ def test_orders_of_credits_are_those_of_the_slow_twin(seed: int) -> None:
         found = asks(seed, holders, moment, 1, sold_mt)
         assert are_same(found, slow_orders.asks(seed, holders, moment, 1, sold_mt))
         offers += len(found)
-        demand = OtherDemand(float(rng.uniform(500, 9_000)), 5e6, float(rng.uniform(0.5, 200)))
+        demand = OtherDemand(
+            choke=float(rng.uniform(500, 9_000)),
+            potential_t=5e6,
+            season=float(rng.uniform(0.5, 200)),
+            visits=float(rng.uniform(0.5, 4)),
+            bid_spread=(None, 0.0, 0.05)[moment.session % 3],
+        )
         buyers = (entity, entity + 9)
         found = bids_of_others(seed, buyers, moment, 2, demand)
         assert are_same(found, slow_orders.bids_of_others(seed, buyers, moment, 2, demand))
