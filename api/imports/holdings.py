@@ -51,6 +51,7 @@ class _Planner:
         self._plan, self._rows, self._at_ns = plan, plan.rows, at_ns
         self._spans: list[tuple[str, int, int, int]] = []
         self._own: list[Span] = []
+        self._vintages: dict[tuple[str, ...], Vintage] = {}  # of facts that can be entered
         columns = self._rows.columns
         self._first, self._last = columns["serial_from"], columns["serial_to"]
         self._origin, self._status = columns["origin"], columns["status"]
@@ -153,20 +154,23 @@ class _Planner:
         classes = rows.columns["credit_class"]
         if not classes[at] and rows.texts("programme")[at] == "JCM" and start and end:
             classes[at] = jcm_class(Vintage(start, end))
-        facts = [texts[at] for texts in self._facts]
-        if not all(facts):
-            check_needed(rows, NEEDED, at, plan.problems, _WHY)
-            return
-        row = dict(zip(NEEDED, facts, strict=True))
-        if start is None or end is None or issued is None or not self._has_project(at, row):
-            return
+        facts = tuple([texts[at] for texts in self._facts])
+        vintage = self._vintages.get(facts)
+        if vintage is None:
+            if not all(facts):
+                check_needed(rows, NEEDED, at, plan.problems, _WHY)
+                return
+            row = dict(zip(NEEDED, facts, strict=True))
+            if start is None or end is None or not self._has_project(at, row):
+                return
+            vintage = self._vintages[facts] = Vintage(start, end)
+        account, origin, _, project_id, _, _, credit_class, *_ = facts
         first = self._first[at]
         act = Issuance(
-            row["project_id"], row["credit_class"], Vintage(start, end),
-            ((row["account"], quantity_t),), origin=row["origin"], issued_on=issued,
-            original_first=first, original_last=self._last[at] or first,
+            project_id, credit_class, vintage, ((account, quantity_t),), origin=origin,
+            issued_on=issued, original_first=first, original_last=self._last[at] or first,
         )  # fmt: skip
-        named = "\n".join((row["origin"], act.original_first, act.original_last)).encode()
+        named = "\n".join((origin, act.original_first, act.original_last)).encode()
         key = f"holdings:{blake2b(named, digest_size=16).hexdigest()}"
         plan.acts.append(Instruction(key, act, self._at_ns))
         plan.act_rows.append(at)
