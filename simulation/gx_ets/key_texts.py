@@ -62,6 +62,9 @@ def key_texts(table: type[Struct]) -> dict[str, KeyText]:
     own: dict[str, KeyText] = {}
     for base in reversed(table.__mro__):
         own |= all_texts().get(base.__name__, {})
+    for key in keys_of(table):
+        if key not in own:
+            raise KeyError(f"key_texts.toml has no text of {table.__name__}.{key}")
     return {key: own[key] for key in keys_of(table)}
 
 

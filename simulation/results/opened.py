@@ -166,7 +166,12 @@ class Run:
 
     @cached_property
     def source(self) -> FigureSource:
-        """All tables, read, and what the figures are made from."""
+        """All tables, read, and what the figures are made from; ConfigError for an experiment."""
+        if SCENARIO not in self.manifest.files:
+            raise ConfigError(
+                f"{self.files.where} is of an experiment of many runs: it has tables, but not the "
+                "years and figures of one run; open a run of tanso simulate"
+            )
         return figure_source({name: frame.collect() for name, frame in self.tables.items()})
 
     @property

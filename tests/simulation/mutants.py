@@ -50,10 +50,10 @@ MUTANTS = [
         "ed_key_keeps_its_text",
     ),
     Mutant(
-        "a key without a text is left out of the schema",
+        "a key without a text gets an empty one",
         "simulation/gx_ets/key_texts.py",
-        "return {key: own[key] for key in keys_of(table)}",
-        "return {key: own[key] for key in keys_of(table) if key in own}",
+        'raise KeyError(f"key_texts.toml has no text of {table.__name__}.{key}")',
+        'own[key] = KeyText("input", "", "", "")',
         "tests/simulation/gx_ets/test_key_texts.py::test_a_missing_text_fails",
     ),
     Mutant(

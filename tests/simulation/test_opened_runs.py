@@ -26,9 +26,10 @@ from simulation import open_run
 from simulation.gx_ets.keys import GxScenario, Population
 from simulation.gx_ets.policy import Policy, PolicyYear
 from simulation.report.bundle import scenario_toml, write_bundle, zipped
+from simulation.report.notebook import cells
 from simulation.report.sheets import stata_files, stata_names, workbook
 from simulation.results.figure_data import FigureSource, price_fan
-from simulation.results.manifest import MANIFEST, write_results
+from simulation.results.manifest import EXPERIMENT, MANIFEST, ResultSource, seal, write_results
 from simulation.results.tables import frames
 from simulation.scenarios.load import load_scenario, parse_scenario
 from tests.simulation.synthetic import synthetic_record
@@ -204,6 +205,23 @@ def test_a_bundle_s_scenario_is_the_run_s(name: str, tmp_path: Path) -> None:
     if wanted.get("population", {}).get("listed"):
         wanted["population"]["table"] = ""  # the firms themselves are in the file
     assert again == wanted
+
+
+def test_an_experiment_has_tables_and_says_that_it_is_not_one_run(tmp_path: Path) -> None:
+    about = ResultSource("two variants", 1, "", EXPERIMENT, b"{}")
+    figures = pl.DataFrame({"seed": [1, 2], "value": [3.0, 4.0]})
+    (tmp_path / "sweep").mkdir()
+    seal({"figures": figures}, about, tmp_path / "sweep")
+    run = open_run(tmp_path / "sweep")
+    assert run.tables["figures"].collect().equals(figures)
+    write_bundle(run, tmp_path / "sweep.zip")
+    bundled = open_run(tmp_path / "sweep.zip")
+    assert bundled.tables["figures"].collect().equals(figures)
+    for ask in (lambda: run.measures, lambda: run.figure("price"), lambda: workbook(bundled)):
+        with pytest.raises(ConfigError, match="is of an experiment of many runs"):
+            ask()
+    with pytest.raises(ConfigError, match="is of an experiment"):
+        cells(run, "sweep")
 
 
 def test_excel_and_stata_hold_the_same_numbers(folder: Path) -> None:
