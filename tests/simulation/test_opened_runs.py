@@ -17,9 +17,10 @@ import openpyxl
 import pandas
 import polars as pl
 import pytest
+from typer.testing import CliRunner
 
 import simulation
-from api.cli.main import main
+from api.cli.main import app, main
 from exchange.errors import ConfigError, ResultsFailed
 from exchange.units import tokyo_datetime
 from simulation import open_run
@@ -39,6 +40,25 @@ SCENARIO = GxScenario(
     population=Population(firms=3),
     policy=Policy(years=(PolicyYear(fiscal_year=2028, credit_limit=0.05),)),
 )
+
+
+SMALL = """
+extends = "base-balanced"
+title = "Four firms, one deadline"
+
+[calendar]
+last_fiscal_year = 2026
+first_allocation = 2027-04-01
+allocation_day = "04-01"
+opening = 2027-04-05
+verified_day = "04-08"
+deadline_day = "04-30"
+
+[population]
+firms = 4
+emissions_mt = 10
+largest_t = 10_000_000
+"""
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -205,6 +225,25 @@ def test_a_bundle_s_scenario_is_the_run_s(name: str, tmp_path: Path) -> None:
     if wanted.get("population", {}).get("listed"):
         wanted["population"]["table"] = ""  # the firms themselves are in the file
     assert again == wanted
+
+
+def test_a_bundle_s_scenario_repeats_its_run(tmp_path: Path) -> None:
+    """A small world from the command line to its bundle, and again from the bundle."""
+    small = tmp_path / "small.toml"
+    small.write_text(SMALL)
+    run, again = tmp_path / "run", tmp_path / "again"
+    for scenario, out in ((small, run), (tmp_path / "bundled.toml", again)):
+        done = CliRunner().invoke(
+            app, ["simulate", str(scenario), "--seed", "3", "--out", str(out)]
+        )
+        assert done.exit_code == 0, done.output
+        if out == run:
+            text = scenario_toml(open_run(run))
+            assert text is not None
+            (tmp_path / "bundled.toml").write_text(text)
+    first, second = (open_run(place).manifest.files for place in (run, again))
+    different = {name for name in first if first[name].sha256 != second[name].sha256}
+    assert {name for name in different if name.endswith(".parquet")} == {"runs.parquet"}
 
 
 def test_an_experiment_has_tables_and_says_that_it_is_not_one_run(tmp_path: Path) -> None:
