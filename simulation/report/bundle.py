@@ -43,8 +43,8 @@ Read it in R, unpacked:
 {repeat}
 manifest.json holds the SHA-256 of each file. Versions: {versions}.
 """
-REPEAT = """Repeat it, unpacked; with the versions below all tables are identical but `runs`, which names
-the scenario's file:
+REPEAT = """Repeat it, unpacked; with the versions below all tables are identical but `runs`, which
+names the scenario's file:
 
     tanso simulate scenario.toml --seed {seed} --out again
 """
