@@ -11,7 +11,6 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from api.messages.codes import (
-    BlockedReasonCode,
     CalendarKindCode,
     ClosingObstacleCode,
     ClosingWayCode,
@@ -19,6 +18,7 @@ from api.messages.codes import (
 )
 from api.messages.fields import DecimalText, SideText, Symbol, Text, Timestamp
 from api.messages.rest import Body
+from api.messages.served import BlockedRecord, ServedRecord
 from simulation.planning.procurement import Goal, ProcurementPlan
 
 StateText = Literal["met", "expected", "short", "overdue"]
@@ -125,15 +125,6 @@ class PositionRecord(Struct):
     surplus_t: int
 
 
-class BlockedRecord(Struct):
-    """Credits that do not count for a year, with the reason."""
-
-    quantity_t: int
-    credit_class: str
-    code: BlockedReasonCode
-    reason: str
-
-
 class ClosingRecord(Struct):
     """One way of closing a shortage now, by prices of one origin alone.
 
@@ -226,7 +217,8 @@ class ClassRecord(Struct):
 
 
 class CoverageReply(Struct):
-    """A firm's GX-ETS coverage.
+    """A firm's GX-ETS coverage by unit of the duty, and what counts in the other schemes of its
+    file (`served`), which of the assumptions know the day and the source of holdings alone.
 
     `on`, `day_from`: the day and where it comes from; `market_day`: the exchange's, on which live
     books were read; `entity`: the participant's in the file; `here_t`: tonnes that it holds at
@@ -241,6 +233,7 @@ class CoverageReply(Struct):
     here_t: dict[str, int]
     credit_limit_percent: int
     units: list[UnitCoverageRecord]
+    served: ServedRecord
     not_covered: list[NotCoveredRecord]
     imported: list[PriceUsedRecord]
     books: list[str]

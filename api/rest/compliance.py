@@ -44,18 +44,21 @@ from api.services.compliance import default_day, file_content
 from api.wire.errors import ApiError
 from api.wire.firm_file import EXAMPLE, read_firm
 from api.wire.registry_errors import asked
+from api.wire.render_served import served_record
 from exchange.compliance.allocation import FirmYears
-from exchange.compliance.at_exchange import AtExchange, entity_of, joined
+from exchange.compliance.at_exchange import AtExchange, entity_of, joined, with_shared
 from exchange.compliance.calendar import auction_times, calendar, sessions, without_deadline
 from exchange.compliance.closing import Market
 from exchange.compliance.coverage import Coverage, coverage
 from exchange.compliance.firm import Firm
 from exchange.compliance.prices import SYMBOLS, newest
+from exchange.compliance.served import served
 from exchange.compliance.what_if import WhatIf
 from exchange.errors import ConfigError
 from exchange.instruments import LISTING
 from exchange.schemes.gx_ets import CREDIT_LIMIT
 from exchange.schemes.gx_ets_units import COVERED_FROM_T
+from exchange.schemes.prefectures import UNITS
 from exchange.units import tokyo_datetime, utc_text
 
 ROUTES = Routes()
@@ -131,7 +134,7 @@ async def remove_firm(call: Call) -> Struct:
 
 @ROUTES.add("GET", "/v1/compliance/coverage", CoverageReply, query=CoverageQuery, errors=ERRORS)
 async def cover(call: Call) -> Struct:
-    """Your need, holdings and shortage by fiscal year, and the cost of closing a shortage."""
+    """Your need, holdings and shortage by fiscal year, the cost of closing it, other schemes."""
     query, service = call.query, call.service.compliance
     found, (on, day_from) = firm_of_login(call), day_of(call, query.on)
     participant, account, market_day = participant_of(call), call.account, call.today()
@@ -141,7 +144,9 @@ async def cover(call: Call) -> Struct:
     def work() -> CoverageReply:
         here = service.here(participant, entity, own, market_day)
         market = Market(newest(service.marks(), on, found.firm.stale_after_days), books)
-        covered = coverage(joined(found, entity, here, query.holdings), on, what_if, market)
+        both = joined(found, entity, here, query.holdings)
+        covered = coverage(both, on, what_if, market)
+        others = served(with_shared(both, here, query.holdings), on)
         return CoverageReply(
             on=on,
             day_from=day_from,
@@ -151,13 +156,15 @@ async def cover(call: Call) -> Struct:
             here_t=_tonnes(here),
             credit_limit_percent=int(what_if.credit_limit * 100),
             units=_units(covered),
+            served=served_record(others),
             not_covered=[
                 NotCoveredRecord(one.entity, one.average_t, COVERED_FROM_T)
                 for one in covered.not_covered
             ],
             imported=_prices(market),
             books=[SYMBOLS[book.credit_class] for book in books],
-            classes=[ClassRecord(one.credit_class, one.name, one.name_ja) for one in LISTING],
+            classes=[ClassRecord(one.credit_class, one.name, one.name_ja) for one in LISTING]
+            + [ClassRecord(one.credit_class, one.name, one.name_ja) for one in UNITS.values()],
         )
 
     return await asked(work)

@@ -30,6 +30,7 @@ from api.messages.rest import PageQuery
 from api.rest.paths import fiscal_year_of
 from api.rest.routing import Call, Routes, page_of
 from api.wire.errors import ApiError
+from api.wire.figures import figure_text
 from api.wire.registry_errors import asked
 from exchange.errors import ConfigError
 from exchange.registry.port import Project
@@ -46,7 +47,6 @@ from exchange.schemes.shk import (
 
 ROUTES = Routes()
 _FIELDS = {"forest_sinks_transferred_t": "forest_sinks_t", "national_factor_kg": "factor"}
-_PLACES = Decimal("0.000000001")
 
 
 @ROUTES.add(
@@ -81,8 +81,8 @@ async def shk(call: Call) -> Struct:
         added_back=report.transferred_t - report.forest_sinks_transferred_t,
         retired=retired_t,
         green_energy=report.green_energy_t,
-        certificate_deduction=_text(certificate_deduction_t(report)),
-        adjusted=_text(adjusted_emissions_t(report.after(retired_t))),
+        certificate_deduction=figure_text(certificate_deduction_t(report)),
+        adjusted=figure_text(adjusted_emissions_t(report.after(retired_t))),
     )
 
 
@@ -100,7 +100,7 @@ async def power_factor(call: Call) -> Struct:
     before, after = (
         power_factor_kg(query.emissions_t, tonnes, query.sold_kwh) for tonnes in (0, retired_t)
     )
-    return PowerFactorReply(participant, year, retired_t, _text(before), _text(after))
+    return PowerFactorReply(participant, year, retired_t, figure_text(before), figure_text(after))
 
 
 @ROUTES.add(
@@ -115,7 +115,7 @@ async def adjustments(call: Call) -> Struct:
     registry, method = call.service.registry, call.query.method
     made = article6.by_averaging if method == "averaging" else article6.by_trajectory
     found = await asked(lambda: made(article6.used_by_year(registry)))
-    records = [AdjustmentRecord(one.state, one.year, _text(one.tonnes)) for one in found]
+    records = [AdjustmentRecord(one.state, one.year, figure_text(one.tonnes)) for one in found]
     return AdjustmentsReply(method, records)
 
 
@@ -180,7 +180,7 @@ async def facility_target(call: Call) -> Struct:
         raise ApiError("invalid_params", sentence, "rate_percent")
     found = prefectures.facility_target(query.base_t, rate, emissions_t)
     percent = Decimal((rate * 100).numerator) / (rate * 100).denominator
-    return FacilityReply(scheme, _text(percent), *found)
+    return FacilityReply(scheme, figure_text(percent), *found)
 
 
 async def _retired(call: Call, year: int) -> tuple[str, int]:
@@ -191,9 +191,3 @@ async def _retired(call: Call, year: int) -> tuple[str, int]:
     question = Question(scheme=SHK, holder=participant, on=today, today=today, fiscal_year=year)
     found = await asked(lambda: eligible(registry, question))
     return participant, found.year(year).counted_t
-
-
-def _text(value: Decimal) -> str:
-    """A figure with at most nine decimals and no trailing zeros."""
-    text = f"{value.quantize(_PLACES):f}"
-    return text.rstrip("0").rstrip(".")

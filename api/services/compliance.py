@@ -159,13 +159,16 @@ class ComplianceService:
             for one in own
             if one.credit_class in SYMBOLS
         )
-        ended = self._ended(participant, entity, projects)
-        return AtExchange(frozenset(classes), (*held, *ended), tuple(orders))
+        ended, also = self._ended(participant, entity, projects)
+        return AtExchange(frozenset(classes), (*held, *ended), tuple(orders), tuple(also))
 
-    def _ended(self, participant: str, entity: str, projects: dict[str, Project]) -> list[Holding]:
-        """The credits ended for a scheme in the participant's name, or one of its legal names."""
+    def _ended(
+        self, participant: str, entity: str, projects: dict[str, Project]
+    ) -> tuple[list[Holding], list[Holding]]:
+        """The credits ended for a scheme in the participant's name, or one of its legal names: each
+        once, and again under each further scheme that it names."""
         is_named = Holders(self._registry).is_named(participant)
-        found = []
+        found, also = [], []
         for ending in Ending:
             for event in self._registry.events(kind=ending.value):
                 block = event.block
@@ -174,10 +177,15 @@ class ComplianceService:
                 if not is_named(event.beneficiary):
                     continue
                 day = tokyo_datetime(event.at_ns).date()
-                use = next((one for one in event.schemes if one.scheme == GX_ETS.code), None)
-                named = _use_text(use or event.schemes[0])
-                found.append(_holding(entity, block, projects[block.project_id], named, day))
-        return found
+                project = projects[block.project_id]
+                # GX-ETS first, which has a coverage of its own.
+                uses = sorted(event.schemes, key=lambda one: one.scheme != GX_ETS.code)
+                first, *more = (
+                    _holding(entity, block, project, _use_text(use), day) for use in uses
+                )
+                found.append(first)
+                also += more
+        return found, also
 
     def _yen(self, index: int, ticks: int) -> int:
         """A price in whole yen, rounded up."""

@@ -16,11 +16,16 @@ HoldingsFrom = Literal["exchange", "file", "both"]
 
 
 class AtExchange(Struct, frozen=True):
-    """A participant's credits and orders at an exchange, and the classes that it lists."""
+    """A participant's credits and orders at an exchange, and the classes that it lists.
+
+    A retirement for several schemes stands in `holdings` once, under GX-ETS or its first scheme,
+    and in `also_ended` under each further one: the same tonnes, for `served` alone.
+    """
 
     classes: frozenset[str]
     holdings: tuple[Holding, ...] = ()
     orders: tuple[OpenOrder, ...] = ()
+    also_ended: tuple[Holding, ...] = ()
 
 
 def entity_of(firm: Firm, participant: str) -> str:
@@ -47,3 +52,10 @@ def joined(firm: Firm, entity: str, here: AtExchange, source: HoldingsFrom) -> F
         holdings=(*filter(is_kept, firm.holdings), *here.holdings),
         orders=(*filter(is_kept, firm.orders), *here.orders),
     )
+
+
+def with_shared(joined_firm: Firm, here: AtExchange, source: HoldingsFrom) -> Firm:
+    """The joined firm with each shared retirement under all its schemes, as `served` reads it."""
+    if source == "file" or not here.also_ended:
+        return joined_firm
+    return structs.replace(joined_firm, holdings=(*joined_firm.holdings, *here.also_ended))

@@ -7,7 +7,29 @@ from tests.matching.mutants import Mutant
 COVERAGE = "tests/compliance/test_coverage.py::"
 PROGRAM = "tests/simulation/planning/test_program.py::"
 ROUTES = "tests/api/rest/test_compliance_routes.py::"
+SERVED = "tests/api/rest/test_compliance_served.py::"
 MUTANTS = [
+    Mutant(
+        "a retirement for two schemes counts in the first alone",
+        "api/services/compliance.py",
+        "also += more",
+        "also += []",
+        f"{SERVED}test_a_coverage_has_each_other_scheme_of_the_file",
+    ),
+    Mutant(
+        "the file alone counts shared retirements of the exchange",
+        "exchange/compliance/at_exchange.py",
+        'if source == "file" or not here.also_ended:',
+        "if not here.also_ended:",
+        f"{SERVED}test_a_coverage_has_each_other_scheme_of_the_file",
+    ),
+    Mutant(
+        "forest sinks passed on are added back",
+        "api/wire/render_served.py",
+        "report.transferred_t - report.forest_sinks_transferred_t",
+        "report.transferred_t",
+        f"{SERVED}test_shk_and_re100_have_the_figures_of_the_rules",
+    ),
     Mutant(
         "ended units leave the room of the share to held ones",
         "exchange/compliance/served.py",

@@ -1117,7 +1117,8 @@ export interface CoverageQuery {
 }
 
 /**
- * A firm's GX-ETS coverage.
+ * A firm's GX-ETS coverage by unit of the duty, and what counts in the other schemes of its
+ * file (`served`), which of the assumptions know the day and the source of holdings alone.
  *
  * `on`, `day_from`: the day and where it comes from; `market_day`: the exchange's, on which live
  * books were read; `entity`: the participant's in the file; `here_t`: tonnes that it holds at
@@ -1132,6 +1133,7 @@ export interface CoverageReply {
   here_t: Record<string, number>;
   credit_limit_percent: number;
   units: UnitCoverageRecord[];
+  served: ServedRecord;
   not_covered: NotCoveredRecord[];
   imported: PriceUsedRecord[];
   books: string[];
@@ -2802,6 +2804,21 @@ export interface RateLimit {
   reset_ms: number;
 }
 
+/**
+ * An entity's renewable electricity of a fiscal year in kWh; `credits_t`: credits of renewable
+ * electricity, whose kWh are on their certificates alone.
+ */
+export interface Re100ResultRecord {
+  entity: string;
+  fiscal_year: number;
+  used_kwh: number;
+  renewable_kwh: number;
+  certificates_kwh: number;
+  missing_kwh: number;
+  credits_t: number;
+  rejected: RejectedCertificateRecord[];
+}
+
 /** The reason for a rejection or withdrawal, which its requester can read. */
 export interface ReasonQuery {
   reason?: string;
@@ -2833,6 +2850,14 @@ export interface Reduction {
   drawn: number;
   kept: number;
   error: number;
+}
+
+/** Electricity under certificates that do not count, with the reason. */
+export interface RejectedCertificateRecord {
+  kwh: number;
+  kind: "green_heat" | "green_power" | "non_fossil" | "non_fossil_renewable";
+  code: "heat" | "not_renewable" | "too_old";
+  reason: string;
 }
 
 /** A rejection; `reason` is shown to the participant. */
@@ -3016,6 +3041,28 @@ export interface SchemeUseBody {
   fiscal_year?: number;
 }
 
+/**
+ * A scheme's year.
+ *
+ * `fiscal_year`, of the kind that `years` says: of a prefecture the last of its period; null for a
+ * scheme that counts no years. `ended_t` was ended for it and counts, `usable_t` is held and would
+ * count. `target_t`: the firm's own, null without one; `missing_t`: what neither covers.
+ * `blocked`: what does not count.
+ */
+export interface SchemeYearRecord {
+  scheme: string;
+  name: string;
+  name_ja: string;
+  fiscal_year: number | null;
+  years: "calendar" | "fiscal";
+  ended_t: number;
+  usable_t: number;
+  target_t: number | null;
+  missing_t: number | null;
+  state: "met" | "no_target" | "short" | "usable";
+  blocked: BlockedRecord[];
+}
+
 export interface SchemesReply {
   schemes: SchemeRecord[];
 }
@@ -3086,6 +3133,16 @@ export interface SerialReply {
   events: SerialEvent[];
   others?: SerialRange[];
   original?: string;
+}
+
+/**
+ * The schemes of a firm's file but GX-ETS. A held credit stands in each scheme that takes it;
+ * it serves one, or two where a retirement may be shared.
+ */
+export interface ServedRecord {
+  schemes: SchemeYearRecord[];
+  shk: ShkResultRecord[];
+  re100: Re100ResultRecord[];
 }
 
 /** For whom a connection or a key acts: participant, role, scopes and self-trade group. */
@@ -3206,6 +3263,28 @@ export interface ShkReply {
   green_energy: number;
   certificate_deduction: Decimal;
   adjusted: Decimal;
+}
+
+/**
+ * An entity's SHK report of a fiscal year in t-CO2.
+ *
+ * `added_back_t`: credits passed on, without forest sinks; `if_all_retired_t`: the adjusted
+ * emissions after retiring `usable_t` too. The factors of a power supplier are in kg-CO2/kWh, null
+ * for others.
+ */
+export interface ShkResultRecord {
+  entity: string;
+  fiscal_year: number;
+  basic_t: number;
+  added_back_t: number;
+  retired_t: number;
+  green_energy_t: number;
+  certificate_deduction_t: Decimal;
+  adjusted_t: Decimal;
+  usable_t: number;
+  if_all_retired_t: Decimal;
+  factor_kg_per_kwh: Decimal | null;
+  adjusted_factor_kg_per_kwh: Decimal | null;
 }
 
 /**

@@ -86,8 +86,39 @@ BLOCKED_REASON: Words = ELIGIBILITY_REASON | {
     "other_use": Word("Ended for another use", "別の用途に使用済"),
     "ended_late": Word("Ended after the deadline", "期限後に無効化・償却"),
     "arrives_late": Word("Arrives after the deadline", "期限までに届かない"),
+    "over_share": Word(
+        "Over the share of a target that they may cover", "目標に対する割合の上限を超過"
+    ),
     "over_limit": Word("Over the limit, kept for the next year", "上限超過(翌年度へ繰越)"),
     "retired_over_limit": Word("Ended beyond the limit", "上限を超えて無効化済"),
+}
+SCHEME_STATE: Words = {
+    "met": Word(
+        "Met", "充足", "Ended credits cover the target.",
+        "使用済のクレジットで目標を満たしています。",
+    ),
+    "usable": Word(
+        "Can be met", "充足可", "The target is covered once held credits are ended for it.",
+        "保有クレジットを使えば目標を満たせます。",
+    ),
+    "short": Word(
+        "Short", "不足", "Ended and held credits do not cover the target.",
+        "使用済と保有のクレジットでは目標に足りません。",
+    ),
+    "no_target": Word("No target", "目標なし"),
+}  # fmt: skip
+CERTIFICATE_KIND: Words = {
+    "non_fossil_renewable": Word("Non-fossil (renewable)", "非化石証書(再エネ指定)"),
+    "non_fossil": Word("Non-fossil", "非化石証書"),
+    "green_power": Word("Green power", "グリーン電力証書"),
+    "green_heat": Word("Green heat", "グリーン熱証書"),
+}
+CERTIFICATE_FAULT: Words = {
+    "heat": Word("Heat is no electricity", "熱は電力ではない"),
+    "not_renewable": Word(
+        "Not designated as renewable: may be nuclear", "再エネ指定がない(原子力を含み得る)"
+    ),
+    "too_old": Word("The plant has run for 15 years or longer", "運転開始から15年以上"),
 }
 CALENDAR_KIND: Words = {
     "deadline": Word("Deadline", "期限"),

@@ -31,6 +31,7 @@ from exchange.compliance.at_exchange import HoldingsFrom
 from exchange.compliance.closing import IMPOSSIBLE
 from exchange.compliance.coverage import State as YearState
 from exchange.compliance.prices import Origin
+from exchange.compliance.served import SchemeState
 from exchange.events import InstructionKind, Reason
 from exchange.instruments import AuctionTie
 from exchange.matching.sealed_bid import Direction, Pricing
@@ -44,6 +45,7 @@ from exchange.registry.reports.fees import Service
 from exchange.registry.reports.life import LIFE_ACTS
 from exchange.registry.serials import PROGRAMME_CODES
 from exchange.registry.sql.registry import RULES
+from exchange.schemes.re100 import CERTIFICATE_FAULTS, CertificateFault, CertificateKind
 from exchange.settlement.delivery import CUTOFF
 from exchange.venue.mode import Mode
 from exchange.views.executions import ExecType, OrderStatus
@@ -132,6 +134,9 @@ LITERALS = {
         "holdings_from": (" ".join(get_args(HoldingsFrom)),),
         "day_from": ("asked market calendar",),
         "price_origin": (" ".join(get_args(Origin)),),
+        "scheme_state": (" ".join(get_args(SchemeState)),),
+        "certificate_kind": (" ".join(get_args(CertificateKind)),),
+        "certificate_fault": (" ".join(get_args(CertificateFault)),),
         "plan_state": ("none running done failed canceled",),
         "plan_status": (" ".join(get_args(PlanStatus)),),
         "plan_goal": (" ".join(get_args(Goal)),),
@@ -197,6 +202,9 @@ def _names(*kinds: type[Enum]) -> set[str]:
         ("holdings_from", set(get_args(HoldingsFrom))),
         ("price_origin", set(get_args(Origin))),
         ("closing_obstacle", set(IMPOSSIBLE)),
+        ("scheme_state", set(get_args(SchemeState))),
+        ("certificate_kind", set(get_args(CertificateKind))),
+        ("certificate_fault", set(CERTIFICATE_FAULTS)),
         ("plan_goal", set(get_args(Goal))),
         ("plan_price", set(get_args(PriceOrigin))),
         ("plan_kind", set(get_args(Kind))),
@@ -287,7 +295,7 @@ def test_each_code_of_a_coverage_has_words() -> None:
     places = {"Blocked": (2, "blocked_reason"), "_lawful": (1, "closing_way")}
     keywords = {"kind": "calendar_kind", "way": "closing_way"}
     found: set[tuple[str, str]] = set()
-    for name in ("supply", "meeting", "calendar", "closing"):
+    for name in ("supply", "meeting", "calendar", "closing", "served"):
         for node in ast.walk(ast.parse((rooms / f"{name}.py").read_text())):
             if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
                 continue

@@ -13,6 +13,7 @@ import { wordOf } from "../words/wordOf.ts";
 import { className } from "./classNames.ts";
 import { conditionOf, coverage, entityNames, firm } from "./data.ts";
 import { NoFirm } from "./NoFirm.tsx";
+import { ServedPanel } from "./ServedPanel.tsx";
 import { WhatIfs } from "./WhatIfs.tsx";
 import { YearCard } from "./YearCard.tsx";
 
@@ -46,6 +47,7 @@ export function CoveragePanel({ toFile }: { toFile: () => void }) {
 					{words.notCoveredText(tonnes(`${one.average_t}`), tonnes(`${one.threshold_t}`))}
 				</p>
 			))}
+			<ServedPanel served={found.served} />
 			<Prices found={found} />
 		</>
 	);

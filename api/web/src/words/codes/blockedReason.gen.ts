@@ -21,6 +21,7 @@ export const blockedReason = {
   "uses_exclude_each_other": { en: "Uses exclude each other", ja: "用途の競合", enText: "The named uses exclude each other.", jaText: "指定された用途は同時に認められません。" },
   "ended_late": { en: "Ended after the deadline", ja: "期限後に無効化・償却" },
   "arrives_late": { en: "Arrives after the deadline", ja: "期限までに届かない" },
+  "over_share": { en: "Over the share of a target that they may cover", ja: "目標に対する割合の上限を超過" },
   "over_limit": { en: "Over the limit, kept for the next year", ja: "上限超過(翌年度へ繰越)" },
   "retired_over_limit": { en: "Ended beyond the limit", ja: "上限を超えて無効化済" },
 } as const satisfies Record<string, Word>;
