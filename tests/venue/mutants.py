@@ -165,8 +165,8 @@ MUTANTS = [
     Mutant(
         "gross instead of net",
         S + "obligations.py",
-        "return self.bought_t - self.sold_t",
-        "return self.bought_t",
+        "        to_sell = rows[i, SOLD_T] - rows[i, BOUGHT_T]\n",
+        "        to_sell = rows[i, SOLD_T]\n",
         VENUE + "test_an_account_that_buys_and_sells_the_same_day_delivers_the_net",
     ),
     Mutant(
