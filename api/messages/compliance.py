@@ -293,7 +293,7 @@ class PlanBody(CoverageQuery, frozen=True):
     kept: Annotated[int, Meta(ge=1, le=300)] = 60
     participation_percent: Annotated[int, Meta(ge=1, le=100)] = 20
     fee_yen_per_t: Annotated[int, Meta(ge=0, le=1_000_000)] = 0
-    budget_yen_per_year: Annotated[int, Meta(ge=0)] | None = None
+    budget_yen_per_year: Annotated[int, Meta(ge=0, le=10**15)] | None = None
     without: Annotated[tuple[Annotated[str, Meta(max_length=64)], ...], Meta(max_length=50)] = ()
 
 

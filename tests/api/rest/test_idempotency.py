@@ -15,6 +15,7 @@ import pytest
 
 from api.rest.routing import OF_A_LOGIN, Operation
 from api.server.app import OPERATIONS, documents
+from api.wire.firm_file import example_text
 from exchange.instruments import TSE_LISTING
 from tests.api.house import ES, RE, Stage
 from tests.api.rest.test_registry_routes import FAST, Desk
@@ -37,13 +38,16 @@ PERIOD = {
 }  # fmt: skip
 
 
+FIRM = {"file_name": "firm.toml", "text": example_text()}
+PLAN = {"drawn": 5, "kept": 5}
+DRAFTS = {"drafts": [{"symbol": RE, "side": "buy", "qty": "10", "price": "3000"}]}
 FILINGS = (
     "project file", "third party", "account record", "authorization", "verified emissions",
     "participant", "programme",
 )  # fmt: skip
 
 
-TABLES = ("users", "keys", "approvals", "cash_requests")
+TABLES = ("users", "keys", "approvals", "cash_requests", "firm_files", "order_drafts")
 
 
 class World:
@@ -101,6 +105,16 @@ class World:
     def proposal(self) -> int:
         body = {"target": "partner:X", "credit_class": "jcredit/forest", "qty": "1"}
         return int(self.alice.done("POST", "/v1/proposals/transfers", body)["proposal_id"])
+
+    def firm(self, path: str) -> str:
+        """The path, of a participant that has stored its firm's file."""
+        self.alice.done("PUT", "/v1/compliance/firm", FIRM)
+        return path
+
+    def planned(self) -> str:
+        """The path of a plan that is being computed."""
+        self.alice.done("POST", self.firm("/v1/compliance/plan"), PLAN)
+        return "/v1/compliance/plan"
 
     def withdrawal(self, approved: bool = False) -> int:
         made = self.alice.done("POST", "/v1/cash/withdrawals", {"yen": "7"})["request_id"]
@@ -399,6 +413,11 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
         w.operator, "/v1/admin/stp-groups", {"participant": "bob", "stp_group": 7}
     ),
     "POST /v1/admin/checks": lambda w: Example(w.operator, "/v1/admin/checks"),
+    "PUT /v1/compliance/firm": lambda w: Example(w.alice, "/v1/compliance/firm", FIRM),
+    "PUT /v1/compliance/drafts": lambda w: Example(w.alice, "/v1/compliance/drafts", DRAFTS),
+    "POST /v1/compliance/plan": lambda w: Example(w.alice, w.firm("/v1/compliance/plan"), PLAN),
+    "DELETE /v1/compliance/plan": lambda w: Example(w.alice, w.planned()),
+    "DELETE /v1/compliance/firm": lambda w: Example(w.alice, w.firm("/v1/compliance/firm")),
 }
 # Tested elsewhere: files of an exchange in tests/crash/test_idempotency.py, a past year below.
 ELSEWHERE = {"POST /v1/admin/backups", "POST /v1/registry/emissions"}
@@ -474,8 +493,9 @@ def test_a_request_under_a_key_is_done_once_and_answered_twice(world: World, nam
     assert world.state() == done
 
 
-# Requests without an effect: the state was the same before, or they only read.
+# Requests without an effect: the state was the same before, or only memory holds it, or they read.
 UNCHANGING = {
+    "DELETE /v1/compliance/plan",
     "POST /v1/admin/checks",
     "POST /v1/registry/accounts/lock",
     "PATCH /v1/admin/users/{name}",
