@@ -29,9 +29,10 @@ sbom)
     PYTHONWARNINGS=ignore $tools/bin/cyclonedx-py requirements requirements/run.txt \
         --pyproject pyproject.toml --output-reproducible -o build/sbom-python.json
     # npm lists only what has a version.
+    version=$(sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
     mkdir -p build/page
     for file in package.json package-lock.json; do
-        sed '2s/^/"version": "0.2.0",/' "api/web/$file" >"build/page/$file"
+        sed "2s/^/\"version\": \"$version\",/" "api/web/$file" >"build/page/$file"
     done
     npm build/page sbom --sbom-format cyclonedx --package-lock-only >build/sbom-page.json
     echo "build/sbom-python.json, build/sbom-page.json"

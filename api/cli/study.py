@@ -31,49 +31,28 @@ def study() -> None:
     """Run a study: named designs, common seeds, a page in two languages."""
 
 
-@app.command()
-def shortfall(
-    small: Small = False,
-    replications: Replications = None,
-    workers: Workers = None,
-    out: Out = None,
-    resume: Resume = False,
-    check: Check = False,
-    as_json: AsJson = False,
-) -> None:
-    """Study the worth of credit supply, and the floor's reverse auction in three ways."""
-    from api.cli.study_runs import Wanted, run_study
+def _add(name: str, text: str) -> None:
+    """Add the command of a study; all have the same options."""
 
-    run_study("shortfall", Wanted(small, replications, workers, out, resume, check, as_json))
+    @app.command(name, help=text)
+    def run(
+        small: Small = False,
+        replications: Replications = None,
+        workers: Workers = None,
+        out: Out = None,
+        resume: Resume = False,
+        check: Check = False,
+        as_json: AsJson = False,
+    ) -> None:
+        from api.cli.study_runs import Wanted, run_study
 
-
-@app.command()
-def agency(
-    small: Small = False,
-    replications: Replications = None,
-    workers: Workers = None,
-    out: Out = None,
-    resume: Resume = False,
-    check: Check = False,
-    as_json: AsJson = False,
-) -> None:
-    """Study designs of the floor and the ceiling side by side, each against its reference."""
-    from api.cli.study_runs import Wanted, run_study
-
-    run_study("agency", Wanted(small, replications, workers, out, resume, check, as_json))
+        run_study(name, Wanted(small, replications, workers, out, resume, check, as_json))
 
 
-@app.command()
-def level(
-    small: Small = False,
-    replications: Replications = None,
-    workers: Workers = None,
-    out: Out = None,
-    resume: Resume = False,
-    check: Check = False,
-    as_json: AsJson = False,
-) -> None:
-    """Study what decides the price level: beliefs, bank, abatement curve and firms."""
-    from api.cli.study_runs import Wanted, run_study
-
-    run_study("level", Wanted(small, replications, workers, out, resume, check, as_json))
+_add(
+    "shortfall", "Study the worth of credit supply, and the floor's reverse auction in three ways."
+)
+_add(
+    "agency", "Study designs of the floor and the ceiling side by side, each against its reference."
+)
+_add("level", "Study what decides the price level: beliefs, bank, abatement curve and firms.")
