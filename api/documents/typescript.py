@@ -14,20 +14,21 @@ import re
 from collections.abc import Iterable, Sequence
 from inspect import cleandoc
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, Protocol, get_args, get_origin
 
 import msgspec
 from msgspec import Struct, inspect
 
+from api.lab.operations import LAB_OPERATIONS
 from api.messages.codes import VOCABULARY
 from api.messages.fields import TIME_PATTERN, DayText, DecimalText
+from api.messages.lab import LabProblem
 from api.messages.pushes import AnyPush
 from api.messages.replies import RESULTS, Reply
 from api.messages.requests import AnyRequest, SubscribeParams
 from api.messages.rest import NoBody, Problem
 from api.rest.about import Document
 from api.rest.operations import OPERATIONS
-from api.rest.routing import Operation
 from api.wire.words import VOCABULARIES, Word
 
 WEB = Path(__file__).parents[1] / "web" / "src"
@@ -52,6 +53,23 @@ _PLAIN: dict[type[inspect.Type], str] = {
 }
 _IDENTIFIER = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 _PATH_PARAMETER = re.compile(r"\{(\w+)\}")
+
+
+class TypedRoute(Protocol):
+    """A route with the types of its query, body and reply."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def path(self) -> str: ...
+    @property
+    def query(self) -> type[Struct]: ...
+    @property
+    def body(self) -> type[Struct] | None: ...
+    @property
+    def reply(self) -> type[Struct]: ...
+    @property
+    def is_acting(self) -> bool: ...
 
 
 class T(Struct):
@@ -137,7 +155,7 @@ class Types:
         return f"  {_key(field.encode_name)}{'?' if may_lack else ''}: {text};\n"
 
 
-def wire_types(operations: Sequence[Operation]) -> str:
+def wire_types(operations: Sequence[TypedRoute]) -> str:
     """Make `wire.gen.ts`: all types, and the tables of routes, methods and channels."""
     types = Types()
     types.text(Problem)
@@ -183,11 +201,21 @@ def wire_types(operations: Sequence[Operation]) -> str:
     return "\n".join(parts)
 
 
+def lab_types(operations: Sequence[TypedRoute]) -> str:
+    """Make `lab.gen.ts`: the types and the table of routes of the laboratory."""
+    types = Types()
+    types.text(LabProblem)
+    routes = _table("LabRoutes", (_route(types, one) for one in operations), ROUTES_DOC)
+    assert not types.vocabularies, "the laboratory sends no codes of the exchange"
+    found = [text for _, text in sorted(types.interfaces.items()) if text]
+    return "\n".join([HEAD + SCALARS, *found, routes])
+
+
 ROUTES_DOC = """Each route with the parameters of its path, its query, its body and its reply;
 `Response` where the reply is no JSON."""
 
 
-def _route(types: Types, operation: Operation) -> tuple[str, dict[str, str]]:
+def _route(types: Types, operation: TypedRoute) -> tuple[str, dict[str, str]]:
     reply = "Response" if operation.reply is Document else types.text(operation.reply)
     if operation.is_acting:
         reply += " & { duplicate?: boolean }"
@@ -292,6 +320,7 @@ def files() -> dict[Path, str]:
     """Make every generated file of the page, by its path."""
     return {
         WEB / "wire.gen.ts": wire_types(OPERATIONS),
+        WEB / "lab.gen.ts": lab_types(LAB_OPERATIONS),
         **{WEB / "words" / path: text for path, text in code_words().items()},
     }
 
