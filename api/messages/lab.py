@@ -214,9 +214,10 @@ class LabVariantRecord(Struct, frozen=True):
 class LabCheck(Struct):
     """The outcome of a check: what would run.
 
-    `faults` is empty where it can run. `id`: the run's address, empty with faults; `state`: of the run with this id, `null` where there is none yet. `runs`: the runs
-    of the simulator; `seconds`: until the end, on this machine, without the queue; `bytes`: what it
-    will take on the disk, as estimated."""
+    `faults` is empty where it can run. `id`: the run's address, empty with faults; `state`: of the
+    run with this id, `null` where there is none yet. `runs`: the runs of the simulator; `seconds`:
+    until the end, on this machine, without the queue; `bytes`: its size on the disk, as estimated.
+    """
 
     id: str
     state: StateText | None
