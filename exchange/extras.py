@@ -1,6 +1,7 @@
 """The optional packages: what each serves, and the command that installs it into this Python.
 
-`make demo` and `make test` set all of them up; a wheel that was installed alone may lack some.
+`make test` sets all of them up, `make demo` those of the extra `run`; a wheel that was installed
+alone may lack more.
 """
 
 from __future__ import annotations

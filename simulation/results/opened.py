@@ -192,7 +192,10 @@ class Run:
 
     def pandas(self, name: str) -> pandas.DataFrame:
         """A table as a frame of pandas, which must be installed."""
-        return self.tables[name].collect().to_pandas()
+        import pandas
+
+        table = self.tables[name].collect()
+        return pandas.DataFrame({one.name: one.to_numpy() for one in table.iter_columns()})
 
     def verify(self) -> None:
         """Compare every file with the manifest now; ConfigError for the first that differs."""

@@ -8,9 +8,10 @@ size, one compression, and no time, name or path in a file.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -19,9 +20,6 @@ from numpy.typing import NDArray
 from exchange.commands import Side
 from exchange.texts import text_of
 from simulation.results.record import NO_PRICE, YEN_ASSET, Collector, Record
-
-if TYPE_CHECKING:
-    import pyarrow.parquet as pq
 
 Tables = dict[str, pl.DataFrame]
 
@@ -62,29 +60,36 @@ def write_tables(tables: Tables, folder: Path) -> dict[str, Path]:
 class PartWriter:
     """Writes tables part by part, for tables that need not fit in memory.
 
-    `rows`: the number of rows of each table so far. The files are complete after `close`.
+    Each part is a file in `NAME.parts`, which `close` joins into `NAME.parquet` and removes.
+    `rows`: the number of rows of each table so far.
     """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._writers: dict[str, pq.ParquetWriter] = {}
+        self._parts: dict[str, list[Path]] = {}
         self.rows: dict[str, int] = {}
 
     def add(self, name: str, part: pl.DataFrame) -> None:
         """Append rows to a table. OSError: they could not be written."""
-        import pyarrow.parquet as pq
-
-        rows = part.to_arrow()
-        if name not in self._writers:
-            path = self._folder / f"{name}.parquet"
-            self._writers[name] = pq.ParquetWriter(path, rows.schema, compression="zstd")
-        self._writers[name].write_table(rows)
+        folder = self._folder / f"{name}.parts"
+        if name not in self._parts:
+            if folder.exists():  # of a run that was stopped
+                shutil.rmtree(folder)
+            folder.mkdir(parents=True)
+        parts = self._parts.setdefault(name, [])
+        path = folder / f"{len(parts)}.parquet"
+        part.write_parquet(path, compression="zstd")
+        parts.append(path)
         self.rows[name] = self.rows.get(name, 0) + len(part)
 
     def close(self) -> None:
         """Complete the files."""
-        for writer in self._writers.values():
-            writer.close()
+        for name, parts in self._parts.items():
+            pl.scan_parquet(parts).sink_parquet(
+                self._folder / f"{name}.parquet", compression="zstd", row_group_size=ROWS_A_GROUP
+            )
+            shutil.rmtree(self._folder / f"{name}.parts")
+        self._parts.clear()
 
 
 def read_tables(folder: Path, names: list[str]) -> Tables:

@@ -21,7 +21,7 @@ from simulation.results.manifest import (
     write_results,
 )
 from simulation.results.record import Record
-from simulation.results.tables import frames, write_tables
+from simulation.results.tables import PartWriter, frames, write_tables
 from tests.simulation.synthetic import synthetic_record
 
 SCENARIO = b'{"title":"Synthetic"}'
@@ -194,3 +194,15 @@ def test_the_format_is_raised_with_the_columns_of_the_tables() -> None:
     )
     digest = sha256("\n".join(columns).encode()).hexdigest()[:16]
     assert (FORMAT, digest) == (2, "2ce64c16529e31eb")
+
+
+def test_parts_of_a_stopped_run_are_not_in_the_next_ones_table(tmp_path: Path) -> None:
+    stopped = PartWriter(tmp_path)
+    stopped.add("n", pl.DataFrame({"n": [1, 2, 3]}))
+    assert not (tmp_path / "n.parquet").exists()
+    again = PartWriter(tmp_path)
+    for part in ([4], [5, 6]):
+        again.add("n", pl.DataFrame({"n": part}))
+    again.close()
+    assert pl.read_parquet(tmp_path / "n.parquet")["n"].to_list() == [4, 5, 6]
+    assert [path.name for path in tmp_path.iterdir()] == ["n.parquet"]

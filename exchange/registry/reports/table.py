@@ -38,14 +38,11 @@ class Export(Struct, frozen=True):
         return (BOM if for_excel else "") + buffer.getvalue()
 
     def write_parquet(self, path: Path) -> None:
-        """Write the table as a Parquet file; needs pyarrow (the extra `sim`)."""
-        import pyarrow as pa
-        import pyarrow.parquet as pq
+        """Write the table as a Parquet file."""
+        import polars as pl
 
-        columns = {name: [row.get(name) for row in self.rows] for name in self.columns}
-        if any(len({type(cell) for cell in cells}) > 1 for cells in columns.values()):
-            columns = {name: _alike(cells) for name, cells in columns.items()}
-        pq.write_table(pa.table(columns), path)
+        columns = {name: _alike([row.get(name) for row in self.rows]) for name in self.columns}
+        pl.DataFrame(columns).write_parquet(path)
 
 
 def csv_reader(path: Path) -> csv.DictReader[str]:
@@ -98,7 +95,7 @@ def _plain(cell: str) -> str:
 
 
 def _alike(cells: list[object]) -> list[object]:
-    """Columns of one type each, as Parquet requires: text if there are several."""
-    if len({type(cell) for cell in cells}) == 1:
+    """A column of one type, as Parquet requires: text if there are several."""
+    if len({type(cell) for cell in cells if cell is not None}) <= 1:
         return cells
     return [None if cell is None else str(cell) for cell in cells]
