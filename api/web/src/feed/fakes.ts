@@ -53,7 +53,7 @@ export class Bench {
 			now: outside.now,
 			later: outside.later,
 			counts: this.counts,
-			onChange: () => {},
+			onChange: () => this.socket.settle(),
 			onLost: () => this.socket.lost(),
 		});
 		this.socket = new Socket(

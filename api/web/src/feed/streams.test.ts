@@ -63,9 +63,54 @@ test("after all markets are dropped the one that is still wanted is asked for ag
 	await bench.pass(10);
 	assert.deepEqual(
 		asked.map(({ method }) => method),
-		["subscribe", "unsubscribe", "subscribe"],
+		["subscribe", "ping", "unsubscribe", "subscribe"],
 	);
-	assert.deepEqual(asked[2]?.params, { channel: "ticker", interval_ms: 250, symbol: ["A/JPY"] });
+	assert.deepEqual(asked[3]?.params, { channel: "ticker", interval_ms: 250, symbol: ["A/JPY"] });
+});
+
+test("of all markets none is shown before the snapshots of all have come", async () => {
+	const bench = new Bench();
+	const pings: Asked[] = [];
+	bench.answers = (asked) => {
+		if (asked.method === "ping") pings.push(asked);
+		else bench.reply(asked);
+	};
+	bench.streams.want({ ...RATE, symbol: "*" });
+	bench.socket.ensure();
+	await bench.pass(10);
+	const first = (symbol: string) => push("ticker", 5, 5, { symbol, interval_ms: 250 });
+	bench.push(first("A/JPY"));
+	assert.deepEqual(bench.changes(), []);
+	assert.equal(bench.state, "syncing");
+	bench.push(first("B/JPY"));
+	for (const ping of pings) bench.reply(ping);
+	await bench.pass(10);
+	assert.deepEqual(
+		bench.changes().map(({ symbol }) => symbol),
+		["A/JPY", "B/JPY"],
+	);
+	assert.equal(bench.state, "live");
+});
+
+test("after a cut the markets stay as they were until the snapshots of all have come", async () => {
+	const { bench } = await opened({ ...RATE, symbol: "*" });
+	const first = (symbol: string, last: string) =>
+		push("ticker", 5, 5, { symbol, interval_ms: 250, data: [{ last }] });
+	for (const symbol of ["A/JPY", "B/JPY"]) bench.push(first(symbol, "1"));
+	const before = stateAfter(bench);
+	const pings: Asked[] = [];
+	bench.answers = (asked) => {
+		if (asked.method === "ping") pings.push(asked);
+		else bench.reply(asked);
+	};
+	bench.cut();
+	await bench.pass(2000);
+	bench.push(first("A/JPY", "2"));
+	assert.deepEqual(bench.changes(), []);
+	bench.push(first("B/JPY", "2"));
+	for (const ping of pings) bench.reply(ping);
+	await bench.pass(10);
+	assert.deepEqual([...stateAfter(bench, before).values()], [{ last: "2" }, { last: "2" }]);
 });
 
 test("P-FED-06 an update that does not continue its stream fetches it again, once", async () => {

@@ -69,6 +69,8 @@ export class Streams {
 	/** Specs whose subscription was rejected, with the reason. */
 	readonly problems = new Map<string, Problem>();
 	readonly #toJoin = new Map<string, StreamSpec>();
+	/** Keys of all markets whose snapshots have all come on this connection. */
+	readonly #whole = new Set<string>();
 	/** Which of the two kinds the connection can carry now. */
 	#isOpen = { public: false, private: false };
 	#isJoining = false;
@@ -87,7 +89,7 @@ export class Streams {
 		for (const [key, spec] of this.#wanted) {
 			if (!this.#canJoin(spec) || this.problems.has(key)) continue;
 			if (symbolOf(spec) === ALL) {
-				if (!this.#ofAll(key).some((stream) => stream.isSynced)) return false;
+				if (!this.#whole.has(key)) return false;
 			} else if (!this.#streams.get(key)?.isSynced) return false;
 		}
 		return true;
@@ -118,6 +120,7 @@ export class Streams {
 		if (!this.#wanted.delete(key)) return;
 		this.problems.delete(key);
 		this.#toJoin.delete(key);
+		this.#whole.delete(key);
 		if (this.#isCovered(spec)) return;
 		if (symbolOf(spec) === ALL) {
 			for (const stream of this.#ofAll(key)) this.#streams.delete(keyOf(stream.spec));
@@ -143,7 +146,10 @@ export class Streams {
 	/** The connection is lost: each stream needs a new snapshot. */
 	end(kind: "all" | "private" = "all"): void {
 		this.#isOpen.private = false;
-		if (kind === "all") this.#isOpen.public = false;
+		if (kind === "all") {
+			this.#isOpen.public = false;
+			this.#whole.clear();
+		}
 		for (const stream of this.#streams.values()) {
 			if (kind === "all" || isPrivate(stream.spec.channel)) {
 				stream.isSynced = false;
@@ -204,11 +210,12 @@ export class Streams {
 		this.#host.onChange();
 	}
 
-	/** Return what changed since the last call. */
+	/** Return what changed since the last call. The snapshots of all markets come one by one: they
+	 * are held until the last one, so that no list is drawn with some of its markets. */
 	changes(): StreamChange[] {
 		const changes: StreamChange[] = [];
 		for (const [key, stream] of this.#streams) {
-			if (!stream.hasChanged || stream.isBroken) continue;
+			if (!stream.hasChanged || stream.isBroken || this.#isPartOf(stream.allKey)) continue;
 			stream.hasChanged = false;
 			const { allKey, pushedMs } = stream;
 			const symbol = symbolOf(stream.spec);
@@ -296,7 +303,10 @@ export class Streams {
 		const params: Record<string, unknown> = paramsOf(selectionOf(first), specs);
 		const store = this.#streams.get(keyOf(first))?.store;
 		if (store instanceof ExecutionStore && store.seq) params.from_seq = store.seq;
-		const problem = await this.#send("subscribe", params);
+		let problem = await this.#send("subscribe", params);
+		const isAll = symbolOf(first) === ALL;
+		// All snapshots are sent together with the first answer, thus before that to a later request.
+		if (isAll && !problem) problem = await this.#send("ping", undefined);
 		if (problem?.code === "seq_too_old") this.#host.onLost();
 		else if (problem?.retryable) {
 			this.#host.later(RESYNC_PAUSE_MS, () => {
@@ -305,7 +315,16 @@ export class Streams {
 		} else if (problem) {
 			for (const spec of specs) this.problems.set(keyOf(spec), problem);
 			this.#host.onChange();
-		} else for (const spec of specs) this.problems.delete(keyOf(spec));
+		} else {
+			for (const spec of specs) this.problems.delete(keyOf(spec));
+			if (isAll && this.#canJoin(first)) this.#whole.add(keyOf(first));
+			if (isAll) this.#host.onChange();
+		}
+	}
+
+	/** True for the key of all markets while only some of their snapshots have come. */
+	#isPartOf(allKey: string | undefined): boolean {
+		return allKey !== undefined && this.#wanted.has(allKey) && !this.#whole.has(allKey);
 	}
 
 	/** Send a request; return its problem, unless there is no connection: the next begins anew. */

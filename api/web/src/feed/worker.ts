@@ -58,7 +58,10 @@ const streams: Streams = new Streams({
 	now: outside.now,
 	later: outside.later,
 	counts,
-	onChange: changed,
+	onChange() {
+		socket.settle();
+		changed();
+	},
 	onLost: () => socket.lost(),
 });
 

@@ -6,9 +6,17 @@ import { partWords } from "../words/parts.ts";
 import { keyOf } from "./bindings.ts";
 import { type Command, commands } from "./commands.ts";
 import { isTyped } from "./keyboard.ts";
-import { found } from "./search.ts";
+import type { found } from "./search.ts";
 
 export const paletteOpen = signal(false);
+
+/** Fetch the search, which few visits need; without it all commands are shown. */
+function fetchSearch(): Promise<typeof found> {
+	return import("./search.ts").then(
+		(file) => file.found,
+		() => (list) => list,
+	);
+}
 
 /** All commands by name: type in English, Japanese or ローマ字, Enter does the chosen one. */
 export function Palette({ perform }: { perform: (command: Command) => void }) {
@@ -17,7 +25,10 @@ export function Palette({ perform }: { perform: (command: Command) => void }) {
 	const box = useRef<HTMLDialogElement>(null);
 	const [query, setQuery] = useState("");
 	const [at, setAt] = useState(0);
-	const list = found(commands.value, query).filter((command) => command.name !== "palette");
+	const [search, setSearch] = useState<typeof found>();
+	const listed = (find: typeof found) =>
+		find(commands.value, query).filter((command) => command.name !== "palette");
+	const list = listed(search ?? ((all) => (query ? [] : all)));
 	const chosen = Math.min(at, list.length - 1);
 	useLayoutEffect(() => {
 		const before = document.activeElement;
@@ -28,6 +39,9 @@ export function Palette({ perform }: { perform: (command: Command) => void }) {
 			dialog.close();
 			if (before instanceof HTMLElement && before.isConnected) before.focus();
 		};
+	}, []);
+	useEffect(() => {
+		void fetchSearch().then((find) => setSearch(() => find));
 	}, []);
 	useEffect(() => {
 		box.current?.querySelector("[aria-selected=true]")?.scrollIntoView({ block: "nearest" });
@@ -78,8 +92,9 @@ export function Palette({ perform }: { perform: (command: Command) => void }) {
 						PageUp: Math.max(0, chosen - 8),
 					}[event.key];
 					if (to !== undefined) setAt(to);
-					else if (event.key === "Enter") call(list[chosen]);
-					else return;
+					else if (event.key !== "Enter") return;
+					else if (search) call(list[chosen]);
+					else void fetchSearch().then((find) => call(listed(find)[at]));
 					event.preventDefault();
 				}}
 			/>
