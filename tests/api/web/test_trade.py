@@ -245,13 +245,12 @@ def test_an_order_whose_answer_is_lost_is_unknown_until_the_exchange_says(
     confirm = page.get_by_role("dialog").get_by_role("button", name="Send buy order")
     expect(confirm).to_be_visible()
     monkeypatch.setattr(OrderService, "add", add_and_cut)
-    confirm.click()
     unknown = row(orders, "Unknown")
-    expect(unknown).to_contain_text("2,921")
-    monkeypatch.undo()
-    expect(page.get_by_role("status", name="Connection")).to_contain_text("live")
-    while not held:
-        page.wait_for_timeout(50)
+    with page.expect_request("**/v1/orders?*cl_ord_id=*"):
+        confirm.click()
+        expect(unknown).to_contain_text("2,921")
+        monkeypatch.undo()
+        expect(page.get_by_role("status", name="Connection")).to_contain_text("live")
     held[0].continue_()
     expect(unknown).to_have_count(0)
     expect(row(orders, "2,921")).to_contain_text("Working")

@@ -68,7 +68,7 @@ test("after all markets are dropped the one that is still wanted is asked for ag
 	assert.deepEqual(asked[3]?.params, { channel: "ticker", interval_ms: 250, symbol: ["A/JPY"] });
 });
 
-test("of all markets none is shown before the snapshots of all have come", async () => {
+test("P-FED-13 of all markets none is shown before the snapshots of all have come", async () => {
 	const bench = new Bench();
 	const pings: Asked[] = [];
 	bench.answers = (asked) => {
@@ -92,7 +92,7 @@ test("of all markets none is shown before the snapshots of all have come", async
 	assert.equal(bench.state, "live");
 });
 
-test("after a cut the markets stay as they were until the snapshots of all have come", async () => {
+test("P-FED-13 after a cut the markets stay as they were until the snapshots of all have come", async () => {
 	const { bench } = await opened({ ...RATE, symbol: "*" });
 	const first = (symbol: string, last: string) =>
 		push("ticker", 5, 5, { symbol, interval_ms: 250, data: [{ last }] });

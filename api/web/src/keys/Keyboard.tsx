@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { wordsOf } from "../lang.ts";
 import { later } from "../parts/later.tsx";
 import { notify } from "../parts/notify.ts";
@@ -44,7 +44,8 @@ function onKey(event: KeyboardEvent): void {
 /** The keyboard of a screen: calls commands by their keys, shows the palette and the sheet of keys.
  * Once a page. An element with `data-keys="board"` is a place of keys. */
 export function Keyboard() {
-	useEffect(() => {
+	// Before the screen is painted: who sees it may press a key.
+	useLayoutEffect(() => {
 		document.addEventListener("keydown", onKey);
 		return () => document.removeEventListener("keydown", onKey);
 	}, []);

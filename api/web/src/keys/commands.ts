@@ -1,7 +1,7 @@
 /** Every act of a screen as a command: a name, words, perhaps a key, a guard and what it does. */
 
 import { computed, signal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useLayoutEffect } from "preact/hooks";
 import { isSingle, parseKey } from "./keyboard.ts";
 
 /** Where a key acts: everywhere, or while the focus is in an element with this `data-keys`. */
@@ -56,7 +56,7 @@ export function offer(list: readonly Command[]): () => void {
 
 /** Offer commands while a component is drawn. `make` is called anew when `inputs` change. */
 export function useCommands(make: () => readonly Command[], inputs: readonly unknown[] = []): void {
-	useEffect(() => offer(make()), inputs as unknown[]);
+	useLayoutEffect(() => offer(make()), inputs as unknown[]);
 }
 
 /** Return why a command's key is not allowed: a single sign acts only on the board (WCAG 2.1.4),

@@ -1,7 +1,7 @@
 /** Candles with volume and the call auctions, as a chart, as text and as a table. */
 
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { wordsOf } from "../../lang.ts";
 import { clockText, dayText, msOf } from "../../money/days.ts";
 import { compare } from "../../money/decimal.ts";
@@ -137,7 +137,8 @@ function Canvas({ interval, candles, changedFrom, auctions }: Omit<CandlesProps,
 			made?.remove();
 		};
 	}, []);
-	useEffect(() => {
+	// Before the chart is painted: its price scale would be drawn twice, each time with its own width.
+	useLayoutEffect(() => {
 		const isOther = shown.current.interval !== interval;
 		if (chart.value) shown.current.interval = interval;
 		chart.value?.show(candles, isOther ? 0 : changedFrom, STEP_S[interval]);
