@@ -45,7 +45,7 @@ def _print(result: object, as_json: bool) -> None:
     add_help_option=False,
 )
 def matching(context: typer.Context) -> None:
-    """Compare the matching engine with a C program, its twin and peers (own options: --help)."""
+    """Compare the matching engine with C and C++ books and peers (own options: --help)."""
     from benchmarks.matching import main
 
     raise typer.Exit(main(context.args))

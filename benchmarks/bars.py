@@ -19,8 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.c_book import CBook
-from benchmarks.flows import MIDDLE, PRICE_MAX, PRICE_MIN, Flow, make_flow, orders_max
+from benchmarks.engines import CBook
+from benchmarks.flow_writer import MIDDLE, PRICE_MAX, PRICE_MIN, Flow
+from benchmarks.flows import make_flow, orders_max
 from benchmarks.rows import Row, copied, hash_of, measure, row_of, touched, trades_of
 from exchange.commands import Phase, SelfTrade, Side, TimeInForce
 from exchange.matching import EVENT, MESSAGE, OrderBook

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.c_book import CBook
+from benchmarks.engines import FILL
 from benchmarks.flows import Flow
 from benchmarks.full_pass import FullPass
 from exchange.clearing.ledger import FIRST_PARTICIPANT
@@ -22,9 +22,10 @@ PASSES = 5
 
 
 def trades_of(events: np.ndarray) -> np.ndarray:
-    """Return int64 rows (maker, taker, price, quantity) of the events' trades."""
-    traded = trade_rows(events)
-    names = ("other_id", "order_id", "price_ticks", "quantity_t")
+    """Return int64 rows (maker, taker, price, quantity) of the trades of EVENT or FILL rows."""
+    traded, names = events, ("maker", "taker", "price", "quantity")
+    if events.dtype != FILL:
+        traded, names = trade_rows(events), ("other_id", "order_id", "price_ticks", "quantity_t")
     return np.stack([traded[name].astype(np.int64) for name in names], axis=1)
 
 
@@ -45,6 +46,8 @@ def row_of(engine: str, flow: str, batch: int, messages: int, seconds: float) ->
         "seconds": seconds,
         "ns_per_message": seconds / messages * 1e9,
         "ratio_to_c": None,
+        "ratio_to_ladder": None,
+        "ratio_to_map": None,
         "trades_hash": None,
     }
 
@@ -89,7 +92,7 @@ def measure(
                 if turn == 0 and batch >= 10_000:
                     trades[name].append(trades_of(events))
         for book in books.values():
-            if isinstance(book, CBook):
+            if hasattr(book, "close"):
                 book.close()
     return {
         name: (float(spent[name].min(axis=0).sum()), np.concatenate(trades[name]))

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.flows import FLOWS, PRICE_MAX, PRICE_MIN, make_flow, orders_max
+from benchmarks.flow_writer import PRICE_MAX, PRICE_MIN
+from benchmarks.flows import FLOWS, MIXES, make_flow, orders_max
 from benchmarks.full_pass import FullPass
 from exchange.clearing.ledger import FIRST_PARTICIPANT, check_ledger
 from exchange.commands import Phase, SelfTrade
@@ -39,7 +40,7 @@ def test_a_flow_through_risk_match_and_ledger(name: str, benchmark: Any) -> None
     flow.messages["account"] += FIRST_PARTICIPANT
 
     def prepare() -> tuple[tuple[FullPass], dict[str, object]]:
-        venue = FullPass(orders_max(name, COUNT))
+        venue = FullPass(orders_max(name, COUNT), MIXES[name].accounts)
         venue.submit_view(flow.messages[: flow.preload])
         return (venue,), {}
 
