@@ -15,6 +15,7 @@ from simulation.core.draws import uniforms
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.periods import wait_years
+from simulation.gx_ets.policy import Policy
 from simulation.gx_ets.population import Floats, normals_of
 from simulation.gx_ets.price_grid import Inverse, expectation, invert, knots_needed, look_up
 from simulation.gx_ets.prices import Band
@@ -96,16 +97,17 @@ def solve(model: PriceModel, terms: list[YearTerms], guess: Floats | None = None
     for _ in range(SETTLING_MAX):
         before = table
         worth = expected_next(model, revised(model, end, growth * before, chance), end)
-        table = _year_prices(model, end, worth, ceiling)
+        table = _year_prices(model, end, end, worth, ceiling)
         if chance == 1 or np.max(np.abs(table - before)) < SETTLED * end.ceiling:
             break
     prices, worths, expected = [growth * table], [], []
+    after = end
     for row in reversed(range(len(terms))):
         risk = chance if model.first + row >= model.foreseen else 0.0
         worths.append(revised(model, terms[row], prices[-1], risk))
         expected.append(expected_next(model, worths[-1], terms[row]))
-        prices.append(_year_prices(model, terms[row], expected[-1], ceiling))
-        ceiling = terms[row].ceiling
+        prices.append(_year_prices(model, terms[row], after, expected[-1], ceiling))
+        after, ceiling = terms[row], terms[row].ceiling
     return Solution(prices[::-1], worths[::-1], expected[::-1], table)
 
 
@@ -132,19 +134,24 @@ def revised(model: PriceModel, year: YearTerms, after: Floats, chance: float) ->
 
 
 def _year_prices(
-    model: PriceModel, year: YearTerms, expected: Floats, next_ceiling: float
+    model: PriceModel,
+    year: YearTerms,
+    following: YearTerms,
+    expected: Floats,
+    next_ceiling: float,
 ) -> Floats:
     """The year's price for each bank and shock: of its own vintage, where each has its book.
 
     By the endogenous grid method: from each bank after the year, the price expected next gives the
-    price, the price gives abatement, and so the bank before the year.
+    price, the price gives abatement, and so the bank before the year. A tonne's worth jumps at the
+    bank below which the next deadline finds too few (see `_least_mt`).
     """
     policy, keys = model.scenario.policy, model.scenario.behavior
     worth = expected / (1 + keys.discount_rate)
-    jumps, hair = [], 1e-9 * year.emissions_mt
+    hair = 1e-9 * year.emissions_mt
+    jumps = [_least_mt(policy, following) - hair]
     if policy.has_vintages:  # a short vintage is paid for
         worth[model.bank_mt < -hair] = next_ceiling / (1 + keys.discount_rate)
-        jumps.append(-hair)
     if policy.banking_limit_share is not None and year.ends_period:  # tonnes above the limit expire
         limit = policy.banking_limit_share * year.emissions_mt
         worth[model.bank_mt > limit] = 0.0
@@ -163,8 +170,13 @@ def _year_prices(
     table = np.empty_like(worth)
     invert(inverse, worth, np.empty((2, knots_needed(inverse))), table)
     if not policy.has_vintages:
-        table[model.bank_mt + year.usable_mt + year.deferred_mt < 0] = year.ceiling
+        table[model.bank_mt < _least_mt(policy, year) - hair] = year.ceiling
     return table
+
+
+def _least_mt(policy: Policy, year: YearTerms) -> float:
+    """The bank before a year below which the deadline in it finds too few allowances."""
+    return 0.0 if policy.has_vintages else -(year.usable_mt + year.deferred_mt)
 
 
 def expected_next(model: PriceModel, after: Floats, year: YearTerms) -> Floats:

@@ -121,10 +121,18 @@ MUTANTS = [
     Mutant(
         "nobody expects debt within a period",
         "simulation/gx_ets/price_solver.py",
-        "table[model.bank_mt + year.usable_mt + year.deferred_mt < 0] = year.ceiling",
-        "table[model.bank_mt + year.usable_mt < 0] = year.ceiling",
+        "else -(year.usable_mt + year.deferred_mt)",
+        "else -year.usable_mt",
         "tests/simulation/gx_ets/test_periods.py::test_expected_prices_follow_what_the_deadlines_dem"
         "and",
+    ),
+    Mutant(
+        "where a deadline binds, the jump is smeared over a step of the banks",
+        "simulation/gx_ets/price_solver.py",
+        "jumps = [_least_mt(policy, following) - hair]",
+        "jumps = []",
+        "tests/simulation/gx_ets/test_periods.py::test_yearly_prices_are_the_planner_s_whatever_the"
+        "_years_need",
     ),
     Mutant(
         "unused room for credits is lost at each deadline",

@@ -31,7 +31,7 @@ from simulation.results.tables import Tables, frames
 EMISSIONS_MT, CUT, SLOPE, RATE = 600.0, 0.1, 30.0, 0.05
 FIRST, LAST_PLANNED = 2026, 2030
 YEARS = tuple(range(FIRST, LAST_PLANNED + 1))
-# Expected prices are tables over banks in steps of 1 % of a year's emissions, and a year's
+# Expected prices are tables over banks in steps of 0.5 % of a year's emissions, and a year's
 # abatement is the sum over months of a price that grows at the rate of interest within it.
 PRICE_TOLERANCE = 0.015
 

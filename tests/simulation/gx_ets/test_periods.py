@@ -19,8 +19,9 @@ from simulation.results.measures import measures
 from simulation.results.tables import Tables
 from simulation.results.welfare import _required_t
 from simulation.scenarios.load import parse_scenario
-from simulation.theory.planner import Excess, price_path
-from simulation.validation.cases.periods import scenario
+from simulation.theory.planner import price_path
+from simulation.validation.cases.periods import NEEDS_MT, PERIOD, lacking, scenario
+from simulation.validation.cases.quiet import RATE
 from tests.simulation.gx_ets.test_policy_in_the_world import SHORT, tables_of
 
 SHARE = 0.3
@@ -147,9 +148,6 @@ def test_a_planner_may_wait_within_a_period_as_far_as_the_deadlines_do(periods: 
 
 
 def test_the_planner_s_path_may_borrow_within_a_period_only() -> None:
-    def lacking(need: float) -> Excess:
-        return lambda price: need - price / 30
-
     needs = [lacking(need) for need in (120.0, 60.0, 20.0, 10.0)]
     yearly = price_path(needs, 0.0).prices
     assert yearly == pytest.approx([3600, 1800, 600, 300])
@@ -171,8 +169,21 @@ def test_expected_prices_follow_what_the_deadlines_demand(
 ) -> None:
     case = scenario(years, share)
     means = forecast(case, population(case)).means
-    # the price jumps within a step of the banks, 6 Mt at 30 yen/t a Mt
-    assert means[:2].tolist() == pytest.approx([first, second], abs=180)
+    # what a period defers counts in whole steps of the banks: up to 1.5 Mt of 600, 0.25 %
+    assert means[:2].tolist() == pytest.approx([first, second], rel=0.0025)
+
+
+@pytest.mark.parametrize(
+    "needs_mt", [NEEDS_MT, (60.0, 150.0, 30.0, 90.0, 60.0), (20.0, 50.0, 160.0, 100.0, 20.0)]
+)
+def test_yearly_prices_are_the_planner_s_whatever_the_years_need(
+    needs_mt: tuple[float, ...],
+) -> None:
+    """Where a deadline binds, the bank is empty after it, and no later price reaches back."""
+    case = scenario(1, 0.0, needs_mt)
+    found = forecast(case, population(case)).means[:PERIOD]
+    wanted = price_path([lacking(need) for need in needs_mt], RATE).prices[:PERIOD]
+    assert found.tolist() == pytest.approx(wanted, rel=1e-5)
 
 
 @pytest.mark.parametrize(

@@ -169,7 +169,13 @@ def grid_error(name: str) -> float:
     return float(np.abs(found.means / finer.means - 1)[:years].max())
 
 
-@pytest.mark.parametrize("name", ["base-balanced", "base-short", "no-collar", "own-vintages"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *("base-balanced", "base-short", "no-collar", "own-vintages", "no-later-vintage"),
+        *("three-year-periods", "new-zealand", "new-zealand-own-price", "european-union"),
+    ],
+)
 def test_the_grid_moves_mean_prices_by_less_than_stated(name: str) -> None:
     assert grid_error(name) < ERROR
 
