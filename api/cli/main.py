@@ -21,6 +21,7 @@ import typer
 from api.cli.backup import backup, restore
 from api.cli.clock import advance
 from api.cli.exit_codes import exit_code
+from api.cli.gallery import gallery
 from api.cli.options import (
     AsJson,
     BehindProxy,
@@ -341,6 +342,7 @@ def validate(
 app.command()(sweep)
 app.command()(bundle)
 app.command()(notebook)
+app.command()(gallery)
 app.command()(advance)
 app.command()(backup)
 app.command()(restore)

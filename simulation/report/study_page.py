@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from matplotlib.figure import Figure
 
 from simulation.experiments.intervals import Interval
-from simulation.report.drawing import NARROW, WIDE, Canvas, style, svg
+from simulation.report.drawing import NARROW, WIDE, Canvas, own_ids, style, svg
 from simulation.results.readable import ENGLISH, JAPANESE, Words
 from simulation.studies.study import Text
 
@@ -92,7 +92,7 @@ def draw(name: str, make: Draw) -> Picture:
     sizes = {"wide": WIDE, "narrow": NARROW}
     with style():
         parts = {
-            size: _own_ids(svg(make(canvas), "$label"), f"{name}-{size}")
+            size: own_ids(svg(make(canvas), "$label"), f"{name}-{size}")
             for size, canvas in sizes.items()
         }
     return Picture(parts["wide"], parts["narrow"])
@@ -225,10 +225,3 @@ def _table(table: Table, say: Speaker) -> str:
         f'<div class="scroll"><table class="full"><thead><tr>{titles}</tr></thead>'
         f"<tbody>\n{rows}</tbody></table></div>"
     )
-
-
-def _own_ids(text: str, prefix: str) -> str:
-    """The picture with ids that are unique on the page."""
-    for before in (' id="', 'href="#', "url(#"):
-        text = text.replace(before, f"{before}{prefix}-")
-    return text
