@@ -41,6 +41,7 @@ export default defineConfig({
 				registry: "registry.html",
 				approvals: "approvals.html",
 				operator: "operator.html",
+				lab: "lab.html",
 				about: "about.html",
 			},
 		},

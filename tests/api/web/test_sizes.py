@@ -94,3 +94,11 @@ def test_the_trading_screen_with_all_that_it_may_fetch_is_small(built: Built) ->
         assert any(path.startswith(f"/assets/{part}-") for path in everything), part
     assert any(LIBRARY in built.files[path].contents.lower() for path in everything)
     assert size(built, everything) <= 170 * KB
+
+
+@pytest.mark.accepts("P-FRM-05")
+def test_the_laboratory_with_all_that_it_may_fetch_is_small(built: Built) -> None:
+    everything = closure(built, entry(built, "lab"), STATIC, LAZY)
+    for part in ("prepare", "Results", "Auction", "savePicture", "worker"):
+        assert any(path.startswith(f"/assets/{part}-") for path in everything), part
+    assert size(built, everything) <= 130 * KB

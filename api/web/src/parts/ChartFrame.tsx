@@ -22,6 +22,8 @@ interface ChartFrameProps {
 	csv?: string;
 	/** The chart is a picture with nothing to focus in it. */
 	picture?: boolean;
+	/** Further buttons, such as those that save the picture. */
+	tools?: ComponentChildren;
 	/** Source and terms, such as a library's notice. */
 	foot?: ComponentChildren;
 	children: ComponentChildren;
@@ -42,6 +44,7 @@ export function ChartFrame(props: ChartFrameProps) {
 				</p>
 			</figcaption>
 			<div class="tools">
+				{props.tools}
 				<button
 					type="button"
 					class="quiet"
@@ -104,7 +107,7 @@ export function TextTable({ table, caption }: { table: ChartTable; caption: stri
 				</thead>
 				<tbody>
 					{table.rows.map((row) => (
-						<tr key={row[0]}>
+						<tr key={row.join("|")}>
 							{row.map((cell, index) =>
 								index ? (
 									<td key={table.heads[index]} class="number">

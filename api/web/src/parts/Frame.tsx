@@ -14,7 +14,7 @@ import { DisplayButton } from "./Display.tsx";
 import { ConnectionBadge, ConnectionFoot } from "./frame/ConnectionBadge.tsx";
 import { Person, SessionDialogs } from "./frame/Person.tsx";
 import { screenCommands } from "./frame/screenCommands.ts";
-import { OFFERED, PATHS, PUBLIC, type ScreenName } from "./frame/screens.ts";
+import { isLabAlone, offeredTo, PATHS, PUBLIC, type ScreenName } from "./frame/screens.ts";
 import { VenueClock } from "./frame/VenueClock.tsx";
 import { Notices, NoticesButton } from "./Notices.tsx";
 
@@ -41,7 +41,7 @@ interface FrameProps {
 export function Frame({ screen, heading, fill, tools, foot, children }: FrameProps) {
 	const words = wordsOf(frameWords);
 	const other = lang === "ja" ? "en" : "ja";
-	const isLive = screen !== "about";
+	const isLive = screen !== "about" && screen !== "lab";
 	useEffect(() => {
 		document.title = `${words.screens[screen]} | Tanso`;
 		loadSession(PUBLIC.includes(screen));
@@ -53,13 +53,13 @@ export function Frame({ screen, heading, fill, tools, foot, children }: FramePro
 				{words.skip}
 			</a>
 			<header class="frame">
-				<a class="brand" href="/">
+				<a class="brand" href={isLabAlone ? "/lab" : "/"}>
 					<img src={icon} alt="" width="20" height="20" />
 					Tanso
 				</a>
 				<nav aria-label={words.navigation}>
 					<ul>
-						{OFFERED[role.value].map((name) => (
+						{offeredTo(role.value).map((name) => (
 							<li key={name}>
 								<a href={PATHS[name]} aria-current={name === screen ? "page" : undefined}>
 									{words.screens[name]}
@@ -77,7 +77,7 @@ export function Frame({ screen, heading, fill, tools, foot, children }: FramePro
 					<button type="button" class="quiet" lang={other} onClick={() => useLanguage(other)}>
 						{words.otherLanguage}
 					</button>
-					<Person />
+					{!isLabAlone && <Person />}
 				</div>
 			</header>
 			<main id="main" tabIndex={-1} class={fill ? "fill" : undefined}>
@@ -85,9 +85,11 @@ export function Frame({ screen, heading, fill, tools, foot, children }: FramePro
 				{children}
 			</main>
 			<footer class="frame">
-				<a href="/about" aria-current={screen === "about" ? "page" : undefined}>
-					{words.screens.about}
-				</a>
+				{!isLabAlone && (
+					<a href="/about" aria-current={screen === "about" ? "page" : undefined}>
+						{words.screens.about}
+					</a>
+				)}
 				<span>{words.version(document.documentElement.dataset.version ?? "")}</span>
 				{isLive && <ConnectionFoot />}
 				{foot}

@@ -5,7 +5,7 @@ import { useLanguage } from "../../lang.ts";
 import { theme } from "../../style/theme.ts";
 import { frameWords } from "../../words/frame.ts";
 import { partWords } from "../../words/parts.ts";
-import { OFFERED, PATHS, type Reader } from "./screens.ts";
+import { offeredTo, PATHS, type Reader } from "./screens.ts";
 
 const READINGS: Record<keyof typeof PATHS, string> = {
 	market: "しじょうへいどう",
@@ -15,6 +15,7 @@ const READINGS: Record<keyof typeof PATHS, string> = {
 	registry: "とうろくぼへいどう",
 	approvals: "しょうにんへいどう",
 	operator: "うんえいへいどう",
+	lab: "じっけんしつへいどう",
 };
 
 /** Return the commands for a reader's role. */
@@ -30,7 +31,7 @@ export function screenCommands(reader: Reader): readonly Command[] {
 		run: () => location.assign(PATHS[name]),
 	});
 	return [
-		...OFFERED[reader].map(to),
+		...offeredTo(reader).map(to),
 		{
 			name: "theme",
 			words: { en: "Light or dark theme", ja: "配色を切り替え", reading: "はいしょくをきりかえ" },

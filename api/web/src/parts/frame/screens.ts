@@ -17,13 +17,24 @@ export const PATHS: Record<Exclude<ScreenName, "about">, string> = {
 	registry: "/registry",
 	approvals: "/approvals",
 	operator: "/operator",
+	lab: "/lab",
 };
 
 /** The screens that a visitor may see. */
-export const PUBLIC: readonly ScreenName[] = ["market", "registry", "about"];
+export const PUBLIC: readonly ScreenName[] = ["market", "registry", "lab", "about"];
 
-/** The screens that the navigation offers to each role. */
-export const OFFERED: Record<Reader, readonly (keyof typeof PATHS)[]> = {
+/** Whether this host has a laboratory: beside an exchange, or alone; the server marks the document. */
+const labMark = typeof document === "undefined" ? undefined : document.documentElement.dataset.lab;
+/** There is a laboratory and no exchange: no session, no other screen. */
+export const isLabAlone: boolean = labMark === "alone";
+
+/** Return the screens that the navigation offers to a reader. */
+export function offeredTo(reader: Reader): readonly (keyof typeof PATHS)[] {
+	if (isLabAlone) return ["lab"];
+	return labMark ? [...OFFERED[reader], "lab"] : OFFERED[reader];
+}
+
+const OFFERED: Record<Reader, readonly (keyof typeof PATHS)[]> = {
 	visitor: ["market", "trade", "registry"],
 	trader: ["market", "trade", "holdings", "compliance", "registry", "approvals"],
 	approver: ["market", "registry", "approvals"],

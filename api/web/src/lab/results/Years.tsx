@@ -1,0 +1,95 @@
+/** A figure by fiscal year and kind, as columns. */
+
+import { wordsOf } from "../../lang.ts";
+import { fiscalYearText } from "../../money/days.ts";
+import { amountText, figureText, unitFor } from "../../parts/plot/amounts.ts";
+import { ColumnPlot, type Series } from "../../parts/plot/ColumnPlot.tsx";
+import { labResultWords } from "../../words/labResults.ts";
+import { quantityOf } from "../texts.ts";
+import { namesIn, numberIn, type Row } from "./data.ts";
+import { listed, noneText, toneAt, wordIn } from "./seriesWords.ts";
+
+const words = wordsOf(labResultWords);
+
+interface YearsProps {
+	rows: readonly Row[];
+	/** The column of the kinds, if there are any. */
+	kind: string | undefined;
+	value: string;
+	unit: string;
+	title: string;
+	/** Kinds that share a scale; `unit` says of what it is. */
+	groups: readonly { only?: readonly string[]; unit: string }[];
+	isStacked: boolean;
+}
+
+/** Columns on a scale for each group. Kinds that are zero throughout are named and not drawn, so
+ * that no picture is empty; two groups of the same kinds are one. */
+export function Years({ rows, kind, value, unit, title, groups, isStacked }: YearsProps) {
+	const years = [...new Set(rows.map((row) => numberIn(row, "fiscal_year") ?? 0))].sort();
+	const names = kind ? namesIn(rows, kind) : [""];
+	const all = names.map((name, at) => ({
+		name,
+		label: kind ? wordIn(kind, name) : title,
+		tone: toneAt(name, at),
+		values: years.map((year) => {
+			const found = rows.find(
+				(row) => row.fiscal_year === year && (!kind || `${row[kind]}` === name),
+			);
+			return found ? numberIn(found, value) : null;
+		}),
+	}));
+	const drawn = all.filter(({ values }) => values.some(Boolean));
+	const missing = all.filter((one) => !drawn.includes(one)).map(({ label }) => label);
+	const parts: { unit: string; series: Series[] }[] = [];
+	for (const group of groups) {
+		const series = drawn.filter(({ name }) => !group.only || group.only.includes(name));
+		const isKnown = parts.some((part) => part.series.length === series.length);
+		if (series.length && !(isKnown && series.length === drawn.length))
+			parts.push({ unit: group.unit, series });
+	}
+	return (
+		<div>
+			<div class={parts.length > 1 ? "columns panels" : undefined}>
+				{parts.map((part) => (
+					<YearColumns key={part.unit} {...part} years={years} of={unit} isStacked={isStacked} />
+				))}
+			</div>
+			{missing.length > 0 && <p class="muted small">{noneText(missing)}</p>}
+		</div>
+	);
+}
+
+interface YearColumnsProps {
+	unit: string;
+	/** The unit of the figures. */
+	of: string;
+	series: readonly Series[];
+	years: readonly number[];
+	isStacked: boolean;
+}
+
+function YearColumns({ unit, of, series, years, isStacked }: YearColumnsProps) {
+	const quantity = quantityOf(of);
+	const size = (at: number) =>
+		series.reduce((sum, { values }) => sum + Math.abs(values[at] ?? 0), 0);
+	const own = unitFor(quantity, Math.max(...years.map((_, at) => size(at))));
+	return (
+		<ColumnPlot
+			label={unit}
+			unit={own.name ? `${own.name}, ${unit}` : unit}
+			columns={years.map((year) => fiscalYearText(year))}
+			series={series}
+			isStacked={isStacked}
+			yText={(value) => figureText(value / own.size)}
+			read={(at) =>
+				`${fiscalYearText(years[at] ?? 0)}: ${listed(
+					series.map(
+						({ label, values }) =>
+							`${label} ${values[at] === null ? words.unknown : amountText(values[at], quantity)}`,
+					),
+				)}`
+			}
+		/>
+	);
+}

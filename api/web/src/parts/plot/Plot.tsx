@@ -1,0 +1,243 @@
+/** The ground of a chart: one SVG in the window's own pixels, with its unit, its axes, its labels
+ * and what the arrow keys and the pointer read. All text is inside, so that the picture can be
+ * saved as it is seen. */
+
+import type { ComponentChildren } from "preact";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { movedTo } from "../arrows.ts";
+import { type Axis, placing, spread, widthOf } from "./axis.ts";
+
+/** The color of a series, 1 to 6, or the ink of the page. */
+export type Tone = 1 | 2 | 3 | 4 | 5 | 6 | "ink" | "soft";
+
+/** How a series is drawn, for its sample beside the label. */
+export type Shape = "line" | "dashed" | "area" | "mark";
+
+/** A label at the right edge, at the height of what it names. */
+export interface EndLabel {
+	text: string;
+	tone: Tone;
+	shape: Shape;
+	/** How dense an area is. */
+	weight?: "light" | "medium" | "strong";
+	/** A value of the vertical axis. */
+	at: number;
+}
+
+/** Where things stand in the picture. */
+export interface Ground {
+	x: (value: number) => number;
+	y: (value: number) => number;
+	left: number;
+	right: number;
+	top: number;
+	bottom: number;
+}
+
+interface PlotProps {
+	/** What screen readers call the picture. */
+	label: string;
+	/** Above the vertical axis. */
+	unit: string;
+	y: Axis;
+	/** A figure of the vertical axis. */
+	yText: (value: number) => string;
+	/** Figures along the foot: a place from 0 to 1 and its text. */
+	xTicks: readonly { at: number; text: string }[];
+	x: Pick<Axis, "from" | "to">;
+	xUnit?: string;
+	ends: readonly EndLabel[];
+	/** Values of x that are read one by one. */
+	stops: readonly number[];
+	read: (index: number) => string;
+	height?: number;
+	/** Draws what is between the axes. */
+	children: (ground: Ground, at: number) => ComponentChildren;
+}
+
+const LINE = 15;
+const NARROW = 520;
+const SAMPLE = 16;
+
+export function Plot(props: PlotProps) {
+	const { y, stops, read, label } = props;
+	const box = useRef<HTMLDivElement>(null);
+	const width = useWidth(box);
+	const [at, setAt] = useState(-1);
+	const isNarrow = width < NARROW;
+	const legend = isNarrow ? rowsOf(props.ends, width) : [];
+	const left = Math.max(...y.ticks.map((tick) => widthOf(props.yText(tick)))) + 8;
+	const endsWidth = Math.max(0, ...props.ends.map(({ text }) => widthOf(text))) + SAMPLE + 8;
+	const top = LINE + 8 + legend.length * LINE;
+	const foot = props.xUnit ? 2 * LINE + 6 : LINE + 6;
+	const height = (props.height ?? 260) + legend.length * LINE;
+	const right = width - (isNarrow || !props.ends.length ? 10 : endsWidth);
+	const bottom = height - foot;
+	const ground: Ground = {
+		x: placing(props.x, left, right),
+		y: placing(y, bottom, top),
+		left,
+		right,
+		top,
+		bottom,
+	};
+	const pointed = stops[at];
+	return (
+		<div class="plot" ref={box}>
+			<svg
+				width={width}
+				height={height}
+				viewBox={`0 0 ${width} ${height}`}
+				role="img"
+				aria-label={label}
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: arrows read the chart point by point.
+				tabIndex={0}
+				onKeyDown={(event) => {
+					const to = movedTo(event, at < 0 ? stops.length : at, stops.length);
+					if (to === undefined) return;
+					event.preventDefault();
+					setAt(to);
+				}}
+				onPointerMove={(event) => {
+					const { left: edge, width: shown } = event.currentTarget.getBoundingClientRect();
+					const x = ((event.clientX - edge) / shown) * width;
+					setAt(nearest(stops, (stop) => Math.abs(ground.x(stop) - x)));
+				}}
+			>
+				<text class="unit" x="0" y={LINE - 3}>
+					{props.unit}
+				</text>
+				{legend.map((row, line) =>
+					row.map(({ end, from }) => (
+						<g key={end.text} transform={`translate(${from} ${LINE * (line + 2) - 3})`}>
+							<Sample end={end} />
+						</g>
+					)),
+				)}
+				<g class="axis">
+					{y.ticks.map((tick) => (
+						<g key={tick}>
+							<line
+								class={tick === 0 ? "zero" : "grid"}
+								x1={left}
+								x2={right}
+								y1={ground.y(tick)}
+								y2={ground.y(tick)}
+							/>
+							<text x={left - 6} y={ground.y(tick) + 4} text-anchor="end">
+								{props.yText(tick)}
+							</text>
+						</g>
+					))}
+					{props.xTicks.map((tick) => (
+						<text
+							key={tick.text}
+							x={left + tick.at * (right - left)}
+							y={bottom + LINE}
+							text-anchor="middle"
+						>
+							{tick.text}
+						</text>
+					))}
+					{props.xUnit && (
+						<text x={right} y={bottom + 2 * LINE} text-anchor="end">
+							{props.xUnit}
+						</text>
+					)}
+				</g>
+				{pointed !== undefined && (
+					<line
+						class="at no-save"
+						x1={ground.x(pointed)}
+						x2={ground.x(pointed)}
+						y1={top}
+						y2={bottom}
+					/>
+				)}
+				{props.children(ground, at)}
+				{!isNarrow && <Ends ends={props.ends} ground={ground} />}
+			</svg>
+			<p class="pointed small" role="status">
+				{pointed !== undefined && read(at)}
+			</p>
+		</div>
+	);
+}
+
+function Ends({ ends, ground }: { ends: readonly EndLabel[]; ground: Ground }) {
+	const places = spread(
+		ends.map(({ at }) => ground.y(at)),
+		LINE,
+		ground.top,
+		ground.bottom,
+	);
+	return (
+		<g class="ends">
+			{ends.map((end, index) => (
+				<g key={end.text} transform={`translate(${ground.right + 6} ${(places[index] ?? 0) + 4})`}>
+					<Sample end={end} />
+				</g>
+			))}
+		</g>
+	);
+}
+
+function Sample({ end: { text, tone, shape, weight } }: { end: EndLabel }) {
+	return (
+		<>
+			{shape === "area" ? (
+				<rect class={`fill-${tone} ${weight ?? ""}`} x="0" y="-9" width="12" height="10" />
+			) : shape === "mark" ? (
+				<line class={`stroke-${tone} markline`} x1="0" x2="12" y1="-4" y2="-4" />
+			) : (
+				<line class={`stroke-${tone} ${shape}`} x1="0" x2="12" y1="-4" y2="-4" />
+			)}
+			<text x={SAMPLE} y="0">
+				{text}
+			</text>
+		</>
+	);
+}
+
+/** The labels in rows that fit. */
+function rowsOf(ends: readonly EndLabel[], width: number) {
+	const rows: { end: EndLabel; from: number }[][] = [];
+	let from = width;
+	for (const end of ends) {
+		const own = widthOf(end.text) + SAMPLE + 12;
+		if (from + own > width) {
+			rows.push([]);
+			from = 0;
+		}
+		rows.at(-1)?.push({ end, from });
+		from += own;
+	}
+	return rows;
+}
+
+function nearest(stops: readonly number[], distance: (stop: number) => number): number {
+	let best = -1;
+	let least = Number.POSITIVE_INFINITY;
+	for (const [index, stop] of stops.entries()) {
+		const own = distance(stop);
+		if (own < least) {
+			least = own;
+			best = index;
+		}
+	}
+	return best;
+}
+
+function useWidth(box: { current: HTMLDivElement | null }): number {
+	const [width, setWidth] = useState(640);
+	useLayoutEffect(() => {
+		const place = box.current;
+		if (!place) return;
+		const measure = () => setWidth(Math.max(240, Math.floor(place.clientWidth)) || 640);
+		measure();
+		const observer = new ResizeObserver(measure);
+		observer.observe(place);
+		return () => observer.disconnect();
+	}, []);
+	return width;
+}
