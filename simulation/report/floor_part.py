@@ -25,7 +25,8 @@ def floor_findings(found: Found, designs: Sequence[Design]) -> list[Text]:
             continue
         lines.append(
             both(
-                "下限の逆入札、{name}: 価格 {p} 円/t、下限を下回る立会 {b:.0%}、支出 {s} 十億円。",
+                "下限のリバースオークション、{name}: 価格 {p} 円/t、下限を下回る立会 {b:.0%}、"
+                "支出 {s} 十億円。",
                 "Floor by reverse auction, {name}: price {p} yen/t, {b:.0%} of sessions below the "
                 "floor, {s} bn yen spent.",
                 name=design.text,
@@ -55,7 +56,9 @@ def floor_part(found: Found, designs: Sequence[Design]) -> Part:
     blocks = [Key(key.color, "bar", key.text) for key in keys]
     year_axis = Text("年度", "fiscal year")
     return Part(
-        Text("逆入札:効く場合と効かない場合", "The reverse auction working and failing"),
+        Text(
+            "リバースオークション:効く場合と効かない場合", "The reverse auction working and failing"
+        ),
         [
             FLOOR,
         ],

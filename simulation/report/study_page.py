@@ -106,7 +106,7 @@ def study_page(page: Page, language: Language) -> str:
         f'<p class="about">{say(page.about)}</p>',
         f"<h2>{say(Text('要点', 'In short'))}</h2>",
         "<ul>" + "".join(f"<li>{say(line)}</li>\n" for line in page.findings) + "</ul>",
-        *(_part(part, say) for part in page.parts),
+        *(part_html(part, say) for part in page.parts),
         f"<h2>{say(Text('再現', 'Reproduction'))}</h2>",
         f"<p><code>{escape(page.command)}</code></p>",
         f"<p>{say(CHECK)} <code>{escape(page.check)}</code></p>",
@@ -182,7 +182,8 @@ def mt(tonnes: float | None, places: int = 1) -> str:
     return "" if tonnes is None else f"{tonnes / MT:,.{places}f}"
 
 
-def _part(part: Part, say: Speaker) -> str:
+def part_html(part: Part, say: Speaker) -> str:
+    """A part of a page in one language."""
     pieces = [f"<h2>{say(part.title)}</h2>"]
     pieces += [f"<p>{say(line)}</p>" for line in part.paragraphs]
     if part.panels:

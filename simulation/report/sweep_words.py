@@ -65,18 +65,27 @@ SENSITIVITY = Text("感度: {figure}", "Sensitivity: {figure}")
 BY_KEY = Text("キー別: {figure}", "By key: {figure}")
 INDEX_NOTES: Mapping[str, Text] = {
     "first": Text(
-        "設計全体での数値の分散に占める割合。first はキー単独、total は相互作用を含む。線は設計の"
-        "再標本による95 %区間。",
-        "Shares of the figure's variance over the design: of a key alone (first) and with its "
-        "interactions (total). Lines: 95 % intervals by resampling of the design.",
+        "設計全体での数値の分散に占める割合(Sobol)。線は設計の再標本による95 %区間。",
+        "Shares of the figure's variance over the design (Sobol). Lines: 95 % intervals by "
+        "resampling of the design.",
     ),
     "mean size of effect": Text(
-        "キーを範囲の端から端まで動かしたときの数値の変化の平均の大きさ(Morris)。線は設計の"
-        "再標本による95 %区間。",
-        "Mean size of the figure's change along a key's whole range (Morris). Lines: 95 % "
-        "intervals by resampling of the design.",
+        "キーを範囲の端から端まで動かしたときの数値の変化(Morris)。線は設計の再標本に"
+        "よる95 %区間。",
+        "The figure's change along a key's whole range (Morris). Lines: 95 % intervals by "
+        "resampling of the design.",
     ),
 }
+INDICES: Mapping[str, Text] = {
+    "first": Text("キー単独(一次)", "the key alone (first order)"),
+    "total": Text("相互作用を含む(総効果)", "with its interactions (total)"),
+    "mean size of effect": Text("変化の大きさの平均", "mean size of the change"),
+}
+SHARES = Text("分散に占める割合", "Share of the variance")
+CHANGES = Text("範囲全体での変化", "Change along the whole range")
+KEYS = Text("キー", "key")
+MEANS = Text("キーの分布の部分ごとの平均", "Means by parts of each key's distribution")
+LOWER_ENDS = Text("各部分の下端の値", "lower end of each part")
 BINS = Text(
     "各キーの分布を等分した部分ごとの、変種の平均と95 %区間。他のキーも変化する。",
     "Means over the variants by equal parts of each key's distribution, with 95 % intervals over "

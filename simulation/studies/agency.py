@@ -42,7 +42,7 @@ def _designs(
 HELD = {"policy.purchases": '"held"'}
 FLOORS = Group(
     "F",
-    Text("下限(逆入札)", "The floor (reverse auction)"),
+    Text("下限(リバースオークション)", "The floor (reverse auction)"),
     "base-long",
     _designs(
         "base-long",

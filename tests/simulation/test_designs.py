@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
+from collections.abc import Callable
 from math import pi, sin
 from pathlib import Path
 
@@ -19,6 +21,7 @@ from simulation.experiments.sensitivity import sensitivity
 from simulation.experiments.store import Answer, Plan, answer_store
 from simulation.experiments.variants import grid
 from simulation.report.sensitivity_plots import bins_pictures, indices_pictures
+from simulation.report.study_page import Language
 
 SHARES = np.linspace(0.01, 0.99, 25)
 
@@ -176,6 +179,25 @@ def ran(kind: str, samples: int, measure: object) -> tuple[Design, Sweep]:
         return drawn, run_experiment(variants, (1,), measure, InProcess(), store)
 
 
+def assert_in_both_languages(
+    pictures: Callable[[pl.DataFrame, Language], list[str]],
+    table: pl.DataFrame,
+    *texts: tuple[str, str],
+) -> None:
+    """Each language has its words, no word of the other, and none in the drawing itself."""
+    (japanese,), (english,) = pictures(table, "ja"), pictures(table, "en")
+    for ja, en in texts:
+        assert ja in japanese
+        assert en not in japanese
+        assert en in english
+        assert ja not in english
+    for section in (japanese, english):
+        drawn = re.findall(r"<text[^>]*>([^<]*)</text>", section)
+        assert drawn
+        assert not [text for text in drawn if re.search(r"[^\W\d]{2,}", text) and text not in "xyz"]
+    assert not re.search(r"[\u3040-\u30ff]", english)
+
+
 def test_sobol_s_indices_are_those_of_a_known_function() -> None:
     drawn, found = ran("sobol", 256, ishigami)
     (table,) = sensitivity(drawn, found).values()
@@ -185,8 +207,12 @@ def test_sobol_s_indices_are_those_of_a_known_function() -> None:
         assert rows["value"].to_list() == pytest.approx(expected, abs=0.06)
         assert all(rows["low"] <= pl.Series(expected) + 0.02)
         assert all(rows["high"] >= pl.Series(expected) - 0.02)
-    (section,) = indices_pictures(table)
-    assert "share of variance" in section
+    assert_in_both_languages(
+        indices_pictures,
+        table,
+        ("分散に占める割合", "Share of the variance"),
+        ("相互作用を含む", "with its interactions"),
+    )
 
 
 def test_morris_s_effects_of_a_plane_are_its_slopes() -> None:
@@ -199,7 +225,13 @@ def test_morris_s_effects_of_a_plane_are_its_slopes() -> None:
     ):
         rows = table.filter(pl.col("index") == index)
         assert rows["value"].to_list() == pytest.approx(expected, abs=1e-3)
-    assert "change along the range, yen/t" in indices_pictures(table)[0]
+    assert_in_both_languages(
+        indices_pictures,
+        table,
+        ("範囲全体での変化", "Change along the whole range"),
+        ("円/t", "yen/t"),
+        ("変化の大きさの平均", "mean size of the change"),
+    )
 
 
 def test_a_latin_hypercube_s_bins_follow_each_key() -> None:
@@ -210,7 +242,9 @@ def test_a_latin_hypercube_s_bins_follow_each_key() -> None:
     middles = [100 + 30 * (part + 0.5) / 5 - 10 for part in range(5)]
     assert all(x["low"] < pl.Series(middles))
     assert all(x["high"] > pl.Series(middles))
-    assert "from" in bins_pictures(table)[0]
+    assert_in_both_languages(
+        bins_pictures, table, ("各部分の下端の値", "lower end of each part"), ("円/t", "yen/t")
+    )
 
 
 def failing(task: Task) -> Answer:
