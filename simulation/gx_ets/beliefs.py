@@ -110,6 +110,11 @@ class Forecast:
         return carried_mt(self._model, before.emissions_mt, banks_mt)
 
     @property
+    def foreseen(self) -> int:
+        """The last fiscal year whose balance follows from known rules."""
+        return self._model.foreseen
+
+    @property
     def news_sd(self) -> float:
         """The standard deviation of a year's news of log emissions."""
         return self._model.news_sd

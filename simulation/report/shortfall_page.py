@@ -105,10 +105,10 @@ def _findings(found: Found, points: Sequence[Point]) -> list[Text]:
             )
         )
         away = max(
-            abs(point.theory.allowance_price / _level(found, point).mean - 1) for point in base
+            abs(point.closed_form_jpy_per_t / _level(found, point).mean - 1) for point in base
         )
         inside = sum(
-            _level(found, point).low <= point.theory.allowance_price <= _level(found, point).high
+            _level(found, point).low <= point.closed_form_jpy_per_t <= _level(found, point).high
             for point in base
         )
         lines.append(
@@ -224,7 +224,7 @@ def _met_table(found: Found, points: Sequence[Point]) -> Table:
         [
             point.design.text,
             between(_level(found, point)),
-            yen(point.theory.allowance_price),
+            yen(point.closed_form_jpy_per_t),
             *(mt(_mean(found, point, name), 2 if name != "emissions_t" else 0) for name in names),
         ]
         for point in points
@@ -252,7 +252,7 @@ def _shortfalls(found: Found, points: Sequence[Point]) -> Part:
             change = found.difference(point.design.key, usual.design.key, LEVEL)
             if change is None:
                 continue
-            expected = point.theory.allowance_price - usual.theory.allowance_price
+            expected = point.closed_form_jpy_per_t - usual.closed_form_jpy_per_t
             dots.append((usual.supply_mt, change))
             line.append((usual.supply_mt, expected))
             rows.append(

@@ -26,14 +26,18 @@ MONEY = Text(
 CLOSED = Text(
     "線は閉形式。バンキング(持ち越し)が年度をつなぐ間は全年度が一つの静学経済になり(V5、V23)、"
     "固定供給のクレジットと他の需要家(V18、V21)、不確実な排出と上下限(V3)から期待価格が決まる。"
-    "削減費用は上下限の間で直線に当てはめた(全期間での最大のずれ {fit:.0f} Mt)。"
-    "排出合計の標準偏差は {sigma:.0f} Mt。注文板の結果は線に合わせて調整していない。",
+    "2035年度の後は制度の見直しまで同年度の収支が続き、見直しの時期は確率で分かるだけとする。"
+    "見直しの時に足りない1トンは上限価格、余る1トンは下限価格の一部の値を持つ。"
+    "削減費用は上下限の間で直線に当てはめた(2035年度までの最大のずれ {fit:.0f} Mt)。"
+    "同年度までの排出合計の標準偏差は {sigma:.0f} Mt。注文板の結果は線に合わせて調整していない。",
     "The line is the closed form. While a bank links the years they are one static economy (V5, "
     "V23); a fixed supply of credits beside other users (V18, V21) and uncertain emissions "
-    "between floor and ceiling (V3) give its expected price. Abatement is fitted by a straight "
-    "line between the bounds (largest error over all years: {fit:.0f} Mt). The sum of emissions "
-    "has a standard deviation of {sigma:.0f} Mt. Nothing in the order books was fitted to the "
-    "line.",
+    "between floor and ceiling (V3) give its expected price. After FY2035 that year's balance "
+    "lasts until the scheme is revised, at a date of which the chances alone are known; then a "
+    "tonne short costs the ceiling, and a surplus tonne is worth a part of the floor. Abatement is "
+    "fitted by a straight line between the bounds (largest error up to FY2035: {fit:.0f} Mt). The "
+    "sum of emissions up to FY2035 has a standard deviation of {sigma:.0f} Mt. Nothing in the "
+    "order books was fitted to the line.",
 )
 LIMITS = Text(
     "この研究の限界。種の数が少ないと区間は広い。閉形式は排出のショックが一度に分かると仮定し、"

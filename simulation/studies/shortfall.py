@@ -16,9 +16,8 @@ import numpy as np
 import polars as pl
 
 from simulation.gx_ets.supply_outlook import expected_supply_mt
-from simulation.studies.closed_form import all_years, credit_economy, expected_outcome
+from simulation.studies.closed_form import all_years, expected_allowance_price
 from simulation.studies.study import LEVEL, Design, Found, Study, Text, twice_a_year
-from simulation.theory.credits import UncertainCredits, uncertain_credit_market
 
 STEPS = (1, 3, 5, 10, 20, 30)
 REPLICATIONS = 10
@@ -136,8 +135,7 @@ class Point(NamedTuple):
     step: int
     branch: Branch
     supply_mt: float  # expected a year, mean of the run's years
-    theory: UncertainCredits
-    years: int  # to the horizon
+    closed_form_jpy_per_t: float
 
 
 class Theory(NamedTuple):
@@ -167,24 +165,19 @@ def theory_of(study: Study) -> Theory:
         years = all_years(scenario)
         count = scenario.calendar.last_fiscal_year - scenario.policy.base_year + 1
         supply = float(expected_supply_mt(scenario, count).mean())
-        outcome = expected_outcome(scenario)
-        points.append(Point(design, step, branch, supply, outcome, len(years.growth)))
+        price = expected_allowance_price(scenario, years)
+        points.append(Point(design, step, branch, supply, price))
     first = study.scenario(points[0].design)
     years = all_years(first)
-    economy = credit_economy(first, years)
-    curve = []
-    for supply in np.linspace(
-        points[0].supply_mt, max(p.supply_mt for p in points), CURVE
-    ).tolist():
-        at = economy._replace(fixed_mt=supply * len(years.growth))
-        found = uncertain_credit_market(at, years.sigma_mt, years.floor)
-        curve.append((supply, found.allowance_price))
+    most = max(point.supply_mt for point in points)
+    supplies = np.linspace(points[0].supply_mt, most, CURVE).tolist()
+    curve = [(supply, expected_allowance_price(first, years, supply)) for supply in supplies]
     return Theory(
         points=tuple(points),
         curve=tuple(curve),
         floor=years.floor,
-        ceiling=years.ceiling,
-        sigma_mt=years.sigma_mt,
+        ceiling=years.revision.high,
+        sigma_mt=float(years.sigma_mt[0]),
         fit_error_mt=years.fit_error_mt,
     )
 
@@ -211,7 +204,7 @@ def shortfall_table(found: Found, theory: Theory) -> pl.DataFrame:
             "level_jpy_per_t": own.mean,
             "low": own.low,
             "high": own.high,
-            "closed_form_jpy_per_t": point.theory.allowance_price,
+            "closed_form_jpy_per_t": point.closed_form_jpy_per_t,
             "difference_jpy_per_t": None if base is None else base.mean,
             "difference_low": None if base is None else base.low,
             "difference_high": None if base is None else base.high,

@@ -2,20 +2,16 @@
 
 Units: Mt, yen/t. A firm may cover a share l of its own emissions with credits, so one more tonne of
 emissions earns l of credit room: MAC = (1 - l) p_allowance + l p_credit where the limit binds.
-Under uncertain emissions with a floor and a ceiling the expected price is that of a collar (Roberts
-and Spence 1976, `theory/collar.py`) whose price between the bounds is that of both markets.
 """
 
 from __future__ import annotations
 
 from math import inf
-from statistics import NormalDist
 from typing import NamedTuple
 
 from simulation.theory.roots import root
 
 PRICE_MOST = 1e12
-STRATA = 200
 
 
 class CreditEconomy(NamedTuple):
@@ -125,54 +121,3 @@ def _limited_at(economy: CreditEconomy, allowance: float) -> tuple[float, float]
 
     emissions = root(gap, 0.0, economy.emissions_mt)
     return emissions, economy.credit_price(limit * emissions)
-
-
-class UncertainCredits(NamedTuple):
-    """Expectations over the shock of emissions: price of allowances in yen/t, tonnes in Mt."""
-
-    allowance_price: float
-    used_mt: float
-    emissions_mt: float
-    paid_mt: float
-    bought_mt: float
-    at_ceiling: float
-    at_floor: float
-
-
-def uncertain_credit_market(
-    economy: CreditEconomy, sigma_mt: float, floor: float = 0.0
-) -> UncertainCredits:
-    """Expected outcome of both markets under a shock N(0, sigma^2) of emissions.
-
-    At the floor the Agency buys the allowances that are left over, without a limit, and cancels
-    them. The shock is known when firms abate; it is averaged over equally probable strata.
-    """
-    normal = NormalDist()
-    drawn = [sigma_mt * normal.inv_cdf((number + 0.5) / STRATA) for number in range(STRATA)]
-    outcomes = [
-        _floored(economy._replace(emissions_mt=economy.emissions_mt + shock), floor)
-        for shock in drawn
-    ]
-    return UncertainCredits(*(sum(column) / STRATA for column in zip(*outcomes, strict=True)))
-
-
-def _floored(economy: CreditEconomy, floor: float) -> UncertainCredits:
-    """The outcome with a floor on the price of allowances."""
-    emissions = economy.emissions_mt - floor / economy.slope
-    used = max(0.0, economy.credits_left(floor))
-    if used > economy.limit * emissions:
-        emissions, _ = _limited_at(economy, floor)
-        used = economy.limit * emissions
-    bought = economy.cap_mt + used - emissions
-    if bought >= 0:
-        return UncertainCredits(floor, used, emissions, 0.0, bought, 0.0, 1.0)
-    found = credit_market(economy)
-    return UncertainCredits(
-        allowance_price=found.allowance_price,
-        used_mt=found.used_mt,
-        emissions_mt=found.emissions_mt,
-        paid_mt=found.paid_mt,
-        bought_mt=0.0,
-        at_ceiling=float(found.allowance_price >= economy.ceiling),
-        at_floor=0.0,
-    )

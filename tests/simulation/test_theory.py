@@ -27,7 +27,8 @@ from simulation.theory.collar import (
     prices_and_quantities,
     uniform_collar,
 )
-from simulation.theory.credits import CreditEconomy, credit_market, uncertain_credit_market
+from simulation.theory.credits import CreditEconomy, credit_market
+from simulation.theory.revision import Ending, Revision, expected_price
 from simulation.theory.trading import (
     competitive_surplus,
     next_move_up,
@@ -290,15 +291,40 @@ def test_v21_credits_with_other_demand(
     assert credit_market(economy)[:5] == approx(wanted, abs=6e-4)
 
 
-def test_v3_and_v21_uncertain_markets_without_credits_are_the_collar() -> None:
+def at_one_date(economy: CreditEconomy, sigma_mt: float, news_mt: float = 0.0) -> float:
+    revision = Revision(high=economy.ceiling, low=0.0, news_mt=news_mt)
+    return expected_price([Ending(economy, sigma_mt, 1.0)], revision, 1700)
+
+
+def test_v3_and_v21_a_known_date_without_credits_is_the_collar() -> None:
     alone = CreditEconomy(600, 548, 50, 0.1, 1e9, 1.0, ceiling=4300)
-    found = uncertain_credit_market(alone, 25, 1700)
-    wanted = normal_collar(COLLAR, 25)
-    assert found.allowance_price == approx(wanted.price, rel=3e-4)
-    assert found.paid_mt == approx(wanted.sold_mt, rel=0.015)
-    assert found.bought_mt == approx(wanted.withdrawn_mt, rel=0.015)
-    assert found.at_ceiling == approx(wanted.at_ceiling, abs=0.003)
-    assert found.at_floor == approx(wanted.at_floor, abs=0.003)
+    assert at_one_date(alone, 25) == approx(normal_collar(COLLAR, 25).price, rel=3e-4)
+
+
+@pytest.mark.parametrize(
+    ("supply_price", "supply_slope", "cap"),
+    [(1500, 2000, 548), (1500, 200, 548), (500, 20, 480), (500, 20, 450), (500, 20, 505)],
+)
+def test_v21_a_known_date_without_chance_is_the_market_of_credits(
+    supply_price: float, supply_slope: float, cap: float
+) -> None:
+    economy = CreditEconomy(600, cap, 50, 0.1, supply_price, supply_slope, 8000, 2000, 4300)
+    wanted = max(credit_market(economy).allowance_price, 1700)
+    assert at_one_date(economy, 0.0) == approx(wanted, abs=0.05)
+
+
+def test_the_worth_at_an_unknown_revision_is_that_of_its_dates() -> None:
+    """Short at the second date alone: K * 0.4 + F * 0.6, while abatement cannot change that."""
+    dates = [
+        Ending(CreditEconomy(600, cap, 1e9, 0.0, 0.0, inf, ceiling=4000), 0.0, chance)
+        for cap, chance in ((650, 0.6), (550, 0.4))
+    ]
+    revision = Revision(high=4000, low=1000, news_mt=1.0)
+    assert expected_price(dates, revision) == approx(0.4 * 4000 + 0.6 * 1000)
+    assert expected_price(dates, revision, 3000) == approx(3000)
+    # where the balance is even, the last year's news decides by half
+    even = Ending(CreditEconomy(600, 600, 1e9, 0.0, 0.0, inf, ceiling=4000), 0.0, 1.0)
+    assert expected_price([even], revision) == approx(2500, rel=1e-4)
 
 
 def test_v21_a_fixed_supply_is_a_vertical_one() -> None:
@@ -317,11 +343,11 @@ def test_v21_more_supply_and_less_other_demand_never_raise_the_expected_price() 
     prices, wanted_less = [], []
     for supply in (0.0, 2.0, 5.0, 10.0, 30.0, 80.0, 100.0):
         economy = CreditEconomy(600, 540, 50, 0.1, 0.0, inf, 8000, 2000, 4300, supply)
-        prices.append(uncertain_credit_market(economy, 25, 1700).allowance_price)
+        prices.append(at_one_date(economy, 25))
         falling = economy._replace(other_price=4000)
-        wanted_less.append(uncertain_credit_market(falling, 25, 1700).allowance_price)
+        wanted_less.append(at_one_date(falling, 25))
     assert prices == sorted(prices, reverse=True)
-    assert prices[-2] - prices[-1] == approx(0, abs=0.01)  # the limit binds
+    assert prices[-2] - prices[-1] == approx(0, abs=0.05)  # the limit binds
     assert all(less <= usual for less, usual in zip(wanted_less, prices, strict=True))
 
 

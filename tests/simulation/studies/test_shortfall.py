@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
 import pytest
+from msgspec.structs import replace
 
+from simulation.gx_ets.beliefs import forecast
 from simulation.gx_ets.keys import Abatement, Behavior, Emissions, GxScenario, Population, Sector
 from simulation.gx_ets.policy import Policy
+from simulation.gx_ets.population import population
 from simulation.report.shortfall_page import shortfall_page
 from simulation.report.study_page import study_page
-from simulation.studies.closed_form import all_years, credit_economy, expected_outcome
+from simulation.studies.closed_form import all_years, credit_economy, expected_allowance_price
 from simulation.studies.shortfall import (
     BRANCHES,
     FLOORS,
@@ -42,7 +46,7 @@ CERTAIN = GxScenario(
         investment_share=0.0,
     ),
     policy=Policy(has_floor=False, ceiling_jpy_per_t=20_000, credit_limit=0.0),
-    behavior=Behavior(horizon_fiscal_year=2035),
+    behavior=Behavior(horizon_fiscal_year=2035, revision_chance=1.0),
 )
 
 
@@ -82,7 +86,34 @@ def test_without_chance_and_credits_all_years_together_are_the_path_of_theory() 
     assert min(bank[:-1]) > 0
     price = credit_market(credit_economy(CERTAIN, years)).allowance_price
     assert price * years.growth == pytest.approx(path, rel=1e-3)
-    assert years.sigma_mt == pytest.approx(0, abs=1e-6)
+    assert years.sigma_mt.tolist() == pytest.approx([0], abs=1e-6)
+    assert expected_allowance_price(CERTAIN, years) == pytest.approx(price, rel=1e-4)
+
+
+def test_after_the_foreseen_years_each_date_of_the_revision_adds_the_last_one_s_balance() -> None:
+    lasting = replace(CERTAIN, behavior=Behavior(horizon_fiscal_year=2035, revision_chance=0.25))
+    years, once = all_years(lasting), all_years(CERTAIN)
+    assert years.chance[:3].tolist() == pytest.approx([0.25, 0.1875, 0.140625])
+    assert years.chance.sum() == pytest.approx(1)
+    required = 600 * 0.017 * 10  # of FY2035 and each year after it
+    gaps = years.emissions_mt - years.cap_mt
+    assert np.diff(gaps) == pytest.approx(required, rel=1e-6)
+    assert gaps[0] == pytest.approx(once.emissions_mt[0] - once.cap_mt[0])
+    # a year's abatement at a price that grows with its costs: 1 / 50 Mt per yen of that year
+    assert np.diff(1 / years.slope) == pytest.approx(once.growth[-1] / 50, rel=1e-6)
+    # the shortage of later years is long: none of them is met, so the price is nearer the ceiling
+    now, then = (expected_allowance_price(one, all_years(one)) for one in (CERTAIN, lasting))
+    assert now < then < once.revision.high
+
+
+@pytest.mark.parametrize("key", ["x1", "x10", "x30", "x10 falling"])
+def test_the_closed_form_is_within_two_percent_of_the_world_s_expected_price(key: str) -> None:
+    """They share the terms of the years alone: the world solves year by year on a grid of banks."""
+    study = shortfall_study()
+    scenario = study.scenario(next(design for design in study.designs if design.key == key))
+    years = all_years(scenario)
+    solved = forecast(scenario, population(scenario)).means[0] / years.growth[0]
+    assert expected_allowance_price(scenario, years) == pytest.approx(solved, rel=0.02)
 
 
 def test_the_shock_of_all_years_is_the_sum_of_persistent_news() -> None:
@@ -91,13 +122,13 @@ def test_the_shock_of_all_years_is_the_sum_of_persistent_news() -> None:
     # news of year k moves years k, k + 1, ... by 1, 0.7, 0.49, ...
     later = [(1 - 0.7**left) / 0.3 for left in range(10, 0, -1)]
     wanted = 0.02 * 600 * sum(part**2 for part in later) ** 0.5
-    assert all_years(noisy).sigma_mt == pytest.approx(wanted, rel=0.01)
+    assert all_years(noisy).sigma_mt[0] == pytest.approx(wanted, rel=0.01)
 
 
 def test_in_theory_more_supply_lowers_the_price_and_each_shortfall_raises_it(
     theory: Theory,
 ) -> None:
-    by_key = {point.design.key: point.theory.allowance_price for point in theory.points}
+    by_key = {point.design.key: point.closed_form_jpy_per_t for point in theory.points}
     assert theory.ceiling > by_key["x1"] > by_key["x10"] > by_key["x30"]
     assert by_key["x30"] > theory.floor
     assert by_key["x10 falling"] < by_key["x10"] < by_key["x10 jcm-late"] < by_key["x10 stagnant"]
@@ -108,9 +139,11 @@ def test_in_theory_more_supply_lowers_the_price_and_each_shortfall_raises_it(
 
 def test_with_an_endless_supply_the_price_is_at_the_floor() -> None:
     study = shortfall_study(small=True)
-    design = study.designs[0]._replace(settings={"credits.jcredit.issuance_factor": "60.0"})
+    plenty = {"credits.jcredit.issuance_factor": "90.0", "policy.credit_limit": "0.5"}
+    design = study.designs[0]._replace(settings=plenty)
     scenario = study.scenario(design)
-    assert expected_outcome(scenario).at_floor > 0.5
+    years = all_years(scenario)
+    assert expected_allowance_price(scenario, years) == pytest.approx(years.floor, rel=0.001)
 
 
 def test_the_table_has_means_with_intervals_and_differences_from_on_time(
