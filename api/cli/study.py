@@ -31,8 +31,17 @@ def study() -> None:
     """Run a study: named designs, common seeds, a page in two languages."""
 
 
+CurveNames = Annotated[
+    list[str],
+    typer.Option(
+        "--curve",
+        help="Repeat all designs under this abatement curve: flat or steep; may be given twice.",
+    ),
+]
+
+
 def _add(name: str, text: str) -> None:
-    """Add the command of a study; all have the same options."""
+    """Add the command of a study whose options are those of all studies."""
 
     @app.command(name, help=text)
     def run(
@@ -52,7 +61,26 @@ def _add(name: str, text: str) -> None:
 _add(
     "shortfall", "Study the worth of credit supply, and the floor's reverse auction in three ways."
 )
-_add(
-    "agency", "Study designs of the floor and the ceiling side by side, each against its reference."
+
+
+@app.command(
+    "agency",
+    help="Study designs of the floor and the ceiling side by side, each against its reference.",
 )
+def agency(
+    small: Small = False,
+    replications: Replications = None,
+    workers: Workers = None,
+    out: Out = None,
+    resume: Resume = False,
+    check: Check = False,
+    as_json: AsJson = False,
+    curve: CurveNames = [],  # noqa: B006 # typer copies the default
+) -> None:
+    from api.cli.study_runs import Wanted, run_study
+
+    wanted = Wanted(small, replications, workers, out, resume, check, as_json, tuple(curve))
+    run_study("agency", wanted)
+
+
 _add("level", "Study what decides the price level: beliefs, bank, abatement curve and firms.")

@@ -37,7 +37,8 @@ from simulation.results.manifest import (
     seal,
 )
 from simulation.results.tables import Tables
-from simulation.studies.agency import agency_study, effect_tables, effects
+from simulation.studies.agency import agency_study, effect_tables, effects, groups_under
+from simulation.studies.curves import CURVES, Curve
 from simulation.studies.level import level_effects, level_study
 from simulation.studies.shortfall import floor_table, shortfall_study, shortfall_table, theory_of
 from simulation.studies.study import Found, Study, measure_run
@@ -53,6 +54,18 @@ class Wanted(NamedTuple):
     resume: bool
     check: bool
     as_json: bool
+    curves: tuple[str, ...] = ()
+
+    def drawn_curves(self) -> tuple[Curve, ...]:
+        """The abatement curves by name; ConfigError for an unknown or a repeated one."""
+        known = {curve.name: curve for curve in CURVES}
+        for name in self.curves:
+            if name not in known:
+                raise ConfigError(f"no abatement curve is called {name!r}; there are: "
+                                  f"{', '.join(known)}")  # fmt: skip
+            if self.curves.count(name) > 1:
+                raise ConfigError(f"--curve {name} was given twice")
+        return tuple(known[name] for name in self.curves)
 
 
 class Results(NamedTuple):
@@ -66,24 +79,29 @@ class Kind(NamedTuple):
     """A study by name: its designs, its results, and how the terminal shows its tables."""
 
     name: str
-    study: Callable[[bool, int | None], Study]
-    results: Callable[[Found], Results]
+    study: Callable[[Wanted], Study]
+    results: Callable[[Found, Wanted], Results]
     show: Callable[[Found, Tables], None]
 
 
-def _shortfall_results(found: Found) -> Results:
+def _shortfall_results(found: Found, wanted: Wanted) -> Results:
     theory = theory_of(found.study)
     tables = {"levels": shortfall_table(found, theory), "floors": floor_table(found)}
     return Results(tables, lambda make, check: shortfall_page(found, theory, make, check))
 
 
-def _agency_results(found: Found) -> Results:
-    rows = effects(found)
+def _agency_results(found: Found, wanted: Wanted) -> Results:
+    curves = wanted.drawn_curves()
+    rows = effects(found, groups_under(curves))
     tables = effect_tables(rows, "agency")
-    return Results(tables, lambda make, check: agency_page(found, rows, make, check))
+    return Results(tables, lambda make, check: agency_page(found, rows, make, check, curves))
 
 
-def _level_results(found: Found) -> Results:
+def _agency_study(wanted: Wanted) -> Study:
+    return agency_study(wanted.small, wanted.replications, wanted.drawn_curves())
+
+
+def _level_results(found: Found, wanted: Wanted) -> Results:
     rows = level_effects(found)
     tables = effect_tables(rows, "level")
     return Results(tables, lambda make, check: level_page(found, rows, make, check))
@@ -92,9 +110,19 @@ def _level_results(found: Found) -> Results:
 KINDS = {
     kind.name: kind
     for kind in (
-        Kind("shortfall", shortfall_study, _shortfall_results, show_shortfall),
-        Kind("agency", agency_study, _agency_results, show_agency),
-        Kind("level", level_study, _level_results, show_level),
+        Kind(
+            "shortfall",
+            lambda wanted: shortfall_study(wanted.small, wanted.replications),
+            _shortfall_results,
+            show_shortfall,
+        ),
+        Kind("agency", _agency_study, _agency_results, show_agency),
+        Kind(
+            "level",
+            lambda wanted: level_study(wanted.small, wanted.replications),
+            _level_results,
+            show_level,
+        ),
     )
 }
 
@@ -110,13 +138,13 @@ def run_study(name: str, wanted: Wanted) -> None:
         raise ConfigError(f"{option} needs --out, the folder of the study")
     if wanted.check and wanted.resume:
         raise ConfigError("--check runs the whole study again; leave --resume out")
-    study = kind.study(wanted.small, wanted.replications)
+    study = kind.study(wanted)
     if wanted.check:
         assert out is not None
         _check(kind, study, wanted, out)
         return
     found = _run(study, wanted, out, wanted.resume)
-    results = kind.results(found)
+    results = kind.results(found, wanted)
     if out is not None:
         _seal(found, results.tables, out)
         _write_pages(results.page(*_commands(kind, wanted)), out)
@@ -166,7 +194,7 @@ def _check(kind: Kind, study: Study, wanted: Wanted, folder: Path) -> None:
     differences = damaged(folder, manifest)
     with TemporaryDirectory(prefix="tanso-check-") as workspace:
         found = _run(study, wanted, None, resume=False)
-        _seal(found, kind.results(found).tables, Path(workspace))
+        _seal(found, kind.results(found, wanted).tables, Path(workspace))
         differences += compare(manifest, read_manifest(Path(workspace)))
     show_check(manifest, differences, other_versions(manifest), wanted.as_json)
     if differences:
@@ -180,6 +208,8 @@ def _commands(kind: Kind, wanted: Wanted) -> tuple[str, str]:
         parts.append("--small")
     if wanted.replications is not None:
         parts += ["--replications", str(wanted.replications)]
+    for name in wanted.curves:
+        parts += ["--curve", name]
     parts += ["--out", str(wanted.out)]
     return shlex.join(parts), shlex.join([*parts, "--check"])
 

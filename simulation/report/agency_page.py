@@ -6,11 +6,23 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from simulation.experiments.intervals import Interval
-from simulation.report.agency_words import ABOUT, COLUMNS, LIMITS, MONEY, PARTS
+from simulation.report.agency_words import (
+    ABOUT,
+    COLUMNS,
+    CURVES_ABOUT,
+    CURVES_FOUND,
+    CURVES_TITLE,
+    LIMITS,
+    MONEY,
+    PARTS,
+    SAME,
+    Column,
+)
 from simulation.report.drawing import BLUE, GRAY, ORANGE
 from simulation.report.study_drawing import Rule, rows
 from simulation.report.study_page import BN, Key, Page, Panel, Part, Table, between, both, draw
-from simulation.studies.agency import COST, GROUPS, Effect, Group
+from simulation.studies.agency import COST, GROUPS, Effect, Group, groups_under, under_key
+from simulation.studies.curves import SYNTHETIC, Curve
 from simulation.studies.study import LEVEL, Found, Text
 
 SHOWN = (LEVEL, COST, "time_below_floor", "time_at_ceiling")  # figures with a picture
@@ -30,9 +42,65 @@ class Words(NamedTuple):
 AGENCY = Words(ABOUT, PARTS, LIMITS, tuple(COLUMNS), SHOWN, (LEVEL, COST))
 
 
-def agency_page(found: Found, effects: Sequence[Effect], command: str, check: str) -> Page:
-    """The page of the study of the Agency's instruments in both languages."""
-    return designs_page(found, GROUPS, effects, AGENCY, (command, check))
+def agency_page(
+    found: Found,
+    effects: Sequence[Effect],
+    command: str,
+    check: str,
+    curves: Sequence[Curve] = (),
+) -> Page:
+    """The page of the study of the Agency's instruments in both languages.
+
+    `curves`: those under which all designs are repeated.
+    """
+    groups = groups_under(curves)
+    texts = {group.letter: PARTS[group.letter[0]] for group in groups}
+    words = AGENCY._replace(parts=texts)
+    page = designs_page(found, GROUPS, effects, words, (command, check))
+    if not curves:
+        return page
+    *own, premises = page.parts
+    repeated = [_part(group, effects, words) for group in groups[len(GROUPS) :]]
+    return page._replace(parts=[*own, curve_part(effects, curves), *repeated, premises])
+
+
+def curve_part(effects: Sequence[Effect], curves: Sequence[Curve]) -> Part:
+    """How far the conclusions move: each design's difference from its reference by curve."""
+    by_place = {(row.design.key, row.figure): row for row in effects}
+    tables, alike, count = [], 0, 0
+    for figure in AGENCY.findings:
+        column = COLUMNS[figure]
+        lines: list[list[Text | str]] = []
+        for group in GROUPS:
+            for design in group.designs[1:]:
+                keys = [under_key(design.key, curve) for curve in (None, *curves)]
+                rows_ = [by_place.get((key, figure)) for key in keys]
+                is_alike = len({_direction(row) for row in rows_}) == 1
+                alike, count = alike + is_alike, count + 1
+                cells = [_difference(row, column) for row in rows_]
+                verdict = Text("はい", "yes") if is_alike else Text("いいえ", "no")
+                lines.append([group.label(design), design.text, *cells, verdict])
+        names = (SYNTHETIC.text, *(curve.text for curve in curves))
+        head = [Text("", ""), both("基準との差: {f}", "difference from the reference: {f}",
+                                   f=column.text), *names, SAME]  # fmt: skip
+        tables.append(Table(head, lines, words=(1,)))
+    summary = both(CURVES_FOUND.ja, CURVES_FOUND.en, k=alike, n=count)
+    return Part(CURVES_TITLE, [CURVES_ABOUT, summary], (), tables)
+
+
+def _direction(row: Effect | None) -> int | None:
+    """-1 and 1: lower and higher than the reference by more than noise; none without runs."""
+    if row is None or row.change is None:
+        return None
+    return int(row.change.low > 0) - int(row.change.high < 0)
+
+
+def _difference(row: Effect | None, column: Column) -> Text:
+    if row is None or row.change is None:
+        return Text("", "")
+    text = between(row.change, column.divisor, column.places)
+    mark = " *" if row.is_larger_than_noise else ""
+    return Text(text.ja + mark, text.en + mark)
 
 
 def designs_page(

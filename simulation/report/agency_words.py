@@ -80,3 +80,21 @@ LIMITS = Text(
     "cut of later allocation is expected only once it is triggered. Prices after the horizon "
     "follow from the ceiling and the credibility of the floor.",
 )
+CURVES_TITLE = Text(
+    "削減費用曲線による結論の違い", "How far the conclusions move with the abatement curve"
+)
+CURVES_ABOUT = Text(
+    "同じ設計を別の曲線でも動かした。平らな曲線: 10ユーロで排出が3.7 %減る(OECD 2022)。"
+    "急な曲線: 1ドルで0.06 %(Rafaty ほか 2025)。1ユーロ160円、1ドル150円は設定値。"
+    "* は偶然より大きい差。「同じ結論」は、すべての曲線で差の向きが同じか、どれも偶然の範囲に"
+    "あること。",
+    "The same designs under other curves. Flat: EUR 10 lower emissions by 3.7 % (OECD 2022). "
+    "Steep: USD 1 by 0.06 % (Rafaty et al. 2025); 160 yen a euro and 150 a dollar are settings. "
+    "*: larger than noise. Same conclusion: under all curves the difference has one direction, or "
+    "is within noise.",
+)
+CURVES_FOUND = Text(
+    "{n} の比較のうち {k} で結論はすべての曲線で同じ。",
+    "In {k} of {n} comparisons the conclusion is the same under all curves.",
+)
+SAME = Text("同じ結論", "same conclusion")

@@ -13,6 +13,7 @@ from typing import NamedTuple
 import polars as pl
 
 from simulation.experiments.intervals import Interval
+from simulation.studies.curves import Curve
 from simulation.studies.shortfall import SMALL, SMALL_REPLICATIONS
 from simulation.studies.study import LEVEL, Design, Found, Study, Text, differs, twice_a_year
 
@@ -113,12 +114,37 @@ FIGURES = (  # in the order of the tables
 )
 
 
-def agency_study(small: bool = False, replications: int | None = None) -> Study:
-    """The full study, or the small one with few firms, years and seeds."""
+def groups_under(curves: Sequence[Curve] = ()) -> tuple[Group, ...]:
+    """The groups, and each again under further abatement curves."""
+    return (*GROUPS, *(under(curve, group) for curve in curves for group in GROUPS))
+
+
+def under(curve: Curve, group: Group) -> Group:
+    """A group's designs under another abatement curve."""
+    designs = (
+        Design(under_key(design.key, curve), design.text, design.scenario,
+               {**curve.keys, **design.settings})
+        for design in group.designs
+    )  # fmt: skip
+    return Group(group.letter + curve.mark, curve.of(group.text), group.scenario, tuple(designs))
+
+
+def under_key(key: str, curve: Curve | None) -> str:
+    """The name of a design in tables under a curve; none: the base case's."""
+    return key if curve is None else f"{key} {curve.name}"
+
+
+def agency_study(
+    small: bool = False, replications: int | None = None, curves: Sequence[Curve] = ()
+) -> Study:
+    """The full study, or the small one with few firms, years and seeds.
+
+    `curves`: abatement curves under which all designs are repeated.
+    """
     return Study(
         "agency",
         TITLE,
-        tuple(design for group in GROUPS for design in group.designs),
+        tuple(design for group in groups_under(curves) for design in group.designs),
         SMALL if small else {},
         replications or (SMALL_REPLICATIONS if small else REPLICATIONS),
     )

@@ -10,7 +10,10 @@ the curve: the worth of credits and the floor's price under each.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from simulation.studies.agency import Effect, Group, effects
+from simulation.studies.curves import CURVES, SYNTHETIC
 from simulation.studies.shortfall import SMALL, SMALL_REPLICATIONS
 from simulation.studies.study import Design, Found, Study, Text
 
@@ -20,32 +23,12 @@ BASE = Design("base", Text("基本ケース(基準)", "base case (reference)"), 
 
 
 def _group(
-    letter: str, text: Text, base: Design, rows: tuple[tuple[str, str, str, dict[str, str]], ...]
+    letter: str, text: Text, base: Design, rows: tuple[tuple[str, str, str, Mapping[str, str]], ...]
 ) -> Group:
     designs = (Design(key, Text(ja, en), base.scenario, keys) for key, ja, en, keys in rows)
     return Group(letter, text, base.scenario, (base, *designs))
 
 
-def curve_keys(slope: int) -> dict[str, str]:
-    """Keys of a curve that is linear and reversible alone: an estimate includes all measures."""
-    return {
-        "abatement.slope_jpy_per_t_per_mt": str(slope),
-        "abatement.linear_share_max": "0.3",
-        "abatement.fuel_switch_mt": "0.0",
-        "abatement.investment_share": "0.0",
-    }
-
-
-# 3.7 % less emissions for EUR 10 (D'Arcangelo, Pisu, Raj and van Dender 2022, OECD Economics
-# Department Working Paper 1732): 22.2 Mt of 600 for 1,600 yen at 160 yen a euro.
-FLAT = curve_keys(72)
-# 0.06 percentage points of emissions growth for USD 1 (Rafaty, Dolphin and Pretis 2025, Energy
-# Economics 144), taken once: 0.36 Mt of 600 for 150 yen at 150 yen a dollar.
-STEEP = curve_keys(417)
-CURVES = (
-    ("flat", "平らな曲線(OECD 2022)", "flat curve (OECD 2022)", FLAT),
-    ("steep", "急な曲線(Rafaty ほか 2025)", "steep curve (Rafaty et al. 2025)", STEEP),
-)
 LATER = _group(
     "L",
     Text("公表された規則の後についての期待", "Expectations after the announced rules"),
@@ -89,7 +72,12 @@ BANK = _group(
          {"policy.banking_limit_share": "0.05"}),
     ),
 )  # fmt: skip
-CURVE = _group("C", Text("限界削減費用曲線", "The abatement curve"), BASE, CURVES)
+CURVE = _group(
+    "C",
+    Text("限界削減費用曲線", "The abatement curve"),
+    BASE,
+    tuple((one.name, *one.text, one.keys) for one in CURVES),
+)
 FIRMS = _group(
     "P",
     Text("企業の母集団", "The population of firms"),
@@ -109,16 +97,15 @@ def _conclusion(
     """One change under each curve, each against the same curve without it."""
     ja, en, settings = change
     groups = []
-    for mark, (name, curve_ja, curve_en, curve) in zip("BFS", (SYNTHETIC, *CURVES), strict=True):
-        own = f"{key}-{name}"
-        base = Design(own, Text(f"{curve_ja}(基準)", f"{curve_en} (reference)"), scenario, curve)
-        rows = ((f"{own}-changed", ja, en, curve | settings),)
-        title = Text(f"{text.ja}: {curve_ja}", f"{text.en}: {curve_en}")
-        groups.append(_group(letter + mark, title, base, rows))
+    for curve in (SYNTHETIC, *CURVES):
+        own = f"{key}-{curve.name}"
+        names = Text(f"{curve.text.ja}(基準)", f"{curve.text.en} (reference)")
+        rows = ((f"{own}-changed", ja, en, {**curve.keys, **settings}),)
+        base = Design(own, names, scenario, curve.keys)
+        groups.append(_group(letter + curve.mark, curve.of(text), base, rows))
     return tuple(groups)
 
 
-SYNTHETIC = ("synthetic", "基本の曲線", "the base curve", dict[str, str]())
 SUPPLY = _conclusion(
     "S",
     Text("クレジット供給の価値", "The worth of credit supply"),

@@ -166,3 +166,17 @@ def wait_for_answers(folder: Path, count: int) -> None:
     while not (folder / ANSWERS).exists() or answers_in(folder) < count:
         assert time.monotonic() < until
         time.sleep(0.05)
+
+
+@pytest.mark.parametrize(
+    ("curves", "sentence"),
+    [
+        (("steeper",), "no abatement curve is called 'steeper'; there are: flat, steep"),
+        (("flat", "flat"), "--curve flat was given twice"),
+    ],
+)
+def test_a_wrong_curve_is_rejected_by_name(curves: tuple[str, ...], sentence: str) -> None:
+    options = [word for name in curves for word in ("--curve", name)]
+    result = tanso("study", "agency", *options)
+    assert result.returncode == 2
+    assert sentence in result.stderr

@@ -5,19 +5,23 @@ from __future__ import annotations
 import re
 
 import pytest
+from msgspec.structs import replace
 
-from simulation.report.agency_page import agency_page
+from simulation.report.agency_page import agency_page, curve_part
 from simulation.report.study_page import study_page
 from simulation.studies.agency import (
     COST,
+    FLOORS,
     GROUPS,
     REPLICATIONS,
     Effect,
     agency_study,
     effect_tables,
     effects,
+    groups_under,
 )
-from simulation.studies.study import Found
+from simulation.studies.curves import CURVES
+from simulation.studies.study import LEVEL, Found
 from tests.simulation.studies.made_up import found_in
 
 
@@ -82,3 +86,41 @@ def test_the_pages_name_each_design_in_both_languages(small: Found, rows: list[E
     ids = re.findall(r' id="([^"]+)"', english)
     assert len(ids) == len(set(ids))
     assert not re.search(r"[ぁ-ん]", re.sub(r'<a href="report.ja.html".*?</a>', "", english))
+
+
+def test_under_another_curve_each_design_differs_in_the_curve_alone() -> None:
+    study = agency_study(curves=CURVES)
+    by_key = {design.key: study.scenario(design) for design in study.designs}
+    assert len(by_key) == 60
+    for design in agency_study().designs:
+        own = by_key[design.key]
+        for curve in CURVES:
+            repeated = by_key[f"{design.key} {curve.name}"]
+            assert replace(repeated, abatement=own.abatement) == own
+    slopes = {by_key[f"hold {name}"].abatement.slope_jpy_per_t_per_mt for name in ("flat", "steep")}
+    assert slopes == {72, 417}
+
+
+def test_the_page_compares_each_conclusion_between_the_curves() -> None:
+    found = found_in(agency_study(small=True, replications=2, curves=CURVES))
+    rows = effects(found, groups_under(CURVES))
+    bases = {row.design.key: row.base.key for row in rows}
+    assert bases["pay-as-bid steep"] == "retire steep"
+    part = curve_part(rows, CURVES)
+    price, _ = part.tables
+    assert len(price.rows) == 18
+    differing = {row.design.key: row for row in rows if row.figure == LEVEL and row.change}
+    for line, design in zip(price.rows[:12], FLOORS.designs[1:], strict=True):
+        signs = set()
+        for key, cell in zip(("", " flat", " steep"), line[2:5], strict=True):
+            change = differing[design.key + key].change
+            assert change is not None
+            assert cell.en.endswith("*") == (change.low > 0 or change.high < 0)
+            signs.add((change.low > 0, change.high < 0))
+        assert line[5].en == ("yes" if len(signs) == 1 else "no")
+    page = agency_page(found, rows, "tanso study agency", "--check", CURVES)
+    english, japanese = study_page(page, "en"), study_page(page, "ja")
+    assert "How far the conclusions move" in english
+    assert "削減費用曲線による結論の違い" in japanese
+    ids = re.findall(r' id="([^"]+)"', english)
+    assert len(ids) == len(set(ids))
