@@ -40,6 +40,8 @@ RE, ES = "JCR-RE/JPY", "JCR-ES/JPY"
 SYMBOLS = (RE, ES)
 # Seconds without a message after which a test gives up.
 NOTHING_S = 20
+# Seconds after which a coroutine counts as stuck; the first may compile kernels on a busy machine.
+STUCK_S = 300
 
 
 def tokyo(text: str) -> int:
@@ -185,14 +187,21 @@ class Stage:
         self._thread.start()
         self._stack = AsyncExitStack()
         entered = self._stack.enter_async_context(running_house(folder, settings, **options))
-        self.house: House = self.wait(entered)
+        try:
+            self.house: House = self.wait(entered)
+        except BaseException:
+            self._end_thread()  # for it Python would wait forever
+            raise
 
     def wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine beside the server and wait for its result."""
-        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(60)
+        return asyncio.run_coroutine_threadsafe(coroutine, self.loop).result(STUCK_S)
 
     def close(self) -> None:
         self.wait(self._stack.aclose())
+        self._end_thread()
+
+    def _end_thread(self) -> None:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
         self._runner.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from benchmarks.live.page.chromium import ARGUMENTS, CHROMIUM, missing
+from benchmarks.live.page.chromium import ARGUMENTS, for_tests, missing
 from tests.api.web.house import Web
 
 HERE = Path(__file__).parent
@@ -35,7 +35,7 @@ class Chromium:
         if self._browser is None:
             playwright = self._stack.enter_context(sync_playwright())
             arguments = [*ARGUMENTS, *FEW_PROCESSES]
-            self._browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+            self._browser = playwright.chromium.launch(executable_path=for_tests(), args=arguments)
             self._stack.callback(self._browser.close)
         return self._browser
 
@@ -67,7 +67,7 @@ def pytest_runtest_teardown(
 @pytest.fixture(scope="module")
 def browser() -> Browser:
     """Chromium; each page of a test has a context of its own."""
-    if reason := missing():
+    if reason := missing(for_tests()):
         pytest.skip(reason)
     return chromium.get()
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page, expect, sync_playwright
 
-from benchmarks.live.page.chromium import ARGUMENTS, CHROMIUM, missing
+from benchmarks.live.page.chromium import ARGUMENTS, for_tests, missing
 from tests.api.web.house import DESKTOP, PHONE, Lang, Theme, Web
 from tests.api.web.scenes import (
     LOOKS,
@@ -115,11 +115,11 @@ class Camera:
 
 def main(folder: Path) -> None:
     """Take all pictures. SystemExit: the page cannot be opened."""
-    if reason := missing():
+    if reason := missing(for_tests()):
         sys.exit(f"no pictures are taken: {reason}")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as data, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=for_tests(), args=list(ARGUMENTS))
         web = Web(Path(data), browser)
         cameras = [Camera(web, folder, lang, theme) for lang, theme in LOOKS]
         add_nina(web)

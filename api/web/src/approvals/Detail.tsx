@@ -1,5 +1,6 @@
 /** One request that two persons sign: the facts, the effect, the history, the acts. */
 
+import { creditClass } from "../creditClasses.tsx";
 import { venueNow } from "../feed/index.ts";
 import { wordsOf } from "../lang.ts";
 import { countdown, dayTimeText, microText, msOf } from "../money/days.ts";
@@ -150,7 +151,7 @@ function Facts({ row }: { row: ApprovalRow }) {
 			{row.credit_class && (
 				<>
 					<dt>{words.creditClass}</dt>
-					<dd>{row.credit_class}</dd>
+					<dd>{creditClass(row.credit_class)}</dd>
 				</>
 			)}
 			{row.qty && (

@@ -1,5 +1,6 @@
 /** What two persons sign, in words, and the routes by which it is signed or ended. */
 
+import { classNameOf } from "../creditClasses.tsx";
 import { call } from "../http/call.ts";
 import { lang } from "../lang.ts";
 import { price, tonnes, yen } from "../money/format.ts";
@@ -39,7 +40,7 @@ export function subjectText(row: ApprovalRow): string {
 		case "delisting":
 			return row.symbol ?? "";
 		case "transfer":
-			return `${tonnes(row.qty ?? "0")} ${row.credit_class} → ${row.target}`;
+			return `${tonnes(row.qty ?? "0")} ${classNameOf(row.credit_class ?? "")} → ${row.target}`;
 		case "trusted_account":
 			return row.target ?? "";
 		case "withdrawal":

@@ -1,15 +1,16 @@
 /** The serial blocks of both accounts, by class, and what can be done with selected ones. */
 
 import { computed, signal } from "@preact/signals";
+import { creditClass } from "../creditClasses.tsx";
 import { newKey } from "../http/key.ts";
-import { lang, wordsOf } from "../lang.ts";
+import { wordsOf } from "../lang.ts";
 import { tonnes } from "../money/format.ts";
-import { Badge, type Tone } from "../parts/Badge.tsx";
+import { blockColumns } from "../parts/blockColumns.tsx";
 import { type Column, Grid } from "../parts/Grid.tsx";
 import { amount } from "../parts/grid/amount.ts";
 import { Panel } from "../parts/Panel.tsx";
 import { ownName } from "../session.ts";
-import * as codes from "../words/codes.gen.ts";
+import { blockWords } from "../words/blocks.ts";
 import { holdingsWords } from "../words/holdings.ts";
 import { type Block, blocks } from "./data.ts";
 import { moving } from "./MoveDialog.tsx";
@@ -17,6 +18,7 @@ import { begin } from "./retire/wizard.ts";
 import { type ClassTotal, selectionOf, totals } from "./totals.ts";
 
 const words = wordsOf(holdingsWords);
+const blocksOf = wordsOf(blockWords);
 
 const selected = signal<ReadonlySet<string>>(new Set());
 
@@ -25,17 +27,16 @@ const selection = computed(() =>
 	selectionOf((blocks.value ?? []).filter((block) => selected.value.has(block.key))),
 );
 
-const TONES: Record<string, Tone> = { available: "good", held: "warn", in_settlement: "info" };
-
 const TOTALS: readonly Column<ClassTotal>[] = [
 	{
 		key: "class",
-		head: words.creditClass,
-		cell: (row) => row.symbol ?? row.creditClass,
+		head: blocksOf.creditClass,
+		cell: (row) => creditClass(row.creditClass, row.symbol),
+		text: (row) => row.creditClass,
 		names: true,
 	},
 	...(["holding", "trading"] as const).map((key) =>
-		amount<ClassTotal>(key, words.accounts[key], (row) => row[key]),
+		amount<ClassTotal>(key, blocksOf.accounts[key], (row) => row[key]),
 	),
 	...(["inSettlement", "total"] as const).map((key) =>
 		amount<ClassTotal>(key, words[key], (row) => row[key]),
@@ -43,69 +44,20 @@ const TOTALS: readonly Column<ClassTotal>[] = [
 ];
 
 const COLUMNS: readonly Column<Block>[] = [
-	{
-		key: "account",
-		head: words.account,
-		cell: ({ holding }) => words.accounts[holding.account],
-		sort: ({ holding }) => holding.account,
-	},
-	{
-		key: "class",
-		head: words.creditClass,
-		cell: ({ holding }) => holding.symbol ?? holding.credit_class,
-		sort: ({ holding }) => holding.credit_class,
-	},
-	{
-		key: "project",
-		head: words.project,
-		cell: ({ holding, project }) => project?.project_name ?? holding.project_id,
-		sort: ({ holding }) => holding.project_id,
-	},
-	{
-		key: "vintage",
-		head: words.vintage,
-		cell: ({ holding }) => holding.vintage.replace("/", " – "),
-		text: ({ holding }) => holding.vintage,
-		sort: ({ holding }) => holding.vintage,
-	},
-	{
-		key: "serials",
-		head: words.serials,
-		cell: ({ holding }) => (
-			<a class="serial" href={`/serials/${holding.serial_from}`}>
-				{holding.serial_from}
-				<span class="muted">
-					{" "}
-					– {holding.serial_to.slice(holding.serial_to.lastIndexOf("-") + 1)}
-				</span>
-			</a>
-		),
-		text: ({ holding }) => `${holding.serial_from} ${holding.serial_to}`,
-		sort: ({ holding }) => holding.serial_from,
-		names: true,
-	},
-	amount("qty", words.qty, ({ holding }) => holding.qty),
-	{
-		key: "status",
-		head: words.status,
-		cell: ({ holding }) => (
-			<Badge tone={TONES[holding.status] ?? "plain"}>
-				{codes.holdingStatus[holding.status][lang]}
-			</Badge>
-		),
-		text: ({ holding }) => codes.holdingStatus[holding.status][lang],
-		sort: ({ holding }) => holding.status,
-	},
+	...blockColumns<Block>(
+		({ holding }) => holding,
+		({ project }) => project?.project_name,
+	),
 	{
 		key: "country",
-		head: words.country,
+		head: blocksOf.country,
 		cell: ({ project }) => project?.country ?? "",
 		sort: ({ project }) => project?.country ?? null,
 		hidden: true,
 	},
 	{
 		key: "methodology",
-		head: words.methodology,
+		head: blocksOf.methodology,
 		cell: ({ project }) => project?.methodology ?? "",
 		sort: ({ project }) => project?.methodology ?? null,
 		hidden: true,

@@ -2,6 +2,7 @@
 
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import { creditClass } from "../creditClasses.tsx";
 import { call } from "../http/call.ts";
 import { newKey } from "../http/key.ts";
 import { type Polled, usePolled } from "../http/polled.ts";
@@ -122,7 +123,7 @@ function Reconciliation({ system }: { system: Polled<SystemReply> }) {
 							{differences.map((one) => (
 								<tr key={`${one.participant} ${one.credit_class}`}>
 									<th scope="row">{one.participant}</th>
-									<td>{one.credit_class}</td>
+									<td>{creditClass(one.credit_class)}</td>
 									<td class="number">{tonnes(one.ledger_qty)}</td>
 									<td class="number">{tonnes(one.registry_qty)}</td>
 								</tr>

@@ -1,6 +1,7 @@
 /** One project: its cycle step by step, its monitoring periods, its authorizations. */
 
 import { useEffect, useRef } from "preact/hooks";
+import { creditClass } from "../creditClasses.tsx";
 import { lang, wordsOf } from "../lang.ts";
 import { tonnes } from "../money/format.ts";
 import { Badge, type Tone } from "../parts/Badge.tsx";
@@ -49,7 +50,7 @@ export function ProjectPanel({ project, byAddress, onClose }: ProjectProps) {
 						[words.programme, wordOf(codes.programme, project.programme)],
 						[words.country, project.country],
 						[words.methodology, project.methodology],
-						[words.creditClass, file?.credit_class ?? ""],
+						[words.creditClass, file ? creditClass(file.credit_class) : ""],
 					]}
 				/>
 				{file ? <Cycle file={file} /> : <p class="muted">{words.noCycle}</p>}

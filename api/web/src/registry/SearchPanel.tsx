@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import { creditClass } from "../creditClasses.tsx";
 import { CallError } from "../http/call.ts";
 import { lang, wordsOf } from "../lang.ts";
 import { dayText } from "../money/days.ts";
@@ -11,6 +12,7 @@ import { Badge } from "../parts/Badge.tsx";
 import { Field } from "../parts/Field.tsx";
 import { Form } from "../parts/Form.tsx";
 import { type Condition, ConditionView, Panel, READY } from "../parts/Panel.tsx";
+import { Serial } from "../parts/Serial.tsx";
 import { errorText } from "../problemText.ts";
 import { role, session } from "../session.ts";
 import type { SerialReply } from "../wire.gen.ts";
@@ -19,7 +21,7 @@ import { registryWords } from "../words/registry.ts";
 import { wordOf } from "../words/wordOf.ts";
 import { accounts, participants, projects } from "./data.ts";
 import { type Hit, type Lists, search, searchText } from "./search.ts";
-import { Facts, Serial, usesText } from "./shown.tsx";
+import { Facts, usesText } from "./shown.tsx";
 
 const words = wordsOf(registryWords);
 
@@ -206,7 +208,8 @@ function SerialHit({ found, onProject }: SearchProps & { found: SerialReply }) {
 							{found.project_id}
 						</button>,
 					],
-					[words.programme, `${wordOf(codes.programme, found.programme)}, ${found.credit_class}`],
+					[words.programme, wordOf(codes.programme, found.programme)],
+					[words.creditClass, creditClass(found.credit_class)],
 					[words.vintage, found.vintage.replace("/", " – ")],
 				]}
 			/>

@@ -2,18 +2,20 @@
 
 import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
+import { creditClass } from "../creditClasses.tsx";
 import { lang, wordsOf } from "../lang.ts";
 import { dayTimeText } from "../money/days.ts";
 import { compare } from "../money/decimal.ts";
 import { grouped } from "../money/format.ts";
 import { type Column, Grid } from "../parts/Grid.tsx";
 import { Panel } from "../parts/Panel.tsx";
+import { Serial } from "../parts/Serial.tsx";
 import type { IssuanceRecord, ParticipantRecord, RetirementEntry } from "../wire.gen.ts";
 import * as codes from "../words/codes.gen.ts";
 import { registryWords } from "../words/registry.ts";
 import { issuances, participants, retirements } from "./data.ts";
 import type { Loaded } from "./loaded.ts";
-import { Serial, usesText } from "./shown.tsx";
+import { usesText } from "./shown.tsx";
 
 const words = wordsOf(registryWords);
 
@@ -34,7 +36,8 @@ const ISSUANCES: readonly Column<IssuanceRecord>[] = [
 	{
 		key: "class",
 		head: words.creditClass,
-		cell: (row) => row.credit_class,
+		cell: (row) => creditClass(row.credit_class),
+		text: (row) => row.credit_class,
 		sort: (row) => row.credit_class,
 		wide: true,
 	},
@@ -106,7 +109,8 @@ const RETIREMENTS: readonly Column<RetirementEntry>[] = [
 	{
 		key: "class",
 		head: words.creditClass,
-		cell: (row) => row.credit_class,
+		cell: (row) => creditClass(row.credit_class),
+		text: (row) => row.credit_class,
 		sort: (row) => row.credit_class,
 		wide: true,
 	},

@@ -1,16 +1,10 @@
-/** How the registry's screen shows serials, uses and lists of facts. */
+/** How the registry's screen shows uses and lists of facts. */
 
 import type { ComponentChildren } from "preact";
 import { lang } from "../lang.ts";
 import { fiscalYearText } from "../money/days.ts";
 import type { SchemeUse } from "../wire.gen.ts";
 import { schemes } from "./data.ts";
-
-/** A block of serials: the last one by its number alone. */
-export function Serial({ from, to }: { from: string; to: string }) {
-	const last = to.slice(to.lastIndexOf("-") + 1);
-	return <span class="mono">{from === to ? from : `${from} – ${last}`}</span>;
-}
 
 /** Return the schemes and years that a retirement counts for. */
 export function usesText(uses: readonly SchemeUse[]): string {

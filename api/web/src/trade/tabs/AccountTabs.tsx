@@ -3,12 +3,12 @@
 import { wordsOf } from "../../lang.ts";
 import { dayText, dayTimeText, exportText } from "../../money/days.ts";
 import { Badge, type Tone } from "../../parts/Badge.tsx";
+import { blockColumns } from "../../parts/blockColumns.tsx";
 import { type Column, Grid } from "../../parts/Grid.tsx";
 import { amount } from "../../parts/grid/amount.ts";
 import type { BalanceRecord, HoldingRecord, SettlementRecord } from "../../wire.gen.ts";
 import {
 	deliverySide,
-	holdingStatus,
 	instruction,
 	type SettlementStateCode,
 	settlementState,
@@ -64,49 +64,7 @@ export function BalancesTab() {
 	);
 }
 
-const HOLDINGS: readonly Column<HoldingRecord>[] = [
-	{
-		key: "class",
-		head: words.class,
-		cell: (row) => row.credit_class,
-		sort: (row) => row.credit_class,
-	},
-	{
-		key: "project",
-		head: words.project,
-		cell: (row) => row.project_id,
-		sort: (row) => row.project_id,
-	},
-	{
-		key: "vintage",
-		head: words.vintage,
-		cell: (row) => row.vintage.replace("/", " – "),
-		text: (row) => row.vintage,
-		sort: (row) => row.vintage,
-	},
-	{
-		key: "serials",
-		head: words.serials,
-		cell: (row) => `${row.serial_from} – ${row.serial_to}`,
-		sort: (row) => row.serial_from,
-		names: true,
-	},
-	amount("qty", words.quantity, (row) => row.qty),
-	{
-		key: "account",
-		head: words.account,
-		cell: (row) => words.accounts[row.account],
-		text: (row) => row.account,
-		sort: (row) => row.account,
-	},
-	{
-		key: "state",
-		head: words.state,
-		cell: (row) => wordOf(holdingStatus, row.status),
-		text: (row) => row.status,
-		sort: (row) => row.status,
-	},
-];
+const HOLDINGS = blockColumns<HoldingRecord>((row) => row);
 
 export function HoldingsTab() {
 	return (

@@ -1,0 +1,31 @@
+/** Credit classes by the names of their markets, in the page's language. */
+
+import { computed } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { stream } from "./feed/index.ts";
+import { nameOf } from "./names.ts";
+
+const instruments = stream({ channel: "instrument", symbol: "*" }).state;
+
+const names = computed(
+	() =>
+		new Map(
+			Array.from(instruments.value?.values() ?? [], (each) => [each.credit_class, nameOf(each)]),
+		),
+);
+
+/** Return a class's name; one without a market has its code. */
+export function classNameOf(creditClass: string): string {
+	return names.value.get(creditClass) ?? creditClass;
+}
+
+/** A class by its name, then by the code of its market or its own. */
+export function creditClass(code: string, symbol?: string | null): ComponentChildren {
+	const name = classNameOf(code);
+	if (name === code) return code;
+	return (
+		<>
+			{name} <span class="muted small">{symbol ?? code}</span>
+		</>
+	);
+}
