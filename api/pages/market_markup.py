@@ -172,7 +172,7 @@ def phase_badge(status: StatusRecord, lang: Lang) -> Html:
     phase = "delisted" if status.delisted else status.phase
     tone, sign = _TONES.get(phase, ("plain", ""))
     mark = tag("span", sign, aria_hidden="true") if sign else None
-    return tag("span", mark, words.code_text("phase", phase, lang), class_=f"badge {tone}")
+    return tag("span", mark, words.code_words("phase", phase).of(lang), class_=f"badge {tone}")
 
 
 def next_text(status: StatusRecord, reader: Reader) -> str:
@@ -181,7 +181,7 @@ def next_text(status: StatusRecord, reader: Reader) -> str:
         return grouped(None)
     at = datetime.fromisoformat(status.next_change).astimezone(TOKYO)
     moment = moment_text(at, reader.now.date(), reader.lang)
-    return f"{words.code_text('phase', status.next_phase, reader.lang)} {moment}"
+    return f"{words.code_words('phase', status.next_phase).of(reader.lang)} {moment}"
 
 
 def quote_panel(market: Market, reader: Reader) -> Html:
@@ -239,7 +239,7 @@ def _surplus(auction: AuctionRecord[str], lang: Lang) -> str:
     """Return the side that is left over at the indicative price, and its quantity."""
     if auction.imbalance_side is None:
         return ""
-    side = words.code_text("side", auction.imbalance_side, lang)
+    side = words.code_words("side", auction.imbalance_side).of(lang)
     return f" ({side} +{grouped(auction.imbalance_qty)} t)"
 
 
@@ -264,7 +264,7 @@ def _result(result: AuctionRecord[str], lang: Lang) -> Html:
     price = result.clearing_price
     side = result.imbalance_side
     surplus = (
-        f"{words.code_text('side', side, lang)} {grouped(result.imbalance_qty)}"
+        f"{words.code_words('side', side).of(lang)} {grouped(result.imbalance_qty)}"
         if side
         else grouped(None)
     )
@@ -279,7 +279,7 @@ def _result(result: AuctionRecord[str], lang: Lang) -> Html:
     return tag(
         "tr",
         tag("th", day, scope="row"),
-        tag("td", words.code_text("auction_type", result.auction_type, lang)),
+        tag("td", words.code_words("auction_type", result.auction_type).of(lang)),
         [tag("td", text, class_=class_) for text, class_ in figures],
     )
 
@@ -296,7 +296,7 @@ def terms_panel(instrument: InstrumentRecord[str], lang: Lang) -> Html:
         (words.LOT, f"{grouped(instrument.qty_increment)} {unit}"),
         (words.SETTLEMENT, instrument.settlement_cycle),
         (words.FEE, fee),
-        (words.TIE, words.code_text("tie_break", instrument.auction_tie, lang)),
+        (words.TIE, words.code_words("tie_break", instrument.auction_tie).of(lang)),
         (words.LISTED, day_text(date.fromisoformat(instrument.listed_from), lang)),
     ]
     if instrument.tse_code is not None:

@@ -2,32 +2,13 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
-from api.pages.language import Lang
-from api.wire.words import VOCABULARIES
-
-
-class Words(NamedTuple):
-    """A text in Japanese and English."""
-
-    ja: str
-    en: str
-
-    def of(self, lang: Lang) -> str:
-        """Return the text in a language."""
-        return self.ja if lang == "ja" else self.en
-
-
-def code_text(vocabulary: str, code: str, lang: Lang) -> str:
-    """Return the label of a code."""
-    word = VOCABULARIES[vocabulary][code]
-    return word.ja if lang == "ja" else word.en
-
+from api.papers.words import MARKET as MARKET
+from api.papers.words import QUOTATIONS as QUOTATIONS
+from api.papers.words import Words as Words
+from api.papers.words import code_words as code_words
 
 SKIP = Words("本文へ移動", "Skip to the content")
 SCREENS = Words("画面", "Screens")
-MARKET = Words("市場", "Market")
 TRADE = Words("取引", "Trade")
 REGISTRY = Words("登録簿", "Registry")
 ABOUT = Words("このページについて", "About this page")
@@ -48,7 +29,6 @@ NOT_LIVE = Words(
     "Shown without script: reload for newer figures.",
 )
 NO_MARKETS = Words("上場している銘柄はありません。", "No instrument is listed.")
-QUOTATIONS = Words("日次相場表", "Daily quotations")
 NO_MARKET = Words("この銘柄はありません", "There is no such instrument")
 ALL_MARKETS = Words("銘柄一覧へ", "All markets")
 

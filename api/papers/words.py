@@ -13,6 +13,10 @@ class Words(NamedTuple):
     ja: str
     en: str
 
+    def of(self, lang: str) -> str:
+        """Return the text in a language: ja or en."""
+        return self.ja if lang == "ja" else self.en
+
 
 def code_words(vocabulary: str, code: str) -> Words:
     """Return the label of a code; a code without one stands for itself."""

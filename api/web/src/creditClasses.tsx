@@ -25,7 +25,7 @@ export function creditClass(code: string, symbol?: string | null): ComponentChil
 	if (name === code) return code;
 	return (
 		<>
-			{name} <span class="muted small">{symbol ?? code}</span>
+			{name} <span class="muted small">{symbol?.split("/")[0] ?? code}</span>
 		</>
 	);
 }

@@ -17,22 +17,27 @@ class Replies:
         page.route(pattern, self._answer)
 
     def pass_on(self) -> None:
+        """Answer as the exchange does, those that are held too."""
         self._how = "pass"
+        self._release()
 
     def hold(self) -> None:
-        """Give no answer until `fail`."""
+        """Give no answer until `fail` or `pass_on`."""
         self._how = "hold"
 
     def fail(self, message: str) -> None:
         """Answer with an error, those that are held too."""
         self._how, self._message = "fail", message
-        held, self._held = self._held, []
-        for route in held:
-            self._answer(route)
+        self._release()
 
     def lose(self) -> None:
         """Let the connection fail."""
         self._how = "lose"
+
+    def _release(self) -> None:
+        held, self._held = self._held, []
+        for route in held:
+            self._answer(route)
 
     def _answer(self, route: Route) -> None:
         if self._how == "hold":

@@ -6,7 +6,6 @@ import re
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-import httpx
 from playwright.sync_api import Locator, Page, expect
 
 from api.wire.firm_file import example_text
@@ -117,8 +116,8 @@ def add_contents(web: Web) -> None:
     web.run(trade())
     bust = {"symbol": RE, "trade_id": 1, "note": "typed wrongly"}
     cookies, headers = {SESSION_COOKIE: web.session("olga")}, {"origin": web.address}
-    url = f"{web.address}/v1/admin/busts"
-    assert httpx.post(url, json=bust, cookies=cookies, headers=headers).is_success
+    answer = web.http("POST", "/v1/admin/busts", json=bust, cookies=cookies, headers=headers)
+    assert answer.is_success
 
 
 def open_scene(

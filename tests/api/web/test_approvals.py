@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import httpx
 import msgspec
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
@@ -49,7 +48,7 @@ def ask(web: Web, who: str, method: str, path: str, body: Any = None) -> Any:
 def post(web: Web, person: str, path: str, body: Any) -> None:
     """Ask as a person's page."""
     cookies, headers = {SESSION_COOKIE: web.session(person)}, {"origin": web.address}
-    answer = httpx.post(f"{web.address}{path}", json=body, cookies=cookies, headers=headers)
+    answer = web.http("POST", path, json=body, cookies=cookies, headers=headers)
     assert answer.is_success, answer.text
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -37,8 +36,7 @@ def exchange(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def ask(web: Web, method: str, path: str, body: Any = None, person: str = "alice") -> Any:
     """The reply of a request in a person's session."""
     cookies, headers = {SESSION_COOKIE: web.session(person)}, {"origin": web.address}
-    url = f"{web.address}{path}"
-    answer = httpx.request(method, url, json=body, cookies=cookies, headers=headers, timeout=60)
+    answer = web.http(method, path, json=body, cookies=cookies, headers=headers)
     assert answer.is_success, answer.text
     return answer.json()
 

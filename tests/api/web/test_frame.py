@@ -51,20 +51,20 @@ def test_without_a_built_page_it_says_how_to_build_it(web: Web, lang: Lang) -> N
 
 @pytest.mark.accepts("P-FRM-03")
 def test_files_are_immutable_and_compressed_and_documents_are_not_kept(web: Web) -> None:
-    document = httpx.get(f"{web.address}/trade")
+    document = web.http("GET", "/trade")
     assert document.headers["cache-control"] == "no-store"
     script = document.text.split('src="')[1].split('"')[0]
-    file = httpx.get(f"{web.address}{script}")
+    file = web.http("GET", script)
     assert file.headers["content-encoding"] == "gzip"
     assert "immutable" in file.headers["cache-control"]
-    plain = httpx.get(f"{web.address}{script}", headers={"accept-encoding": "identity"})
+    plain = web.http("GET", script, headers={"accept-encoding": "identity"})
     assert plain.content == file.content
     assert "content-encoding" not in plain.headers
 
 
 @pytest.mark.parametrize("path", ["/assets/none.js", "/assets/../market.html", "/assets/%2e%2e/x"])
 def test_an_unknown_file_is_not_found(web: Web, path: str) -> None:
-    assert httpx.get(f"{web.address}{path}").status_code == 404
+    assert web.http("GET", path).status_code == 404
 
 
 @pytest.mark.accepts("P-FRM-06")
@@ -97,8 +97,8 @@ def test_only_a_request_that_acts_is_said_to_have_an_unknown_outcome(
         raise RuntimeError("planted")
 
     monkeypatch.setattr("api.rest.routing._handled", fail)
-    read = httpx.get(f"{web.address}/v1/time")
-    acted = httpx.post(f"{web.address}/v1/auth/login", json={"user": "x", "password": "y"})
+    read = web.http("GET", "/v1/time")
+    acted = web.http("POST", "/v1/auth/login", json={"user": "x", "password": "y"})
     assert read.status_code == acted.status_code == 500
     assert read.json()["message"] == "The exchange failed; this could not be read."
     assert "outcome may be unknown" in acted.json()["message"]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.api.house import RE
 from tests.api.web.house import PHONE, Web
 
+RE = "JCR-RE"
+NAME = "J-Credit, renewable energy (electricity)"
 BLOCK = "JCR-JCR_RE_P1-20220401-20230331"
 
 
@@ -41,7 +41,7 @@ def test_blocks_are_those_of_the_registry_and_move_between_accounts(web: Web) ->
     row(page, "Trading account", RE).get_by_role("checkbox").uncheck()
     page.get_by_role("button", name="Move to the trading account").click()
     page.get_by_role("dialog").get_by_role("button", name="Move", exact=True).click()
-    expect(totals).to_have_text(re.compile(f"{RE}020,000020,000"))
+    expect(totals).to_have_text(f"{NAME} {RE}020,000020,000")
     expect(row(page, "Holding account", RE)).to_have_count(0)
 
 
@@ -120,7 +120,7 @@ def test_part_of_a_block_is_retired_by_keyboard_for_another_beneficiary(web: Web
     typed.press("Enter")
     expect(heading).to_have_text("Retired: 7 t")
     link = page.get_by_role("link", name="Certificate", exact=True).get_attribute("href")
-    paper = httpx.get(f"{web.address}{link}")
+    paper = web.http("GET", link)
     assert paper.status_code == 200
     assert "株式会社&lt;炭&gt;" in paper.text
     assert f"{BLOCK}-30001" in paper.text

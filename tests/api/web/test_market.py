@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
@@ -46,7 +45,7 @@ async def retire(web: Web) -> None:
 
 def api(web: Web, path: str, **query: str) -> Any:
     """The answer of the exchange over HTTP."""
-    answer = httpx.get(f"{web.address}{path}", params=query)
+    answer = web.http("GET", path, params=query)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -201,7 +200,7 @@ def test_an_instrument_has_a_page_of_its_own_with_and_without_script(web: Web, l
 
 @pytest.mark.accepts("P-MKT-05")
 def test_an_address_without_an_instrument_says_so(web: Web) -> None:
-    assert httpx.get(f"{web.address}/markets/NONE").status_code == 404
+    assert web.http("GET", "/markets/NONE").status_code == 404
     page = web.open("/markets/NONE")
     expect(page.get_by_role("heading", level=1)).to_have_text("There is no such instrument")
     expect(page.get_by_role("link", name="All markets")).to_be_visible()
@@ -344,7 +343,7 @@ def test_each_file_of_open_data_is_there_and_its_columns_are_explained(web: Web)
     links = [str(link.get_attribute("href")) for link in panel.get_by_role("link").all()]
     assert len(links) == 3 * len(tables) + 1
     for link in links:
-        assert httpx.get(f"{web.address}{link}").status_code == 200, link
+        assert web.http("GET", link).status_code == 200, link
     for at, table in enumerate(tables):
         details = panel.get_by_role("group").nth(at)
         details.locator("summary").click()

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, Route, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from api.services.orders import OrderService
 from api.stream.outgoing import CLOSE_SLOW_CONSUMER
@@ -16,6 +16,7 @@ from exchange.commands import Phase
 from exchange.instruments import by_symbol
 from tests.api.house import ES, RE, continuous
 from tests.api.web.house import PHONE, Web
+from tests.api.web.replies import Replies
 from tests.api.web.scenes import beat, make_late
 
 PANELS = ("Markets", "Board JCR-RE", "Chart", "Trades", "Ticket")
@@ -225,8 +226,8 @@ def test_an_order_whose_answer_is_lost_is_unknown_until_the_exchange_says(
 ) -> None:
     page = opened(web)
     orders = table(page, "Orders")
-    held: list[Route] = []
-    page.route("**/v1/orders?*cl_ord_id=*", lambda route: held.append(route))
+    replies = Replies(page, "**/v1/orders?*cl_ord_id=*")
+    replies.hold()
     add = OrderService.add
 
     def add_and_cut(service: OrderService, account: int, params: Any) -> Any:
@@ -246,12 +247,11 @@ def test_an_order_whose_answer_is_lost_is_unknown_until_the_exchange_says(
     expect(confirm).to_be_visible()
     monkeypatch.setattr(OrderService, "add", add_and_cut)
     unknown = row(orders, "Unknown")
-    with page.expect_request("**/v1/orders?*cl_ord_id=*"):
-        confirm.click()
-        expect(unknown).to_contain_text("2,921")
-        monkeypatch.undo()
-        expect(page.get_by_role("status", name="Connection")).to_contain_text("live")
-    held[0].continue_()
+    confirm.click()
+    expect(unknown).to_contain_text("2,921")
+    monkeypatch.undo()
+    expect(page.get_by_role("status", name="Connection")).to_contain_text("live")
+    replies.pass_on()
     expect(unknown).to_have_count(0)
     expect(row(orders, "2,921")).to_contain_text("Working")
     assert open_orders(web).count(2921) == 1

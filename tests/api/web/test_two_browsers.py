@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -92,7 +91,7 @@ def test_two_browsers_trade_from_the_call_to_the_certificate(web: Web) -> None:
     for text in (BENEFICIARY, f"{SERIAL}-1", f"{SERIAL}-10"):
         expect(paper.get_by_text(text, exact=True).first).to_be_visible()
     pdf = bob.get_by_role("link", name="Certificate (PDF)").get_attribute("href")
-    document = pdf_text(httpx.get(f"{web.address}{pdf}").content)
+    document = pdf_text(web.http("GET", str(pdf)).content)
     for text in (BENEFICIARY, f"{SERIAL}-1", f"{SERIAL}-10", "10 t-CO2"):
         assert text in document
 

@@ -34,6 +34,7 @@ const TOTALS: readonly Column<ClassTotal>[] = [
 		cell: (row) => creditClass(row.creditClass, row.symbol),
 		text: (row) => row.creditClass,
 		names: true,
+		wrap: true,
 	},
 	...(["holding", "trading"] as const).map((key) =>
 		amount<ClassTotal>(key, blocksOf.accounts[key], (row) => row[key]),

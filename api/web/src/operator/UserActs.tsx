@@ -11,11 +11,13 @@ import { ActDialog, closeDialog, showDialog } from "../parts/ActDialog.tsx";
 import { Check, Choice, Select } from "../parts/Choice.tsx";
 import { Dialog } from "../parts/Dialog.tsx";
 import { Field } from "../parts/Field.tsx";
+import { LEAST_PASSWORD, NewUserFields, newUserFault, useNewUser } from "../parts/NewUser.tsx";
 import { Notice } from "../parts/Notices.tsx";
 import { ConditionView } from "../parts/Panel.tsx";
 import { errorText } from "../problemText.ts";
 import type { KeyReply, UserBody, UserRecord } from "../wire.gen.ts";
 import * as codes from "../words/codes.gen.ts";
+import { newUserWords } from "../words/newUser.ts";
 import { peopleWords } from "../words/people.ts";
 
 type Role = UserBody["role"];
@@ -28,76 +30,40 @@ const SCOPES: Record<UserRecord["role"], readonly Scope[]> = {
 	registrar: ["read", "admin"],
 	operator: ["read", "admin"],
 };
-const LEAST_PASSWORD = 12;
 
 /** Adds a user; an approver is added by an approver of the exchange, on the screen of approvals. */
 export function UserDialog() {
 	const words = wordsOf(peopleWords);
-	const name = useSignal("");
-	const participant = useSignal("");
-	const password = useSignal("");
+	const user = useNewUser();
 	const role = useSignal<Role>("trader");
 	const key = useMemo(newKey, []);
-	const check = () => {
-		if (!name.value.trim()) return words.missing(words.user);
-		if (!participant.value.trim()) return words.missing(words.participant);
-		const length = password.value.length;
-		return length && length < LEAST_PASSWORD ? words.tooShort : undefined;
-	};
 	return (
 		<ActDialog
 			title={words.addTitle}
 			label={words.addAct}
-			check={check}
+			check={() => newUserFault(user, false)}
 			run={async () => {
 				const body: UserBody = {
-					name: name.value.trim(),
-					participant: participant.value.trim(),
+					name: user.name.value.trim(),
+					participant: user.participant.value.trim(),
 					role: role.value,
-					...(password.value && { password: password.value }),
+					...(user.password.value && { password: user.password.value }),
 				};
 				await call("POST /v1/admin/users", { body, key });
 				return words.added(body.name);
 			}}
 		>
 			<p class="muted">{words.addText}</p>
-			<Field
-				label={words.user}
-				value={name.value}
-				maxLength={64}
-				onValue={(value) => {
-					name.value = value;
-				}}
-				required
-			/>
-			<Select<Role>
-				label={words.role}
-				value={role.value}
-				onValue={(value) => {
-					role.value = value;
-				}}
-				options={ROLES.map((value) => ({ value, label: labelOf(codes.role[value]) }))}
-			/>
-			<Field
-				label={words.participant}
-				hint={words.participantHint}
-				value={participant.value}
-				maxLength={64}
-				onValue={(value) => {
-					participant.value = value;
-				}}
-				required
-			/>
-			<Field
-				label={words.firstPassword}
-				hint={words.passwordHint}
-				type="password"
-				autocomplete="new-password"
-				value={password.value}
-				onValue={(value) => {
-					password.value = value;
-				}}
-			/>
+			<NewUserFields user={user} participantHint={words.participantHint} needsPassword={false}>
+				<Select<Role>
+					label={words.role}
+					value={role.value}
+					onValue={(value) => {
+						role.value = value;
+					}}
+					options={ROLES.map((value) => ({ value, label: labelOf(codes.role[value]) }))}
+				/>
+			</NewUserFields>
 		</ActDialog>
 	);
 }
@@ -130,6 +96,7 @@ export function DisableDialog({ user }: { user: UserRecord }) {
 /** Sets a trader's password, which ends the trader's sessions. */
 export function PasswordDialog({ user }: { user: UserRecord }) {
 	const words = wordsOf(peopleWords);
+	const ofNew = wordsOf(newUserWords);
 	const password = useSignal("");
 	const key = useMemo(newKey, []);
 	return (
@@ -138,7 +105,7 @@ export function PasswordDialog({ user }: { user: UserRecord }) {
 			label={words.setPassword}
 			danger
 			retype={user.name}
-			check={() => (password.value.length < LEAST_PASSWORD ? words.tooShort : undefined)}
+			check={() => (password.value.length < LEAST_PASSWORD ? ofNew.tooShort : undefined)}
 			run={async () => {
 				await call("PATCH /v1/admin/users/{name}", {
 					path: { name: user.name },
@@ -151,7 +118,7 @@ export function PasswordDialog({ user }: { user: UserRecord }) {
 			<p>{words.passwordText}</p>
 			<Field
 				label={words.newPassword}
-				hint={words.passwordHint}
+				hint={ofNew.passwordHint}
 				type="password"
 				autocomplete="new-password"
 				value={password.value}

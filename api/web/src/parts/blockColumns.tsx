@@ -26,6 +26,25 @@ export function blockColumns<T>(
 	const value = (name: keyof HoldingRecord) => (row: T) => blockOf(row)[name] ?? "";
 	return [
 		{
+			key: "class",
+			head: words.creditClass,
+			cell: (row) => creditClass(blockOf(row).credit_class, blockOf(row).symbol),
+			text: value("credit_class"),
+			sort: value("credit_class"),
+			wrap: true,
+		},
+		amount("qty", words.qty, (row) => blockOf(row).qty),
+		{
+			key: "status",
+			head: words.status,
+			cell: (row) => {
+				const { status } = blockOf(row);
+				return <Badge tone={TONES[status]}>{holdingStatus[status][lang]}</Badge>;
+			},
+			text: value("status"),
+			sort: value("status"),
+		},
+		{
 			key: "account",
 			head: words.account,
 			cell: (row) => words.accounts[blockOf(row).account],
@@ -33,11 +52,11 @@ export function blockColumns<T>(
 			sort: value("account"),
 		},
 		{
-			key: "class",
-			head: words.creditClass,
-			cell: (row) => creditClass(blockOf(row).credit_class, blockOf(row).symbol),
-			text: value("credit_class"),
-			sort: value("credit_class"),
+			key: "vintage",
+			head: words.vintage,
+			cell: (row) => blockOf(row).vintage.replace("/", " – "),
+			text: value("vintage"),
+			sort: value("vintage"),
 		},
 		{
 			key: "project",
@@ -45,13 +64,7 @@ export function blockColumns<T>(
 			cell: (row) => projectOf(row) ?? blockOf(row).project_id,
 			text: value("project_id"),
 			sort: value("project_id"),
-		},
-		{
-			key: "vintage",
-			head: words.vintage,
-			cell: (row) => blockOf(row).vintage.replace("/", " – "),
-			text: value("vintage"),
-			sort: value("vintage"),
+			wrap: true,
 		},
 		{
 			key: "serials",
@@ -67,17 +80,6 @@ export function blockColumns<T>(
 			text: (row) => `${blockOf(row).serial_from} ${blockOf(row).serial_to}`,
 			sort: value("serial_from"),
 			names: true,
-		},
-		amount("qty", words.qty, (row) => blockOf(row).qty),
-		{
-			key: "status",
-			head: words.status,
-			cell: (row) => {
-				const { status } = blockOf(row);
-				return <Badge tone={TONES[status]}>{holdingStatus[status][lang]}</Badge>;
-			},
-			text: value("status"),
-			sort: value("status"),
 		},
 	];
 }

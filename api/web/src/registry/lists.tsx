@@ -40,6 +40,7 @@ const ISSUANCES: readonly Column<IssuanceRecord>[] = [
 		text: (row) => row.credit_class,
 		sort: (row) => row.credit_class,
 		wide: true,
+		wrap: true,
 	},
 	{
 		key: "vintage",
@@ -113,6 +114,7 @@ const RETIREMENTS: readonly Column<RetirementEntry>[] = [
 		text: (row) => row.credit_class,
 		sort: (row) => row.credit_class,
 		wide: true,
+		wrap: true,
 	},
 	{
 		key: "qty",

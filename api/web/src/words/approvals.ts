@@ -71,12 +71,7 @@ const en = {
 	addText:
 		"An approver signs for one participant. Only approvers add approvers, so that no operator makes their own second person.",
 	added: (name: string, participant: string) => `Added: ${name}, approver of ${participant}`,
-	newApprover: "User",
-	participant: "Participant",
 	participantHint: "exchange for an approver of the exchange",
-	firstPassword: "First password",
-	passwordHint: "at least 12 characters",
-	missing: (field: string) => `${field}: missing or too short.`,
 };
 
 export const approvalWords: Words<typeof en> = {
@@ -150,11 +145,6 @@ export const approvalWords: Words<typeof en> = {
 		addText:
 			"承認者は一つの参加者のために署名します。運営者が二人目の署名者を作れないように、承認者だけが承認者を追加できます。",
 		added: (name, participant) => `追加しました：${name}（${participant} の承認者）`,
-		newApprover: "利用者名",
-		participant: "参加者",
 		participantHint: "取引所の承認者は exchange",
-		firstPassword: "初回パスワード",
-		passwordHint: "12文字以上",
-		missing: (field) => `${field}：未入力か、短すぎます。`,
 	},
 };

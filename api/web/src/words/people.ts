@@ -20,9 +20,6 @@ const en = {
 	addText:
 		"Approvers are added by an approver of the exchange, so that nobody makes their own second person.",
 	added: (name: string) => `Added: ${name}`,
-	firstPassword: "First password",
-	passwordHint: "at least 12 characters; empty: the user logs in with a key only",
-	tooShort: "Password: at least 12 characters.",
 	password: "Password…",
 	passwordOf: (name: string) => `Password of ${name}`,
 	newPassword: "New password",
@@ -79,9 +76,6 @@ export const peopleWords: Words<typeof en> = {
 		addText:
 			"承認者は、取引所の承認者が追加します（運営者が二人目の署名者を作れないようにするため）。",
 		added: (name) => `追加しました：${name}`,
-		firstPassword: "初回パスワード",
-		passwordHint: "12文字以上。空欄の場合は鍵でのみログインします",
-		tooShort: "パスワード：12文字以上にしてください。",
 		password: "パスワード…",
 		passwordOf: (name) => `${name} のパスワード`,
 		newPassword: "新しいパスワード",
