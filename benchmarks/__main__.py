@@ -105,6 +105,9 @@ def stream(
 @app.command()
 def page(
     seconds: Annotated[float, typer.Option(help="Seconds of the flood.", min=5)] = 60.0,
+    followers: Annotated[
+        int, typer.Option(help="Readers who share the 20,000 messages a second.", min=1, max=16)
+    ] = 4,
     audit: Annotated[bool, typer.Option("--audit", help="Audit all pages instead.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -119,7 +122,7 @@ def page(
     from benchmarks.live.page.bench import run_bench
 
     try:
-        result = run_audit() if audit else run_bench(seconds)
+        result = run_audit() if audit else run_bench(seconds, followers)
     except AuditFailed as error:
         print(f"the page is not audited: {error}", file=sys.stderr)
         raise typer.Exit(1) from None

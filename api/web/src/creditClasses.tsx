@@ -22,10 +22,21 @@ export function classNameOf(creditClass: string): string {
 /** A class by its name, then by the code of its market or its own. */
 export function creditClass(code: string, symbol?: string | null): ComponentChildren {
 	const name = classNameOf(code);
-	if (name === code) return code;
+	return name === code ? code : named(name, symbol ? marketCode(symbol) : code);
+}
+
+/** The class of a market by its name, then by its code. */
+export function classOfMarket(symbol: string): ComponentChildren {
+	const instrument = instruments.value?.get(symbol);
+	return instrument ? named(nameOf(instrument), instrument.code) : marketCode(symbol);
+}
+
+const marketCode = (symbol: string) => symbol.split("/")[0] ?? symbol;
+
+function named(name: string, code: string) {
 	return (
 		<>
-			{name} <span class="muted small">{symbol?.split("/")[0] ?? code}</span>
+			{name} <span class="muted small">{code}</span>
 		</>
 	);
 }

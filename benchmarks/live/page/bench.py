@@ -41,8 +41,8 @@ class PageBench(Struct):
         ]
 
 
-def run_bench(seconds: float) -> PageBench:
-    """Start an exchange, flood it and measure its page for `seconds`."""
+def run_bench(seconds: float, followers: int) -> PageBench:
+    """Start an exchange, flood it and its followers and measure its page for `seconds`."""
     result = PageBench(
         machine=platform.processor() or platform.machine(),
         cores=os.cpu_count() or 1,
@@ -60,6 +60,6 @@ def run_bench(seconds: float) -> PageBench:
         result.browser = f"Chromium {browser.version}"
         session = session_of(server)
         result.figures += interactive(browser, server, session)
-        result.figures += flooded(browser, server, session, PER_S, seconds)
+        result.figures += flooded(browser, server, session, PER_S, seconds, followers)
     result.missed = [each.name for each in result.figures if each.verdict == "missed"]
     return result

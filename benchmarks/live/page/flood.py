@@ -38,6 +38,9 @@ OWN_NS, OWN_PRICE = NS // 5, MIDDLE - 100
 OWN_FROM = 7_001
 
 
+FOLLOWERS = 4
+
+
 class Plan(Struct):
     """The load: `per_s` public messages a second to all followers, for `seconds`; the keys of
     five accounts: the person's, a buyer's, a seller's, a taker's, and the marks'."""
@@ -47,7 +50,7 @@ class Plan(Struct):
     symbols: list[str]
     per_s: float
     seconds: float
-    followers: int = 4
+    followers: int = FOLLOWERS
 
 
 class Flooded(Struct):
@@ -223,9 +226,11 @@ class Flood:
 
 
 @contextmanager
-def flooding(server: Served, per_s: float, seconds: float) -> Iterator[Flood]:
+def flooding(
+    server: Served, per_s: float, seconds: float, followers: int = FOLLOWERS
+) -> Iterator[Flood]:
     """Start the load's process and wait until it is ready."""
-    plan = Plan(server.address, server.keys[:5], server.symbols, per_s, seconds)
+    plan = Plan(server.address, server.keys[:5], server.symbols, per_s, seconds, followers)
     process = subprocess.Popen(
         [sys.executable, "-m", "benchmarks.live.page.flood"],
         stdin=subprocess.PIPE,

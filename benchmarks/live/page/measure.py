@@ -86,15 +86,16 @@ def interactive(browser: Browser, server: Served, session: str) -> list[Figure]:
 
 
 def flooded(
-    browser: Browser, server: Served, session: str, per_s: float, seconds: float
+    browser: Browser, server: Served, session: str, per_s: float, seconds: float, followers: int
 ) -> list[Figure]:
-    """Measure the trader's page while the exchange sends `per_s` public messages a second."""
+    """Measure the trader's page while the exchange sends `per_s` public messages a second to all
+    `followers`."""
     path = f"/trade?symbol={server.symbols[0]}"
     with opened(browser, server, path, session) as page:
         page.wait_for_function(f"() => {USABLE['/trade']}")
         debugger = page.context.new_cdp_session(page)
         debugger.send("Performance.enable")
-        with flooding(server, per_s, seconds) as flood:
+        with flooding(server, per_s, seconds, followers) as flood:
             before = _Usage.now(page, debugger, server)
             page.evaluate(f"probe.begin('{MIDDLE:,}', {MARK_FROM})")
             flood.begin()
@@ -103,7 +104,7 @@ def flooded(
             page.evaluate("probe.end()")
             after = _Usage.now(page, debugger, server)
         probe = page.evaluate("probe")
-        with flooding(server, per_s, WRITES_S) as flood:
+        with flooding(server, per_s, WRITES_S, followers) as flood:
             page.evaluate("probe.countWrites()")
             flood.begin()
             flood.result()

@@ -170,6 +170,7 @@ def test_orders_are_amended_canceled_timed_and_saved_as_they_are_filtered(
     expect(dialog.get_by_role("status")).to_contain_text("end of the queue")
     dialog.get_by_role("button", name="Amend", exact=True).click()
     expect(row(orders, "2,903")).to_have_count(1)
+    expect(dialog).to_have_count(0)
     page.get_by_role("region", name="Orders and account").get_by_label("Filter").fill("buy")
     with page.expect_download() as saved:
         page.get_by_role("button", name="CSV (2)").click()

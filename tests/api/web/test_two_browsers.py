@@ -96,7 +96,7 @@ def test_two_browsers_trade_from_the_call_to_the_certificate(web: Web) -> None:
         assert text in document
 
     sell = web.open("/holdings", "alice", lang="ja")
-    blocks = sell.get_by_role("row").filter(has_text="取引口座").filter(has_text=RE)
+    blocks = sell.get_by_role("row").filter(has_text="取引口座").filter(has_text="JCR-RE")
     blocks.get_by_role("checkbox").check()
     sell.get_by_role("link", name="売る").click()
     form = sell.get_by_role("form", name="注文入力")

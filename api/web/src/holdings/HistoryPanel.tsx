@@ -1,8 +1,9 @@
 /** Deliveries, moves and retirements of the participant, with the certificates. */
 
 import { useMemo } from "preact/hooks";
+import { classOfMarket } from "../creditClasses.tsx";
 import { lang, wordsOf } from "../lang.ts";
-import { dayTimeText } from "../money/days.ts";
+import { dayText, dayTimeText } from "../money/days.ts";
 import { compare } from "../money/decimal.ts";
 import { grouped } from "../money/format.ts";
 import { Badge, type Tone } from "../parts/Badge.tsx";
@@ -40,7 +41,14 @@ const COLUMNS: readonly Column<SettlementRecord>[] = [
 		sort: (row) => row.kind,
 		names: true,
 	},
-	{ key: "class", head: words.creditClass, cell: (row) => row.symbol, sort: (row) => row.symbol },
+	{
+		key: "class",
+		head: words.creditClass,
+		cell: (row) => classOfMarket(row.symbol),
+		text: (row) => row.symbol,
+		sort: (row) => row.symbol,
+		wrap: true,
+	},
 	{
 		key: "qty",
 		head: words.qty,
@@ -59,7 +67,8 @@ const COLUMNS: readonly Column<SettlementRecord>[] = [
 	{
 		key: "due",
 		head: words.due,
-		cell: (row) => row.due_date ?? "",
+		cell: (row) => (row.due_date ? dayText(row.due_date) : ""),
+		text: (row) => row.due_date ?? "",
 		sort: (row) => row.due_date ?? null,
 	},
 	{

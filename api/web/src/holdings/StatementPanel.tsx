@@ -1,6 +1,7 @@
 /** The statement of one day: what happened, and the positions at its end; made to be printed. */
 
 import { useEffect, useState } from "preact/hooks";
+import { classOfMarket } from "../creditClasses.tsx";
 import { venueClock, venueNow } from "../feed/index.ts";
 import { call } from "../http/call.ts";
 import { wordsOf } from "../lang.ts";
@@ -25,7 +26,13 @@ const LINES: readonly Column<StatementLine>[] = [
 		text: (row) => row.timestamp,
 	},
 	{ key: "what", head: words.what, cell: whatText, names: true },
-	{ key: "class", head: words.creditClass, cell: (row) => row.symbol },
+	{
+		key: "class",
+		head: words.creditClass,
+		cell: (row) => classOfMarket(row.symbol),
+		text: (row) => row.symbol,
+		wrap: true,
+	},
 	{
 		key: "qty",
 		head: words.qty,
@@ -44,7 +51,14 @@ const LINES: readonly Column<StatementLine>[] = [
 ];
 
 const POSITIONS: readonly Column<StatementPosition>[] = [
-	{ key: "asset", head: words.asset, cell: (row) => row.asset, names: true },
+	{
+		key: "asset",
+		head: words.asset,
+		cell: (row) => (row.asset === "JPY" ? words.tabs.yen : classOfMarket(row.asset)),
+		text: (row) => row.asset,
+		names: true,
+		wrap: true,
+	},
 	...(["available", "held", "due_in", "due_out"] as const).map(
 		(key): Column<StatementPosition> => ({
 			key,
