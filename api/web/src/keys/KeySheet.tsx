@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { lang, wordsOf } from "../lang.ts";
 import { Dialog } from "../parts/Dialog.tsx";
 import { Keys } from "../parts/KeyHint.tsx";
-import { partWords } from "../words/parts.ts";
+import { keySheetWords } from "../words/keySheet.ts";
 import { keyOf, ownKeys, sheetOpen } from "./bindings.ts";
 import { type Command, commands, type Place } from "./commands.ts";
 import { faultOfKey } from "./faults.ts";
@@ -12,7 +12,7 @@ const PLACES: readonly Place[] = ["anywhere", "board", "ticket", "grid"];
 
 /** The keys of this screen; each may be changed or switched off. */
 export function KeySheet() {
-	const words = wordsOf(partWords);
+	const words = wordsOf(keySheetWords);
 	const [waiting, setWaiting] = useState<string>();
 	const [fault, setFault] = useState<string>();
 	const bound = commands.value.filter((command) => command.key !== undefined);

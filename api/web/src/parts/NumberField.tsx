@@ -5,7 +5,7 @@ import { wordsOf } from "../lang.ts";
 import { compare, stepsOf, textOfSteps } from "../money/decimal.ts";
 import { grouped } from "../money/format.ts";
 import { type Bounds, type Fault, type Kind, type Parsed, parsed } from "../money/input.ts";
-import { partWords } from "../words/parts.ts";
+import { numberWords } from "../words/numbers.ts";
 import { type FieldCommon, FieldFrame } from "./Field.tsx";
 
 export interface NumberFieldProps extends FieldCommon {
@@ -24,7 +24,7 @@ export interface NumberFieldProps extends FieldCommon {
 /** A field for an amount: text that is read exactly, ↑↓ for a step and Shift+↑↓ for ten. The
  * wheel never changes it. An empty field is no error until the form says so by `error`. */
 export function NumberField(props: NumberFieldProps) {
-	const words = wordsOf(partWords);
+	const words = wordsOf(numberWords);
 	const { label, value, kind, bounds = {}, steps, onValue, disabled } = props;
 	const [isLeft, setLeft] = useState(true);
 	const read = parsed(value, kind, bounds);
@@ -92,7 +92,7 @@ export function NumberField(props: NumberFieldProps) {
 /** Return why a number is not accepted, in words with the bound. */
 export function faultText(why: Fault, bounds: Bounds = {}): string {
 	const { step = "1", min = "0", max = "" } = bounds;
-	return wordsOf(partWords).faults[why]({
+	return wordsOf(numberWords).faults[why]({
 		step: grouped(step),
 		min: grouped(min),
 		max: max && grouped(max),
