@@ -183,7 +183,7 @@ class Stage:
     def __init__(self, folder: Path, settings: Settings | None = None, **options: Any) -> None:
         self._runner = asyncio.Runner(loop_factory=uvloop.new_event_loop)
         self.loop = self._runner.get_loop()
-        self._thread = threading.Thread(target=self.loop.run_forever)
+        self._thread = threading.Thread(target=self._serve)
         self._thread.start()
         self._stack = AsyncExitStack()
         entered = self._stack.enter_async_context(running_house(folder, settings, **options))
@@ -201,7 +201,11 @@ class Stage:
         self.wait(self._stack.aclose())
         self._end_thread()
 
+    def _serve(self) -> None:
+        self.loop.run_forever()
+        # In this thread: that of a test may have a loop of its own, such as that of Playwright.
+        self._runner.close()
+
     def _end_thread(self) -> None:
         self.loop.call_soon_threadsafe(self.loop.stop)
         self._thread.join()
-        self._runner.close()

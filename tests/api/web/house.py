@@ -7,7 +7,6 @@ security policy, asked another host, or had an error that nobody caught.
 from __future__ import annotations
 
 from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -140,9 +139,7 @@ class Web:
 
     def close(self) -> None:
         self.end_of_test()
-        # Playwright's loop runs in this thread, in which no other can be run to its end.
-        with ThreadPoolExecutor(1) as other:
-            other.submit(self.stage.close).result()
+        self.stage.close()
 
     def _on_console(self, message: ConsoleMessage) -> None:
         text = message.text
