@@ -16,7 +16,11 @@ ROWS = [
     for line in GLOSSARY.read_text(encoding="utf-8").splitlines()
     if line.startswith("| ") and not line.startswith("| term ")
 ]
-REJECTED = {"逆入札": "リバースオークション"}  # other words for a term, METI's being the term's
+REJECTED = {  # other words for a term; METI's are the term's
+    "逆入札": "リバースオークション",
+    "Agency の": "GX推進機構、機構",
+    "Agency が": "GX推進機構、機構",
+}
 ROOMS = ("api", "docs", "exchange", "simulation")
 KINDS = {".html", ".md", ".py", ".toml", ".ts", ".tsx"}
 PLACES = sorted({place for row in ROWS for place in re.findall(r"`([^`]+)`", row[3])})

@@ -26,7 +26,7 @@ STATE: Mapping[str, Text] = {
     "ceiling_jpy": Text("上限の支払いの収入", "receipts at the ceiling"),
     "penalties_jpy": Text("罰則の収入", "receipts of penalties"),
     "auctions_jpy": Text("排出枠の入札の収入", "receipts of auctions"),
-    "resale_jpy": Text("Agency の売戻しの収入", "receipts of the Agency's sales"),
+    "resale_jpy": Text("機構の売戻しの収入", "receipts of the Agency's sales"),
     "tenders_jpy": Text("クレジットの入札の収入", "receipts of credit tenders"),
     "purchases_jpy": Text("リバースオークションの支出", "outlay of reverse auctions"),
     "fees_jpy": Text("手数料", "fees"),

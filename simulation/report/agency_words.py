@@ -52,7 +52,7 @@ ABOUT = Text(
 PARTS = {
     "F": Text(
         "国の純支出は買取りの支出から売戻し・上限の支払い・罰則の収入を引いたもの。"
-        "Agency の在庫は含まず、別の列に最後の価格で示す。",
+        "機構の在庫は含まず、別の列に最後の価格で示す。",
         "The net cost to the state is what purchases cost less receipts of resale, payments at "
         "the ceiling and penalties. The Agency's stock is not deducted; its value at the last "
         "price is a column of its own.",
@@ -74,7 +74,7 @@ MONEY = Text(
     "comparisons one in twenty does so by chance.",
 )
 LIMITS = Text(
-    "期待形成は固定点で、持ち続ける買取りは売り戻されると予想される。Agency の将来の削減は"
+    "期待形成は固定点で、持ち続ける買取りは売り戻されると予想される。機構の将来の削減は"
     "発動後にだけ予想される。期間後の価格は上限と下限の確からしさで決まる。",
     "Beliefs are a fixed point in which purchases that are held are expected to be resold, and a "
     "cut of later allocation is expected only once it is triggered. Prices after the horizon "

@@ -71,7 +71,7 @@ def floor_part(found: Found, designs: Sequence[Design]) -> Part:
                 keys,
             ),
             Panel(
-                Text("Agency の買取り", "Bought back by the Agency"),
+                Text("機構の買取り", "Bought back by the Agency"),
                 Text("Mt/年", "Mt a year"),
                 year_axis,
                 draw("floor-bought", bars(names, bought, beside=True)),
@@ -79,7 +79,7 @@ def floor_part(found: Found, designs: Sequence[Design]) -> Part:
             ),
             Panel(
                 Text(
-                    "期限後に Agency が持つ枠",
+                    "期限後に機構が持つ枠",
                     "Allowances that the Agency holds after the deadline",
                 ),
                 Text("Mt", "Mt"),
@@ -111,7 +111,7 @@ def _floor_table(found: Found, designs: Sequence[Design]) -> Table:
         "bought_back_t": (Text("買取り, Mt", "bought back, Mt"), MT, 1),
         "bought_back_jpy": (Text("支出, 十億円", "spent, bn yen"), BN, 1),
         "tightened_t": (Text("割当ての削減, Mt", "allocation cut, Mt"), MT, 1),
-        "agency_stock_t": (Text("Agency の在庫, Mt", "the Agency's stock, Mt"), MT, 1),
+        "agency_stock_t": (Text("機構の在庫, Mt", "the Agency's stock, Mt"), MT, 1),
         "last_bank_t": (Text("最後の持ち越し, Mt", "last bank, Mt"), MT, 1),
     }
     rows = [

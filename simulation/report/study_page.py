@@ -170,7 +170,8 @@ def between(found: Interval | None, divisor: float = 1.0, places: int = 0) -> Te
     if found is None:
         return Text("", "")
     mean, low, high = (
-        f"{value / divisor:,.{places}f}" for value in (found.mean, found.low, found.high)
+        f"{round(value / divisor, places) + 0.0:,.{places}f}"  # no minus before a zero
+        for value in (found.mean, found.low, found.high)
     )
     if found.runs < 2:
         return Text(mean, mean)
