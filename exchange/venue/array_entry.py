@@ -26,9 +26,18 @@ class ArrayEntry:
     that come as commands still have their events.
     """
 
-    def __init__(self, venue: Venue, sink: RowSink, delivers_rows: bool = False) -> None:
-        """`delivers_rows`: the registry needs no object for each delivery; see `due`."""
+    def __init__(
+        self,
+        venue: Venue,
+        sink: RowSink,
+        delivers_rows: bool = False,
+        tells_phases: bool = True,
+    ) -> None:
+        """`delivers_rows`: the registry needs no object for each delivery; see `due`.
+        `tells_phases`: somebody reads PhaseChanged.
+        """
         self._venue = venue
+        venue.parts.day.tells_phases = tells_phases
         venue.parts.orders.read_rows(sink, venue.parts.tables)
         self._delivers_rows = delivers_rows
         self.due()

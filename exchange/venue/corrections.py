@@ -8,7 +8,9 @@ rules.
 
 from __future__ import annotations
 
+from collections.abc import Container
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from msgspec import Struct, structs
@@ -33,6 +35,7 @@ from exchange.instruments import Instrument
 from exchange.registry.serials import SerialRanges
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.settlement.obligations import Obligation
+from exchange.settlement.serial_ledger import Netted
 from exchange.venue.row_codec import rejection
 
 Ints = NDArray[np.int64]
@@ -67,13 +70,29 @@ class Correction(Struct, frozen=True):
 SavedCorrections = list[tuple[int, int, OpenTrade]]
 
 
+class _DayTrades(NamedTuple):
+    """Trades as rows (see `Corrections.remember_rows`), and the due date of each instrument among
+    them; no date where they are of today.
+    """
+
+    rows: Ints
+    due: dict[int, str]
+
+    def still_open(self, waiting: Container[Netted]) -> _DayTrades:
+        """Those whose obligations wait for their instruction."""
+        due = {index: day for index, day in self.due.items() if (day, index) in waiting}
+        if len(due) == len(self.due):
+            return self
+        return _DayTrades(self.rows[np.isin(self.rows[:, 0], list(due))], due)
+
+
 class Corrections:
     """The trades that may still be corrected, by (instrument, trade id)."""
 
     def __init__(self, tables: Tables, house: ClearingHouse) -> None:
         self._open: dict[tuple[int, int], OpenTrade] = {}
-        # Trades that came as rows after those, with the due date of each instrument's, if any.
-        self._rows: list[tuple[Ints, dict[int, str]]] = []
+        # Trades that came as rows after those.
+        self._rows: list[_DayTrades] = []
         self._tables = tables
         self._house = house
 
@@ -115,7 +134,7 @@ class Corrections:
         """Add trades of today, int64 (n, 8): instrument, trade id, buyer, seller, price in ticks,
         tonnes, and the buy and the sell order.
         """
-        self._rows.append((trades, {}))
+        self._rows.append(_DayTrades(trades, {}))
 
     def close_day(self, due: dict[int, date]) -> None:
         """Note that today's trades became obligations, and drop the instructed ones."""
@@ -127,12 +146,14 @@ class Corrections:
             if (day, key[0]) in waiting:
                 kept[key] = trade if trade.due else structs.replace(trade, due=day)
         self._open = kept
-        rows = [(trades, found or days) for trades, found in self._rows]
-        self._rows = []
-        for trades, found in rows:
-            is_kept = np.isin(trades[:, 0], [i for i, day in found.items() if (day, i) in waiting])
-            if is_kept.any():
-                self._rows.append((trades[is_kept], found))
+        today = [trades for trades, due in self._rows if not due]
+        earlier = [trades for trades in self._rows if trades.due]
+        if today:
+            rows = np.concatenate(today)
+            traded = np.flatnonzero(np.bincount(rows[:, 0])).tolist()
+            earlier.append(_DayTrades(rows, {index: days[index] for index in traded}))
+        kept_rows = (trades.still_open(waiting) for trades in earlier)
+        self._rows = [trades for trades in kept_rows if len(trades.rows)]
 
     def foresee(self, command: BustTrade | AdjustTrade) -> Correction | None:
         """Return what a correction would change; None if the trade cannot be corrected any more."""

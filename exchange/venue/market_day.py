@@ -49,6 +49,7 @@ class MarketDay:
     ) -> None:
         self.agenda = agenda
         self.halted: dict[int, None] = {}
+        self.tells_phases = True  # or nobody reads PhaseChanged
         self._markets = markets
         self._orders = orders
         self._controls = controls
@@ -142,6 +143,8 @@ class MarketDay:
         events = self._controls.work_off(stamped, index, phase)
         rows = self._markets.set_phase(index, phase, stamped.time_ns)
         events += self._orders.tell([stamped], rows)
+        if not self.tells_phases:
+            return events
         next_phase, next_ns = self.next_change(index)
         events.append(
             stamped.event(

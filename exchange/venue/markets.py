@@ -38,6 +38,7 @@ from exchange.matching import (
     restore,
     snapshot,
 )
+from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.views import find_order, read_levels
 from exchange.venue.kernel import Accounts, process, would_reject
@@ -188,8 +189,16 @@ class Markets(Sequence[Market]):
         return done, self._events[:n]
 
     def set_phase(self, index: int, phase: Phase, time_ns: int) -> NDArray[np.void]:
-        """Put a market into a phase; return the EVENT rows that follow from it."""
+        """Put a market into a phase; return the EVENT rows that follow from it.
+
+        The kernel is asked only where orders may end, trade, or be listed by owner for a call.
+        """
         self._markets[index].phase = phase
+        row = self.books.header[index + 1]
+        lists = (code.CALLS >> int(row[col.PHASE]) ^ code.CALLS >> phase) & 1
+        if not row[col.ORDERS] or not (lists or phase is Phase.CONTINUOUS):
+            row[col.PHASE], row[col.ANCHOR] = phase, row[col.LAST]
+            return self._events[:0]
         return self._control(index, MessageKind.SET_PHASE, time_ns, quantity_t=phase)
 
     def set_reference(self, index: int, price_ticks: int, time_ns: int) -> NDArray[np.void]:

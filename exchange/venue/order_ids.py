@@ -21,6 +21,7 @@ IDS_MAX = 1_000_000
 Ints = NDArray[np.int64]
 Key = tuple[int, str]
 _DAY_LATER = np.array([NS_PER_DAY, 0])
+_FORGOTTEN_MOST = 65_536  # expired ids that came as rows and are still among the known ones
 _ENCODER = msgspec.msgpack.Encoder()
 _DECODER = msgspec.msgpack.Decoder(AddOrder)
 
@@ -51,6 +52,10 @@ class OrderIds:
         # Orders without an id of their own that came as rows: ids and accounts, by id.
         self._unnamed: Ints = np.zeros((2, 0), np.int64)
         self._more: list[Ints] = []
+        # Of those, the expired ones: dropped together, because nobody may ask for a long time.
+        self._expired: list[Ints] = []
+        self._expired_count = 0
+        self._forgets_ns = NEVER
 
     def find(self, account: int, cl_ord_id: str) -> tuple[int, AddOrder] | None:
         """The order that this account sent under this id, if it is kept."""
@@ -85,6 +90,10 @@ class OrderIds:
         if self._more:
             self._unnamed = np.concatenate([self._unnamed, *self._more], axis=1)
             self._more = []
+        if self._expired:
+            expired = np.concatenate(self._expired)
+            self._unnamed = self._unnamed[:, ~np.isin(self._unnamed[0], expired)]
+            self._expired, self._expired_count = [], 0
         return self._unnamed
 
     def is_full(self, account: int) -> bool:
@@ -134,42 +143,52 @@ class OrderIds:
         self._count = dict(Counter(account for account, _ in self._known))
         closed = (np.frombuffer(c, np.int64).tolist() for c in (saved.closed_ns, saved.closed_ids))
         self._closed = deque(zip(*closed, strict=True))
+        self._plan()
 
     def close(self, order_id: int, time_ns: int) -> None:
         """Note that an order left the book; its id is kept for a day."""
         self._closed.append((time_ns + NS_PER_DAY, order_id))
+        if len(self._closed) == 1:
+            self._plan()
 
     def close_all(self, ended: Ints) -> None:
         """Note that orders left the book, each as (time in ns, order id)."""
         self._closed.append(ended + _DAY_LATER)
+        if len(self._closed) == 1:
+            self._plan()
 
     @property
     def forgets_ns(self) -> int:
         """The time at which the next id expires."""
-        if not self._closed:
-            return NEVER
-        first = self._closed[0]
-        return first[0] if isinstance(first, tuple) else int(first[0, 0])
+        return self._forgets_ns
+
+    def _plan(self) -> None:
+        """Read the time at which the next id expires from the ids that were closed."""
+        first = self._closed[0] if self._closed else (NEVER,)
+        self._forgets_ns = first[0] if isinstance(first, tuple) else int(first[0, 0])
 
     def forget_until(self, time_ns: int) -> None:
         """Drop the expired ids."""
-        while self.forgets_ns <= time_ns:
+        while self._forgets_ns <= time_ns:
             first = self._closed.popleft()
             if isinstance(first, tuple):
                 self._forget(first[1])
-                continue
-            count = int(np.searchsorted(first[:, 0], time_ns, side="right"))
-            if count < len(first):
+            elif first[-1, 0] <= time_ns:
+                self._forget_rows(first[:, 1])
+            else:
+                count = int(np.searchsorted(first[:, 0], time_ns, side="right"))
                 self._closed.appendleft(first[count:])
-            self._forget_rows(first[:count, 1])
+                self._forget_rows(first[:count, 1])
+            self._plan()
 
     def _forget_rows(self, order_ids: Ints) -> None:
-        unnamed = self._all_unnamed()
         for order_id in order_ids.tolist() if self._sent else ():
             if order_id in self._sent:
                 self._forget(order_id)
-        kept = ~np.isin(unnamed[0], order_ids)
-        self._unnamed = unnamed[:, kept]
+        self._expired.append(order_ids)
+        self._expired_count += len(order_ids)
+        if self._expired_count > _FORGOTTEN_MOST:
+            self._all_unnamed()
 
     def _forget(self, order_id: int) -> None:
         if order_id not in self._sent:

@@ -155,9 +155,12 @@ class World:
         self._listeners.append(listener)
 
     def read_rows(self, sink: RowSink) -> None:
-        """Pass orders and their trades to a sink as rows, in place of events (see `ArrayEntry`)."""
+        """Pass orders and their trades to a sink as rows, in place of events (see `ArrayEntry`).
+
+        The listeners then hear of no phases.
+        """
         counts = isinstance(self._delivery, CountingRegistry)
-        self._arrays = ArrayEntry(self.venue, sink, delivers_rows=counts)
+        self._arrays = ArrayEntry(self.venue, sink, delivers_rows=counts, tells_phases=False)
 
     def send(self, commands: Sequence[AnyCommand]) -> list[Event]:
         """Apply commands to the venue now, in order; the events, those of due Ticks first."""
