@@ -14,9 +14,8 @@ from enum import IntEnum
 from functools import cache, lru_cache
 
 from exchange.errors import ConfigError
-from exchange.units import NS_PER_DAY, NS_PER_US, TOKYO_OFFSET_NS
+from exchange.units import DAY_OF_1970, NS_PER_DAY, NS_PER_US, TOKYO_OFFSET_NS
 
-_DAY_OF_1970 = date(1970, 1, 1).toordinal()
 EVERY_WEEKDAY = (0, 1, 2, 3, 4)
 FRIDAY = (4,)
 
@@ -103,6 +102,7 @@ def next_exchange_day(day: date) -> date:
     return add_exchange_days(day, 1)
 
 
+@lru_cache(maxsize=4096)
 def add_exchange_days(day: date, count: int) -> date:
     """The count-th exchange day after this day, before it when count is negative.
 
@@ -157,7 +157,7 @@ _ERAS = ((date(2019, 5, 1), "令和"), (date(1989, 1, 8), "平成"))
 def tokyo_ns(day: date, at: time) -> int:
     """Nanoseconds since 1970 of a local time of day in Tokyo; the day is in 1952 or later."""
     of_day_us = (at.hour * 3600 + at.minute * 60 + at.second) * 1_000_000 + at.microsecond
-    days = day.toordinal() - _DAY_OF_1970
+    days = day.toordinal() - DAY_OF_1970
     return days * NS_PER_DAY - TOKYO_OFFSET_NS + of_day_us * NS_PER_US
 
 

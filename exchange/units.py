@@ -8,7 +8,7 @@ price x quantity reaches NOTIONAL_LIMIT.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
 from zoneinfo import ZoneInfo
 
@@ -20,6 +20,7 @@ NS_PER_S = 1_000_000_000
 NS_PER_MINUTE = 60 * NS_PER_S
 NS_PER_DAY = 86_400 * NS_PER_S
 TOKYO_OFFSET_NS = 9 * 60 * NS_PER_MINUTE
+DAY_OF_1970 = date(1970, 1, 1).toordinal()
 
 PRICE_TICKS_MAX = 2**31 - 2
 QUANTITY_MAX_T = 2**40
@@ -72,6 +73,11 @@ def tokyo_datetime(time_ns: int) -> datetime:
 def tokyo_day(time_ns: int) -> int:
     """The Tokyo day of a moment, counted from that of 1970's beginning."""
     return (time_ns + TOKYO_OFFSET_NS) // NS_PER_DAY
+
+
+def tokyo_date(time_ns: int) -> date:
+    """The Tokyo calendar day of a moment."""
+    return date.fromordinal(DAY_OF_1970 + tokyo_day(time_ns))
 
 
 def time_ns(moment: datetime) -> int:

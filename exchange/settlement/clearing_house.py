@@ -79,13 +79,14 @@ class ClearingHouse:
         self.fails: dict[int, int] = {}
         self.flat_yen: dict[Netted, tuple[tuple[int, int], ...]] = {}
         self._open: dict[str, Instruction | DueDeliveries] = {}
+        self._open_rows = 0  # of them, deliveries that are rows
         self._due: list[DueDeliveries] | None = None
 
     @property
     def open(self) -> dict[str, Instruction]:
         """The open instructions by key; those that are rows become objects here."""
-        if any(isinstance(waiting, DueDeliveries) for waiting in self._open.values()):
-            self._open = dict(each(self._open))
+        if self._open_rows:
+            self._open, self._open_rows = dict(each(self._open)), 0
         return cast(dict[str, Instruction], self._open)
 
     @property
@@ -106,7 +107,7 @@ class ClearingHouse:
         """Restore the state of `saved`."""
         self.obligations = {key: Owed(rows_of(owed)) for key, owed in saved.obligations}
         self.flat_yen = dict(saved.flat_yen)
-        self._open = {instruction.asked.key: instruction for instruction in saved.open}
+        self._open, self._open_rows = {one.asked.key: one for one in saved.open}, 0
         self.serials.restore(saved.serials)
         self.fails = dict(saved.fails)
 
@@ -142,6 +143,7 @@ class ClearingHouse:
                 events += more
             elif self._due is not None and not self.serials.names_any:
                 self._open[due.key] = due
+                self._open_rows += 1
                 self._due.append(due)
             else:
                 for instruction in due.instructions(self.serials):
@@ -164,6 +166,7 @@ class ClearingHouse:
         if self._open.get(due.key) is not due:
             return self.confirm_all(due.keys())
         del self._open[due.key]
+        self._open_rows -= 1
         flat = self.flat_yen.pop(due.netted, ())
         count = len(due.rows)
         posted = np.zeros((count + len(flat), 6), np.int64)

@@ -52,7 +52,7 @@ from exchange.registry.port import Ending
 from exchange.registry.serials import can_serve, ranges_quantity
 from exchange.registry.uses import check_uses
 from exchange.settlement.clearing_house import ClearingHouse, SavedClearingHouse
-from exchange.units import QUANTITY_MAX_T, tokyo_datetime
+from exchange.units import QUANTITY_MAX_T, tokyo_date
 from exchange.venue.row_codec import rejection
 
 MoveCredits = DepositCredits | WithdrawCredits | RetireCredits
@@ -182,7 +182,7 @@ class Accounts:
         if isinstance(command, DepositCredits) and command.instrument in self._tables.delisted:
             return rejection(stamped, Reason.MARKET_CLOSED)
         retired = command if isinstance(command, RetireCredits) else None
-        if retired is not None and not _is_sound(retired, tokyo_datetime(stamped.time_ns).date()):
+        if retired is not None and not _is_sound(retired, tokyo_date(stamped.time_ns)):
             return rejection(stamped, Reason.INVALID_PARAMS)
         among = retired.among if retired is not None else ()
         if among and not can_serve(among, 0, len(among)):

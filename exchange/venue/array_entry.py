@@ -9,15 +9,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from exchange.clearing.ledger import Rows
 from exchange.commands import Stamped, Tick
 from exchange.events import Event
-from exchange.matching.state import MessageKind
+from exchange.matching import codes as code
+from exchange.matching.jit import entry
 from exchange.settlement.instructions import DueDeliveries
 from exchange.venue.order_rows import RowSink
 from exchange.venue.venue import Venue
+
+ENTERED, NO_NEW_ORDER, NO_ACCOUNT = range(3)
+
+
+@entry
+def number_orders(
+    orders: Rows, first_account: int, end_account: int, first_id: int, first_ns: int
+) -> int:
+    """Set the ids and times of new orders, each one above the last; or the reason why not, with
+    nothing set: a row of another kind, or an account outside the range.
+    """
+    for i in range(orders.shape[0]):
+        if orders[i]["kind"] != code.ADD:
+            return NO_NEW_ORDER
+        if not first_account <= orders[i]["account"] < end_account:
+            return NO_ACCOUNT
+    for i in range(orders.shape[0]):
+        orders[i]["order_id"], orders[i]["time_ns"] = first_id + i, first_ns + i
+    return ENTERED
 
 
 class ArrayEntry:
@@ -51,13 +69,12 @@ class ArrayEntry:
         """
         venue, count = self._venue, len(orders)
         assert first_ns > venue.time_ns, "time stands still or runs backwards"
-        accounts, known = orders["account"], venue.accounts
-        if (orders["kind"] != MessageKind.ADD).any():
+        known = venue.accounts
+        result = number_orders(orders, known.start, known.stop, venue.seq + 1, first_ns)
+        if result == NO_NEW_ORDER:
             raise ValueError("a row that is no new order cannot be entered as one")
-        if count and not (known.start <= accounts.min() and accounts.max() < known.stop):
+        if result == NO_ACCOUNT:
             raise ValueError(f"orders come from accounts {known.start} to {known.stop - 1} only")
-        orders["order_id"] = np.arange(venue.seq + 1, venue.seq + 1 + count)
-        orders["time_ns"] = np.arange(first_ns, first_ns + count)
         events: list[Event] = []
         done = 0
         while done < count:

@@ -18,7 +18,6 @@ from exchange.commands import HaltMarket, Phase, ResumeMarket, Stamped
 from exchange.events import (
     AuctionUncrossed,
     Event,
-    EventKind,
     PhaseChanged,
     Reason,
     ReferencePriceSet,
@@ -175,10 +174,8 @@ class MarketDay:
         Stops that its price elects enter with the phase that follows: in the call they would cross
         the book that was just uncrossed.
         """
-        self._markets.set_phase(index, Phase.UNCROSSING, stamped.time_ns)
-        rows = self._markets.uncross(index, stamped.time_ns)
+        rows = self._markets.hold_auction(index, stamped.time_ns)
         result = next(rows_of(rows[:1]))
-        assert result.kind == EventKind.UNCROSSED, "an auction ended without a result"
         events = self._orders.tell([stamped], rows[1:])
         if result.quantity_t:
             self._markets[index].session_ticks = result.price_ticks

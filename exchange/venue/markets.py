@@ -13,11 +13,11 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from exchange.clearing.ledger import FEE, FREE, HELD, YEN, Hold
-from exchange.clearing.risk import NOTIONAL_MAX, ORDERS, settings_of
+from exchange.clearing.ledger import FEE, FREE, YEN, Hold
+from exchange.clearing.risk import NOTIONAL_MAX
 from exchange.commands import OrderType, Phase, Side
 from exchange.errors import ConfigError
-from exchange.events import EventKind, Reason
+from exchange.events import Reason
 from exchange.instruments import Instrument
 from exchange.matching import (
     EVENT,
@@ -41,8 +41,10 @@ from exchange.matching import (
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.views import find_order, read_levels
+from exchange.units import NEVER
+from exchange.venue.holds import check_holds
 from exchange.venue.kernel import Accounts, process, would_reject
-from exchange.venue.row_codec import MESSAGE_ROW
+from exchange.venue.row_codec import MESSAGE_ROW, joined, message_row
 
 Depth = tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]
 
@@ -112,9 +114,10 @@ class Markets(Sequence[Market]):
         self._tie_seed = tie_seed
         rules = [self._rules_of(instrument) for instrument in instruments]
         self.books = make_books(rules, orders_max=orders_max)
+        self._expiry_ns: int | None = None  # as read from the books since the last message
         self._events = np.zeros(4096, EVENT)
         # Rows that can be written, as a batch's are: the kernel is compiled for one kind of array.
-        self._message = bytearray(MESSAGE.itemsize)
+        self._message = bytearray(2 * MESSAGE.itemsize)
         self._messages = np.frombuffer(self._message, MESSAGE)
 
     def add(self, instrument: Instrument, accounts: Accounts) -> None:
@@ -122,6 +125,7 @@ class Markets(Sequence[Market]):
         self._markets.append(Market(instrument))
         self._accounts = accounts
         self.books = add_book(self.books, self._rules_of(instrument))
+        self._expiry_ns = None
 
     def can_hold(self, instrument: Instrument) -> bool:
         """True if a book with these terms is possible."""
@@ -161,7 +165,7 @@ class Markets(Sequence[Market]):
             market.phase = Phase(row.phase)
             market.reference_ticks, market.session_ticks = row.reference_ticks, row.session_ticks
             market.last_ticks, market.trade_id = row.last_ticks, row.trade_id
-        self.books = restore(saved.books)
+        self.books, self._expiry_ns = restore(saved.books), None
 
     def __len__(self) -> int:
         return len(self._markets)
@@ -178,10 +182,11 @@ class Markets(Sequence[Market]):
         Return the number of rows run and the EVENT rows, valid until the next call.
         """
         done = n = 0
+        self._expiry_ns = None
         while True:
             done, n = process(self.books, self._accounts, messages, done, self._events, n)
             assert done >= 0, "the books are not connected to their slow path"
-            if done == len(messages) or (self._events["kind"][:n] == EventKind.HALTED).any():
+            if done == len(messages) or (self._events["kind"][:n] == code.HALTED_EVENT).any():
                 break
             grown = np.zeros(2 * len(self._events), EVENT)
             grown[:n] = self._events[:n]
@@ -207,6 +212,11 @@ class Markets(Sequence[Market]):
         market = self._markets[index]
         market.reference_ticks = price_ticks
         low, high = market.band
+        if not self.has_orders(index):
+            row = self.books.header[index + 1]
+            row[col.BAND_LOW : col.REFERENCE_TICKS + 1] = low, high, price_ticks
+            row[col.NEXT_EXPIRY], self._expiry_ns = NEVER, None
+            return self._events[:0]
         gone = self._let_go(index, self._too_dear(index, high), time_ns)
         rows = self._control(
             index,
@@ -216,7 +226,7 @@ class Markets(Sequence[Market]):
             stop_ticks=high,
             quantity_t=price_ticks,
         )
-        return _joined([*gone, rows]) if gone else rows
+        return joined([*gone, rows]) if gone else rows
 
     def _too_dear(self, index: int, high_ticks: int) -> dict[int, Reason]:
         """The buys without a price, by id, that cannot be funded at the top of a new band from
@@ -264,6 +274,18 @@ class Markets(Sequence[Market]):
         """Hold the call auction; the first row is its result."""
         return self._control(index, MessageKind.UNCROSS, time_ns)
 
+    def hold_auction(self, index: int, time_ns: int) -> NDArray[np.void]:
+        """Enter the uncrossing and hold the call auction; the first row is its result."""
+        self._markets[index].phase = Phase.UNCROSSING
+        terms = {"time_ns": time_ns, "instrument": index}
+        self._message[:] = message_row(
+            kind=MessageKind.SET_PHASE, quantity_t=Phase.UNCROSSING, **terms
+        ) + message_row(kind=MessageKind.UNCROSS, **terms)
+        _, rows = self.process(self._messages)
+        assert rows["kind"][0] == code.UNCROSSED, "an auction ended without a result"
+        rows["message"] = 0  # both have one time
+        return rows
+
     def end_day(self, index: int, time_ns: int) -> NDArray[np.void]:
         """Expire day orders and orders whose date has come."""
         if not self.has_orders(index):
@@ -298,8 +320,9 @@ class Markets(Sequence[Market]):
     @property
     def next_expiry_ns(self) -> int:
         """A moment before which no order with a date expires."""
-        moments: list[int] = self.books.header[1:, col.NEXT_EXPIRY].tolist()
-        return min(moments)
+        if self._expiry_ns is None:
+            self._expiry_ns = min(self.books.header[1:, col.NEXT_EXPIRY].tolist())
+        return self._expiry_ns
 
     def would_reject(self, message: NDArray[np.void]) -> int:
         """The Reason why a new order (one MESSAGE row) would be rejected now, or NONE."""
@@ -352,29 +375,8 @@ class Markets(Sequence[Market]):
         `beside`: the holds of everything else.
         """
         check(self.books)
-        ledger, terms, limits = self._accounts
-        held = np.zeros_like(ledger[:, :, HELD])
-        orders = np.zeros(len(ledger), np.int64)
-        buys = np.zeros((len(ledger), len(self._markets)), np.int64)
-        for hold in beside:
-            held[hold.account, hold.asset] += hold.amount
-            buys[hold.account, hold.instrument] += hold.buys_t
-        for index, market in enumerate(self._markets):
-            rows = live_orders(self.books, index)
-            np.add.at(orders, rows["account"], 1)
-            for side in Side:
-                mine = rows[rows["side"] == side]
-                need, asset = mine["open_t"], index + 1
-                if side is Side.BUY:
-                    np.add.at(buys, (mine["account"], index), need)
-                    lots = need // market.instrument.lot_t * market.instrument.yen_per_tick_lot
-                    need = mine["hold_ticks"] * lots + need * terms[index, FEE]
-                    asset = YEN
-                np.add.at(held, (mine["account"], asset), need)
-        assert (held == ledger[:, :, HELD]).all(), "holds differ from what the open orders need"
-        assert (orders == limits[:, ORDERS]).all(), "open orders are counted wrongly"
-        counted = limits[:, settings_of(limits).shape[1] :]
-        assert (buys == counted).all(), "open buys are counted wrongly"
+        instruments = [market.instrument for market in self._markets]
+        check_holds(self.books, self._accounts, instruments, beside)
 
     def _control(
         self,
@@ -392,17 +394,7 @@ class Markets(Sequence[Market]):
     ) -> NDArray[np.void]:
         first = (order_id, price_ticks, quantity_t, stop_ticks, 0, 0, time_ns, account)
         MESSAGE_ROW.pack_into(self._message, 0, *first, 0, index, kind, side, 0, 0, flags, 0)
-        _, rows = self.process(self._messages)
+        _, rows = self.process(self._messages[:1])
         if len(rows):
-            assert not (rows["kind"] == EventKind.REFUSED).any(), f"{kind.name} was rejected"
+            assert not (rows["kind"] == code.REFUSED).any(), f"{kind.name} was rejected"
         return rows
-
-
-def _joined(parts: Sequence[NDArray[np.void]]) -> NDArray[np.void]:
-    """Join EVENT rows; NumPy's concatenate would drop the rows' padding."""
-    rows = np.zeros(sum(map(len, parts)), EVENT)
-    first = 0
-    for part in parts:
-        rows[first : first + len(part)] = part
-        first += len(part)
-    return rows

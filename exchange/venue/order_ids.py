@@ -49,8 +49,8 @@ class OrderIds:
         self._sent: dict[int, Key] = {}
         self._count: dict[int, int] = {}
         self._closed: deque[tuple[int, int] | Ints] = deque()  # in the order of expiry
-        # Orders without an id of their own that came as rows: ids and accounts, by id.
-        self._unnamed: Ints = np.zeros((2, 0), np.int64)
+        # Orders without an id of their own that came as rows: (order id, account), by id.
+        self._unnamed: Ints = np.zeros((0, 2), np.int64)
         self._more: list[Ints] = []
         # Of those, the expired ones: dropped together, because nobody may ask for a long time.
         self._expired: list[Ints] = []
@@ -82,17 +82,17 @@ class OrderIds:
     def _sender(self, order_id: int) -> int:
         if order_id in self._sent:
             return self._sent[order_id][0]
-        ids, accounts = self._all_unnamed()
+        ids, accounts = self._all_unnamed().T
         place = int(np.searchsorted(ids, order_id))
         return int(accounts[place]) if place < len(ids) and ids[place] == order_id else -1
 
     def _all_unnamed(self) -> Ints:
         if self._more:
-            self._unnamed = np.concatenate([self._unnamed, *self._more], axis=1)
+            self._unnamed = np.concatenate([self._unnamed, *self._more])
             self._more = []
         if self._expired:
             expired = np.concatenate(self._expired)
-            self._unnamed = self._unnamed[:, ~np.isin(self._unnamed[0], expired)]
+            self._unnamed = self._unnamed[~np.isin(self._unnamed[:, 0], expired)]
             self._expired, self._expired_count = [], 0
         return self._unnamed
 
@@ -106,13 +106,13 @@ class OrderIds:
             self._known[key] = (order_id, order)
             self._count[order.account] = self._count.get(order.account, 0) + 1
 
-    def remember_unnamed(self, order_ids: Ints, accounts: Ints) -> None:
-        """Note the senders of accepted orders without an id of their own."""
-        self._more.append(np.stack([order_ids, accounts]))
+    def remember_unnamed(self, accepted: Ints) -> None:
+        """Note accepted orders without an id of their own, each as (order id, account)."""
+        self._more.append(accepted)
 
     def saved(self) -> SavedOrderIds:
         """The whole state."""
-        unnamed = [(order_id, (who, "")) for order_id, who in self._all_unnamed().T.tolist()]
+        unnamed = [(order_id, (who, "")) for order_id, who in self._all_unnamed().tolist()]
         sent = sorted([*self._sent.items(), *unnamed]) if unnamed else list(self._sent.items())
         orders = [
             order if isinstance(order, Raw) else Raw(_ENCODER.encode(order))

@@ -31,28 +31,32 @@ Ints = NDArray[np.int64]
 TIME, INSTRUMENT, PRICE, QUANTITY, BUYER, SELLER, AMOUNT, BUY_ID, SELL_ID = range(9)
 COLUMNS = 9
 
-# Receives the time of a batch's first message (message i: i ns later), its EVENT rows, valid until
-# the next call, and their trades.
-RowSink = Callable[[int, Rows, Ints], None]
+# Receives the time of a batch's first message (message i: i ns later), its EVENT rows and their
+# trades, valid until the next call, and the number of rejected orders.
+RowSink = Callable[[int, Rows, Ints, int], None]
 
 NO_MESSAGES = np.zeros(0, MESSAGE)
 
 
 @entry
 def read_rows(
-    rows: Rows, messages: Rows, terms: Table, first_ns: int, out: tuple[Ints, Ints, Ints]
-) -> tuple[int, int, int, int]:
-    """Fill in `out`; -> the number of trades, of accepted orders, of ended ones and of halts.
+    rows: Rows, messages: Rows, terms: Table, first_ns: int, out: tuple[Ints, Ints, Ints, Ints]
+) -> tuple[int, int, int, int, int, int]:
+    """Fill in `out`; -> the number of trades, of accepted orders, of ended ones, of accounts named,
+    of halts and of rejected orders.
 
     `out`: trades (n, COLUMNS); accepted orders (n, 3): order, account, self-trade mode; orders that
-    left the book (2 n, 2): time, order.
+    left the book (2 n, 2): time, order; the accounts that the rows name (2 n), repeated.
     """
-    trades, accepted, ended = out
-    made = taken = gone = halts = 0
+    trades, accepted, ended, accounts = out
+    made = taken = gone = named = halts = refused = 0
     for i in range(rows.shape[0]):
         row = rows[i]
         kind = row["kind"]
         at = first_ns + row["message"]
+        if row["account"] >= 0:
+            accounts[named] = row["account"]
+            named += 1
         if kind == code.TRADED:
             trade = trades[made]
             made += 1
@@ -64,6 +68,8 @@ def read_rows(
             trade[AMOUNT] = yen_of(terms, row["instrument"], row["price_ticks"], row["quantity_t"])
             trade[BUY_ID] = row["order_id"] if buys else row["other_id"]
             trade[SELL_ID] = row["other_id"] if buys else row["order_id"]
+            accounts[named] = row["other_account"]
+            named += 1
             if row["leaves_t"] == 0:
                 ended[gone, 0], ended[gone, 1] = at, row["order_id"]
                 gone += 1
@@ -77,9 +83,31 @@ def read_rows(
         elif (kind == code.CANCELED or kind == code.EXPIRED) and row["leaves_t"] == 0:
             ended[gone, 0], ended[gone, 1] = at, row["order_id"]
             gone += 1
+        elif kind == code.REFUSED:
+            refused += 1
         elif kind == code.HALTED_EVENT:
             halts += 1
-    return made, taken, gone, halts
+    return made, taken, gone, named, halts, refused
+
+
+@entry
+def number_trades(trades: Ints, markets: Ints, opened: Ints) -> int:
+    """Fill in `opened` (see `Corrections.remember_rows`); -> trades of accounts with themselves.
+
+    `markets`: each one's last trade number and last price, brought up to date.
+    """
+    own = 0
+    for i in range(trades.shape[0]):
+        trade, row = trades[i], opened[i]
+        market = markets[trade[INSTRUMENT]]
+        market[0] += 1
+        market[1] = trade[PRICE]
+        row[0], row[1] = trade[INSTRUMENT], market[0]
+        row[2], row[3] = trade[BUYER], trade[SELLER]
+        row[4], row[5] = trade[PRICE], trade[QUANTITY]
+        row[6], row[7] = trade[BUY_ID], trade[SELL_ID]
+        own += trade[BUYER] == trade[SELLER]
+    return own
 
 
 class OrderRows:
@@ -103,45 +131,45 @@ class OrderRows:
             np.empty((count, COLUMNS), np.int64),
             np.empty((count, 3), np.int64),
             np.empty((2 * count, 2), np.int64),
+            np.empty(2 * count, np.int64),
         )
 
     def post(self, first_ns: int, rows: Rows, messages: Rows = NO_MESSAGES) -> None:
         """Post the rows that follow from `messages`, the first of which came at `first_ns`."""
         if len(rows) > len(self._out[0]):
             self._room(2 * len(rows))
-        terms = self._tables.terms
-        made, taken, gone, halts = read_rows(rows, messages, terms, first_ns, self._out)
-        accounts = rows["account"]
-        self._accounts.touched.update(accounts[accounts >= 0].tolist())
+        made, taken, gone, named, halts, refused = read_rows(
+            rows, messages, self._tables.terms, first_ns, self._out
+        )
+        trades, accepted, ended, accounts = self._out
+        self._accounts.touched.update(accounts[:named].tolist())
         if taken:
-            self._accept(self._out[1][:taken])
-        trades = self._out[0][:made]
+            self._accept(accepted[:taken])
         if made:
-            self._trade(trades)
+            self._trade(trades[:made])
         if gone:
-            ended = self._out[2][:gone]
-            self._ids.close_all(ended)
-            self._unprevented.difference_update(ended[:, 1].tolist())
+            self._ids.close_all(ended[:gone])
+            if self._unprevented:
+                self._unprevented.difference_update(ended[:gone, 1].tolist())
         if halts:
             for row in rows[rows["kind"] == code.HALTED_EVENT]:
                 self._halted.append(int(row["instrument"]))
                 self._markets[int(row["instrument"])].phase = Phase.HALTED
-        self._sink(first_ns, rows, trades)
+        self._sink(first_ns, rows, trades[:made], refused)
 
     def _accept(self, accepted: Ints) -> None:
-        order_ids, accounts, modes = accepted.T
-        self._ids.remember_unnamed(order_ids, accounts)
-        self._unprevented.update(order_ids[modes == code.NO_PREVENTION].tolist())
+        self._ids.remember_unnamed(accepted[:, :2].copy())
+        unprevented = accepted[:, 2] == code.NO_PREVENTION
+        self._unprevented.update(accepted[unprevented, 0].tolist())
 
     def _trade(self, trades: Ints) -> None:
-        self._accounts.touched.update(trades[:, BUYER : SELLER + 1].ravel().tolist())
-        own = trades[trades[:, BUYER] == trades[:, SELLER]]
-        for buyer, orders in zip(own[:, BUYER], own[:, [BUY_ID, SELL_ID]].tolist(), strict=True):
-            assert not self._unprevented.isdisjoint(orders), f"account {buyer} trades with itself"
-        opened = trades[:, [INSTRUMENT, TIME, BUYER, SELLER, PRICE, QUANTITY, BUY_ID, SELL_ID]]
-        for instrument in set(opened[:, 0].tolist()):
-            market, places = self._markets[instrument], np.flatnonzero(opened[:, 0] == instrument)
-            opened[places, 1] = np.arange(market.trade_id + 1, market.trade_id + 1 + len(places))
-            market.trade_id += len(places)
-            market.last_ticks = int(opened[places[-1], 4])
+        opened = np.empty((len(trades), 8), np.int64)
+        numbers = np.array([(m.trade_id, m.last_ticks) for m in self._markets], np.int64)
+        if number_trades(trades, numbers, opened):
+            own = trades[trades[:, BUYER] == trades[:, SELLER]]
+            orders = own[:, [BUY_ID, SELL_ID]].tolist()
+            for buyer, pair in zip(own[:, BUYER].tolist(), orders, strict=True):
+                assert not self._unprevented.isdisjoint(pair), f"account {buyer} trades with itself"
+        for market, numbered in zip(self._markets, numbers.tolist(), strict=True):
+            market.trade_id, market.last_ticks = numbered
         self._corrections.remember_rows(opened)

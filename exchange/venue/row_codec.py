@@ -6,7 +6,7 @@ because `Stamped.event` takes four times as long and orders come by the million.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -86,6 +86,16 @@ def message_row(
 def rows_of(events: NDArray[np.void]) -> Iterator[Row]:
     """The kernel's EVENT rows as tuples."""
     return map(Row._make, _EVENT_ROW.iter_unpack(events.tobytes()))
+
+
+def joined(parts: Sequence[NDArray[np.void]]) -> NDArray[np.void]:
+    """Join EVENT rows; NumPy's concatenate would drop the rows' padding."""
+    rows = np.zeros(sum(map(len, parts)), EVENT)
+    first = 0
+    for part in parts:
+        rows[first : first + len(part)] = part
+        first += len(part)
+    return rows
 
 
 def rejection(stamped: Stamped, reason: int) -> Event:

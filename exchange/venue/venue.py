@@ -61,7 +61,7 @@ from exchange.instruments import Instrument
 from exchange.registry.serials import SerialRanges
 from exchange.settlement.clearing_house import ClearingHouse
 from exchange.settlement.otc import OtcMatcher
-from exchange.units import tokyo_datetime
+from exchange.units import tokyo_date
 from exchange.venue.accounts import Balance
 from exchange.venue.components import Components, SavedVenue, VenueSettings
 from exchange.venue.corrections import Correction, OpenTrade
@@ -234,7 +234,7 @@ class Venue:
 
     def _close_day(self, stamped: Stamped, due: Due) -> list[Event]:
         """Close the day's books and instruct the registry on the deliveries due by today."""
-        parts, day = self.parts, tokyo_datetime(due.time_ns).date()
+        parts, day = self.parts, tokyo_date(due.time_ns)
         due_days = {
             index: add_exchange_days(day, instrument.settlement_days)
             for index, instrument in enumerate(self.instruments)

@@ -11,6 +11,7 @@ Allowances for the coming deadline are not sold once they can no longer be bough
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import fsum
 from typing import NamedTuple, TypeVar
 
@@ -95,7 +96,8 @@ def allowance_orders(
     keys: Behavior, seed: int, wants: FirmDemand, moment: SessionState, instrument: int
 ) -> Messages:
     """The session's allowance orders of the participating firms, in the firms' order."""
-    common_gap = fsum((wants.holds_t - wants.needs_t).tolist()) / fsum(wants.size_t.tolist())
+    gap_t = fsum((wants.holds_t - wants.needs_t).tolist())
+    common_gap = gap_t / sum_of(wants.size_t.tobytes())
     chance = keys.participation * (1 + (keys.deadline_factor - 1) * moment.urgency)
     terms = Terms(
         chance=chance,
@@ -113,6 +115,12 @@ def allowance_orders(
     draws = (key_of(seed, "comes"), key_of(seed, "quote"), moment.session)
     count = fill_orders(wants, terms, draws, (instrument, moment.low, moment.high), rows)
     return rows[:count]
+
+
+@lru_cache(maxsize=8)
+def sum_of(values: bytes) -> float:
+    """The exact sum of float64 values; of firms' sizes, which stay the same."""
+    return fsum(np.frombuffer(values).tolist())
 
 
 class Terms(NamedTuple):

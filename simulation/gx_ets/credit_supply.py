@@ -14,6 +14,7 @@ from exchange.calendar import add_exchange_days, is_exchange_day, tokyo_ns
 from exchange.commands import AnyCommand, DepositCredits, RetireCredits
 from exchange.units import NS_PER_DAY
 from simulation.core.rng import stream
+from simulation.core.timeline import Timeline
 from simulation.gx_ets.credit_classes import instrument_of
 from simulation.gx_ets.credit_trade import other_demand_mt, season
 from simulation.gx_ets.keys import Supply
@@ -41,6 +42,7 @@ class CreditSupply:
             self._keys[number], self._names[number] = one.supply, instrument_of(one).name
         self.pipelines: dict[int, Pipeline] = {}
         self._counted: dict[tuple[int, str], int] = {}
+        timeline = Timeline(state.world.env)
         for programme in state.credits:
             supply = self._keys[programme]
             if supply.projects_a_year <= 0:
@@ -52,7 +54,7 @@ class CreditSupply:
                 participants_share=supply.participants_share,
             )
             self.pipelines[programme] = Pipeline(
-                state.world.env,
+                timeline,
                 cycle,
                 state.seed,
                 partial(self._issued, programme),

@@ -1,4 +1,4 @@
-"""Supply of credits: projects as SimPy processes through a programme's project cycle.
+"""Supply of credits: projects as processes through a programme's project cycle.
 
 The cycle is the registry's own (`exchange.registry.projects.cycle`): each project has a file, each
 stage takes steps of it, and issuance is what the registry would issue for the year's emissions. A
@@ -11,11 +11,10 @@ change of verifiers or committees changes dates but not the draws.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from datetime import date, datetime, time, timedelta
+from collections.abc import Callable
+from datetime import date, time, timedelta
 from functools import lru_cache
 
-import simpy
 from msgspec import Struct
 from numpy.random import Generator as Stream
 
@@ -24,10 +23,10 @@ from exchange.errors import ConfigError
 from exchange.registry.port import Project
 from exchange.registry.projects.cycle import STEPS, File, Lines, Office
 from exchange.registry.serials import Vintage
-from exchange.units import NS_PER_DAY, tokyo_datetime
+from exchange.units import NS_PER_DAY, tokyo_date
 from simulation.core.rng import stream
+from simulation.core.timeline import LightProcess, Places, Timeline
 
-Process = Generator[simpy.Event, object, None]
 DAYS_A_MONTH = 365.25 / 12
 OF_A_PERIOD = ("monitoring", "verification", "request", "issuance decision", "issuance")
 GOVERNMENTS, PARTICIPANTS = "government:all", "holding:participants"
@@ -202,7 +201,7 @@ class Issued(Struct, frozen=True):
 
 
 class Pipeline:
-    """A programme's projects in a SimPy environment with time in ns since 1970.
+    """A programme's projects on a timeline.
 
     `entry`: a factor on the entry rate, called at each entry. `draws`: the name of its streams, its
     own for each pipeline of one programme. `entered` = `lost` + `running` +
@@ -211,7 +210,7 @@ class Pipeline:
 
     def __init__(
         self,
-        env: simpy.Environment,
+        timeline: Timeline,
         programme: Programme,
         seed: int,
         on_issued: Callable[[Issued], None],
@@ -222,24 +221,24 @@ class Pipeline:
         self._draws = draws or programme.name
         self._entry_factor = entry
         self.entered = self.lost = self.running = self.finished = self.registered = 0
-        self._env = env
+        self._timeline = timeline
         self._seed = seed
         self._on_issued = on_issued
         self._office = Office(frozenset((VERIFIER,)), {})
-        self._verifiers = simpy.Resource(env, capacity=programme.verifiers)
-        env.process(self._entry())
+        self._verifiers = Places(timeline, programme.verifiers)
+        timeline.start(self._entry())
 
-    def _entry(self) -> Process:
+    def _entry(self) -> LightProcess:
         """Let projects enter at random with the programme's mean rate."""
         arrivals = stream(self._seed, f"{self._draws} arrivals")
         while True:
             rate = self.programme.projects_a_year * max(self._entry_factor(), 1e-3)
-            yield self._env.timeout(int(arrivals.exponential(365.25 / rate) * NS_PER_DAY))
-            self._env.process(self._project(self.entered))
+            yield int(arrivals.exponential(365.25 / rate) * NS_PER_DAY)
             self.entered += 1
             self.running += 1
+            self._timeline.start(self._project(self.entered - 1))
 
-    def _project(self, number: int) -> Process:
+    def _project(self, number: int) -> LightProcess:
         draws = stream(self._seed, f"{self._draws} project", entity=number)
         programme = self.programme
         tonnes = draws.uniform(programme.tonnes_a_year_min, programme.tonnes_a_year_max)
@@ -257,15 +256,15 @@ class Pipeline:
             self.finished += 1
             self.running -= 1
             return
-        yield self._env.timeout(int(programme.first_report_months / 12 * 365) * NS_PER_DAY)
+        yield int(programme.first_report_months / 12 * 365) * NS_PER_DAY
         for year in range(1, programme.crediting_years + 1):
             if year > 1:
-                yield self._env.timeout(365 * NS_PER_DAY)
-            self._env.process(self._issue(file, number, year, tonnes))
+                yield 365 * NS_PER_DAY
+            self._timeline.start(self._issue(file, number, year, tonnes))
         self.finished += 1
         self.running -= 1
 
-    def _issue(self, file: File, number: int, year: int, tonnes: float) -> Process:
+    def _issue(self, file: File, number: int, year: int, tonnes: float) -> LightProcess:
         """Verify a year's report and have its credits issued: success_share of them on average.
 
         Years may overtake each other, so each takes its own steps from the registered file.
@@ -281,7 +280,7 @@ class Pipeline:
                 programme=self.programme.name,
                 project=number,
                 year=year,
-                time_ns=int(self._env.now),
+                time_ns=self._timeline.now_ns,
                 tonnes=sum(shares.values()),
                 market_t=shares.get(PARTICIPANTS, 0),
             )
@@ -289,10 +288,11 @@ class Pipeline:
 
     def _taken(self, file: File, stage: Stage) -> File:
         """The file with the stage's steps taken today, each by its actor with its documents."""
+        today = tokyo_date(self._timeline.now_ns)
         for name in stage.steps:
             step = file.next_step
             file = self._office.add_documents(file, *step.needs)
-            file = self._office.take(file, name, step.actor, VERIFIER, self._today())
+            file = self._office.take(file, name, step.actor, VERIFIER, today)
         return file
 
     def _period(self, file: File, year: int) -> Vintage:
@@ -302,21 +302,18 @@ class Pipeline:
         start = file.project.registered_on + timedelta(days=months * 365 // 12)
         return Vintage(start, start + timedelta(days=364))
 
-    def _today(self) -> date:
-        return tokyo_datetime(int(self._env.now)).date()
-
-    def _stage(self, stage: Stage, draws: Stream) -> Process:
+    def _stage(self, stage: Stage, draws: Stream) -> LightProcess:
         days = draws.uniform(stage.months_min, stage.months_max) * DAYS_A_MONTH
         work = int(days * NS_PER_DAY)
         if stage.needs_verifier:
-            with self._verifiers.request() as turn:
-                yield turn
-                yield self._env.timeout(work)
+            yield from self._verifiers.take()
+            yield work
+            self._verifiers.leave()
         else:
-            yield self._env.timeout(work)
+            yield work
         if stage.needs_committee:
-            meeting = next_committee_ns(self.programme.committee_months, int(self._env.now))
-            yield self._env.timeout(meeting - int(self._env.now))
+            meeting = next_committee_ns(self.programme.committee_months, self._timeline.now_ns)
+            yield meeting - self._timeline.now_ns
 
 
 def new_file(programme: Programme, number: int) -> File:
@@ -333,8 +330,7 @@ def new_file(programme: Programme, number: int) -> File:
 
 def next_committee_ns(months: tuple[int, ...], now_ns: int) -> int:
     """The time of the next committee: noon of the first exchange day of such a month."""
-    moment: datetime = tokyo_datetime(now_ns)
-    first = date(moment.year, moment.month, 1)
+    first = tokyo_date(now_ns).replace(day=1)
     while True:
         if first.month in months:
             meeting = _noon_ns(first)

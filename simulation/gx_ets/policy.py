@@ -9,6 +9,7 @@ uncovered.
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Annotated, Any, Literal, NamedTuple
 
 import numpy as np
@@ -157,6 +158,7 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
             )
 
 
+@lru_cache(maxsize=1024)
 def exact(value: float) -> Fraction:
     """A key's value as the fraction that is written: 0.1 is a tenth."""
     return Fraction(str(value))

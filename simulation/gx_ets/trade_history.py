@@ -90,21 +90,20 @@ class TradeHistory:
             elif kind in (OrderRejected, CommandRejected, InstructionVoided):
                 raise AssertionError(f"the venue rejected what a plan had checked: {event}")
 
-    def note_rows(self, first_ns: int, rows: Rows, trades: Ints) -> None:
+    def note_rows(self, first_ns: int, rows: Rows, trades: Ints, rejected: int) -> None:
         """Record what became of orders: EVENT rows and their trades (see `exchange.venue.
         order_rows`). AssertionError where the venue rejects an order.
         """
-        refused = rows["kind"] == code.REFUSED
-        if refused.any():
-            raise AssertionError(f"the venue rejected what a plan had checked: {rows[refused][0]}")
+        if rejected:
+            refused = rows[rows["kind"] == code.REFUSED]
+            raise AssertionError(f"the venue rejected what a plan had checked: {refused[0]}")
         if len(trades):
             self._add(trades[:, : AMOUNT + 1].copy())
 
     def _add(self, trades: Ints) -> None:
         self._rows.append(trades)
         if not self._is_sealed:
-            for _, instrument, price_ticks, *_ in trades.tolist():
-                self.last_ticks[instrument] = price_ticks
+            self.last_ticks[trades[:, 1]] = trades[:, 2]  # of several, the last
 
     def entered(self, instrument: Ints) -> None:
         """Count orders sent to the venue, by instrument."""

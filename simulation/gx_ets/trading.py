@@ -11,7 +11,6 @@ import simpy
 
 from exchange.calendar import exchange_days, fiscal_year, tokyo_ns
 from exchange.commands import Phase, Side, TimeInForce
-from exchange.matching import codes as code
 from exchange.units import NS_PER_DAY
 from simulation.gx_ets.agency import Agency
 from simulation.gx_ets.compliance import FirmDemand, SessionState, allowance_orders, within
@@ -36,7 +35,7 @@ from simulation.gx_ets.participants import Crowd
 from simulation.gx_ets.periods import ends_period
 from simulation.gx_ets.policy import credit_limit_t
 from simulation.gx_ets.population import Floats, Ints
-from simulation.gx_ets.quotes import best_left
+from simulation.gx_ets.quotes import best_left, sides_of
 from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, State
 from simulation.gx_ets.vintages import Book, books
 from simulation.results.record import QuoteRow, StepRow
@@ -330,11 +329,7 @@ class TradingProcess:
         state = self._state
         is_kept = day == self._dates.last_useful_day(self._dates.next_duty(day))
         at = tokyo_ns(day, time(15, 0))
-        numbers = messages["instrument"]
-        for instrument in sorted(set(numbers.tolist())):
-            mine = messages[numbers == instrument]
-            is_bid = mine["side"] == code.BUY
-            bids, asks_ = mine[is_bid], mine[~is_bid]
+        for instrument, (bids, asks_) in sides_of(messages).items():
             (bid, bid_t), (ask, ask_t) = best_left(bids, asks_)
             state.record.quotes.append(
                 QuoteRow(
@@ -348,8 +343,8 @@ class TradingProcess:
             )
             if is_kept and instrument == state.due:
                 for side, orders in ((Side.BUY, bids), (Side.SELL, asks_)):
-                    prices, inverse = np.unique(orders["price_ticks"], return_inverse=True)
-                    tonnes = np.bincount(inverse, orders["quantity_t"]).astype(np.int64)
+                    prices, inverse = np.unique(orders.price_ticks, return_inverse=True)
+                    tonnes = np.bincount(inverse, orders.quantity_t).astype(np.int64)
                     for price, quantity in zip(prices.tolist(), tonnes.tolist(), strict=True):
                         state.record.steps.append(
                             StepRow(

@@ -31,6 +31,8 @@ _BLANK = message_row(
     time_ns=0, kind=MessageKind.ADD, time_in_force=TimeInForce.AUCTION, stp_mode=SelfTrade.NONE
 )
 
+_BLANKS = memoryview(_BLANK * 1024)
+
 MARKET = np.dtype(
     [
         ("reference_ticks", np.int64),  # the base price
@@ -125,7 +127,9 @@ def markets_of(instruments: Sequence[Instrument]) -> NDArray[np.void]:
 
 def blank(count: int) -> Messages:
     """New orders for the next call auction, with the other fields to be filled in."""
-    return np.frombuffer(bytearray(_BLANK * count), MESSAGE)
+    size = count * len(_BLANK)
+    rows = _BLANKS[:size] if size <= len(_BLANKS) else _BLANK * count
+    return np.frombuffer(bytearray(rows), MESSAGE)
 
 
 def whole_ticks(prices: NDArray[np.float64], is_buyer: NDArray[np.bool_]) -> Ints:
@@ -158,7 +162,7 @@ def entered(parts: Sequence[Messages], first_id: int, chance: Chance) -> Message
     Arrival is drawn for each order from its trader's account, so the order of the groups gives no
     priority.
     """
-    asked = np.frombuffer(bytearray().join(part.data for part in parts), MESSAGE)
+    asked = np.frombuffer(bytearray().join(part.tobytes() for part in parts), MESSAGE)
     assert len(asked) <= _ARRIVALS, "too many orders for one session"
     keys = np.empty(len(asked), np.int64)
     draw_arrivals(chance.key("arrival"), chance.session, asked, keys)

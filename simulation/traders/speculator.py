@@ -10,6 +10,8 @@ else sells, at a price shaded from the forecast towards its profit. The value co
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
@@ -40,9 +42,8 @@ class Speculator(Struct, frozen=True, kw_only=True):
         """The expected price of each trader in ticks, float64 (n,)."""
         j = self.instrument
         price = float(session.markets["last_ticks"][j])
-        life = Chance(chance.seed, _WEIGHTS).draws("speculator's weights", traders.entity, 3)
-        means = np.array([self.fundamental_weight, self.trend_weight, self.noise_weight])
-        weights = -np.log1p(-life) * means
+        means = (self.fundamental_weight, self.trend_weight, self.noise_weight)
+        weights, total = weights_of(chance.seed, traders.entity.tobytes(), means)
         drawn = chance.draws("speculator's noise", traders.entity, 2)
         normal = np.sqrt(-2 * np.log1p(-drawn[:, 0])) * np.cos(2 * np.pi * drawn[:, 1])
         value = np.maximum(traders.value_ticks[:, j, 0], 1)
@@ -54,7 +55,6 @@ class Speculator(Struct, frozen=True, kw_only=True):
             ],
             axis=1,
         )
-        total = np.maximum(weights.sum(axis=1), 1e-12)
         return np.asarray(price * np.exp((weights * returns).sum(axis=1) / total))
 
     def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:
@@ -68,6 +68,19 @@ class Speculator(Struct, frozen=True, kw_only=True):
         prices[:, j, 0] = whole_ticks(expected * shade, is_buyer)
         wanted[:, j, 0] = np.where(is_buyer, self.size_t, -self.size_t)
         return funded(traders, session, prices, wanted)
+
+
+@lru_cache(maxsize=8)
+def weights_of(
+    seed: int, entities: bytes, means: tuple[float, float, float]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """The three weights of each trader (int64 entities), which it keeps in all sessions, and their
+    sums; read only.
+    """
+    numbers = np.frombuffer(entities, np.int64)
+    life = Chance(seed, _WEIGHTS).draws("speculator's weights", numbers, 3)
+    weights = -np.log1p(-life) * np.array(means)
+    return weights, np.maximum(weights.sum(axis=1), 1e-12)
 
 
 def trend(prices_ticks: NDArray[np.int64], horizon: int) -> float:

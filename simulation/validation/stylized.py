@@ -21,6 +21,7 @@ from msgspec.structs import replace
 
 from exchange.calendar import tokyo_ns
 from exchange.errors import ConfigError
+from simulation.core.timeline import Timeline
 from simulation.experiments.intervals import interval
 from simulation.gx_ets.pipelines import JCM, JCREDIT, Issued, Pipeline, Programme
 from simulation.validation.cases.tse import ENERGY_SAVING, RENEWABLE, DailyVolumes, trade_at_the_tse
@@ -161,7 +162,7 @@ def grow(programme: Programme, seed: int, days: Sequence[date]) -> PipelineHisto
     """The history of a pipeline from April 2013, sampled on the given days."""
     env = simpy.Environment(initial_time=tokyo_ns(date(2013, 4, 1), time(0)))
     issued: list[Issued] = []
-    pipeline = Pipeline(env, programme, seed, issued.append)
+    pipeline = Pipeline(Timeline(env), programme, seed, issued.append)
     entered, registered = {}, {}
     for day in sorted(days):
         env.run(until=tokyo_ns(day, time(0)))

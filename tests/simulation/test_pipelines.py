@@ -11,6 +11,7 @@ import simpy
 from exchange.calendar import is_exchange_day, tokyo_ns
 from exchange.errors import ConfigError
 from exchange.units import NS_PER_DAY, tokyo_datetime
+from simulation.core.timeline import Timeline
 from simulation.gx_ets.pipelines import (
     JCM,
     OF_A_PERIOD,
@@ -45,7 +46,7 @@ SURE = Programme(
 def run(programme: Programme, years: int = 10, seed: int = 1) -> tuple[Pipeline, list[Issued]]:
     env = simpy.Environment(initial_time=START)
     issued: list[Issued] = []
-    pipeline = Pipeline(env, programme, seed, issued.append)
+    pipeline = Pipeline(Timeline(env), programme, seed, issued.append)
     env.run(until=tokyo_ns(date(2020 + years, 4, 1), time(0)))
     return pipeline, issued
 

@@ -117,7 +117,8 @@ class ByRows(ByCommands):
         self.due += due
         self.instructed += [i.asked for one in due for i in one.instructions()]
 
-    def read(self, first_ns: int, rows: Rows, trades: np.ndarray) -> None:
+    def read(self, first_ns: int, rows: Rows, trades: np.ndarray, rejected: int) -> None:
+        assert rejected == int((rows["kind"] == code.REFUSED).sum())
         made = iter(trades.tolist())
         for row in rows:
             time_ns = first_ns + int(row["message"])

@@ -9,14 +9,17 @@ import numpy as np
 import pytest
 
 from exchange.commands import Side
+from exchange.matching import MESSAGE
 from simulation.gx_ets.compliance import FirmDemand, SessionState, allowance_orders
 from simulation.gx_ets.credit_trade import Holders, OtherDemand, asks, bids_of_others
 from simulation.gx_ets.keys import Behavior
-from simulation.gx_ets.quotes import best_left
+from simulation.gx_ets.quotes import Side as Orders
+from simulation.gx_ets.quotes import best_left, sides_of
 from simulation.traders.interface import Messages, blank
 from tests.simulation.gx_ets import slow_orders
 
 ACCOUNTS = 400
+NOTHING = Orders(np.zeros(0, np.int64), np.zeros(0, np.int64))
 COLUMNS = ("account", "instrument", "side", "price_ticks", "quantity_t", "kind", "time_in_force")
 
 
@@ -93,7 +96,7 @@ def test_orders_of_credits_are_those_of_the_slow_twin(seed: int) -> None:
 
 def side_of(rng: np.random.Generator, count: int, side: Side, middle: int) -> Messages:
     orders = blank(count)
-    orders["side"] = int(side)
+    orders["side"], orders["instrument"] = int(side), 2
     orders["price_ticks"] = rng.integers(middle - 5, middle + 6, count)
     orders["quantity_t"] = rng.integers(1, 30, count)
     return orders
@@ -105,4 +108,12 @@ def test_the_quote_left_is_that_of_the_slow_twin() -> None:
         for middle in (90, 97, 100):
             bids = side_of(rng, counts[0], Side.BUY, middle)
             offers = side_of(rng, counts[1], Side.SELL, 100)
-            assert list(best_left(bids, offers)) == slow_orders.best_left(bids, offers)
+            other = side_of(rng, 3, Side.SELL, 80)
+            other["instrument"] = 3
+            parts = (bids, other, offers)
+            joined = np.frombuffer(bytearray(b"".join(p.tobytes() for p in parts)), MESSAGE)
+            sides = sides_of(joined)
+            nothing = (NOTHING, NOTHING)
+            assert list(best_left(*sides.get(2, nothing))) == slow_orders.best_left(bids, offers)
+            assert list(best_left(*sides[3])) == slow_orders.best_left(bids[:0], other)
+            assert set(sides) == ({2, 3} if len(bids) + len(offers) else {3})
