@@ -19,6 +19,8 @@ from numba.core.typed_passes import NopythonRewrites
 from numba.core.untyped_passes import InlineClosureLikes, LiteralUnroll, WithLifting
 from numba.extending import intrinsic
 
+from exchange.matching.compile_work import save_work, without_collector
+
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 
 
@@ -116,6 +118,11 @@ class KernelCompiler(Compiler):  # type: ignore[misc] # numba has no types
         super().__init__(*arguments)
         self.state.flags = KernelFlags(self.state.flags)
 
+    def compile_extra(self, function: Any) -> Any:
+        """Compile a function and what it calls."""
+        with without_collector():
+            return super().compile_extra(function)
+
     def define_pipelines(self) -> Any:
         """The usual passes, with this module's library class."""
         codegen = self.state.targetctx.codegen()
@@ -133,6 +140,8 @@ class LinkedOnlyCompiler(KernelCompiler):
     library = LinkedOnly
 
 
+if not config.DISABLE_JIT:
+    save_work()
 OPTIONS = {
     "cache": True,
     "_nrt": False,

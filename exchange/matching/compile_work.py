@@ -1,0 +1,139 @@
+"""Work that numba repeats at each compilation, done once.
+
+Nine tenths of the compile time of the kernels are numba's typing and lowering in Python. What is
+replaced here gives the same results as numba's own, which tests/matching/test_compilation.py holds
+against it; a numba without one of these places keeps its own way and only compiles longer.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from numba.core import base, event, ir, types
+from numba.core.datamodel import default_manager
+from numba.core.targetconfig import ConfigStack
+
+# Operands of numba's instructions that hold no variable.
+_PLAIN = {str, int, bool, float, type(None), ir.Loc, type, type(len), type(lambda: None)}
+
+
+@contextmanager
+def without_collector() -> Iterator[None]:
+    """Switch Python's garbage collector off: a compilation makes much and leaves little garbage."""
+    if not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
+def save_work() -> None:
+    """Replace the repeated work in numba."""
+    tuples: Any = types  # numba's stubs lack them
+    for tuple_type in (tuples.NamedTuple, tuples.NamedUniTuple):
+        _pass_whole(tuple_type)
+    for name, replace in (
+        ("get_abi_sizeof", _remember_sizes),
+        ("get_call_type", _remember_signatures),
+        ("_rec_list_vars", lambda _: _variables),
+        ("install_timer", _outermost_only),
+    ):
+        owner = _PLACES[name]
+        own = getattr(owner, name, None)
+        if own is not None:
+            setattr(owner, name, replace(own))
+
+
+_PLACES: dict[str, Any] = {
+    "get_abi_sizeof": base.BaseContext,
+    "get_call_type": types.functions.BaseFunction,
+    "_rec_list_vars": ir.Inst,
+    "install_timer": event,
+}
+
+
+def _pass_whole(tuple_type: type) -> None:
+    """Pass a named tuple to a kernel as one value: the 60 fields of a book's arrays, taken apart
+    and put together at each call, were half of all instructions that LLVM got."""
+    model = default_manager._handlers[tuple_type]
+
+    class Whole(model):  # type: ignore[misc,valid-type] # numba has no types
+        def get_argument_type(self) -> Any:
+            return self.get_value_type()
+
+        def as_argument(self, builder: Any, value: Any) -> Any:
+            return value
+
+        def from_argument(self, builder: Any, value: Any) -> Any:
+            return value
+
+    default_manager.register(tuple_type, Whole)
+
+
+def _remember_sizes(own: Callable[..., int]) -> Callable[..., int]:
+    """The size of an LLVM type, for which llvmlite writes and parses a module each time."""
+
+    def get_abi_sizeof(self: Any, llvm_type: Any) -> int:
+        known = self.__dict__.setdefault("_sizes", {})
+        key = str(llvm_type)
+        if key not in known:
+            known[key] = own(self, llvm_type)
+        return int(known[key])
+
+    return get_abi_sizeof
+
+
+def _remember_signatures(own: Callable[..., Any]) -> Callable[..., Any]:
+    """The signature of a builtin function for given types, which numba seeks among all versions."""
+
+    def get_call_type(self: Any, context: Any, args: Any, kws: Any) -> Any:
+        known = self.__dict__.setdefault("_signatures", {})
+        key = id(context), ConfigStack.top_or_none(), args, tuple(kws.items())
+        if key not in known:
+            known[key] = own(self, context, args, kws)
+        return known[key]
+
+    return get_call_type
+
+
+def _variables(self: Any, value: Any) -> list[Any]:
+    """The variables in an operand of an instruction, in order."""
+    found: list[Any] = []
+    _collect(value, found)
+    return found
+
+
+def _collect(value: Any, found: list[Any]) -> None:
+    kind = type(value)
+    if kind is ir.Var:
+        found.append(value)
+    elif kind in _PLAIN:
+        return
+    elif kind is ir.Expr:
+        _collect(value._kws, found)
+    elif isinstance(value, ir.Var):
+        found.append(value)
+    elif isinstance(value, ir.Inst):
+        found.extend(value.list_vars())
+    elif isinstance(value, dict):
+        for part in value.values():
+            _collect(part, found)
+    elif isinstance(value, (list, tuple)):
+        for part in value:
+            _collect(part, found)
+
+
+def _outermost_only(own: Callable[..., Any]) -> Callable[..., Any]:
+    """A timer of a kind of event only where none runs: each callee's compilation adds one, and each
+    event is reported to all of them."""
+
+    def install_timer(kind: str, callback: Any) -> Any:
+        return nullcontext() if event._registered[kind] else own(kind, callback)
+
+    return install_timer
