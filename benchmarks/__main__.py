@@ -63,6 +63,16 @@ def simulation(context: typer.Context) -> None:
 
 
 @app.command()
+def entry(
+    file: Annotated[Path, typer.Argument(help="Lines: new|ioc|modify,ID,SIDE,PRICE,QUANTITY.")],
+) -> None:
+    """Run a file of messages through the matching kernel; print a report a message."""
+    from benchmarks.entry import run_file
+
+    raise typer.Exit(run_file(file))
+
+
+@app.command()
 def sweep_memory(
     runs: Annotated[int, typer.Option(help="Small runs in all.", min=10)] = 1_000,
     executor: Annotated[str, typer.Option(help="dask or processes.")] = "dask",

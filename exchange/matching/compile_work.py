@@ -17,7 +17,7 @@ from numba.core.datamodel import default_manager
 from numba.core.targetconfig import ConfigStack
 
 # Operands of numba's instructions that hold no variable.
-_PLAIN = {str, int, bool, float, type(None), ir.Loc, type, type(len), type(lambda: None)}
+_PLAIN = {str, int, bool, type(None), ir.Loc, type, type(len), type(lambda: None)}
 
 
 @contextmanager
