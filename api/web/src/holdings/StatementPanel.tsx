@@ -18,6 +18,8 @@ import { wordOf } from "../words/wordOf.ts";
 
 const words = wordsOf(holdingsWords);
 
+const assetName = (asset: string) => (asset === "JPY" ? words.tabs.yen : classOfMarket(asset));
+
 const LINES: readonly Column<StatementLine>[] = [
 	{
 		key: "time",
@@ -29,7 +31,7 @@ const LINES: readonly Column<StatementLine>[] = [
 	{
 		key: "class",
 		head: words.creditClass,
-		cell: (row) => classOfMarket(row.symbol),
+		cell: (row) => assetName(row.symbol),
 		text: (row) => row.symbol,
 		wrap: true,
 	},
@@ -54,7 +56,7 @@ const POSITIONS: readonly Column<StatementPosition>[] = [
 	{
 		key: "asset",
 		head: words.asset,
-		cell: (row) => (row.asset === "JPY" ? words.tabs.yen : classOfMarket(row.asset)),
+		cell: (row) => assetName(row.asset),
 		text: (row) => row.asset,
 		names: true,
 		wrap: true,

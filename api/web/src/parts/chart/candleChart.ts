@@ -30,6 +30,10 @@ export interface AuctionMark {
 /** The axis shows Tokyo's clock: the library knows UTC alone. */
 const TOKYO_S = 9 * 3600;
 const DAY_S = 86_400;
+/** A mark with its label, above the highest candle and below the lowest one. */
+const MARK_PX = 30;
+/** The share of the chart's height that the volume takes. */
+const VOLUME = 0.2;
 const COLORS = [
 	"surface",
 	"text",
@@ -56,13 +60,14 @@ export class CandleChart {
 
 	constructor(box: HTMLElement) {
 		this.#box = box;
+		const room = MARK_PX / Math.max(box.clientHeight, 1);
 		this.#chart = createChart(box, {
 			autoSize: true,
 			// The logo would bring styles and HTML that the page's policy forbids; its notice and link
 			// stand under the chart.
 			layout: { attributionLogo: false },
 			localization: { locale: LOCALE, priceFormatter: (price: number) => grouped(price.toFixed()) },
-			rightPriceScale: { borderVisible: false, scaleMargins: { top: 0.08, bottom: 0.26 } },
+			rightPriceScale: { borderVisible: false, scaleMargins: { top: room, bottom: VOLUME + room } },
 			timeScale: { borderVisible: false, secondsVisible: false, maxBarSpacing: 24, rightOffset: 1 },
 		});
 		this.#prices = this.#chart.addSeries(CandlestickSeries, {
@@ -76,7 +81,7 @@ export class CandleChart {
 			priceLineVisible: false,
 			lastValueVisible: false,
 		});
-		this.#volume.priceScale().applyOptions({ scaleMargins: { top: 0.8, bottom: 0 } });
+		this.#volume.priceScale().applyOptions({ scaleMargins: { top: 1 - VOLUME, bottom: 0 } });
 		// Room for the marks would turn the price scale of a low chart upside down.
 		this.#marks = createSeriesMarkers(this.#prices, [], { autoScale: false });
 		this.paint();
