@@ -7,7 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -119,8 +118,8 @@ def test_wrong_options_are_one_sentence(words: tuple[str, ...], said: str) -> No
 
 KILLED = """
 import sys, time
-from functools import partial
 from unittest import mock
+from simulation.experiments.store import AnswerStore
 from simulation.studies.agency import agency_study
 from tests.simulation.studies.made_up import answer_of
 
@@ -128,7 +127,15 @@ def slow(task):
     time.sleep(0.1)
     return answer_of(agency_study(small=True), task)
 
-with mock.patch("api.cli.study_runs.measure_run", slow):
+class Telling(AnswerStore):
+    def keep(self, answer):
+        super().keep(answer)
+        print("kept", flush=True)
+
+with (
+    mock.patch("api.cli.study_runs.measure_run", slow),
+    mock.patch("simulation.experiments.store.AnswerStore", Telling),
+):
     from api.cli.main import main
     sys.argv = ["tanso", *sys.argv[1:]]
     main()
@@ -142,8 +149,12 @@ def test_a_killed_study_goes_on_from_its_answers_and_ends_as_one_that_was_not(
     words = ("study", "agency", "--small", "--replications", "2", "--workers", "1")
     killed, whole = tmp_path / "killed", tmp_path / "whole"
     command = [sys.executable, "-c", KILLED, *words, "--out", str(killed)]
-    with subprocess.Popen(command, cwd=ROOT, stderr=subprocess.DEVNULL) as running:
-        wait_for_answers(killed, 3)
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as running:
+        assert running.stdout is not None
+        for _ in range(3):
+            assert running.stdout.readline() == b"kept\n"
         running.send_signal(signal.SIGKILL)
     kept = answers_in(killed)
     assert 3 <= kept < 40
@@ -159,13 +170,6 @@ def test_a_killed_study_goes_on_from_its_answers_and_ends_as_one_that_was_not(
         assert len(counted) == 40 - kept
         assert tanso(*words, "--out", str(whole)).returncode == 0
     assert read_manifest(killed) == read_manifest(whole)
-
-
-def wait_for_answers(folder: Path, count: int) -> None:
-    until = time.monotonic() + 120
-    while not (folder / ANSWERS).exists() or answers_in(folder) < count:
-        assert time.monotonic() < until
-        time.sleep(0.05)
 
 
 @pytest.mark.parametrize(
