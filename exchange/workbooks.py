@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zipfile import BadZipFile, ZipFile
 
-from exchange.errors import ConfigError
+from exchange.said import FileFault, Said
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
@@ -32,7 +32,7 @@ def is_workbook(path: Path) -> bool:
 def read_sheet(path: Path, name: str = "") -> tuple[str, list[list[Cell]]]:
     """The name and the rows of a sheet; of the first one for an empty name.
 
-    ConfigError: no workbook that can be read, or it has no such sheet.
+    FileFault: no workbook that can be read, or it has no such sheet.
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -41,19 +41,23 @@ def read_sheet(path: Path, name: str = "") -> tuple[str, list[list[Cell]]]:
         with CalamineWorkbook.from_path(path) as book:
             there = book.sheet_names
             if name and name not in there:
-                raise ConfigError(f"{path} has no sheet {name!r}; its sheets: {', '.join(there)}")
+                raise _fault(
+                    path,
+                    f"has no sheet {name!r}; its sheets: {', '.join(there)}",
+                    f"シート{name}がありません。あるもの: {', '.join(there)}",
+                )
             found = name or there[0]
             return found, _rows(book, [found])[found]
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror or error}") from None
+        raise _fault(path, f"cannot be read: {error.strerror or error}", "読めません") from None
     except CalamineError as error:
-        raise ConfigError(f"{path} is no workbook that can be read: {error}") from None
+        raise _no_workbook(path, error) from None
 
 
 def read_content(content: bytes, name: str) -> dict[str, list[list[Cell]]]:
     """The rows of all sheets of a workbook that was received; `name` is used in messages.
 
-    ConfigError: no workbook that can be read, or one that unpacks to more than it may.
+    FileFault: no workbook that can be read, or one that unpacks to more than it may.
     """
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -61,11 +65,24 @@ def read_content(content: bytes, name: str) -> dict[str, list[list[Cell]]]:
         if content[:2] == b"PK":
             with ZipFile(BytesIO(content)) as parts:
                 if sum(part.file_size for part in parts.infolist()) > UNPACKED_MAX:
-                    raise ConfigError(f"{name} unpacks to more than {UNPACKED_MAX:,} bytes")
+                    raise _fault(
+                        name,
+                        f"unpacks to more than {UNPACKED_MAX:,} bytes",
+                        f"展開すると{UNPACKED_MAX:,}バイトを超えます",
+                    )
         with CalamineWorkbook.from_filelike(BytesIO(content)) as book:
             return _rows(book, book.sheet_names)
     except (CalamineError, BadZipFile) as error:
-        raise ConfigError(f"{name} is no workbook that can be read: {error}") from None
+        raise _no_workbook(name, error) from None
+
+
+def _fault(name: object, en: str, ja: str) -> FileFault:
+    return FileFault(Said(f"{name} {en}", f"{name}: {ja}"))
+
+
+def _no_workbook(name: object, error: Exception) -> FileFault:
+    ja = "表計算ファイルとして読めません"
+    return _fault(name, f"is no workbook that can be read: {error}", ja)
 
 
 def _rows(book: CalamineWorkbook, names: list[str]) -> dict[str, list[list[Cell]]]:

@@ -11,14 +11,17 @@ from hashlib import sha256
 
 from msgspec import Struct
 
+from api.access.firm_documents import OtherFormat
 from api.access.users_db import UsersDb
 
 HISTORY_MAX = 20
+FORMAT = 1  # of a file's tables; raised when a release no longer reads the former ones
 
 
 class FirmFileEntry(Struct, frozen=True):
-    """An act on a file: when, by whom, under which name; `act`: stored, removed or planned (the
-    bundle of paths stands in place of the name); `digest`: SHA-256 of the contents."""
+    """An act on a file: when, by whom, under which name; `act`: stored, removed, planned (the
+    bundle of paths stands in place of the name), prices_added or prices_removed; `digest`:
+    SHA-256 of the contents."""
 
     version: int
     at_ms: int
@@ -39,21 +42,36 @@ class FirmFiles:
         """Store a participant's file, in place of the one before."""
         self._enter(participant, user, "stored", file_name, toml)
 
-    def remove(self, participant: str, user: str) -> None:
-        """Remove the contents of a participant's file; its record stays."""
-        self._enter(participant, user, "removed", "", "")
+    def remove(self, participant: str, user: str) -> bool:
+        """Remove the contents of a participant's file, its record stays; return whether there was
+        one."""
+        is_there = self._db.execute(
+            "SELECT 1 FROM firm_files WHERE participant = ? AND toml <> ''", (participant,)
+        )
+        if is_there:
+            self._enter(participant, user, "removed", "", "")
+        return bool(is_there)
 
-    def note_plan(self, participant: str, user: str, bundle: str) -> None:
-        """Record that a user had a plan computed from the participant's file."""
-        self._insert(participant, user, "planned", bundle, "")
+    def note(self, participant: str, user: str, act: str, name: str) -> None:
+        """Record an act beside the file: a plan computed, price marks added or removed."""
+        self._insert(participant, user, act, name, "")
 
     def contents(self, participant: str) -> tuple[int, str] | None:
-        """Return version and text of a participant's present file; None if there is none."""
+        """Return version and text of a participant's present file; None if there is none.
+        OtherFormat: it was stored by a release with another one."""
         rows = self._db.execute(
-            "SELECT version, toml FROM firm_files WHERE participant = ? AND toml <> ''",
+            "SELECT version, toml, format FROM firm_files WHERE participant = ? AND toml <> ''",
             (participant,),
         )
-        return rows[0] if rows else None
+        if not rows:
+            return None
+        version, toml, number = rows[0]
+        if number != FORMAT:
+            raise OtherFormat(
+                f"the firm's file was stored in format {number}, and this release reads format "
+                f"{FORMAT}: store it again"
+            )
+        return version, toml
 
     def history(self, participant: str) -> list[FirmFileEntry]:
         """Return the record of a participant's files, the newest first."""
@@ -73,7 +91,8 @@ class FirmFiles:
     def _insert(self, participant: str, user: str, act: str, file_name: str, toml: str) -> None:
         digest = sha256(toml.encode()).hexdigest() if toml else ""
         self._db.execute(
-            "INSERT INTO firm_files (at_ms, participant, user, act, file_name, digest, toml)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (self._now_ms(), participant, user, act, file_name, digest, toml),
+            "INSERT INTO firm_files"
+            " (at_ms, participant, user, act, file_name, digest, toml, format)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (self._now_ms(), participant, user, act, file_name, digest, toml, FORMAT),
         )

@@ -1,7 +1,8 @@
 """users.db: one connection, owned by one process.
 
 It stores users, keys, sessions, approvals, officers' acts, self-trade groups, requests about yen,
-firms' files, drafts of orders, and requests under idempotency keys (encrypted).
+firms' files, price marks and plans, drafts of orders, and requests under idempotency keys
+(encrypted).
 """
 
 from __future__ import annotations
@@ -53,8 +54,12 @@ CREATE UNIQUE INDEX IF NOT EXISTS cash_requests_once ON cash_requests (once) WHE
 CREATE TABLE IF NOT EXISTS firm_files (
     version INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL, participant TEXT NOT NULL,
     user TEXT NOT NULL, act TEXT NOT NULL, file_name TEXT NOT NULL, digest TEXT NOT NULL,
-    toml TEXT NOT NULL) STRICT;
+    toml TEXT NOT NULL, format INTEGER NOT NULL DEFAULT 1) STRICT;
 CREATE INDEX IF NOT EXISTS firm_files_of ON firm_files (participant, version);
+CREATE TABLE IF NOT EXISTS firm_documents (
+    participant TEXT NOT NULL, kind TEXT NOT NULL, format INTEGER NOT NULL,
+    at_ms INTEGER NOT NULL, contents BLOB NOT NULL,
+    PRIMARY KEY (participant, kind)) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS order_drafts (
     participant TEXT PRIMARY KEY, at_ms INTEGER NOT NULL, user TEXT NOT NULL,
     drafts BLOB NOT NULL) STRICT, WITHOUT ROWID;
@@ -70,6 +75,7 @@ CREATE INDEX IF NOT EXISTS requests_unfinished ON requests (status) WHERE status
 # Columns that a users.db of an earlier release lacks, with their types.
 _ADDED = {
     ("sessions", "begun_ms"): "INTEGER NOT NULL DEFAULT 0",
+    ("firm_files", "format"): "INTEGER NOT NULL DEFAULT 1",
     ("approvals", "note"): "TEXT NOT NULL DEFAULT ''",
     ("approvals", "state"): "TEXT NOT NULL DEFAULT 'waiting'",
     ("approvals", "decided_by"): "TEXT NOT NULL DEFAULT ''",

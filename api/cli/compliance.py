@@ -9,7 +9,6 @@ tanso compliance plan example --year 2026 --paths base-short
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,63 +17,37 @@ import typer
 from rich.console import Console
 
 from api.cli import compliance_holdings
+from api.cli.compliance_options import (
+    LANGUAGES,
+    CreditLimit,
+    Deadline,
+    FirmFile,
+    Group,
+    Lang,
+    NoLater,
+    On,
+    Prices,
+    Surge,
+    books_of,
+    day_or_today,
+    firm_of,
+    language_of,
+    marks_of,
+    month_day_of,
+    until_of,
+    what_if_of,
+)
 from api.cli.compliance_words import Language
 from api.cli.options import AsJson, Replications, Seed
 from api.cli.tables import print_json
 from exchange.errors import ConfigError
 
 if TYPE_CHECKING:
-    from exchange.compliance.allocation import Quantile
     from exchange.compliance.firm import Firm
-    from exchange.compliance.prices import LiveBook, Mark
-    from exchange.compliance.what_if import WhatIf
 
 app = typer.Typer(help="Compute what a firm needs, has and lacks.", no_args_is_help=True)
 compliance_holdings.add_to(app)
 console = Console()
-FirmFile = Annotated[
-    str,
-    typer.Argument(
-        metavar="FIRM", help="A firm's file, .toml or .xlsx; `example`: a synthetic one."
-    ),
-]
-Lang = Annotated[str, typer.Option("--lang", help="en or ja.")]
-On = Annotated[str, typer.Option("--on", help="As of this day, YYYY-MM-DD; default: today.")]
-Prices = Annotated[
-    list[Path] | None,
-    typer.Option(help="A file of prices, besides the shipped ones; may be repeated."),
-]
-LIMIT_MAX = 100
-CreditLimit = Annotated[
-    int | None,
-    typer.Option(
-        help="What if: credits count up to this percentage of emissions, e.g. 5, 10, 20.",
-        min=0,
-        max=LIMIT_MAX,
-    ),
-]
-Surge = Annotated[
-    bool,
-    typer.Option(
-        "--ceiling-after-surge",
-        help="What if: the ceiling is payable only once the allowance price has reached it.",
-    ),
-]
-NoLater = Annotated[
-    bool,
-    typer.Option(
-        "--no-later-vintages",
-        help="What if: the next year's allowances cannot meet a year's duty.",
-    ),
-]
-Group = Annotated[
-    bool,
-    typer.Option(
-        "--group", help="What if: covered parents are certified with covered subsidiaries."
-    ),
-]
-LANGUAGES: tuple[Language, ...] = ("en", "ja")
-UNTIL_DAYS = 500
 
 
 @app.command()
@@ -92,7 +65,7 @@ def template(
     from api.export.firm_template import template_toml, write_template_workbook
     from api.wire.firm_file import EXAMPLE, read_firm
 
-    language = 1 if _language(lang) == "ja" else 0
+    language = 1 if language_of(lang) == "ja" else 0
     firm = read_firm(EXAMPLE)
     try:
         if excel is not None:
@@ -131,6 +104,7 @@ def coverage(
     emissions: Annotated[
         str, typer.Option(help="The quantile of all forecasts: p10, p50 or p90.")
     ] = "p50",
+    deadline: Deadline = "01-31",
     lang: Lang = "en",
 ) -> None:
     """Show need, allocation, holdings, credit room and shortage by fiscal year.
@@ -141,28 +115,29 @@ def coverage(
     """
     from api.cli.compliance_served import show_served
     from api.cli.compliance_tables import show_coverage
-    from api.wire.firm_file import read_firm
     from exchange.compliance.calendar import calendar as calendar_of
     from exchange.compliance.closing import Market
     from exchange.compliance.coverage import coverage as coverage_of
     from exchange.compliance.prices import newest
     from exchange.compliance.served import served
 
-    language, day = _language(lang), _day(on)
-    read = read_firm(firm)
-    what_if = _what_if(credit_limit, ceiling_after_surge, no_later_vintages, group, emissions)
-    marks = _marks(prices or ())
-    market = Market(newest(marks, day, read.firm.stale_after_days), _books(exchange))
+    language, day = language_of(lang), day_or_today(on)
+    read = firm_of(firm, language)
+    what_if = what_if_of(
+        credit_limit, ceiling_after_surge, no_later_vintages, group, emissions, deadline
+    )
+    marks = marks_of(prices or (), language)
+    market = Market(newest(marks, day, read.firm.stale_after_days), books_of(exchange))
     found = coverage_of(read, day, what_if, market)
     if as_json:
         last = max((year.deadline for unit in found.units for year in unit.years), default=day)
-        entries = calendar_of(read, day, last)
+        entries = calendar_of(read, day, last, what_if.deadline_day)
         others = _plain(served(read, day))
         print_json(_plain(found) | {"served": others, "calendar": entries, "prices": market})
         return
     show_coverage(console, read, found, market, len(marks), language)
     show_served(console, served(read, day), language)
-    _show_calendar(read, day, _until(day, ""), language)
+    _show_calendar(read, (day, until_of(day, "")), what_if.deadline_day, language)
 
 
 @app.command()
@@ -176,24 +151,24 @@ def calendar(
     with_sessions: Annotated[
         bool, typer.Option("--sessions", help="List every auction of the TSE too.")
     ] = False,
+    deadline: Deadline = "01-31",
     lang: Lang = "en",
 ) -> None:
     """List deadlines, last safe trading days, sessions, tenders and reports.
 
     A day that no source confirms is marked.
     """
-    from api.wire.firm_file import read_firm
     from exchange.compliance.calendar import calendar as calendar_of
     from exchange.compliance.calendar import sessions
 
-    language, day = _language(lang), _day(on)
-    read, last = read_firm(firm), _until(day, until)
+    language, day = language_of(lang), day_or_today(on)
+    read, last, month_day = firm_of(firm, language), until_of(day, until), month_day_of(deadline)
     if as_json:
-        entries = calendar_of(read, day, last)
+        entries = calendar_of(read, day, last, month_day)
         entries += sessions(day, last) if with_sessions else []
         print_json(sorted(entries, key=lambda one: one.day))
         return
-    _show_calendar(read, day, last, language, with_sessions)
+    _show_calendar(read, (day, last), month_day, language, with_sessions)
 
 
 @app.command()
@@ -241,6 +216,7 @@ def plan(
     ceiling_after_surge: Surge = False,
     no_later_vintages: NoLater = False,
     group: Group = False,
+    deadline: Deadline = "01-31",
     lang: Lang = "en",
 ) -> None:
     """Plan purchases for all years and schemes, and answer: should we buy credits now?
@@ -251,24 +227,28 @@ def plan(
     """
     from api.cli.compliance_plan import answer_of, paragraph, plain_answer, show_answer
     from api.cli.compliance_procurement import show_paragraph, show_procurement
-    from api.wire.firm_file import read_firm
     from exchange.compliance.closing import Market
     from exchange.compliance.coverage import coverage as coverage_of
     from exchange.compliance.prices import newest
     from simulation.planning.planner import procurement_plan
     from simulation.planning.terms import plan_terms
 
-    language, day = _language(lang), _day(on)
-    read = read_firm(firm)
-    what_if = _what_if(credit_limit, ceiling_after_surge, no_later_vintages, group, "p50")
-    market = Market(newest(_marks(prices or ()), day, read.firm.stale_after_days), _books(exchange))
+    language, day = language_of(lang), day_or_today(on)
+    read = firm_of(firm, language)
+    what_if = what_if_of(
+        credit_limit, ceiling_after_surge, no_later_vintages, group, "p50", deadline
+    )
+    market = Market(
+        newest(marks_of(prices or (), language), day, read.firm.stale_after_days),
+        books_of(exchange),
+    )
     covered = coverage_of(read, day, what_if, market)
     terms = plan_terms(
         {
             "goal": goal, "rate_percent": rate_percent, "bundle": paths, "drawn": drawn,
             "kept": min(kept, drawn), "participation_percent": participation_percent,
             "fee_yen_per_t": fee_yen_per_t, "budget_yen_per_year": budget_yen,
-            "verified_on": _day(verified_on) if verified_on else None,
+            "verified_on": day_or_today(verified_on) if verified_on else None,
             "without": tuple(without or ()),
         }
     )  # fmt: skip
@@ -310,48 +290,15 @@ def paths(
 
 
 def _show_calendar(
-    firm: Firm, day: date, last: date, language: Language, with_sessions: bool = False
+    firm: Firm,
+    span: tuple[date, date],
+    deadline_day: tuple[int, int],
+    language: Language,
+    with_sessions: bool = False,
 ) -> None:
     from api.cli.compliance_tables import show_calendar
 
-    show_calendar(console, firm, (day, last), language, with_sessions)
-
-
-def _what_if(
-    credit_limit: int | None, after_surge: bool, no_later: bool, group: bool, emissions: str
-) -> WhatIf:
-    from fractions import Fraction
-
-    from exchange.compliance.what_if import WhatIf
-    from exchange.schemes.gx_ets import CREDIT_LIMIT
-
-    quantiles: dict[str, Quantile] = {"p10": "p10", "p50": "p50", "p90": "p90"}
-    if emissions.lower() not in quantiles:
-        raise ConfigError(f"--emissions must be p10, p50 or p90, not {emissions!r}")
-    return WhatIf(
-        credit_limit=CREDIT_LIMIT if credit_limit is None else Fraction(credit_limit, 100),
-        later_vintages_usable=not no_later,
-        ceiling_after_surge=after_surge,
-        as_group=group,
-        quantile=quantiles[emissions.lower()],
-    )
-
-
-def _books(exchange: str | None) -> tuple[LiveBook, ...]:
-    """The live books of an exchange, if one is named."""
-    if exchange is None:
-        return ()
-    from api.cli.compliance_books import live_books
-
-    return live_books(exchange)
-
-
-def _marks(paths: Sequence[Path]) -> list[Mark]:
-    """The shipped marks and those of the files, in this order."""
-    from api.wire.price_file import read_price_file, shipped_prices
-
-    files = [shipped_prices(), *(read_price_file(path) for path in paths)]
-    return [mark for file in files for mark in file.marks]
+    show_calendar(console, firm, span, deadline_day, language, with_sessions)
 
 
 def _plain(found: object) -> dict[str, object]:
@@ -360,29 +307,3 @@ def _plain(found: object) -> dict[str, object]:
 
     plain: dict[str, object] = msgspec.to_builtins(found, enc_hook=str)
     return plain
-
-
-def _language(text: str) -> Language:
-    if text == "en":
-        return "en"
-    if text == "ja":
-        return "ja"
-    raise ConfigError(f"--lang must be en or ja, not {text!r}")
-
-
-def _day(text: str) -> date:
-    from api.cli.registry_source import day_of, now_ns
-    from exchange.units import tokyo_datetime
-
-    return day_of(text, "--on") if text else tokyo_datetime(now_ns()).date()
-
-
-def _until(day: date, text: str) -> date:
-    from datetime import timedelta
-
-    from api.cli.registry_source import day_of
-
-    last = day_of(text, "--until") if text else day + timedelta(days=UNTIL_DAYS)
-    if last < day:
-        raise ConfigError(f"--until {last} lies before {day}")
-    return last

@@ -154,13 +154,14 @@ def show_calendar(
     console: Console,
     firm: Firm,
     span: tuple[date, date],
+    deadline_day: tuple[int, int],
     language: Language,
     with_sessions: bool,
 ) -> None:
     """Print the entries from the first to the last day of a span; `?` marks a day that no source
     confirms."""
     first, last = span
-    entries = calendar(firm, first, last)
+    entries = calendar(firm, first, last, deadline_day)
     safe = next((one.day for one in entries if one.kind == "last_safe_day"), last)
     left = sessions(first, safe)
     if with_sessions:

@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from api.cli import import_lists
+from api.cli.compliance_options import Lang, language_of
 from api.cli.options import AsJson
 from api.cli.tables import print_json, show
 
@@ -41,16 +42,19 @@ def prices(
         str, typer.Option(help="The source of a quotation file; default: its name.")
     ] = "",
     as_json: AsJson = False,
+    lang: Lang = "en",
 ) -> None:
     """Read dated prices from a file.
 
     The layout is recognized by the header. A file with a fault is imported in no part; a second
-    import of a file adds nothing.
+    import of a file adds nothing. Faults are described in English or Japanese.
     """
     from api.cli.registry_source import day_of
     from api.wire.price_file import add_marks, read_price_file
+    from exchange.said import in_language
 
-    found = read_price_file(file, day_of(day, "--day") if day else None, source)
+    with in_language(language_of(lang)):
+        found = read_price_file(file, day_of(day, "--day") if day else None, source)
     added = None if into is None else add_marks(into, found.marks)
     if as_json:
         print_json({"marks": found.marks, "skipped": found.skipped, "added": added})

@@ -22,7 +22,7 @@ from api.messages.served import BlockedRecord, ServedRecord
 from simulation.planning.procurement import Goal, ProcurementPlan
 
 StateText = Literal["met", "expected", "short", "overdue"]
-EmissionsSourceText = Literal["verified", "actual", "forecast"]
+EmissionsSourceText = Literal["registered", "verified", "actual", "forecast"]
 AllocationSourceText = Literal["granted", "announced", "computed"]
 QuantileText = Literal["p10", "p50", "p90"]
 HoldingsFromText = Literal["exchange", "file", "both"]
@@ -40,13 +40,19 @@ class TemplateQuery(Body, frozen=True):
     lang: Literal["en", "ja"] = "en"
 
 
-class FirmFileBody(Body, frozen=True):
-    """A firm's file. The ending of `file_name` gives its format: .toml with its `text`, or .xlsx
-    with its bytes as `base64`."""
+class FileBody(Body, frozen=True):
+    """A file: its name, and its content as `text` or as bytes in `base64`; `lang`: the language in
+    which a fault is described."""
 
     file_name: Annotated[str, Meta(min_length=1, max_length=120)]
     text: Annotated[str, Meta(max_length=CONTENT_MAX)] = ""
     base64: Annotated[str, Meta(max_length=CONTENT_MAX)] = ""
+    lang: Literal["en", "ja"] = "en"
+
+
+class FirmFileBody(FileBody, frozen=True):
+    """A firm's file. The ending of `file_name` gives its format: .toml with its `text`, or .xlsx
+    with its bytes as `base64`; `lang`: the language in which a fault is described."""
 
 
 class FirmFileRecord(Struct):
@@ -147,12 +153,29 @@ class ClosingRecord(Struct):
     reason: str
 
 
+class RegisteredYearRecord(Struct):
+    """An entity's verified emissions of a year that the registrar has entered, beside the file's.
+
+    `difference_t`: registered less file; `is_used`: the need counts the registered ones, which it
+    does unless `holdings` is file.
+    """
+
+    entity: str
+    emissions_t: int
+    entered_on: date
+    verifier: str
+    file_t: int
+    file_source: EmissionsSourceText
+    difference_t: int
+    is_used: bool
+
+
 class YearCoverageRecord(Struct):
     """A fiscal year of a unit of the duty.
 
     `need_t`: emissions; `secure`: what is held and allocated; `expected`: with what is due in,
     ordered and bought forward. Of `credit_limit_t`, `credits_counted_t` are ended for the year and
-    `credits_usable_t` held; `blocked`: what does not count.
+    `credits_usable_t` held; `blocked`: what does not count. `registered`: the registrar's entries.
     """
 
     fiscal_year: int
@@ -162,6 +185,7 @@ class YearCoverageRecord(Struct):
     need_p10_t: int
     need_p90_t: int
     emissions_source: EmissionsSourceText
+    registered: list[RegisteredYearRecord]
     allocation_t: int
     allocation_source: AllocationSourceText
     allowances_held_t: int
@@ -196,7 +220,8 @@ class NotCoveredRecord(Struct):
 
 
 class PriceUsedRecord(Struct):
-    """The newest imported price of a class, with its day and source."""
+    """The newest imported price of a class, with its day and source; `is_own`: a mark of the
+    participant, else a published price."""
 
     credit_class: str
     symbol: Symbol
@@ -206,6 +231,7 @@ class PriceUsedRecord(Struct):
     is_stale: bool
     stat: str
     source: str
+    is_own: bool
 
 
 class ClassRecord(Struct):
@@ -298,7 +324,7 @@ class PlanBody(CoverageQuery, frozen=True):
 
 
 class PlanReply(Struct):
-    """The participant's plan: the last one asked for since the exchange started.
+    """The participant's plan: the last one asked for.
 
     `seconds`: for which it has run, or ran. `error`: why there is none. `plan`: prices and costs of
     the future are means over simulated paths.

@@ -19,6 +19,7 @@ import msgspec
 from msgspec import Struct
 from starlette.responses import Response
 
+from api.access.firm_documents import OtherFormat
 from api.export.firm_template import template_toml, write_template_workbook
 from api.messages.compliance import (
     CalendarEntryRecord,
@@ -46,16 +47,17 @@ from api.wire.firm_file import EXAMPLE, read_firm
 from api.wire.registry_errors import asked
 from api.wire.render_served import served_record
 from exchange.compliance.allocation import FirmYears
-from exchange.compliance.at_exchange import AtExchange, entity_of, joined, with_shared
+from exchange.compliance.at_exchange import AtExchange, entity_of, joined, registered_of
 from exchange.compliance.calendar import auction_times, calendar, sessions, without_deadline
 from exchange.compliance.closing import Market
 from exchange.compliance.coverage import Coverage, coverage
 from exchange.compliance.firm import Firm
-from exchange.compliance.prices import SYMBOLS, newest
+from exchange.compliance.prices import SYMBOLS, Mark, newest
 from exchange.compliance.served import served
 from exchange.compliance.what_if import WhatIf
 from exchange.errors import ConfigError
 from exchange.instruments import LISTING
+from exchange.said import in_language
 from exchange.schemes.gx_ets import CREDIT_LIMIT
 from exchange.schemes.gx_ets_units import COVERED_FROM_T
 from exchange.schemes.prefectures import UNITS
@@ -67,8 +69,8 @@ TOML = "application/toml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 UNTIL_DAYS = 500
 SPAN_DAYS_MAX = 3_660
-MESSAGE_MAX = 500
-ERRORS = ("not_found", "overloaded")
+MESSAGE_MAX = 4_000
+ERRORS = ("not_found", "wrong_state", "overloaded")
 
 
 @ROUTES.add(
@@ -81,7 +83,7 @@ ERRORS = ("not_found", "overloaded")
 )
 async def template(call: Call) -> Struct | Response:
     """The template of a firm's file, filled with a synthetic firm."""
-    example = await _computed(lambda: read_firm(EXAMPLE))
+    example = await computed(lambda: read_firm(EXAMPLE))
     return await _file(example, "firm", call.query)
 
 
@@ -97,7 +99,7 @@ async def store_firm(call: Call) -> Struct:
         content = file_content(name, body.text, body.base64)
         service.store(participant_of(call), user_of(call), name, content)
 
-    await _computed(work)
+    await computed(work, body.lang)
     return _firm_reply(call, firm_of_login(call))
 
 
@@ -124,12 +126,10 @@ async def firm_file(call: Call) -> Struct | Response:
 
 @ROUTES.add("DELETE", "/v1/compliance/firm", RemovedReply)
 async def remove_firm(call: Call) -> Struct:
-    """Remove your firm's file; the record of who stored it stays."""
-    files = call.service.compliance.files
-    is_there = files.contents(participant_of(call)) is not None
-    if is_there:
-        files.remove(participant_of(call), user_of(call))
-    return RemovedReply(is_there)
+    """Remove your firm's file and its plan; the record of who stored it stays."""
+    participant = participant_of(call)
+    await call.service.plans.remove(participant)
+    return RemovedReply(call.service.compliance.files.remove(participant, user_of(call)))
 
 
 @ROUTES.add("GET", "/v1/compliance/coverage", CoverageReply, query=CoverageQuery, errors=ERRORS)
@@ -138,15 +138,17 @@ async def cover(call: Call) -> Struct:
     query, service = call.query, call.service.compliance
     found, (on, day_from) = firm_of_login(call), day_of(call, query.on)
     participant, account, market_day = participant_of(call), call.account, call.today()
-    entity, what_if = entity_of(found, participant), what_if_of(query)
+    entity, what_if = entity_of(found, participant), what_if_of(query, call)
     own, books = service.own_orders(account), service.books(market_day)
 
     def work() -> CoverageReply:
         here = service.here(participant, entity, own, market_day)
-        market = Market(newest(service.marks(), on, found.firm.stale_after_days), books)
+        own_marks = readable(lambda: service.own_marks(participant))
+        imported = newest(service.marks(participant), on, found.firm.stale_after_days)
+        market = Market(imported, books)
         both = joined(found, entity, here, query.holdings)
-        covered = coverage(both, on, what_if, market)
-        others = served(with_shared(both, here, query.holdings), on)
+        registered = registered_of(here, query.holdings)
+        covered = coverage(both, on, what_if, market, registered)
         return CoverageReply(
             on=on,
             day_from=day_from,
@@ -156,12 +158,12 @@ async def cover(call: Call) -> Struct:
             here_t=_tonnes(here),
             credit_limit_percent=int(what_if.credit_limit * 100),
             units=_units(covered),
-            served=served_record(others),
+            served=served_record(served(both, on)),
             not_covered=[
                 NotCoveredRecord(one.entity, one.average_t, COVERED_FROM_T)
                 for one in covered.not_covered
             ],
-            imported=_prices(market),
+            imported=_prices(market, set(own_marks)),
             books=[SYMBOLS[book.credit_class] for book in books],
             classes=[ClassRecord(one.credit_class, one.name, one.name_ja) for one in LISTING]
             + [ClassRecord(one.credit_class, one.name, one.name_ja) for one in UNITS.values()],
@@ -180,7 +182,7 @@ async def days(call: Call) -> Struct:
         raise ApiError("invalid_params", sentence, "until")
 
     def work() -> CalendarReply:
-        entries = calendar(found, on, until)
+        entries = calendar(found, on, until, call.service.settings.holding_deadline)
         safe = next((one.day for one in entries if one.kind == "last_safe_day"), until)
         left = sessions(on, safe)
         return CalendarReply(
@@ -194,11 +196,11 @@ async def days(call: Call) -> Struct:
             without_deadline=without_deadline(found),
         )
 
-    return await _computed(work)
+    return await computed(work)
 
 
-def what_if_of(asked: CoverageQuery) -> WhatIf:
-    """Return the assumptions of a question."""
+def what_if_of(asked: CoverageQuery, call: Call) -> WhatIf:
+    """Return the assumptions of a question; the holding deadline is the exchange's setting."""
     limit = asked.credit_limit
     return WhatIf(
         credit_limit=CREDIT_LIMIT if limit is None else Fraction(limit, 100),
@@ -206,6 +208,7 @@ def what_if_of(asked: CoverageQuery) -> WhatIf:
         ceiling_after_surge=asked.ceiling_after_surge,
         as_group=asked.group,
         quantile=asked.emissions,
+        deadline_day=call.service.settings.holding_deadline,
     )
 
 
@@ -222,8 +225,9 @@ def user_of(call: Call) -> str:
 
 
 def firm_of_login(call: Call) -> Firm:
-    """Return the caller's firm. ApiError `not_found`: there is no file."""
-    found = call.service.compliance.firm(participant_of(call))
+    """Return the caller's firm. ApiError: `not_found`, there is no file; `wrong_state`, a release
+    with another format stored it."""
+    found = readable(lambda: call.service.compliance.firm(participant_of(call)))
     if found is None:
         raise ApiError(
             "not_found", "there is no file of your firm yet; store one by PUT /v1/compliance/firm"
@@ -240,10 +244,20 @@ def day_of(call: Call, asked_day: date | None) -> tuple[date, DayFromText]:
     return day, "market" if is_market else "calendar"
 
 
-async def _computed(work: Callable[[], T]) -> T:
-    """Compute in a thread. ApiError `invalid_params`: a file is at fault, with its place."""
+def readable(read: Callable[[], T]) -> T:
+    """Read what was stored. ApiError `wrong_state`: a release with another format stored it."""
     try:
-        return await asyncio.to_thread(work)
+        return read()
+    except OtherFormat as error:
+        raise ApiError("wrong_state", str(error)) from None
+
+
+async def computed(work: Callable[[], T], language: str = "en") -> T:
+    """Compute in a thread. ApiError `invalid_params`: a file is at fault, with its place, in a
+    language."""
+    try:
+        with in_language(language):
+            return await asyncio.to_thread(work)
     except ConfigError as error:
         raise ApiError("invalid_params", str(error)[:MESSAGE_MAX], "file_name") from None
 
@@ -312,17 +326,18 @@ def _tonnes(here: AtExchange) -> dict[str, int]:
     return held
 
 
-def _prices(market: Market) -> list[PriceUsedRecord]:
+def _prices(market: Market, own: set[Mark]) -> list[PriceUsedRecord]:
     return [
         PriceUsedRecord(
             credit_class=credit_class,
-            symbol=SYMBOLS[credit_class],
+            symbol=SYMBOLS.get(credit_class, ""),
             price_yen_per_t=price.mark.price_yen_per_t,
             day=price.mark.day,
             age_days=price.age_days,
             is_stale=price.is_stale,
             stat=price.mark.stat,
             source=price.mark.source,
+            is_own=price.mark in own,
         )
         for credit_class, price in market.imported.items()
     ]

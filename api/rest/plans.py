@@ -13,6 +13,7 @@ from api.rest.compliance import (
     day_of,
     firm_of_login,
     participant_of,
+    readable,
     user_of,
     what_if_of,
 )
@@ -21,7 +22,7 @@ from api.services.plan_runs import PlanRun
 from api.services.plan_worker import PlanJob
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
-from exchange.compliance.at_exchange import entity_of, joined
+from exchange.compliance.at_exchange import entity_of, joined, registered_of
 from exchange.compliance.key_errors import nearest
 from exchange.compliance.prices import SYMBOLS, newest
 from simulation.planning.terms import PlanTerms
@@ -35,7 +36,7 @@ ROUTES = Routes()
     PlanReply,
     body=PlanBody,
     status=202,
-    errors=(*ERRORS, "wrong_state"),
+    errors=ERRORS,
 )
 async def begin_plan(call: Call) -> Struct:
     """Begin to compute your procurement plan; it sends nothing, and the reply follows by GET."""
@@ -59,29 +60,30 @@ async def begin_plan(call: Call) -> Struct:
         return PlanJob(
             firm=joined(found, entity, here, body.holdings),
             on=on,
-            what_if=what_if_of(body),
-            imported=newest(service.marks(), on, found.firm.stale_after_days),
+            registered=registered_of(here, body.holdings),
+            what_if=what_if_of(body, call),
+            imported=newest(service.marks(participant), on, found.firm.stale_after_days),
             books=books,
             terms=PlanTerms(**(given | {"without": tuple(body.without)})),
         )
 
     run = call.service.plans.begin(participant, await asked(work))
-    service.files.note_plan(participant, user_of(call), body.bundle)
+    service.files.note(participant, user_of(call), "planned", body.bundle)
     return _plan_reply(call, run)
 
 
-@ROUTES.add("GET", "/v1/compliance/plan", PlanReply)
+@ROUTES.add("GET", "/v1/compliance/plan", PlanReply, errors=("wrong_state",))
 async def plan(call: Call) -> Struct:
     """Your procurement plan: its state and, once computed, the plan."""
-    return _plan_reply(call, call.service.plans.of(participant_of(call)))
+    return _plan_reply(call, readable(lambda: call.service.plans.of(participant_of(call))))
 
 
-@ROUTES.add("DELETE", "/v1/compliance/plan", PlanReply)
+@ROUTES.add("DELETE", "/v1/compliance/plan", PlanReply, errors=("wrong_state",))
 async def cancel_plan(call: Call) -> Struct:
     """Cancel the computation of your procurement plan."""
     plans = call.service.plans
     await plans.cancel(participant_of(call))
-    return _plan_reply(call, plans.of(participant_of(call)))
+    return _plan_reply(call, readable(lambda: plans.of(participant_of(call))))
 
 
 @ROUTES.add("GET", "/v1/compliance/drafts", DraftsReply)

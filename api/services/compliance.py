@@ -6,12 +6,14 @@ in threads; what belongs to the venue is read on its loop.
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
+from api.access.firm_documents import FirmDocuments
 from api.access.firm_files import FirmFiles
 from api.access.users_db import UsersDb
 from api.export.firm_template import template_toml
@@ -19,25 +21,30 @@ from api.services.holdings import own_holdings
 from api.wire.convert import InstrumentTable
 from api.wire.firm_file import firm_of_content, firm_of_toml
 from api.wire.pending import pending_settlements
-from api.wire.price_file import shipped_prices
+from api.wire.price_file import prices_of_content, shipped_prices
 from api.wire.render import book_levels
 from exchange.calendar import fiscal_year_start
-from exchange.commands import SchemeUse, Side
+from exchange.commands import Side
+from exchange.compliance.allocation import Registered
 from exchange.compliance.at_exchange import AtExchange
 from exchange.compliance.firm import Firm, Holding, OpenOrder
-from exchange.compliance.prices import SYMBOLS, Ask, LiveBook, Mark
-from exchange.errors import ConfigError
+from exchange.compliance.prices import SYMBOLS, Ask, LiveBook, Mark, Skipped, merged
+from exchange.registry.accounts.emissions import VerifiedEmissions
 from exchange.registry.accounts.holders import Holders
 from exchange.registry.port import Ending, Project
 from exchange.registry.serials import Block
+from exchange.registry.uses import written_uses
 from exchange.registry.whole import WholeRegistry
-from exchange.schemes.gx_ets import FIRST_YEAR, GX_ETS
+from exchange.said import FileFault, Said
+from exchange.schemes.gx_ets import FIRST_YEAR
 from exchange.units import tokyo_datetime
 from exchange.venue.venue import Venue
 from exchange.views.projections import Projections
 
 DEPTH = 500
 FIRMS_CACHED = 64
+MARKS_MAX = 20_000  # own marks of a participant
+MARKS_FORMAT = 1  # raised whenever the fields of a Mark change
 
 
 class OwnOrder(NamedTuple):
@@ -48,6 +55,14 @@ class OwnOrder(NamedTuple):
     quantity_t: int
     price_yen: int
     due_on: date | None
+
+
+class AddedMarks(NamedTuple):
+    """What a file of prices did: marks added, marks that were there, lines without one."""
+
+    added: int
+    known: int
+    skipped: tuple[Skipped, ...]
 
 
 class ComplianceService:
@@ -63,6 +78,7 @@ class ComplianceService:
         now_ms: Callable[[], int],
     ) -> None:
         self.files = FirmFiles(db, now_ms)
+        self._own = FirmDocuments(db, now_ms, "price marks", tuple[Mark, ...], MARKS_FORMAT)
         self._venue = venue
         self._markets = markets
         self._projections = projections
@@ -100,11 +116,53 @@ class ComplianceService:
             found.append(LiveBook(instrument.credit_class, asks, source, on))
         return tuple(found)
 
-    def marks(self) -> tuple[Mark, ...]:
-        """Return the imported prices: the published ones that ship."""
+    def marks(self, participant: str) -> tuple[Mark, ...]:
+        """Return the imported prices: the published ones that ship, then the participant's own,
+        which stand before published ones of the same day. OtherFormat."""
         if self._marks is None:
             self._marks = shipped_prices().marks
-        return self._marks
+        return (*self._marks, *self.own_marks(participant))
+
+    def own_marks(self, participant: str) -> tuple[Mark, ...]:
+        """Return a participant's own marks by day. OtherFormat."""
+        return self._own.of(participant) or ()
+
+    def add_marks(
+        self,
+        participant: str,
+        user: str,
+        name: str,
+        content: bytes,
+        day: date | None,
+        source: str,
+    ) -> AddedMarks:
+        """Add the prices of a file to a participant's own marks; equal ones stand once.
+
+        ConfigError names the place, the fault and what would be right; nothing is added then.
+        """
+        found = prices_of_content(content, name, day, source)
+        kept = self.own_marks(participant)
+        both = merged(kept, found.marks)
+        if len(both) > MARKS_MAX:
+            raise FileFault(
+                Said(
+                    f"{name}: with these there would be {len(both):,} own marks, and at most "
+                    f"{MARKS_MAX:,} are kept: remove them first, or send newer ones alone",
+                    f"{name}: 自社の価格が{len(both):,}件になります。上限は{MARKS_MAX:,}件です",
+                )
+            )
+        added = len(both) - len(kept)
+        if added:
+            self._own.put(participant, tuple(both))
+            self.files.note(participant, user, "prices_added", name)
+        return AddedMarks(added, len({*found.marks}) - added, found.skipped)
+
+    def remove_marks(self, participant: str, user: str) -> bool:
+        """Remove a participant's own marks; return whether there were any."""
+        is_there = self._own.remove(participant)
+        if is_there:
+            self.files.note(participant, user, "prices_removed", "")
+        return is_there
 
     def own_orders(self, account: int) -> list[OwnOrder]:
         """Return an account's open orders, and its trades that have yet to settle."""
@@ -159,16 +217,23 @@ class ComplianceService:
             for one in own
             if one.credit_class in SYMBOLS
         )
-        ended, also = self._ended(participant, entity, projects)
-        return AtExchange(frozenset(classes), (*held, *ended), tuple(orders), tuple(also))
+        ended = self._ended(participant, entity, projects)
+        registered = tuple(
+            Registered(
+                entity=entity,
+                fiscal_year=one.fiscal_year,
+                emissions_t=one.emissions_t,
+                verifier=one.verifier,
+                entered_on=tokyo_datetime(at_ns).date(),
+            )
+            for one, at_ns in VerifiedEmissions(registry).entered(participant)
+        )
+        return AtExchange(frozenset(classes), (*held, *ended), tuple(orders), registered)
 
-    def _ended(
-        self, participant: str, entity: str, projects: dict[str, Project]
-    ) -> tuple[list[Holding], list[Holding]]:
-        """The credits ended for a scheme in the participant's name, or one of its legal names: each
-        once, and again under each further scheme that it names."""
+    def _ended(self, participant: str, entity: str, projects: dict[str, Project]) -> list[Holding]:
+        """The credits ended for schemes in the participant's name, or one of its legal names."""
         is_named = Holders(self._registry).is_named(participant)
-        found, also = [], []
+        found = []
         for ending in Ending:
             for event in self._registry.events(kind=ending.value):
                 block = event.block
@@ -177,15 +242,9 @@ class ComplianceService:
                 if not is_named(event.beneficiary):
                     continue
                 day = tokyo_datetime(event.at_ns).date()
-                project = projects[block.project_id]
-                # GX-ETS first, which has a coverage of its own.
-                uses = sorted(event.schemes, key=lambda one: one.scheme != GX_ETS.code)
-                first, *more = (
-                    _holding(entity, block, project, _use_text(use), day) for use in uses
-                )
-                found.append(first)
-                also += more
-        return found, also
+                project, uses = projects[block.project_id], written_uses(event.schemes)
+                found.append(_holding(entity, block, project, uses, day))
+        return found
 
     def _yen(self, index: int, ticks: int) -> int:
         """A price in whole yen, rounded up."""
@@ -198,16 +257,20 @@ def _firm_of(version: int, toml: str) -> Firm:
 
 
 def file_content(name: str, text: str, encoded: str) -> bytes:
-    """Return the bytes of a file that was sent as text or in base64. ConfigError: both, none, or no
+    """Return the bytes of a file that was sent as text or in base64. FileFault: both, none, or no
     base64."""
-    from base64 import b64decode
-
     if bool(text) == bool(encoded):
-        raise ConfigError(f"{name}: send its text, or its bytes as base64, one of the two")
+        raise FileFault(
+            Said(
+                f"{name}: send its text, or its bytes as base64, one of the two",
+                f"{name}: textかbase64のどちらか一方を送ってください(空のファイルは送れません)",
+            )
+        )
     try:
         return text.encode() if text else b64decode(encoded, validate=True)
     except ValueError:
-        raise ConfigError(f"{name}: base64 holds other characters than base64 has") from None
+        said = "base64 holds other characters than base64 has", "base64ではない文字があります"
+        raise FileFault(Said(*(f"{name}: {one}" for one in said))) from None
 
 
 def default_day(market_day: date, wall_day: date) -> tuple[date, bool]:
@@ -216,10 +279,6 @@ def default_day(market_day: date, wall_day: date) -> tuple[date, bool]:
     if market_day >= fiscal_year_start(FIRST_YEAR):
         return market_day, True
     return max(market_day, wall_day), False
-
-
-def _use_text(use: SchemeUse) -> str:
-    return use.scheme if use.fiscal_year is None else f"{use.scheme}:{use.fiscal_year}"
 
 
 def _holding(

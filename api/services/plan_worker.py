@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
+from exchange.compliance.allocation import Registered
 from exchange.compliance.firm import Firm
 from exchange.compliance.prices import DatedPrice, LiveBook
 from exchange.compliance.what_if import WhatIf
@@ -25,13 +26,15 @@ NICENESS = 10
 
 
 class PlanJob(Struct, frozen=True, kw_only=True):
-    """The inputs of a plan: the firm with its holdings joined, day, assumptions, prices, terms."""
+    """The inputs of a plan: the firm with its holdings joined, day, assumptions, prices, registered
+    emissions, terms."""
 
     firm: Firm
     on: date
     what_if: WhatIf
     imported: dict[str, DatedPrice]
     books: tuple[LiveBook, ...]
+    registered: tuple[Registered, ...] = ()
     terms: PlanTerms
 
 
@@ -66,7 +69,7 @@ def computed(job: PlanJob) -> PlanOutcome:
     from simulation.planning.planner import procurement_plan
 
     market = Market(job.imported, job.books)
-    found = coverage(job.firm, job.on, job.what_if, market)
+    found = coverage(job.firm, job.on, job.what_if, market, job.registered)
     try:
         return PlanOutcome(procurement_plan(job.firm, found, market, job.terms))
     except ConfigError as error:

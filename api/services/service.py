@@ -167,7 +167,7 @@ class Service:
             users.db, self.venue, self.markets, projections, registry, now_ms
         )
         self.order_drafts = OrderDrafts(users.db, now_ms)
-        self.plans = PlanRuns(now_ms)
+        self.plans = PlanRuns(users.db, now_ms)
         reconcile_s = self.settings.reconcile_s
         self.settlement = SettlementWorker(sequencer, registry, reconcile_s=reconcile_s)
 

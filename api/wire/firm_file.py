@@ -1,6 +1,7 @@
 """Reading a firm's file: TOML, a workbook with a sheet for each table, or the shipped example.
 
-An error names the line and the key of a TOML file, or the sheet, row and column of a workbook.
+A fault names the line and the key of a TOML file, or the sheet, row and column of a workbook, in
+English and Japanese.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from typing import Any, NamedTuple
 
 from exchange.compliance.firm import Firm, Holding
 from exchange.compliance.firm_reading import TABLES, firm_of, keys_of
-from exchange.compliance.key_errors import KeyPath, nearest
+from exchange.compliance.key_errors import KeyPath, nearest_said
 from exchange.errors import ConfigError
+from exchange.said import FileFault, Said, same
 from exchange.workbooks import SUFFIXES, Cell, is_workbook, read_content
 
 EXAMPLE = "example"
@@ -36,7 +38,7 @@ class Sheet(NamedTuple):
 def read_firm(name_or_path: str) -> Firm:
     """Read the firm of a file, or the synthetic one for the name `example`.
 
-    ConfigError names the place, the fault and what would be right.
+    FileFault names the place, the fault and what would be right.
     """
     if name_or_path == EXAMPLE:
         return firm_of_toml(example_text(), EXAMPLE)
@@ -44,9 +46,12 @@ def read_firm(name_or_path: str) -> Firm:
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ConfigError(
-            f"{path} cannot be read: {error.strerror}; the shipped firm is called {EXAMPLE}, and "
-            "`tanso compliance template` writes a file to start from"
+        raise _fault(
+            path,
+            f" cannot be read: {error.strerror}; the shipped firm is called {EXAMPLE}, and `tanso "
+            "compliance template` writes a file to start from",
+            f": 読めません({error.strerror})。例の企業は{EXAMPLE}、ひな形は `tanso compliance "
+            "template` です",
         ) from None
     return firm_of_content(content, str(path))
 
@@ -54,19 +59,25 @@ def read_firm(name_or_path: str) -> Firm:
 def firm_of_content(content: bytes, name: str) -> Firm:
     """The firm in the content of a file; the ending of its name gives its format.
 
-    ConfigError names the place, the fault and what would be right.
+    FileFault names the place, the fault and what would be right.
     """
     if len(content) > FILE_MAX:
-        raise ConfigError(f"{name} has more than {FILE_MAX:,} bytes")
+        ja = f": {FILE_MAX:,}バイトを超えています"
+        raise _fault(name, f" has more than {FILE_MAX:,} bytes", ja)
     path = Path(name)
     if is_workbook(path):
         return _firm_of_workbook(content, name)
     if path.suffix.lower() != ".toml":
-        raise ConfigError(f"{name} is neither a .toml file nor a workbook ({', '.join(SUFFIXES)})")
+        kinds = ", ".join(SUFFIXES)
+        raise _fault(
+            name,
+            f" is neither a .toml file nor a workbook ({kinds})",
+            f": .tomlでも表計算ファイル({kinds})でもありません",
+        )
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise ConfigError(f"{name} is not text in UTF-8") from None
+        raise _fault(name, " is not text in UTF-8", ": UTF-8の文字ではありません") from None
     return firm_of_toml(text, name)
 
 
@@ -104,16 +115,16 @@ def firm_of_toml(text: str, source: str) -> Firm:
     try:
         tables = tomllib.loads(text, parse_float=Decimal)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{source}: {error}") from None
+        raise _fault(source, f": {error}", f": TOMLとして読めません: {error}") from None
     lines = _lines_of_keys(text)
 
-    def place(path: KeyPath) -> str:
+    def place(path: KeyPath) -> Said:
         here = path
         while here and here not in lines:
             here = here[:-1]
-        line = f", line {lines[here]}" if here else ""
         words = "".join(f"[{one + 1}]" if isinstance(one, int) else f".{one}" for one in path)
-        return f"{source}{line}: {words.removeprefix('.')}"
+        line = Said(f", line {lines[here]}", f" {lines[here]}行目") if here else same("")
+        return same(source) + line + same(f": {words.removeprefix('.')}")
 
     return firm_of(tables, place)
 
@@ -142,16 +153,22 @@ def _firm_of_workbook(content: bytes, path: str) -> Firm:
     cells = read_content(content, path)
     for name in cells:
         if name not in TABLES:
-            raise ConfigError(f"{path}: the sheet {name} is no known table{nearest(name, TABLES)}")
+            said = Said(f": the sheet {name} is no known table", f": シート{name}は不明な表です")
+            raise FileFault(same(path) + said + nearest_said(name, TABLES))
     for name in ("firm", "entities", "sites", "years"):
         if name not in cells:
-            raise ConfigError(f"{path}: the sheet {name} is missing")
+            ja = f": シート{name}がありません"
+            raise _fault(path, f": the sheet {name} is missing", ja)
     sheets: dict[str, Sheet] = {}
     tables: dict[str, Any] = {}
     for name, rows in cells.items():
         sheets[name], entries = _table(path, name, rows)
         if name == "firm" and len(entries) != 1:
-            raise ConfigError(f"{path}, sheet firm: one row is wanted, not {len(entries)}")
+            raise _fault(
+                path,
+                f", sheet firm: one row is wanted, not {len(entries)}",
+                f" シートfirm: 行は1つだけにしてください(今は{len(entries)})",
+            )
         tables[name] = entries[0] if name == "firm" else entries
     return firm_of(tables, _place(path, sheets))
 
@@ -159,15 +176,23 @@ def _firm_of_workbook(content: bytes, path: str) -> Firm:
 def _table(path: str, name: str, rows: list[list[Cell]]) -> tuple[Sheet, list[dict[str, Any]]]:
     """A sheet's keys and entries; empty cells are keys that are not given."""
     if not rows:
-        raise ConfigError(f"{path}, sheet {name}: the first row must hold the keys")
+        raise _fault(
+            path,
+            f", sheet {name}: the first row must hold the keys",
+            f" シート{name}: 1行目に項目名を記してください",
+        )
     columns: dict[str, int] = {}
     for index, cell in enumerate(rows[0]):
         key = str(cell).strip()
         if not key:
             continue
         if key not in keys_of(name):
-            where = f"{path}, sheet {name}, row 1, column {column_letters(index)}"
-            raise ConfigError(f"{where}: {key} is not a known key{nearest(key, keys_of(name))}")
+            letters = column_letters(index)
+            said = Said(
+                f"{path}, sheet {name}, row 1, column {letters}: {key} is not a known key",
+                f"{path} シート{name} 1行 {letters}列: {key} という項目はありません",
+            )
+            raise FileFault(said + nearest_said(key, keys_of(name)))
         columns[key] = index
     sheet, entries = Sheet(columns, []), []
     for number, row in enumerate(rows[1:], 2):
@@ -194,22 +219,28 @@ def _value(key: str, cell: Cell) -> object:
     return cell
 
 
-def _place(path: str, sheets: dict[str, Sheet]) -> Callable[[KeyPath], str]:
-    def place(key_path: KeyPath) -> str:
+def _place(path: str, sheets: dict[str, Sheet]) -> Callable[[KeyPath], Said]:
+    def place(key_path: KeyPath) -> Said:
         table = str(key_path[0])
-        words = f"{path}, sheet {table}"
+        words = Said(f"{path}, sheet {table}", f"{path} シート{table}")
         sheet = sheets.get(table)
         numbers = [one for one in key_path if isinstance(one, int)]
         if sheet is None:
-            return f"{words}:"
+            return words + same(":")
         if table == "firm" or numbers:
-            words += f", row {sheet.rows[numbers[0] if numbers else 0]}"
+            row = sheet.rows[numbers[0] if numbers else 0]
+            words += Said(f", row {row}", f" {row}行")
         key = str(key_path[-1])
         if key in sheet.columns:
-            words += f", column {column_letters(sheet.columns[key])}"
-        return f"{words}: {key if key != table else ''}".rstrip()
+            letters = column_letters(sheet.columns[key])
+            words += Said(f", column {letters}", f" {letters}列")
+        return words + same(f": {key}" if key != table else ":")
 
     return place
+
+
+def _fault(name: object, en: str, ja: str) -> FileFault:
+    return FileFault(Said(f"{name}{en}", f"{name}{ja}"))
 
 
 def column_letters(index: int) -> str:

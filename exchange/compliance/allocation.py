@@ -8,6 +8,7 @@ site's tonnes are rounded down; no source states the rounding.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 from typing import Literal
@@ -20,8 +21,20 @@ from exchange.schemes.gx_ets_allocation import activity_units, benchmark, grandf
 from exchange.schemes.gx_ets_units import BASE_YEARS
 
 Quantile = Literal["p10", "p50", "p90"]
-EmissionsSource = Literal["verified", "actual", "forecast"]
+EmissionsSource = Literal["registered", "verified", "actual", "forecast"]
 AllocationSource = Literal["granted", "announced", "computed"]
+
+
+class Registered(Struct, frozen=True, kw_only=True):
+    """An entity's verified emissions of a fiscal year as a registrar has entered them, t-CO2, with
+    their verifier and the day of the entry. `is_used`: they stand in place of the file's."""
+
+    entity: str
+    fiscal_year: int
+    emissions_t: int
+    verifier: str
+    entered_on: date
+    is_used: bool = True
 
 
 class Emissions(Struct, frozen=True):
@@ -41,7 +54,8 @@ class Allocation(Struct, frozen=True):
 class FirmYears:
     """A firm's sites and years by code, read once: its emissions and its allocation."""
 
-    def __init__(self, firm: Firm) -> None:
+    def __init__(self, firm: Firm, registered: Iterable[Registered] = ()) -> None:
+        self._registered = {(one.entity, one.fiscal_year): one for one in registered if one.is_used}
         self._grants = {(one.entity, one.fiscal_year): one for one in firm.grants}
         self._sites: dict[str, list[Site]] = {}
         self._years: dict[str, dict[int, Year]] = {}
@@ -65,6 +79,13 @@ class FirmYears:
         return [self.emissions(entity, year, "p50").emissions_t for year in BASE_YEARS]
 
     def emissions(self, entity: str, fiscal_year: int, quantile: Quantile) -> Emissions:
+        """An entity's emissions: as registered, else those of the file."""
+        registered = self._registered.get((entity, fiscal_year))
+        if registered is not None:
+            return Emissions(registered.emissions_t, "registered")
+        return self.in_file(entity, fiscal_year, quantile)
+
+    def in_file(self, entity: str, fiscal_year: int, quantile: Quantile) -> Emissions:
         """The sum over an entity's sites: actual emissions where there are any, else the forecast.
 
         The sum of quantiles is the quantile of the sum only if all sites deviate together, which

@@ -10,22 +10,20 @@ from typing import Literal
 
 from msgspec import Struct, structs
 
+from exchange.compliance.allocation import Registered
 from exchange.compliance.firm import Firm, Holding, OpenOrder
 
 HoldingsFrom = Literal["exchange", "file", "both"]
 
 
 class AtExchange(Struct, frozen=True):
-    """A participant's credits and orders at an exchange, and the classes that it lists.
-
-    A retirement for several schemes stands in `holdings` once, under GX-ETS or its first scheme,
-    and in `also_ended` under each further one: the same tonnes, for `served` alone.
-    """
+    """A participant's credits and orders at an exchange, the classes that it lists, and verified
+    emissions that its registrar has entered."""
 
     classes: frozenset[str]
     holdings: tuple[Holding, ...] = ()
     orders: tuple[OpenOrder, ...] = ()
-    also_ended: tuple[Holding, ...] = ()
+    registered: tuple[Registered, ...] = ()
 
 
 def entity_of(firm: Firm, participant: str) -> str:
@@ -54,8 +52,6 @@ def joined(firm: Firm, entity: str, here: AtExchange, source: HoldingsFrom) -> F
     )
 
 
-def with_shared(joined_firm: Firm, here: AtExchange, source: HoldingsFrom) -> Firm:
-    """The joined firm with each shared retirement under all its schemes, as `served` reads it."""
-    if source == "file" or not here.also_ended:
-        return joined_firm
-    return structs.replace(joined_firm, holdings=(*joined_firm.holdings, *here.also_ended))
+def registered_of(here: AtExchange, source: HoldingsFrom) -> tuple[Registered, ...]:
+    """The registered emissions under a source: shown always, used unless the file alone counts."""
+    return tuple(structs.replace(one, is_used=source != "file") for one in here.registered)

@@ -21,10 +21,14 @@ from exchange.calendar import (
 )
 from exchange.compliance.firm import Firm
 from exchange.registry.uses import USES
-from exchange.schemes.gx_ets import FIRST_YEAR, holding_deadline
+from exchange.schemes.gx_ets import DEADLINE_DAY, FIRST_YEAR, holding_deadline
 from exchange.units import tokyo_datetime
 
 NDC_END = date(2030, 12, 31)
+DEADLINE_SOURCES = {
+    True: "31 January of the year after the report year: not verified",
+    False: "as set for this exchange or by --deadline: not verified",
+}
 
 
 class Entry(Struct, frozen=True, kw_only=True):
@@ -50,10 +54,13 @@ def last_safe_day(deadline: date, settlement_days: int, approval_days: int) -> d
     return add_exchange_days(last, -days) if days else last
 
 
-def calendar(firm: Firm, first: date, last: date) -> list[Entry]:
+def calendar(
+    firm: Firm, first: date, last: date, deadline_day: tuple[int, int] = DEADLINE_DAY
+) -> list[Entry]:
     """The entries from the first to the last day, both included, of the schemes that a firm serves,
-    of markets and of the national reports."""
-    entries = [*_gx_ets(firm, first.year, last.year), *_national(first.year, last.year)]
+    of markets and of the national reports; `deadline_day` (month, day) of GX-ETS."""
+    entries = list(_gx_ets(firm, first.year, last.year, deadline_day))
+    entries += _national(first.year, last.year)
     entries += _tenders(firm)
     entries += [one for code in firm.firm.schemes for one in _scheme(code, first.year, last.year)]
     return sorted(
@@ -86,18 +93,18 @@ def auction_times(day: date) -> list[str]:
     ]
 
 
-def _gx_ets(firm: Firm, first: int, last: int) -> Iterator[Entry]:
+def _gx_ets(firm: Firm, first: int, last: int, deadline_day: tuple[int, int]) -> Iterator[Entry]:
     """The yearly cycle of GX-ETS for the duties whose days may lie in the calendar years."""
     if "gx-ets" not in firm.firm.schemes:
         return
     terms = firm.firm
     for year in range(max(FIRST_YEAR, first - 2), last + 1):
-        deadline = holding_deadline(year)
+        deadline = holding_deadline(year, deadline_day)
         yield Entry(
             day=deadline, kind="deadline", scheme="gx-ets",
             name=f"allowances for fiscal {year} must be held",
             name_ja=f"{year}年度分の排出枠の保有期限",
-            source="31 January of the year after the report year: not verified", is_seen=False,
+            source=DEADLINE_SOURCES[deadline_day == DEADLINE_DAY], is_seen=False,
         )  # fmt: skip
         yield Entry(
             day=last_safe_day(deadline, terms.settlement_days, terms.approval_days),

@@ -9,12 +9,19 @@ need = covered + shortage.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Literal
 
 from msgspec import Struct
 
-from exchange.compliance.allocation import AllocationSource, EmissionsSource, FirmYears, Quantile
+from exchange.compliance.allocation import (
+    AllocationSource,
+    EmissionsSource,
+    FirmYears,
+    Quantile,
+    Registered,
+)
 from exchange.compliance.calendar import last_safe_day
 from exchange.compliance.closing import Closing, Gap, Market, closings
 from exchange.compliance.firm import Firm
@@ -25,8 +32,23 @@ from exchange.schemes.gx_ets import holding_deadline
 from exchange.schemes.gx_ets_units import Emitter, duty_units, is_covered
 
 State = Literal["met", "expected", "short", "overdue"]
-_ORDER: tuple[EmissionsSource, ...] = ("verified", "actual", "forecast")
+_ORDER: tuple[EmissionsSource, ...] = ("registered", "verified", "actual", "forecast")
 _GRANTS: tuple[AllocationSource, ...] = ("granted", "announced", "computed")
+
+
+class RegisteredYear(Struct, frozen=True, kw_only=True):
+    """An entity's registered emissions of a year beside the file's, at the quantile of the
+    coverage: `difference_t` is registered less file. `is_used`: the need counts the registered
+    ones, else the file's."""
+
+    entity: str
+    emissions_t: int
+    entered_on: date
+    verifier: str
+    file_t: int
+    file_source: EmissionsSource
+    difference_t: int
+    is_used: bool
 
 
 class YearCoverage(Struct, frozen=True, kw_only=True):
@@ -36,7 +58,8 @@ class YearCoverage(Struct, frozen=True, kw_only=True):
     `need_p10_t`, `need_p90_t`: at the forecasts' quantiles. `allowances_held_t`, `due_in_t`,
     `ordered_t`, `forward_t`: the firm's credits and allowances before the year is met; forwards
     with their expected tonnes. Credit room: `credit_limit_t` of which `credits_counted_t` are
-    retired and `credits_usable_t` held; the rest of what is held is `blocked`.
+    retired and `credits_usable_t` held; the rest of what is held is `blocked`. `registered`: the
+    entities' emissions that a registrar has entered.
     """
 
     fiscal_year: int
@@ -46,6 +69,7 @@ class YearCoverage(Struct, frozen=True, kw_only=True):
     need_p10_t: int
     need_p90_t: int
     emissions_source: EmissionsSource
+    registered: tuple[RegisteredYear, ...]
     allocation_t: int
     allocation_source: AllocationSource
     allowances_held_t: int
@@ -87,9 +111,16 @@ class Coverage(Struct, frozen=True, kw_only=True):
     not_covered: tuple[NotCovered, ...]
 
 
-def coverage(firm: Firm, on: date, what_if: WhatIf, market: Market) -> Coverage:
-    """The coverage of every unit of a firm on a day; `market` gives the prices of closing it."""
-    years = FirmYears(firm)
+def coverage(
+    firm: Firm,
+    on: date,
+    what_if: WhatIf,
+    market: Market,
+    registered: Sequence[Registered] = (),
+) -> Coverage:
+    """The coverage of every unit of a firm on a day; `market` gives the prices of closing it,
+    `registered` the verified emissions that a registrar has entered."""
+    years = FirmYears(firm, registered)
     emitters, outside = [], []
     for entity in firm.entities:
         base = years.base_emissions_t(entity.code)
@@ -101,7 +132,9 @@ def coverage(firm: Firm, on: date, what_if: WhatIf, market: Market) -> Coverage:
         firm=firm.firm.code,
         on=on,
         what_if=what_if,
-        units=tuple(_Unit(firm, years, unit, on, what_if).covered(market) for unit in units),
+        units=tuple(
+            _Unit(firm, years, unit, on, what_if, registered).covered(market) for unit in units
+        ),
         not_covered=tuple(outside),
     )
 
@@ -110,11 +143,20 @@ class _Unit:
     """A unit's duty years on a day."""
 
     def __init__(
-        self, firm: Firm, years: FirmYears, unit: tuple[str, ...], on: date, what_if: WhatIf
+        self,
+        firm: Firm,
+        years: FirmYears,
+        unit: tuple[str, ...],
+        on: date,
+        what_if: WhatIf,
+        registered: Sequence[Registered],
     ) -> None:
         self._firm, self._years, self._unit = firm, years, unit
+        self._registered = [one for one in registered if one.entity in unit]
         self._on, self._what_if = on, what_if
-        self._deadlines = {year: holding_deadline(year) for year in years.duty_years}
+        self._deadlines = {
+            year: holding_deadline(year, what_if.deadline_day) for year in years.duty_years
+        }
         self._supply = supply_of(firm, unit, on, self._deadlines)
 
     def covered(self, market: Market) -> UnitCoverage:
@@ -168,6 +210,7 @@ class _Unit:
             need_p10_t=self._need_t(year, "p10"),
             need_p90_t=self._need_t(year, "p90"),
             emissions_source=source,
+            registered=tuple(self._registered_in(year)),
             allocation_t=allocation_t,
             allocation_source=allocation_source,
             allowances_held_t=sum(
@@ -191,6 +234,21 @@ class _Unit:
             ),
             closing=closings(gap, market, self._what_if, self._on),
         )
+
+    def _registered_in(self, year: int) -> Iterator[RegisteredYear]:
+        for one in self._registered:
+            if one.fiscal_year == year:
+                own = self._years.in_file(one.entity, year, self._what_if.quantile)
+                yield RegisteredYear(
+                    entity=one.entity,
+                    emissions_t=one.emissions_t,
+                    entered_on=one.entered_on,
+                    verifier=one.verifier,
+                    file_t=own.emissions_t,
+                    file_source=own.source,
+                    difference_t=one.emissions_t - own.emissions_t,
+                    is_used=one.is_used,
+                )
 
     def _need_t(self, year: int, quantile: Quantile) -> int:
         return sum(self._years.emissions(one, year, quantile).emissions_t for one in self._unit)
@@ -224,5 +282,7 @@ def _state(
     """The status: `met` only with verified emissions and allowances that are granted."""
     if expected.shortage_t:
         return "overdue" if on > gap.deadline else "short"
-    is_sure = source == "verified" and allocation == "granted" and not secure.shortage_t
+    is_sure = (
+        source in ("registered", "verified") and allocation == "granted" and not secure.shortage_t
+    )
     return "met" if is_sure else "expected"

@@ -107,7 +107,8 @@ class Abatement(Row, frozen=True):
 
 class Holding(Row, frozen=True):
     """Credits or allowances in an entity's accounts. `ended_for` names the use of retired or
-    surrendered ones, e.g. gx-ets:2026; `is_authorized`: by both states, for JCM."""
+    surrendered ones, e.g. gx-ets:2026, or several that one retirement serves, e.g. shk:2026+ndc;
+    `is_authorized`: by both states, for JCM."""
 
     entity: str
     credit_class: str

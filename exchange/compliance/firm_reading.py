@@ -14,7 +14,7 @@ from msgspec import ValidationError
 from exchange.compliance.firm import Firm, Row
 from exchange.compliance.firm_checks import problems
 from exchange.compliance.key_errors import KeyPath, explain
-from exchange.errors import ConfigError
+from exchange.said import FileFault, Said
 
 
 def row_type(table: str) -> type[Row]:
@@ -25,6 +25,7 @@ def row_type(table: str) -> type[Row]:
 
 
 TABLES = Firm.__struct_fields__
+_SPACE = Said(" ", " ")
 
 
 def keys_of(table: str) -> tuple[str, ...]:
@@ -32,17 +33,17 @@ def keys_of(table: str) -> tuple[str, ...]:
     return row_type(table).__struct_fields__ if table else TABLES
 
 
-def firm_of(tables: dict[str, Any], place: Callable[[KeyPath], str]) -> Firm:
+def firm_of(tables: dict[str, Any], place: Callable[[KeyPath], Said]) -> Firm:
     """Make a firm from plain tables. `place` turns a path such as (years, 2, emissions_t) into the
     place in the file.
 
-    ConfigError names the place, the fault and what would be right.
+    FileFault names the place, the fault and what would be right.
     """
     try:
         firm = msgspec.convert(tables, Firm)
     except ValidationError as error:
         path, sentence = explain(str(error), keys_of)
-        raise ConfigError(f"{place(path)} {sentence}") from None
+        raise FileFault(place(path) + _SPACE + sentence) from None
     for path, sentence in problems(firm):
-        raise ConfigError(f"{place(path)} {sentence}")
+        raise FileFault(place(path) + _SPACE + sentence)
     return firm

@@ -45,7 +45,10 @@ KEY_WORDS: dict[str, tuple[str, str]] = {
     "due_on": ("day of delivery of a traded order", "約定分の受渡日"),
     "emissions_t": ("actual emissions, t-CO2", "実績排出量(t-CO2)"),
     "end_by": ("last day of the retirement", "無効化の期限"),
-    "ended_for": ("use of retired ones, e.g. gx-ets:2026", "無効化・償却の用途(例 gx-ets:2026)"),
+    "ended_for": (
+        "use of retired ones, e.g. gx-ets:2026 or shk:2026+ndc",
+        "無効化・償却の用途(例 gx-ets:2026、shk:2026+ndc)",
+    ),
     "ended_on": ("day of retirement or surrender", "無効化・償却日"),
     "entity": ("code of the entity", "法人コード"),
     "fiscal_year": ("fiscal year, April to March", "年度"),

@@ -1,7 +1,8 @@
 """The layouts of price files: TSE quotations, a table of published prices, tenders, own marks.
 
 A file is recognized by its header. Every line becomes a mark or is skipped with a reason; a line
-with a fault makes the whole file invalid, and all faults are named with line and column.
+with a fault makes the whole file invalid, and all faults are named with line and column, in both
+languages.
 """
 
 from __future__ import annotations
@@ -13,10 +14,10 @@ from datetime import date
 from typing import NamedTuple
 
 from exchange.compliance.firm_checks import CLASSES
-from exchange.compliance.key_errors import nearest
+from exchange.compliance.key_errors import nearest_said
 from exchange.compliance.prices import STATS, Mark, PriceFile, Skipped
-from exchange.errors import ConfigError
 from exchange.instruments import LISTING, Instrument
+from exchange.said import FileFault, Said, same
 from exchange.units import PRICE_TICKS_MAX
 from exchange.views.quotation import COLUMNS_JA, NO_TRADE
 
@@ -58,8 +59,9 @@ class Line(NamedTuple):
 class _FaultError(Exception):
     """A fault of one cell: the column and the sentence."""
 
-    def __init__(self, column: str, sentence: str) -> None:
-        super().__init__(f"{column} {sentence}")
+    def __init__(self, column: str, said: Said) -> None:
+        super().__init__(f"{column} {said.en}")
+        self.said = same(f"{column} ") + said
 
 
 def read_prices(
@@ -67,24 +69,34 @@ def read_prices(
 ) -> PriceFile:
     """Read a file's lines. `day` and `source` are those of a quotation file, which names neither.
 
-    ConfigError: the layout is unknown, a quotation file has no day or source, or lines have faults.
+    FileFault: the layout is unknown, a quotation file has no day or source, or lines have faults.
     """
     layout = LAYOUTS.get(tuple(header))
     if layout is None:
-        raise ConfigError(
-            "the header is that of no known price file; own marks have the columns "
-            f"{','.join(MARK_COLUMNS)}, TSE quotations {','.join(COLUMNS_JA[:4])},…"
+        own, quoted = ",".join(MARK_COLUMNS), ",".join(COLUMNS_JA[:4])
+        raise FileFault(
+            Said(
+                "the header is that of no known price file; own marks have the columns "
+                f"{own}, TSE quotations {quoted},…",
+                "見出しが価格ファイルのものではありません。"
+                f"自社の価格は {own}、東証の相場表は {quoted},…",
+            )
         )
     if layout == "quotations" and (day is None or not source):
-        raise ConfigError("a quotation file names neither day nor source: give --day and --source")
+        raise FileFault(
+            Said(
+                "a quotation file names neither day nor source: give its day and source",
+                "相場表には日付も出典も記されていません。両方を指定してください",
+            )
+        )
     marks: list[Mark] = []
     skipped: list[Skipped] = []
-    faults: list[str] = []
+    faults: list[Said] = []
     for line in lines:
         try:
             found = _mark(layout, line.cells, day or date.min, source)
         except _FaultError as fault:
-            faults.append(f"line {line.number}: {fault}")
+            faults.append(Said(f"line {line.number}: ", f"{line.number}行目: ") + fault.said)
             continue
         if isinstance(found, Mark):
             marks.append(found)
@@ -92,9 +104,15 @@ def read_prices(
             skipped.append(Skipped(line.number, found))
     if faults:
         more = len(faults) - FAULTS_SHOWN
-        end = f"\nand {more} more" if more > 0 else ""
-        raise ConfigError("\n".join(faults[:FAULTS_SHOWN]) + end)
+        shown = faults[:FAULTS_SHOWN]
+        if more > 0:
+            shown.append(Said(f"and {more} more", f"ほか{more}件"))
+        raise FileFault(Said(*("\n".join(texts) for texts in _both(shown))))
     return PriceFile(tuple(marks), tuple(skipped))
+
+
+def _both(said: Sequence[Said]) -> tuple[list[str], list[str]]:
+    return [one.en for one in said], [one.ja for one in said]
 
 
 def _mark(layout: str, cells: dict[str, str], day: date, source: str) -> Mark | str:
@@ -117,9 +135,11 @@ def _quoted(cells: dict[str, str], day: date, source: str) -> Mark | str:
         column, stat = "翌日基準値段_値段", "base_price"
         its_day = _day(cells, "翌日基準値段_日付")
         if its_day > day:
-            raise _FaultError(
-                "翌日基準値段_日付", f"{its_day} lies after the day of the file, {day}"
+            said = Said(
+                f"{its_day} lies after the day of the file, {day}",
+                f"の {its_day} がファイルの日付 {day} より後です",
             )
+            raise _FaultError("翌日基準値段_日付", said)
     else:
         return f"neither 終値 nor 翌日基準値段 of {instrument.code}: {NO_TRADE}"
     return Mark(
@@ -186,11 +206,16 @@ def _tender(cells: dict[str, str]) -> Mark | str:
 
 def _own(cells: dict[str, str]) -> Mark:
     if cells["credit_class"] not in CLASSES:
-        sentence = f"{cells['credit_class']} is no known class"
-        raise _FaultError("credit_class", sentence + nearest(cells["credit_class"], CLASSES))
+        name = cells["credit_class"]
+        said = Said(f"{name} is no known class", f"の {name} は種別の一覧にありません")
+        raise _FaultError("credit_class", said + nearest_said(name, CLASSES))
     stat = cells["stat"] or "mark"
     if stat not in STATS:
-        raise _FaultError("stat", f"{stat} is unknown; known are {', '.join(STATS)}")
+        known = ", ".join(STATS)
+        said = Said(
+            f"{stat} is unknown; known are {known}", f"の {stat} は不明です。使えるもの: {known}"
+        )
+        raise _FaultError("stat", said)
     return Mark(
         day=_day(cells, "day"),
         credit_class=cells["credit_class"],
@@ -203,14 +228,19 @@ def _own(cells: dict[str, str]) -> Mark:
 
 def _source(cells: dict[str, str]) -> str:
     if not cells["source"]:
-        raise _FaultError("source", "is empty: each price has a source")
+        said = Said("is empty: each price has a source", "が空です。価格には出典が必要です")
+        raise _FaultError("source", said)
     return cells["source"]
 
 
 def _yen(cells: dict[str, str], column: str) -> int:
     text = cells[column].replace(",", "").removesuffix(".0")
     if not (text.isascii() and text.isdecimal()) or not 1 <= int(text) <= PRICE_TICKS_MAX:
-        raise _FaultError(column, f"must be a price in whole yen per tonne, not {cells[column]!r}")
+        said = Said(
+            f"must be a price in whole yen per tonne, not {cells[column]!r}",
+            f"は1トン当たりの整数の円にしてください({cells[column]!r})",
+        )
+        raise _FaultError(column, said)
     return int(text)
 
 
@@ -223,6 +253,8 @@ def _day(cells: dict[str, str], column: str) -> date:
             return date(year, month, monthrange(year, month)[1])
         return date.fromisoformat(text)
     except ValueError:
-        raise _FaultError(
-            column, f"must be a day such as 2026-05-29, not {cells[column]!r}"
-        ) from None
+        said = Said(
+            f"must be a day such as 2026-05-29, not {cells[column]!r}",
+            f"は 2026-05-29 のような日付にしてください({cells[column]!r})",
+        )
+        raise _FaultError(column, said) from None

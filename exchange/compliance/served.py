@@ -13,10 +13,11 @@ from typing import Literal
 
 from msgspec import Struct
 
-from exchange.compliance.firm import Electricity, Firm, Holding, ShkYear, Target
+from exchange.commands import SchemeUse
+from exchange.compliance.firm import Electricity, Firm, Holding, ShkYear
 from exchange.compliance.supply import ALLOWANCE, Blocked, holding_facts
 from exchange.registry.port import Status
-from exchange.registry.uses import parse_use
+from exchange.registry.uses import parse_uses
 from exchange.schemes.gx_ets import GX_ETS
 from exchange.schemes.prefectures import PERIODS, period_of
 from exchange.schemes.re100 import (
@@ -116,23 +117,25 @@ def served(firm: Firm, on: date) -> Served:
 
 def _scheme(firm: Firm, scheme: Scheme, on: date) -> Iterator[SchemeYear]:
     """The years of a scheme that have a target or ended credits, and that of the day."""
-    targets = {
-        _last(scheme, one.fiscal_year): one for one in firm.targets if one.scheme == scheme.code
-    }
-    years: set[int | None] = {_year(one, scheme) for one in firm.holdings if _serves(one, scheme)}
+    targets: dict[int | None, int] = {}
+    for one in firm.targets:
+        if one.scheme == scheme.code:
+            last = last_year(scheme, one.fiscal_year)
+            targets[last] = targets.get(last, 0) + one.quantity_t
+    uses = (_use(one, scheme) for one in firm.holdings)
+    years = {_year(one, scheme) for one in uses if one is not None}
     years |= targets.keys()
     use = scheme.use
     if not use.needs_year:
         years = {None, *years}
     elif not years or max(year or 0 for year in years) < use.year_of(on):
         known = use.known_years(on)
-        years.add(_last(scheme, min(use.year_of(on), known[-1]) if known else use.first_year))
+        years.add(last_year(scheme, min(use.year_of(on), known[-1]) if known else use.first_year))
     for year in sorted(years, key=lambda one: one or 0):
-        target = None if year is None else targets.get(year)
-        yield _scheme_year(firm.holdings, scheme, year, on, target)
+        yield _scheme_year(firm.holdings, scheme, year, on, targets.get(year))
 
 
-def _last(scheme: Scheme, fiscal_year: int) -> int:
+def last_year(scheme: Scheme, fiscal_year: int) -> int:
     """The year by which a scheme counts: of a prefecture the last of its period."""
     if scheme.code not in PERIODS:
         return fiscal_year
@@ -140,13 +143,14 @@ def _last(scheme: Scheme, fiscal_year: int) -> int:
     return fiscal_year if period is None else period.last
 
 
-def _serves(holding: Holding, scheme: Scheme) -> bool:
-    return bool(holding.ended_for) and parse_use(holding.ended_for).scheme == scheme.code
+def _use(holding: Holding, scheme: Scheme) -> SchemeUse | None:
+    """The use of ended credits for a scheme, one of those that the retirement serves."""
+    uses = parse_uses(holding.ended_for) if holding.ended_for else ()
+    return next((one for one in uses if one.scheme == scheme.code), None)
 
 
-def _year(holding: Holding, scheme: Scheme) -> int | None:
-    year = parse_use(holding.ended_for).fiscal_year
-    return None if year is None else _last(scheme, year)
+def _year(use: SchemeUse, scheme: Scheme) -> int | None:
+    return None if use.fiscal_year is None else last_year(scheme, use.fiscal_year)
 
 
 def _scheme_year(
@@ -154,7 +158,7 @@ def _scheme_year(
     scheme: Scheme,
     year: int | None,
     on: date,
-    target: Target | None = None,
+    target_t: int | None = None,
 ) -> SchemeYear:
     ended: dict[str, int] = {}
     usable: dict[str, int] = {}
@@ -164,7 +168,8 @@ def _scheme_year(
             continue  # for GX-ETS alone
         day, status = on, Status.HELD
         if one.ended_for:
-            if not _serves(one, scheme) or _year(one, scheme) != year:
+            served_use = _use(one, scheme)
+            if served_use is None or _year(served_use, scheme) != year:
                 continue
             assert one.ended_on is not None, "the file was checked"
             day, status = one.ended_on, Status.RETIRED
@@ -176,18 +181,18 @@ def _scheme_year(
             blocked.append(
                 Blocked(one.quantity_t, one.credit_class, verdict.code, verdict.sentence)
             )
-    if target is not None:
-        blocked += _over_share(scheme, target.quantity_t, ended, usable)
+    if target_t is not None:
+        blocked += _over_share(scheme, target_t, ended, usable)
     ended_t, usable_t = sum(ended.values()), sum(usable.values())
-    missing_t = None if target is None else max(0, target.quantity_t - ended_t - usable_t)
+    missing_t = None if target_t is None else max(0, target_t - ended_t - usable_t)
     return SchemeYear(
         scheme=scheme.code,
         fiscal_year=year,
         ended_t=ended_t,
         usable_t=usable_t,
-        target_t=None if target is None else target.quantity_t,
+        target_t=target_t,
         missing_t=missing_t,
-        state=_state(target, ended_t, missing_t),
+        state=_state(target_t, ended_t, missing_t),
         blocked=tuple(blocked),
     )
 
@@ -210,10 +215,10 @@ def _over_share(
                     yield Blocked(over_t, name, "over_share", reason)
 
 
-def _state(target: Target | None, ended_t: int, missing_t: int | None) -> SchemeState:
-    if target is None:
+def _state(target_t: int | None, ended_t: int, missing_t: int | None) -> SchemeState:
+    if target_t is None:
         return "no_target"
-    if ended_t >= target.quantity_t:
+    if ended_t >= target_t:
         return "met"
     return "short" if missing_t else "usable"
 

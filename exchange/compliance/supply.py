@@ -17,7 +17,7 @@ from exchange.compliance.firm import Firm, Forward, Holding, OpenOrder
 from exchange.instruments import LISTING
 from exchange.registry.port import Project, Status
 from exchange.registry.serials import Block, Vintage
-from exchange.registry.uses import parse_use
+from exchange.registry.uses import parse_uses
 from exchange.schemes.gx_ets import FIRST_YEAR, GX_ETS
 from exchange.schemes.prefectures import UNITS
 from exchange.schemes.rules import CreditFacts, Scheme, Verdict, judge
@@ -109,10 +109,11 @@ def _add_holding(supply: Supply, holding: Holding, on: date, deadlines: dict[int
 
 def _add_ended(supply: Supply, holding: Holding, deadlines: dict[int, date]) -> None:
     """Retired credits and surrendered allowances count for their year, if ended by its deadline."""
-    use, day = parse_use(holding.ended_for), holding.ended_on
+    day, tonnes = holding.ended_on, holding.quantity_t
     assert day is not None, "the file was checked"
-    year, tonnes = use.fiscal_year, holding.quantity_t
-    if use.scheme != GX_ETS.code or year is None:
+    uses = parse_uses(holding.ended_for)
+    year = next((one.fiscal_year for one in uses if one.scheme == GX_ETS.code), None)
+    if year is None:
         reason = f"ended for {holding.ended_for}"
         supply.blocked.append(Blocked(tonnes, holding.credit_class, "other_use", reason))
     elif day > deadlines.get(year, date.max):

@@ -291,6 +291,21 @@ def parse_use(text: str) -> SchemeUse:
     return SchemeUse(code, int(year_text) if year_text else None)
 
 
+def parse_uses(text: str) -> tuple[SchemeUse, ...]:
+    """Parse the uses of one retirement, joined by `+`: `shk:2026+ndc`.
+
+    RegistryRejected('unknown_scheme'); `check_shared` checks that they may stand together.
+    """
+    return tuple(parse_use(one.strip()) for one in text.split("+"))
+
+
+def written_uses(uses: Iterable[SchemeUse]) -> str:
+    """The text of uses that `parse_uses` reads."""
+    return "+".join(
+        use.scheme if use.fiscal_year is None else f"{use.scheme}:{use.fiscal_year}" for use in uses
+    )
+
+
 def use_text(use: SchemeUse) -> str:
     """The short text of a use: shk FY2026."""
     if use.fiscal_year is None:

@@ -15,6 +15,7 @@ import numpy as np
 from exchange.compliance.allocation import FirmYears
 from exchange.compliance.coverage import Coverage
 from exchange.compliance.firm import Firm, Forward
+from exchange.compliance.served import last_year, served
 from exchange.compliance.supply import (
     ALLOWANCE,
     Parcel,
@@ -24,8 +25,8 @@ from exchange.compliance.supply import (
     supply_of,
 )
 from exchange.registry.port import Status
-from exchange.registry.uses import parse_use
 from exchange.schemes.gx_ets import holding_deadline
+from exchange.schemes.uses import SCHEMES
 from simulation.planning.draws import Draws, delay_days, emissions
 from simulation.planning.horizon import Horizon
 from simulation.planning.offers import class_uses, usable_credits
@@ -57,7 +58,8 @@ def duty(firm: Firm, found: Horizon, coverage: Coverage, draws: Draws) -> Duty:
     entities = [entity for unit in coverage.units for entity in unit.entities]
     if not entities:
         return Duty(need, room, arrivals, 0.0)
-    deadlines = {year: holding_deadline(year) for year in found.duty_years}
+    day = coverage.what_if.deadline_day
+    deadlines = {year: holding_deadline(year, day) for year in found.duty_years}
     supply = supply_of(firm, entities, found.on, deadlines)
     share = float(coverage.what_if.credit_limit)
     for year in found.duty_years:
@@ -124,24 +126,32 @@ def targets(firm: Firm, found: Horizon) -> tuple[Floats, Floats]:
     """Tonnes (K, Y) still to end for each target, and what a missing tonne costs in yen/t."""
     shape = len(found.schemes), len(found.fiscal_years)
     tonnes, missed = np.zeros(shape), np.full(shape, np.inf)
+    left_t = targets_left_t(firm, found.on)
     for target in firm.targets:
         if target.scheme not in found.schemes or target.fiscal_year not in found.fiscal_years:
             continue
         place = found.schemes.index(target.scheme), found.fiscal_years.index(target.fiscal_year)
-        ended = sum(
-            one.quantity_t
-            for one in firm.holdings
-            if one.ended_for
-            and (use := parse_use(one.ended_for)).scheme == target.scheme
-            and use.fiscal_year == target.fiscal_year
-        )
-        tonnes[place] = max(0, target.quantity_t - ended)
+        tonnes[place] = left_t[target.scheme, target.fiscal_year]
         value = target.missed_yen_per_t
         if value is None:
             value = firm.firm.internal_price_yen_per_t
         if value is not None:
             missed[place] = value
     return tonnes, missed
+
+
+def targets_left_t(firm: Firm, on: date) -> dict[tuple[str, int], int]:
+    """Tonnes still to end for each target by scheme and year: what was ended and counts is taken
+    off, in each scheme that the retirement serves; in a period of several years from the first
+    target on."""
+    ended_t = {(one.scheme, one.fiscal_year): one.ended_t for one in served(firm, on).schemes}
+    left_t = {}
+    for target in sorted(firm.targets, key=lambda one: one.fiscal_year):
+        period = target.scheme, last_year(SCHEMES[target.scheme], target.fiscal_year)
+        counted_t = min(target.quantity_t, ended_t.get(period, 0))
+        ended_t[period] = ended_t.get(period, 0) - counted_t
+        left_t[target.scheme, target.fiscal_year] = target.quantity_t - counted_t
+    return left_t
 
 
 def arrivals(

@@ -14,7 +14,7 @@ from exchange.compliance.calendar import last_safe_day, report_day
 from exchange.compliance.firm import Firm, Target
 from exchange.errors import ConfigError, RegistryRejected
 from exchange.registry.uses import MAY_SHARE, check_shared
-from exchange.schemes.gx_ets import holding_deadline
+from exchange.schemes.gx_ets import DEADLINE_DAY, holding_deadline
 from simulation.planning.problem import Ints
 
 DUTY = "gx-ets"
@@ -56,17 +56,25 @@ class Horizon(NamedTuple):
         return "+".join(self.schemes[scheme] for scheme in self.uses[use])
 
 
-def horizon(firm: Firm, on: date, duty_years: Iterable[int], verified_on: date | None) -> Horizon:
-    """The days of a firm's plan. ConfigError: the firm has neither a duty nor a target to come."""
+def horizon(
+    firm: Firm,
+    on: date,
+    duty_years: Iterable[int],
+    verified_on: date | None,
+    deadline_day: tuple[int, int] = DEADLINE_DAY,
+) -> Horizon:
+    """The days of a firm's plan; `deadline_day` (month, day) of GX-ETS. ConfigError: the firm has
+    neither a duty nor a target to come."""
     terms = firm.firm
-    open_years = tuple(year for year in duty_years if holding_deadline(year) >= on)
+    held_by = {year: holding_deadline(year, deadline_day) for year in duty_years}
+    open_years = tuple(year for year, day in held_by.items() if day >= on)
     targets = [one for one in firm.targets if one.quantity_t and target_day(one) >= on]
     if not open_years and not targets:
         raise ConfigError(
             "the firm has no year of a GX-ETS duty and no target to come: give years or targets"
         )
     schemes = (DUTY, *dict.fromkeys(one.scheme for one in targets))
-    days = {(0, year): holding_deadline(year) for year in open_years}
+    days = {(0, year): held_by[year] for year in open_years}
     days |= {(schemes.index(one.scheme), one.fiscal_year): target_day(one) for one in targets}
     deadlines = tuple(sorted(set(days.values())))
     years = tuple(sorted({year for _, year in days}))
@@ -80,7 +88,8 @@ def horizon(firm: Firm, on: date, duty_years: Iterable[int], verified_on: date |
         last_safe_day(day, terms.settlement_days, terms.approval_days) for day in deadlines
     )
     begin = add_exchange_days(on, terms.approval_days) if terms.approval_days else on
-    until = verified_on or _verification(on, open_years, ends)
+    first_day = held_by[open_years[0]] if open_years else deadlines[0]
+    until = verified_on or _verification(on, open_years, ends[deadlines.index(first_day)])
     return Horizon(
         on, schemes, years, open_years, uses, when, ends, deadlines,
         tuple(_buckets(begin, until)), until,
@@ -110,11 +119,11 @@ def _uses(schemes: tuple[str, ...], firm: Firm) -> tuple[tuple[int, ...], ...]:
     return tuple(found)
 
 
-def _verification(on: date, duty_years: tuple[int, ...], ends: tuple[date, ...]) -> date:
-    """The default day until which purchases are decided now."""
-    if not duty_years:
-        return max(ends[0], on + SHORTEST)
-    return max(date(duty_years[0] + 1, *VERIFIED), on + SHORTEST)
+def _verification(on: date, duty_years: tuple[int, ...], end: date) -> date:
+    """The default day until which purchases are decided now; `end`: the last of the first duty, or
+    of the first target."""
+    verified = min(date(duty_years[0] + 1, *VERIFIED), end) if duty_years else end
+    return max(verified, on + SHORTEST)
 
 
 def _buckets(begin: date, until: date) -> Iterable[Bucket]:

@@ -46,7 +46,7 @@ def procurement_plan(
     duty_years = sorted({one.fiscal_year for unit in coverage.units for one in unit.years})
     if "gx-ets" not in firm.firm.schemes:
         duty_years = []
-    found = horizon(firm, on, duty_years, terms.verified_on)
+    found = horizon(firm, on, duty_years, terms.verified_on, coverage.what_if.deadline_day)
     paths = joined(read_bundle(terms.bundle), terms.bundle)
     draws = draw(terms.drawn, len(paths.seeds), len(firm.forwards), terms.seed)
     all_draws = firm_problem(firm, coverage, market, terms, found, paths, draws)

@@ -62,8 +62,8 @@ def plan_terms(given: dict[str, object]) -> PlanTerms:
     try:
         terms = msgspec.convert(given, PlanTerms)
     except msgspec.ValidationError as error:
-        path, sentence = explain(str(error), lambda _: PlanTerms.__struct_fields__)
-        raise ConfigError(f"{path[0] if path else 'settings'}: {sentence}") from None
+        path, said = explain(str(error), lambda _: PlanTerms.__struct_fields__)
+        raise ConfigError(f"{path[0] if path else 'settings'}: {said.en}") from None
     for credit_class in terms.without:
         if credit_class not in CLASSES:
             raise ConfigError(

@@ -7,21 +7,51 @@ from tests.matching.mutants import Mutant
 COVERAGE = "tests/compliance/test_coverage.py::"
 PROGRAM = "tests/simulation/planning/test_program.py::"
 ROUTES = "tests/api/rest/test_compliance_routes.py::"
+PRICES = "tests/api/rest/test_own_prices.py::"
 SERVED = "tests/api/rest/test_compliance_served.py::"
 MUTANTS = [
     Mutant(
         "a retirement for two schemes counts in the first alone",
         "api/services/compliance.py",
-        "also += more",
-        "also += []",
+        "written_uses(event.schemes)",
+        "written_uses(event.schemes[:1])",
         f"{SERVED}test_a_coverage_has_each_other_scheme_of_the_file",
     ),
     Mutant(
         "the file alone counts shared retirements of the exchange",
         "exchange/compliance/at_exchange.py",
-        'if source == "file" or not here.also_ended:',
-        "if not here.also_ended:",
+        'if source == "file":\n        return firm',
+        'if source == "none":\n        return firm',
         f"{SERVED}test_a_coverage_has_each_other_scheme_of_the_file",
+    ),
+    Mutant(
+        "the file alone counts the registrar's emissions",
+        "exchange/compliance/at_exchange.py",
+        'is_used=source != "file"',
+        "is_used=True",
+        f"{PRICES}test_the_registrars_emissions_stand_in_place_of_the_files",
+    ),
+    Mutant(
+        "own prices are read for another participant",
+        "api/access/firm_documents.py",
+        "contents FROM firm_documents WHERE participant = ?",
+        "contents FROM firm_documents WHERE participant <> ?",
+        f"{PRICES}test_own_marks_are_seen_by_their_participant_alone",
+    ),
+    Mutant(
+        "a published price stands before an own one of its day",
+        "api/services/compliance.py",
+        "return (*self._marks, *self.own_marks(participant))",
+        "return (*self.own_marks(participant), *self._marks)",
+        f"{PRICES}test_an_own_mark_stands_before_a_published_one_of_its_day",
+    ),
+    Mutant(
+        "the plan counts an ended tonne for each target of a period",
+        "simulation/planning/firm_duty.py",
+        "ended_t[period] = ended_t.get(period, 0) - counted_t",
+        "ended_t[period] = ended_t.get(period, 0)",
+        "tests/simulation/planning/test_shared_targets.py::"
+        "test_what_a_target_lacks_is_counted_tonne_by_tonne",
     ),
     Mutant(
         "forest sinks passed on are added back",
@@ -49,8 +79,8 @@ MUTANTS = [
     Mutant(
         "what was ended for another year of a scheme counts",
         "exchange/compliance/served.py",
-        "if not _serves(one, scheme) or _year(one, scheme) != year:",
-        "if not _serves(one, scheme):",
+        "if served_use is None or _year(served_use, scheme) != year:",
+        "if served_use is None:",
         "tests/compliance/test_served.py::test_a_year_has_what_was_ended_for_it_and_a_prefectures"
         "_period_its_last_year",
     ),
@@ -206,8 +236,8 @@ MUTANTS = [
     Mutant(
         "a firm's file read for another participant",
         "api/access/firm_files.py",
-        "SELECT version, toml FROM firm_files WHERE participant = ?",
-        "SELECT version, toml FROM firm_files WHERE participant <> ?",
+        "SELECT version, toml, format FROM firm_files WHERE participant = ?",
+        "SELECT version, toml, format FROM firm_files WHERE participant <> ?",
         ROUTES + "test_a_file_is_seen_by_its_own_participant_alone",
     ),
     Mutant(

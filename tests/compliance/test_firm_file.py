@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 import xlsxwriter
 
 from api.export.firm_template import template_toml, write_template_workbook
-from api.wire.firm_file import column_letters, example_text, firm_of_toml, read_firm
+from api.wire.firm_file import (
+    column_letters,
+    example_text,
+    firm_of_content,
+    firm_of_toml,
+    read_firm,
+)
 from exchange.compliance.firm_reading import TABLES, keys_of
 from exchange.compliance.firm_words import KEY_WORDS, TABLE_WORDS
 from exchange.errors import ConfigError
+from exchange.said import FileFault, in_language
 
 EXAMPLE = read_firm("example")
 
@@ -164,3 +174,78 @@ def test_columns_are_lettered_as_in_a_spreadsheet() -> None:
     assert [column_letters(index) for index in (0, 25, 26, 51, 52, 701, 702)] == [
         "A", "Z", "AA", "AZ", "BA", "ZZ", "AAA",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "sentence"),
+    [
+        ("emissions_t = 840000", "emisions_t = 840000",
+         "firm.toml {line}行目: years[1].emisions_t という項目はありません。"
+         "emissions_t ではありませんか"),
+        ("emissions_t = 840000", "emissions_t = -1",
+         "{line}行目: years[1].emissions_t は整数で、>= 0 の値にしてください"),
+        ("emissions_t = 840000", 'emissions_t = "840 kt"',
+         "{line}行目: years[1].emissions_t は整数・空にしてください(今は文字)"),
+        ("fiscal_year = 2023\nactivity_units = 400000", "fiscal_year = 2051\nactivity_units = 1",
+         "行目: years[1].fiscal_year 2051 は制度の年度(2023〜2050)の外です"),
+        ('credit_class = "jcredit/forest"', 'credit_class = "jcredit/forrest"',
+         "jcredit/forrest は種別の一覧にありません。jcredit/forest ではありませんか"),
+        ("settlement_days = 5", "settlement_days =", "firm.toml: TOMLとして読めません"),
+        ('ended_for = "shk:2026"', 'ended_for = "shk:2026+keidanren:2026"',
+         "ended_for shk:2026+keidanren:2026 を1回の無効化で兼ねることはできません"),
+        ('ended_for = "shk:2026"', 'ended_for = "SHK 2026"',
+         "SHK 2026 は用途と年度ではありません(例 shk:2026)"),
+    ],
+)  # fmt: skip
+def test_a_fault_is_described_in_japanese_too(old: str, new: str, sentence: str) -> None:
+    text = example_text().replace(
+        "quantity_t = ", 'ended_for = "shk:2026"\nended_on = 2026-06-01\nquantity_t = ', 1
+    )
+    assert old in text
+    faulty = text.replace(old, new, 1)
+    line = faulty[: faulty.index(new)].count("\n") + 1
+    with pytest.raises(FileFault) as fault:
+        firm_of_toml(faulty, "firm.toml")
+    assert sentence.format(line=line) in fault.value.ja
+    with pytest.raises(ConfigError, match=re.escape(fault.value.ja)), in_language("ja"):
+        firm_of_toml(faulty, "firm.toml")
+    with pytest.raises(ConfigError, match=re.escape(str(fault.value))), in_language("en"):
+        firm_of_toml(faulty, "firm.toml")
+
+
+def test_a_retirement_for_two_schemes_is_read_where_the_rules_or_the_firm_allow_it() -> None:
+    before = "quantity_t = "
+    shared = 'ended_for = "{uses}"\nended_on = 2026-06-01\nquantity_t = '
+    text = example_text()
+    firm = firm_of_toml(text.replace(before, shared.format(uses="shk:2026+ndc"), 1), "firm")
+    assert firm.holdings[0].ended_for == "shk:2026+ndc"
+    assumed = text.replace(
+        "stale_after_days = 30", 'stale_after_days = 30\nmay_share = ["shk+keidanren"]'
+    )
+    uses = shared.format(uses="shk:2026+keidanren:2026")
+    assert firm_of_toml(assumed.replace(before, uses, 1), "firm").holdings[0].ended_for
+    with pytest.raises(ConfigError, match="cannot serve both shk and keidanren"):
+        firm_of_toml(text.replace(before, uses, 1), "firm")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda book: book.remove(book["years"]), "firm.xlsx: シートyearsがありません"),
+        (lambda book: book["holdings"].__setitem__("B3", "jcredit/sun"),
+         "firm.xlsx シートholdings 3行 B列: credit_class jcredit/sun は種別の一覧にありません"),
+        (lambda book: book["years"].__setitem__("A1", "sito"),
+         "firm.xlsx シートyears 1行 A列: sito という項目はありません。site ではありませんか"),
+    ],
+)  # fmt: skip
+def test_a_fault_in_a_workbook_is_described_in_japanese_too(
+    change: Callable[[Any], None], sentence: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "firm.xlsx"
+    write_template_workbook(EXAMPLE, path, 1)
+    book = openpyxl.load_workbook(path)
+    change(book)
+    book.save(path)
+    with pytest.raises(FileFault) as fault:
+        firm_of_content(path.read_bytes(), "firm.xlsx")
+    assert fault.value.ja.startswith(sentence)

@@ -40,7 +40,7 @@ def test_a_close_has_the_day_of_the_file_and_a_base_price_its_own(tmp_path: Path
 
 def test_a_quotation_file_without_a_day_is_rejected(tmp_path: Path) -> None:
     path = quotation_file(tmp_path, TRADED, name="quotations.csv")
-    with pytest.raises(ConfigError, match="give --day and --source"):
+    with pytest.raises(ConfigError, match="give its day and source"):
         read_price_file(path)
     assert read_price_file(path, date(2026, 5, 29)).marks[0].day == date(2026, 5, 29)
 

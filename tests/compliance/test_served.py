@@ -60,6 +60,25 @@ def test_a_year_has_what_was_ended_for_it_and_a_prefectures_period_its_last_year
     assert [one.code for one in found["tokyo", 2024].blocked] == ["rule_not_in_force"]
 
 
+def test_one_retirement_counts_in_each_scheme_that_it_serves_and_in_no_other() -> None:
+    ended = credit(40, ended_for="shk:2026+product:2026+ndc", ended_on=ON)
+    found = of("shk", "keidanren", "product", "ndc", holdings=(ended,)).schemes
+    counted = {(one.scheme, one.fiscal_year): one.ended_t for one in found if one.ended_t}
+    assert counted == {("shk", 2026): 40, ("product", 2026): 40, ("ndc", None): 40}
+    assert {one.usable_t for one in found} == {0}
+
+
+def test_the_targets_of_a_prefectures_period_add_up() -> None:
+    units = {"credit_class": "tokyo/small_midsize"}
+    wanted = tuple(
+        Target(scheme="tokyo", fiscal_year=year, quantity_t=t)
+        for year, t in ((2026, 30), (2029, 50))
+    )
+    held = (credit(20, ended_for="tokyo:2026", ended_on=ON, **units), credit(7, **units))
+    (found,) = of("tokyo", targets=wanted, holdings=held).schemes
+    assert (found.fiscal_year, found.target_t, found.missing_t) == (2029, 80, 53)
+
+
 def test_gx_league_counted_until_the_end_of_fiscal_2025() -> None:
     (found,) = of("gx-league", on=date(2026, 3, 31), holdings=(credit(8),)).schemes
     assert (found.fiscal_year, found.usable_t) == (2025, 8)

@@ -1582,12 +1582,13 @@ export interface FirmEntityRecord {
 
 /**
  * A firm's file. The ending of `file_name` gives its format: .toml with its `text`, or .xlsx
- * with its bytes as `base64`.
+ * with its bytes as `base64`; `lang`: the language in which a fault is described.
  */
 export interface FirmFileBody {
   file_name: string;
   text?: string;
   base64?: string;
+  lang?: "en" | "ja";
 }
 
 /** An entry of the record of a participant's files; `sha256`: of the file as it is kept. */
@@ -2399,6 +2400,38 @@ export interface OtcWithheldRecord {
   credit_class: string;
 }
 
+/**
+ * A mark. `is_stale`: older than the firm's `stale_after_days` on the day of the reply;
+ * `is_used`: the newest price of its class up to that day, published ones included.
+ */
+export interface OwnPriceRecord {
+  day: Day;
+  credit_class: string;
+  symbol: string;
+  stat: string;
+  price_yen_per_t: number;
+  source: string;
+  note: string;
+  age_days: number;
+  is_stale: boolean;
+  is_used: boolean;
+}
+
+/**
+ * The participant's marks, the newest first: `total` of them, of which at most 500 are listed.
+ *
+ * `on`: the day of the ages; `added`, `known`, `skipped`: of the file just sent.
+ */
+export interface OwnPricesReply {
+  on: Day;
+  stale_after_days: number;
+  total: number;
+  marks: OwnPriceRecord[];
+  added: number;
+  known: number;
+  skipped: SkippedRecord[];
+}
+
 /** A page; `cursor` is the `next_cursor` of the previous page. */
 export interface PageQuery {
   limit?: number;
@@ -2484,7 +2517,7 @@ export interface PlanBody {
 }
 
 /**
- * The participant's plan: the last one asked for since the exchange started.
+ * The participant's plan: the last one asked for.
  *
  * `seconds`: for which it has run, or ran. `error`: why there is none. `plan`: prices and costs of
  * the future are means over simulated paths.
@@ -2585,7 +2618,26 @@ export interface PriceBoundsReply {
   sources: string[];
 }
 
-/** The newest imported price of a class, with its day and source. */
+/**
+ * A file of prices as `tanso import prices` reads it: own marks, a table of published prices,
+ * tender results, or TSE quotations.
+ *
+ * `day`, `source`: of quotations, which name neither; the day may be in the file's name. `lang`:
+ * the language in which faults are described.
+ */
+export interface PriceFileBody {
+  file_name: string;
+  text?: string;
+  base64?: string;
+  lang?: "en" | "ja";
+  day?: Day;
+  source?: string;
+}
+
+/**
+ * The newest imported price of a class, with its day and source; `is_own`: a mark of the
+ * participant, else a published price.
+ */
 export interface PriceUsedRecord {
   credit_class: string;
   symbol: string;
@@ -2595,6 +2647,7 @@ export interface PriceUsedRecord {
   is_stale: boolean;
   stat: string;
   source: string;
+  is_own: boolean;
 }
 
 /** An error as in RFC 9457, with the members of the WebSocket's errors. */
@@ -2850,6 +2903,23 @@ export interface Reduction {
   drawn: number;
   kept: number;
   error: number;
+}
+
+/**
+ * An entity's verified emissions of a year that the registrar has entered, beside the file's.
+ *
+ * `difference_t`: registered less file; `is_used`: the need counts the registered ones, which it
+ * does unless `holdings` is file.
+ */
+export interface RegisteredYearRecord {
+  entity: string;
+  emissions_t: number;
+  entered_on: Day;
+  verifier: string;
+  file_t: number;
+  file_source: "actual" | "forecast" | "registered" | "verified";
+  difference_t: number;
+  is_used: boolean;
 }
 
 /** Electricity under certificates that do not count, with the reason. */
@@ -3285,6 +3355,12 @@ export interface ShkResultRecord {
   if_all_retired_t: Decimal;
   factor_kg_per_kwh: Decimal | null;
   adjusted_factor_kg_per_kwh: Decimal | null;
+}
+
+/** A line of the file that holds no mark, with the reason. */
+export interface SkippedRecord {
+  line: number;
+  reason: string;
 }
 
 /**
@@ -3747,7 +3823,7 @@ export interface WithdrawalRequestBody {
  *
  * `need_t`: emissions; `secure`: what is held and allocated; `expected`: with what is due in,
  * ordered and bought forward. Of `credit_limit_t`, `credits_counted_t` are ended for the year and
- * `credits_usable_t` held; `blocked`: what does not count.
+ * `credits_usable_t` held; `blocked`: what does not count. `registered`: the registrar's entries.
  */
 export interface YearCoverageRecord {
   fiscal_year: number;
@@ -3756,7 +3832,8 @@ export interface YearCoverageRecord {
   need_t: number;
   need_p10_t: number;
   need_p90_t: number;
-  emissions_source: "actual" | "forecast" | "verified";
+  emissions_source: "actual" | "forecast" | "registered" | "verified";
+  registered: RegisteredYearRecord[];
   allocation_t: number;
   allocation_source: "announced" | "computed" | "granted";
   allowances_held_t: number;
@@ -3954,6 +4031,9 @@ export interface Routes {
   "DELETE /v1/compliance/firm": { path: undefined; query: undefined; body: undefined; reply: RemovedReply & { duplicate?: boolean } };
   "GET /v1/compliance/coverage": { path: undefined; query: CoverageQuery; body: undefined; reply: CoverageReply };
   "GET /v1/compliance/calendar": { path: undefined; query: CalendarQuery; body: undefined; reply: CalendarReply };
+  "GET /v1/compliance/prices": { path: undefined; query: undefined; body: undefined; reply: OwnPricesReply };
+  "POST /v1/compliance/prices": { path: undefined; query: undefined; body: PriceFileBody; reply: OwnPricesReply & { duplicate?: boolean } };
+  "DELETE /v1/compliance/prices": { path: undefined; query: undefined; body: undefined; reply: RemovedReply & { duplicate?: boolean } };
   "POST /v1/compliance/plan": { path: undefined; query: undefined; body: PlanBody; reply: PlanReply & { duplicate?: boolean } };
   "GET /v1/compliance/plan": { path: undefined; query: undefined; body: undefined; reply: PlanReply };
   "DELETE /v1/compliance/plan": { path: undefined; query: undefined; body: undefined; reply: PlanReply & { duplicate?: boolean } };

@@ -25,6 +25,7 @@ COVERAGE_STATE: Words = {
     ),
 }  # fmt: skip
 EMISSIONS_SOURCE: Words = {
+    "registered": Word("Verified, in the registry", "検証済(登録簿)"),
     "verified": Word("Verified", "検証済"),
     "actual": Word("Actual, not verified", "実績(未検証)"),
     "forecast": Word("Forecast", "予測"),
@@ -132,6 +133,8 @@ FIRM_ACT: Words = {
     "stored": Word("Stored", "保存"),
     "removed": Word("Removed", "削除"),
     "planned": Word("Plan computed", "計画を計算"),
+    "prices_added": Word("Own prices added", "自社の価格を追加"),
+    "prices_removed": Word("Own prices removed", "自社の価格を削除"),
 }
 PLAN_STATE: Words = {
     "none": Word("No plan yet", "計画なし"),

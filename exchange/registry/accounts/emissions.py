@@ -82,6 +82,11 @@ class VerifiedEmissions:
                     found[newest.fiscal_year] = _entry(version).emissions_t
         return found
 
+    def entered(self, participant: str) -> list[tuple[Emissions, int]]:
+        """A participant's newest figure of each year, and the moment of its entry in ns."""
+        found = [(_entry(one), one.at_ns) for one in self._registry.filings(VERIFIED_EMISSIONS)]
+        return [one for one in found if one[0].participant == participant]
+
     def all(self) -> list[Emissions]:
         """The newest figure of each participant and year."""
         return [_entry(filing) for filing in self._registry.filings(VERIFIED_EMISSIONS)]

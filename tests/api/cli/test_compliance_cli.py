@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -11,7 +12,9 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from api.cli import compliance, import_files
+from api.wire.firm_file import EXAMPLE, example_text, read_firm
 from exchange.errors import ConfigError
+from simulation.planning.horizon import horizon
 
 ON = ("--on", "2026-11-29")
 
@@ -198,3 +201,54 @@ def test_the_plan_shows_a_paragraph_in_each_language(tmp_path: Path) -> None:
         assert max(map(width, shown.output.splitlines())) <= 80
     found = tanso("plan", "example", "--year", "2050", "--paths", str(path), *ON)
     assert "covers no fiscal year 2050; its years are 2026 to 2030" in str(found.exception)
+
+
+@pytest.mark.parametrize("command", ["coverage", "calendar", "plan"])
+def test_a_fault_of_a_file_is_described_in_the_chosen_language(
+    command: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "firm.toml"
+    path.write_text(example_text().replace('"jcm/from_2021"', '"jcm/2021"', 1), "utf-8")
+    for lang, words in (("en", "is no known class"), ("ja", "は種別の一覧にありません")):
+        fault = tanso(command, str(path), *ON, "--lang", lang).exception
+        assert isinstance(fault, ConfigError)
+        assert f"jcm/2021 {words}" in str(fault)
+
+
+def test_a_fault_of_a_price_file_is_described_in_the_chosen_language(tmp_path: Path) -> None:
+    path = tmp_path / "own.csv"
+    path.write_text("day,credit_class,stat,price_yen_per_t,source,note\nx,jcredit/forest,,1,a,\n")
+    for lang, words in (("en", "line 2: day must be a day"), ("ja", "2行目: day は 2026-05-29 の")):
+        for result in (
+            CliRunner().invoke(import_files.app, ["prices", str(path), "--lang", lang]),
+            tanso("coverage", "example", "--prices", str(path), "--lang", lang),
+        ):
+            assert isinstance(result.exception, ConfigError)
+            assert words in str(result.exception)
+
+
+@pytest.mark.parametrize(("deadline", "day"), [("10-31", "2027-10-31"), ("01-31", "2028-01-31")])
+def test_the_deadline_may_be_changed_everywhere(deadline: str, day: str) -> None:
+    words = ("example", *ON, "--json", "--deadline", deadline)
+    found = json.loads(tanso("coverage", *words).output)
+    years = {one["deadline"] for unit in found["units"] for one in unit["years"][:1]}
+    assert years == {day}
+    for entries in (found["calendar"], json.loads(tanso("calendar", *words).output)):
+        first = next(one for one in entries if one["name"].startswith("allowances for fiscal 2026"))
+        assert first["day"] == day
+    assert isinstance(tanso("coverage", "example", "--deadline", "31").exception, ConfigError)
+
+
+def test_a_plan_decides_now_up_to_the_end_of_an_early_deadline() -> None:
+    """With a deadline on 30 June 2027 purchases end eight exchange days before, not in
+    September; the paths have no allowance market yet by then."""
+    ends = [
+        horizon(read_firm(EXAMPLE), date(2026, 11, 29), (2026,), None, deadline).verified_on
+        for deadline in ((1, 31), (12, 20), (6, 30))
+    ]
+    assert ends == [date(2027, 9, 30), date(2027, 9, 30), date(2027, 6, 18)]
+    words = ("plan", "example", *ON, "--drawn", "4", "--kept", "2")
+    early = tanso(*words, "--deadline", "06-30").exception
+    assert "no allowance price up to 2027-06-18" in str(early)
+    late = json.loads(tanso(*words, "--json", "--deadline", "12-28").output)
+    assert late["last_safe_day"] == "2027-12-16"

@@ -39,6 +39,11 @@ PERIOD = {
 
 
 FIRM = {"file_name": "firm.toml", "text": example_text()}
+PRICES = {
+    "file_name": "marks.csv",
+    "text": "day,credit_class,stat,price_yen_per_t,source,note\n"
+    "2026-01-05,jcredit/forest,mark,9000,ours,\n",
+}
 PLAN = {"drawn": 5, "kept": 5}
 DRAFTS = {"drafts": [{"symbol": RE, "side": "buy", "qty": "10", "price": "3000"}]}
 FILINGS = (
@@ -110,6 +115,11 @@ class World:
         """The path, of a participant that has stored its firm's file."""
         self.alice.done("PUT", "/v1/compliance/firm", FIRM)
         return path
+
+    def priced(self) -> str:
+        """The path of own marks of prices, which are there."""
+        self.alice.done("POST", "/v1/compliance/prices", PRICES)
+        return "/v1/compliance/prices"
 
     def planned(self) -> str:
         """The path of a plan that is being computed."""
@@ -416,6 +426,8 @@ EXAMPLES: dict[str, Callable[[World], Example]] = {
     "PUT /v1/compliance/firm": lambda w: Example(w.alice, "/v1/compliance/firm", FIRM),
     "PUT /v1/compliance/drafts": lambda w: Example(w.alice, "/v1/compliance/drafts", DRAFTS),
     "POST /v1/compliance/plan": lambda w: Example(w.alice, w.firm("/v1/compliance/plan"), PLAN),
+    "POST /v1/compliance/prices": lambda w: Example(w.alice, "/v1/compliance/prices", PRICES),
+    "DELETE /v1/compliance/prices": lambda w: Example(w.alice, w.priced()),
     "DELETE /v1/compliance/plan": lambda w: Example(w.alice, w.planned()),
     "DELETE /v1/compliance/firm": lambda w: Example(w.alice, w.firm("/v1/compliance/firm")),
 }

@@ -68,7 +68,7 @@ def test_the_example_firm_is_loaded_with_one_press(web: Web) -> None:
 def test_a_file_is_uploaded_and_a_fault_is_named_by_its_place(web: Web, tmp_path: Path) -> None:
     store(web, example_text())
     page = web.open("/compliance#firm", "alice")
-    field = page.get_by_label("Choose a file")
+    field = page.get_by_label("Choose a file (.toml")
     bad = tmp_path / "bad.toml"
     bad.write_text(example_text().replace('"jcm/from_2021"', '"jcm/2021"', 1))
     field.set_input_files(bad)
@@ -282,6 +282,83 @@ def test_a_plan_is_computed_read_and_made_into_drafts(web: Web) -> None:
     stored = ask(web, "GET", "/v1/compliance/drafts")["drafts"]
     assert [one["qty"] for one in stored] == [str(one["quantity_t"]) for one in here]
     assert ask(web, "GET", "/v1/orders?status=all")["orders"] == []
+
+
+MARKS = "day,credit_class,stat,price_yen_per_t,source,note\n"
+
+
+@pytest.mark.accepts("P-CMP-15")
+@pytest.mark.parametrize("lang", ["en", "ja"])
+def test_own_prices_are_uploaded_named_by_line_and_used(
+    web: Web, tmp_path: Path, lang: Any
+) -> None:
+    store(web, example_text())
+    page = web.open("/compliance#firm", "alice", lang=lang)
+    is_en = lang == "en"
+    field = page.get_by_label("Choose a file of prices" if is_en else "価格のファイルを選ぶ")
+    bad, good = tmp_path / "bad.csv", tmp_path / "good.csv"
+    bad.write_text(f"{MARKS}2027-11-01,jcredit/forest,,9100,broker,\n"
+                   "2027-11-01,jcredit/forest,,91.5,broker,\n")  # fmt: skip
+    field.set_input_files(bad)
+    fault = page.get_by_role("alert").filter(has_text="bad.csv")
+    expect(fault).to_contain_text(
+        "line 3: price_yen_per_t must be a price in whole yen per tonne"
+        if is_en
+        else "3行目: price_yen_per_t は1トン当たりの整数の円にしてください"
+    )
+    table = page.get_by_role("grid", name="Own prices" if is_en else "自社の価格")
+    expect(table.get_by_role("row")).to_have_count(1)
+    old = "2026-01-05,jcredit/energy_saving,,4000,broker B,\n"
+    good.write_text(f"{MARKS}2027-11-01,jcredit/forest,,9100,broker A,first\n{old}")
+    field.set_input_files(good)
+    rows = table.get_by_role("row")
+    expect(rows).to_have_count(3)
+    expect(fault).to_have_count(0)
+    expect(rows.nth(1)).to_contain_text("9,100")
+    expect(rows.nth(1)).to_contain_text("in use" if is_en else "使用中")
+    stale = "old" if is_en else "古い"
+    expect(rows.nth(1).locator(".badge", has_text=stale)).to_have_count(0)
+    expect(rows.nth(2).locator(".badge", has_text=stale)).to_have_count(1)
+    main = page.get_by_role("main")
+    expect(main).to_contain_text(
+        "A price of more than 30 days is old" if is_en else "30日を超えた価格は古い"
+    )
+    page.get_by_role("tab", name="Coverage" if is_en else "充足状況").click()
+    used = page.get_by_role("grid", name="Imported prices" if is_en else "取込価格")
+    forest = used.get_by_role("row").filter(has_text="9,100")
+    expect(forest).to_contain_text("own" if is_en else "自社")
+    page.get_by_role("tab", name="Firm's file" if is_en else "企業ファイル").click()
+    page.get_by_role("button", name="Remove own prices" if is_en else "自社の価格を削除").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Remove own prices" if is_en else "自社の価格を削除").click()
+    expect(table.get_by_role("row")).to_have_count(1)
+    assert ask(web, "GET", "/v1/compliance/prices")["total"] == 0
+
+
+@pytest.mark.accepts("P-CMP-16")
+def test_a_card_says_what_the_registrar_has_entered_and_what_counts(web: Web) -> None:
+    store(web, example_text())
+    before = year_of(ask(web, "GET", COVERAGE), 2026)
+    entry = {"participant": "alice", "fiscal_year": 2026, "verifier": "Verifier K.K.",
+             "emissions_t": before["need_t"] - 500}  # fmt: skip
+    ask(web, "POST", "/v1/registry/emissions", entry, "rei")
+    page = web.open("/compliance", "alice")
+    shown = card(page, "FY2026")
+    expect(shown).to_contain_text(
+        f"Example Steel (synthetic): the registrar entered {entry['emissions_t']:,} t on "
+        "2027-11-10 (Wed), verified by Verifier K.K."
+    )
+    expect(shown).to_contain_text(
+        f"The file has {before['need_t']:,} t (forecast): the registrar's figure is 500 t lower."
+    )
+    expect(shown).to_contain_text("The need counts the registrar's figure.")
+    expect(shown).to_contain_text("Verified, in the registry")
+    page.get_by_label("Holdings and orders from").select_option("file")
+    expect(shown).to_contain_text("The need counts the file's figure")
+    japanese = web.open("/compliance", "alice", lang="ja")
+    shown = card(japanese, "2026年度", "例示製鉄")
+    expect(shown).to_contain_text("登録簿の値は500 t-CO2少なくなっています。")
+    expect(shown).to_contain_text("必要量には登録簿の値を使います。")
 
 
 @pytest.mark.accepts("P-CMP-09", "P-CMP-10")

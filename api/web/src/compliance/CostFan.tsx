@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { wordsOf } from "../lang.ts";
 import { roughYen, yen } from "../money/format.ts";
 import { ChartFrame } from "../parts/ChartFrame.tsx";
-import { BarRow, Part, PartGroup, Sample } from "../parts/figure.tsx";
+import { BarRow, MarkLine, PartGroup, Sample, Stretch } from "../parts/figure.tsx";
 import type { Policy } from "../wire.gen.ts";
 import { planPolicy } from "../words/codes.gen.ts";
 import { planWords } from "../words/plan.ts";
@@ -21,7 +21,7 @@ export function CostFan({ policies }: { policies: readonly Policy[] }) {
 	const ends = policies.flatMap(({ fan }) => [fan.p10_yen, fan.p90_yen, 0]);
 	const from = Math.min(...ends);
 	const width = Math.max(...ends) - from || 1;
-	const across = (value: number) => `${((100 * (value - from)) / width).toFixed(3)}%`;
+	const across = (value: number) => (value - from) / width;
 	const mean = (code: Policy["code"]) => {
 		const found = policies.find((one) => one.code === code);
 		return found ? short(found.fan.mean_yen) : "–";
@@ -55,7 +55,7 @@ export function CostFan({ policies }: { policies: readonly Policy[] }) {
 				<PartGroup label={words.fanTitle} at={at}>
 					{policies.map(({ code, fan }, index) => (
 						<BarRow key={code} label={wordOf(planPolicy, code)} total={short(fan.mean_yen)}>
-							<Part
+							<Stretch
 								sentence={words.fanRow(
 									wordOf(planPolicy, code),
 									short(fan.p10_yen),
@@ -64,22 +64,11 @@ export function CostFan({ policies }: { policies: readonly Policy[] }) {
 								)}
 								isAt={index === at}
 								onRead={() => setAt(index)}
-							>
-								<rect
-									class={code === "plan" ? "series-1" : "series-5"}
-									x={across(fan.p10_yen)}
-									width={`${((100 * (fan.p90_yen - fan.p10_yen)) / width).toFixed(3)}%`}
-									y="4"
-									height="12"
-								/>
-							</Part>
-							<line
-								class="limit"
-								x1={across(fan.p50_yen)}
-								x2={across(fan.p50_yen)}
-								y1="1"
-								y2="19"
+								kind={code === "plan" ? "series-1" : "series-5"}
+								from={across(fan.p10_yen)}
+								length={(fan.p90_yen - fan.p10_yen) / width}
 							/>
+							<MarkLine at={across(fan.p50_yen)} />
 						</BarRow>
 					))}
 				</PartGroup>

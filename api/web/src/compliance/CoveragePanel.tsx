@@ -102,6 +102,12 @@ const PRICES: readonly Column<PriceUsedRecord>[] = [
 		text: (row) => row.day,
 		sort: (row) => row.day,
 	},
+	{
+		key: "origin",
+		head: words.priceFrom,
+		cell: (row) => (row.is_own ? words.ownMark : words.published),
+		sort: (row) => (row.is_own ? 0 : 1),
+	},
 	{ key: "age", head: words.age, cell: (row) => `${row.age_days}`, align: "end", wide: true },
 	{ key: "source", head: words.source, cell: (row) => row.source, wide: true, wrap: true },
 ];

@@ -5,7 +5,7 @@ import { wordsOf } from "../lang.ts";
 import { fiscalYearText } from "../money/days.ts";
 import { coordinate } from "../money/decimal.ts";
 import { tonnes } from "../money/format.ts";
-import { BarRow, Part, PartGroup, Sample } from "../parts/figure.tsx";
+import { BarRow, MarkLine, PartGroup, Sample, Stretch } from "../parts/figure.tsx";
 import type { YearCoverageRecord } from "../wire.gen.ts";
 import { blockedReason } from "../words/codes.gen.ts";
 import { complianceWords } from "../words/compliance.ts";
@@ -27,7 +27,6 @@ export function CreditBar({ year, percent }: BarProps) {
 	if (!parts.length) return <p class="small">{words.noCredits(limit)}</p>;
 	const total = parts.reduce((sum, part) => sum + part.quantity, 0);
 	const whole = coordinate(`${Math.max(total, year.credit_limit_t, 1)}`);
-	const across = (value: number) => `${((100 * value) / whole).toFixed(3)}%`;
 	let from = 0;
 	return (
 		<div class="bars credits">
@@ -37,29 +36,18 @@ export function CreditBar({ year, percent }: BarProps) {
 						const start = from;
 						from += part.quantity;
 						return (
-							<Part
+							<Stretch
 								key={part.name}
 								sentence={`${part.name} ${tonnes(`${part.quantity}`)}`}
 								isAt={index === at}
 								onRead={() => setAt(index)}
-							>
-								<rect
-									class={part.color}
-									x={across(start)}
-									width={across(part.quantity)}
-									y="2"
-									height="16"
-								/>
-							</Part>
+								kind={part.color}
+								from={start / whole}
+								length={part.quantity / whole}
+							/>
 						);
 					})}
-					<line
-						class="limit"
-						x1={across(year.credit_limit_t)}
-						x2={across(year.credit_limit_t)}
-						y1="0"
-						y2="20"
-					/>
+					<MarkLine at={year.credit_limit_t / whole} />
 				</BarRow>
 			</PartGroup>
 			<ul class="legend small">

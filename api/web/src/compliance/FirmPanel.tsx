@@ -1,22 +1,22 @@
 /** The firm's file: upload, download, template, removal, and the record of who stored it. */
 
-import { useRef, useState } from "preact/hooks";
-import { CallError, call } from "../http/call.ts";
+import { call } from "../http/call.ts";
 import { lang, wordsOf } from "../lang.ts";
 import { dayTimeText, fiscalYearText } from "../money/days.ts";
 import { ask } from "../parts/ask.tsx";
 import { Fact } from "../parts/Fact.tsx";
-import { FieldFrame } from "../parts/Field.tsx";
 import { type Column, Grid } from "../parts/Grid.tsx";
 import { notify } from "../parts/notify.ts";
 import { Panel } from "../parts/Panel.tsx";
 import { errorText } from "../problemText.ts";
-import type { FirmFileRecord, FirmReply } from "../wire.gen.ts";
+import type { FirmFileBody, FirmFileRecord, FirmReply } from "../wire.gen.ts";
 import { firmAct } from "../words/codes.gen.ts";
 import { complianceWords } from "../words/compliance.ts";
 import { wordOf } from "../words/wordOf.ts";
 import { conditionOf, entityNames, firm, load, take } from "./data.ts";
+import { FileField } from "./FileField.tsx";
 import { ExampleButton } from "./NoFirm.tsx";
+import { PricesPanel } from "./PricesPanel.tsx";
 
 const words = wordsOf(complianceWords);
 const FORMATS = ["xlsx", "toml"] as const;
@@ -43,6 +43,7 @@ export function FirmPanel() {
 			<Panel title={words.firm} condition={conditionOf(found)}>
 				{found ? <Outline found={found} /> : <p>{words.noFirm}</p>}
 			</Panel>
+			<PricesPanel />
 			{found && (
 				<Panel title={words.historyTitle} flush>
 					<Grid
@@ -58,48 +59,15 @@ export function FirmPanel() {
 }
 
 function Upload() {
-	const [error, setError] = useState("");
-	const [isBusy, setBusy] = useState(false);
-	const chosen = useRef<HTMLInputElement>(null);
-	const send = async (file: File) => {
-		setBusy(true);
-		setError("");
-		try {
-			const isText = file.name.toLowerCase().endsWith(".toml");
-			const content = isText ? { text: await file.text() } : { base64: await encoded(file) };
-			const body = { file_name: file.name, ...content };
-			await take(await call("PUT /v1/compliance/firm", { body }));
-			notify("good", words.stored(file.name));
-		} catch (thrown) {
-			// The exchange's own sentence names the place of the fault.
-			const isFault = thrown instanceof CallError && thrown.code === "invalid_params";
-			setError(isFault ? thrown.message : errorText(thrown));
-		} finally {
-			setBusy(false);
-			if (chosen.current) chosen.current.value = "";
-		}
+	const send = async (body: FirmFileBody) => {
+		await take(await call("PUT /v1/compliance/firm", { body }));
+		notify("good", words.stored(body.file_name));
 	};
 	return (
 		<Panel title={words.fileTitle}>
 			<div class="stack">
 				<p class="muted">{words.fileText}</p>
-				<FieldFrame
-					label={words.choose}
-					error={error}
-					disabled={isBusy}
-					control={(ties) => (
-						<input
-							{...ties}
-							ref={chosen}
-							type="file"
-							accept=".toml,.xlsx,.xlsm"
-							onChange={(event) => {
-								const file = event.currentTarget.files?.[0];
-								if (file) void send(file);
-							}}
-						/>
-					)}
-				/>
+				<FileField label={words.choose} accept=".toml,.xlsx,.xlsm" send={send} />
 				<div class="row">
 					<ExampleButton />
 					{FORMATS.map((format) => (
@@ -116,14 +84,6 @@ function Upload() {
 			</div>
 		</Panel>
 	);
-}
-
-/** Return a file's bytes in base64. */
-async function encoded(file: File): Promise<string> {
-	const bytes = new Uint8Array(await file.arrayBuffer());
-	let text = "";
-	for (const byte of bytes) text += String.fromCharCode(byte);
-	return btoa(text);
 }
 
 function Outline({ found }: { found: FirmReply }) {

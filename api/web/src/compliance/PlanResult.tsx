@@ -3,7 +3,7 @@
 import { call } from "../http/call.ts";
 import { lang, wordsOf } from "../lang.ts";
 import { fiscalYearText } from "../money/days.ts";
-import { Grid } from "../parts/Grid.tsx";
+import { Grid, type GridProps } from "../parts/Grid.tsx";
 import { notify } from "../parts/notify.ts";
 import { Panel } from "../parts/Panel.tsx";
 import { errorText } from "../problemText.ts";
@@ -17,7 +17,18 @@ import { plan } from "./planData.ts";
 const words = wordsOf(planWords);
 const DRAFTS_MAX = 50;
 
-/** A line of a plan is told from the others by all that it says: two may share instrument and year. */
+type TableProps<T> = Pick<GridProps<T>, "rows" | "columns" | "empty" | "file"> & { title: string };
+
+/** A table of the plan. A line is told from the others by all that it says: two may share instrument
+ * and year. */
+function Table<T extends object>({ title, ...grid }: TableProps<T>) {
+	return (
+		<Panel title={title} flush>
+			<Grid label={title} keyOf={whole} {...grid} />
+		</Panel>
+	);
+}
+
 function whole(row: object): string {
 	return JSON.stringify(row);
 }
@@ -48,52 +59,33 @@ export function PlanResult() {
 					{found.status === "optimal" && <MakeDrafts found={found} />}
 				</div>
 			</Panel>
-			<Panel title={words.basketTitle} flush>
-				<Grid
-					label={words.basketTitle}
-					file="tanso-plan-basket"
-					rows={found.basket}
-					columns={BASKET}
-					keyOf={whole}
-					empty={words.noBasket}
-				/>
-			</Panel>
-			<Panel title={words.scheduleTitle} flush>
-				<Grid
-					label={words.scheduleTitle}
-					file="tanso-plan-schedule"
-					rows={found.schedule}
-					columns={SCHEDULE}
-					keyOf={whole}
-					empty={words.noSchedule}
-				/>
-			</Panel>
-			<Panel title={words.yearsTitle} flush>
-				<Grid
-					label={words.yearsTitle}
-					rows={found.years}
-					columns={YEARS}
-					keyOf={(row) => `${row.scheme} ${row.fiscal_year}`}
-				/>
-			</Panel>
-			<Panel title={words.limitsTitle} flush>
-				<Grid
-					label={words.limitsTitle}
-					rows={found.limits}
-					columns={LIMITS}
-					keyOf={whole}
-					empty={words.noLimits}
-				/>
-			</Panel>
-			<Panel title={words.excludedTitle} flush>
-				<Grid
-					label={words.excludedTitle}
-					rows={found.excluded}
-					columns={EXCLUDED}
-					keyOf={whole}
-					empty={words.noExcluded}
-				/>
-			</Panel>
+			<Table
+				title={words.basketTitle}
+				file="tanso-plan-basket"
+				rows={found.basket}
+				columns={BASKET}
+				empty={words.noBasket}
+			/>
+			<Table
+				title={words.scheduleTitle}
+				file="tanso-plan-schedule"
+				rows={found.schedule}
+				columns={SCHEDULE}
+				empty={words.noSchedule}
+			/>
+			<Table title={words.yearsTitle} rows={found.years} columns={YEARS} />
+			<Table
+				title={words.limitsTitle}
+				rows={found.limits}
+				columns={LIMITS}
+				empty={words.noLimits}
+			/>
+			<Table
+				title={words.excludedTitle}
+				rows={found.excluded}
+				columns={EXCLUDED}
+				empty={words.noExcluded}
+			/>
 		</>
 	);
 }

@@ -6,12 +6,13 @@ import { dayText, fiscalYearText } from "../money/days.ts";
 import { tonnes } from "../money/format.ts";
 import { Badge, type Tone } from "../parts/Badge.tsx";
 import { Fact } from "../parts/Fact.tsx";
-import type { YearCoverageRecord } from "../wire.gen.ts";
+import type { RegisteredYearRecord, YearCoverageRecord } from "../wire.gen.ts";
 import { allocationSource, coverageState, emissionsSource } from "../words/codes.gen.ts";
 import { complianceWords } from "../words/compliance.ts";
 import { wordOf } from "../words/wordOf.ts";
 import { Closings } from "./Closings.tsx";
 import { CreditBar } from "./CreditBar.tsx";
+import { entityNames } from "./data.ts";
 
 const words = wordsOf(complianceWords);
 const TONES: Record<YearCoverageRecord["state"], Tone> = {
@@ -70,11 +71,35 @@ export function YearCard({ year, percent }: YearProps) {
 					</Fact>
 				</dl>
 				{expected.borrowed_t > 0 && <p class="small">{words.borrowed(t(expected.borrowed_t))}</p>}
+				{year.registered.map((one) => (
+					<p key={one.entity} class="small">
+						{registeredText(one)}
+					</p>
+				))}
 				<CreditBar year={year} percent={percent} />
 				<Closings year={year} />
 			</div>
 		</article>
 	);
+}
+
+/** What the registrar has entered, how far the file is from it, and which of both is counted. */
+function registeredText(one: RegisteredYearRecord): string {
+	return [
+		words.registered(
+			entityNames.value.get(one.entity) ?? one.entity,
+			t(one.emissions_t),
+			dayText(one.entered_on),
+			one.verifier,
+		),
+		words.inFile(
+			t(one.file_t),
+			wordOf(emissionsSource, one.file_source),
+			t(Math.abs(one.difference_t)),
+			Math.sign(one.difference_t),
+		),
+		one.is_used ? words.registeredCounts : words.fileCounts,
+	].join(lang === "ja" ? "" : " ");
 }
 
 /** What is on its way: traded, ordered, bought forward. */

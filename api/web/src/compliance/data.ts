@@ -12,12 +12,15 @@ import type {
 	CoverageReply,
 	FirmReply,
 	OrderDraft,
+	OwnPricesReply,
 } from "../wire.gen.ts";
 
 /** The firm; null: there is no file yet. */
 export const firm = signal<FirmReply | null | undefined>(undefined);
 export const coverage = signal<CoverageReply | undefined>(undefined);
 export const calendar = signal<CalendarReply | undefined>(undefined);
+/** The participant's own marks of prices. */
+export const ownPrices = signal<OwnPricesReply | undefined>(undefined);
 export const drafts = signal<readonly OrderDraft[]>([]);
 /** The changed assumptions; empty: the rules as reported. */
 export const whatIf = signal<CoverageQuery>({});
@@ -61,6 +64,7 @@ export async function load(): Promise<void> {
 			firm.value = null;
 		}
 		drafts.value = (await call("GET /v1/compliance/drafts")).drafts;
+		ownPrices.value = await call("GET /v1/compliance/prices");
 	});
 	if (firm.value) await loadAnswers();
 }
@@ -94,9 +98,18 @@ export function change(
 	void loadAnswers();
 }
 
-/** Show a firm that was stored. */
+/** Show a firm that was stored, and own prices by its days. */
 export async function take(stored: FirmReply): Promise<void> {
 	firm.value = stored;
+	ownPrices.value = await call("GET /v1/compliance/prices");
+	await loadAnswers();
+}
+
+/** Show own prices that have changed, and what follows from them. */
+export async function loadAfterPrices(found: OwnPricesReply): Promise<void> {
+	ownPrices.value = found;
+	if (!firm.value) return;
+	firm.value = await call("GET /v1/compliance/firm");
 	await loadAnswers();
 }
 
@@ -108,7 +121,7 @@ export async function storeDrafts(next: readonly OrderDraft[]): Promise<void> {
 /** Forget everything of the firm. */
 export function forget(): void {
 	firm.value = undefined;
-	coverage.value = calendar.value = tookMs.value = undefined;
+	coverage.value = calendar.value = tookMs.value = ownPrices.value = undefined;
 	drafts.value = [];
 	whatIf.value = {};
 	asked += 1;

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import { BarRow, Part, PartGroup, Sample } from "./figure.tsx";
+import { BarRow, MarkLine, PartGroup, Sample, Stretch } from "./figure.tsx";
 
 /** A part of a bar. */
 export interface BarPart {
@@ -52,7 +52,7 @@ export function Bars({ label, bars, full, mark }: BarsProps) {
 								from += part.length;
 								const sentence = `${bar.label}: ${part.series} ${part.text}`;
 								return (
-									<Part
+									<Stretch
 										key={part.series}
 										sentence={sentence}
 										isAt={own === at}
@@ -60,26 +60,13 @@ export function Bars({ label, bars, full, mark }: BarsProps) {
 											setAt(own);
 											setRead(sentence);
 										}}
-									>
-										<rect
-											class={colors(part.series)}
-											x={percent(start / whole)}
-											width={percent(part.length / whole)}
-											y="2"
-											height="16"
-										/>
-									</Part>
+										kind={colors(part.series)}
+										from={start / whole}
+										length={part.length / whole}
+									/>
 								);
 							})}
-							{mark && (
-								<line
-									class="limit"
-									x1={percent(mark.at / whole)}
-									x2={percent(mark.at / whole)}
-									y1="0"
-									y2="20"
-								/>
-							)}
+							{mark && <MarkLine at={mark.at / whole} />}
 						</BarRow>
 					);
 				})}
@@ -99,8 +86,4 @@ export function Bars({ label, bars, full, mark }: BarsProps) {
 
 function lengthOf(parts: readonly BarPart[]): number {
 	return parts.reduce((sum, part) => sum + part.length, 0);
-}
-
-function percent(share: number): string {
-	return `${(Math.max(0, Math.min(1, share)) * 100).toFixed(3)}%`;
 }

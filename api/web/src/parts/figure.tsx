@@ -78,6 +78,32 @@ export function BarRow({ label, total, children }: RowProps) {
 	);
 }
 
+interface StretchProps extends Omit<PartProps, "children"> {
+	/** The class of its color. */
+	kind: string;
+	/** Where it begins and how long it is, in shares of the row. */
+	from: number;
+	length: number;
+}
+
+/** A part of a bar as a stretch of its row. */
+export function Stretch({ kind, from, length, ...part }: StretchProps) {
+	return (
+		<Part {...part}>
+			<rect class={kind} x={percent(from)} width={percent(length)} y="2" height="16" />
+		</Part>
+	);
+}
+
+/** A mark across a row, such as a limit, at a share of it. */
+export function MarkLine({ at }: { at: number }) {
+	return <line class="limit" x1={percent(at)} x2={percent(at)} y1="0" y2="20" />;
+}
+
+function percent(share: number): string {
+	return `${(Math.max(0, Math.min(1, share)) * 100).toFixed(3)}%`;
+}
+
 /** A color of the legend, or the line of a mark. */
 export function Sample({ kind, text }: { kind: string; text: string }) {
 	return (

@@ -123,8 +123,38 @@ const en = {
 	openDraft: "Open in the ticket",
 	dropDraft: "Remove",
 	dropAll: "Remove all drafts",
+	registered: (entity: string, qty: string, day: string, verifier: string) =>
+		`${entity}: the registrar entered ${qty} on ${day}, verified by ${verifier}.`,
+	inFile: (qty: string, from: string, difference: string, sign: number) =>
+		sign === 0
+			? `The file has the same (${from.toLowerCase()}).`
+			: `The file has ${qty} (${from.toLowerCase()}): the registrar's figure is ${difference} ${sign > 0 ? "higher" : "lower"}.`,
+	registeredCounts: "The need counts the registrar's figure.",
+	fileCounts: "The need counts the file's figure, because holdings come from the file alone.",
+	ownPricesTitle: "Own prices",
+	ownPricesText:
+		"A CSV file in UTF-8 or Shift_JIS: own marks (day, credit_class, stat, price_yen_per_t, source, " +
+		"note), a TSE quotation file with its day in its name, or tender results. Prices are added to " +
+		"those before, equal ones once; a fault is named by line and column, and then nothing is added. " +
+		"Only your participant sees them.",
+	choosePrices: "Choose a file of prices (.csv)",
+	pricesAdded: (added: number, known: number, skipped: number) =>
+		`${added} added, ${known} known already, ${skipped} lines without a price`,
+	staleRule: (days: number, day: string) =>
+		`Ages are as of ${day}. A price of more than ${days} days is old and is marked wherever it is used.`,
+	listed: (shown: number, total: number) => `The newest ${shown} of ${total} are listed.`,
+	removePrices: "Remove own prices",
+	removePricesText: (total: number) =>
+		`All ${total} own prices are removed; published ones are used instead.`,
+	noOwnPrices: "No own prices: published ones are used.",
+	inUse: "in use",
+	remark: "Note",
+	priceFrom: "From",
+	ownMark: "own",
+	published: "published",
 	pricesTitle: "Imported prices",
-	pricesText: "Published prices, each with its day. An old one is no price of today.",
+	pricesText:
+		"The newest price of each class, own or published, with its day. An old one is no price of today.",
 	age: "Age, days",
 	noPrices: "No imported price up to this day.",
 };
@@ -249,8 +279,36 @@ export const complianceWords: Words<typeof en> = {
 		openDraft: "注文票で開く",
 		dropDraft: "削除",
 		dropAll: "下書きをすべて削除",
+		registered: (entity, qty, day, verifier) =>
+			`${entity}: 登録簿の検証済排出量は${qty}です(${day}入力、検証機関 ${verifier})。`,
+		inFile: (qty, from, difference, sign) =>
+			sign === 0
+				? `ファイルも同じ値です(${from})。`
+				: `ファイルは${qty}(${from})で、登録簿の値は${difference}${sign > 0 ? "多く" : "少なく"}なっています。`,
+		registeredCounts: "必要量には登録簿の値を使います。",
+		fileCounts: "保有・注文をファイルのみとしたため、必要量にはファイルの値を使います。",
+		ownPricesTitle: "自社の価格",
+		ownPricesText:
+			"UTF-8またはShift_JISのCSV。自社の価格(day、credit_class、stat、price_yen_per_t、source、note)、" +
+			"日付をファイル名に含む東証の相場表、入札結果のいずれか。以前の価格に追加し、同じものは1件とします。" +
+			"誤りは行と列とともに示し、その場合は何も追加しません。自社の参加者だけが閲覧できます。",
+		choosePrices: "価格のファイルを選ぶ(.csv)",
+		pricesAdded: (added, known, skipped) =>
+			`追加${added}件、既存${known}件、価格のない行${skipped}件`,
+		staleRule: (days, day) =>
+			`経過日数は${day}時点です。${days}日を超えた価格は古いものとし、使う箇所すべてに表示します。`,
+		listed: (shown, total) => `${total}件のうち新しい${shown}件を表示しています。`,
+		removePrices: "自社の価格を削除",
+		removePricesText: (total) => `自社の価格${total}件をすべて削除し、公表価格を使います。`,
+		noOwnPrices: "自社の価格はなく、公表価格を使います。",
+		inUse: "使用中",
+		remark: "備考",
+		priceFrom: "種類",
+		ownMark: "自社",
+		published: "公表",
 		pricesTitle: "取込価格",
-		pricesText: "公表された価格とその日付です。古い価格は現在の価格ではありません。",
+		pricesText:
+			"各区分の最新の価格(自社または公表)とその日付です。古い価格は現在の価格ではありません。",
 		age: "経過日数",
 		noPrices: "この日までの取込価格がありません。",
 	},
