@@ -6,7 +6,7 @@ from rich.console import Console
 
 from api.cli.compliance_tables import plain_table
 from api.cli.compliance_words import Language, Words
-from exchange.compliance.reasons_ja import REASONS_JA
+from exchange.compliance.reasons import reason_ja
 from exchange.compliance.served import Re100Result, SchemeYear, Served, ShkResult
 from exchange.registry.uses import USES
 
@@ -104,7 +104,7 @@ def _show_blocked(console: Console, schemes: tuple[SchemeYear, ...], language: L
     reasons: dict[tuple[str, str], list[str]] = {}
     for one in schemes:
         for blocked in one.blocked:
-            said = REASONS_JA[blocked.code] if language == "ja" else blocked.reason
+            said = reason_ja(blocked.code) if language == "ja" else blocked.reason
             classes = reasons.setdefault((one.scheme, said), [])
             if blocked.credit_class not in classes:
                 classes.append(blocked.credit_class)

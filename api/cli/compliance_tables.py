@@ -16,7 +16,7 @@ from exchange.compliance.closing import Closing, Market
 from exchange.compliance.coverage import Coverage, UnitCoverage, YearCoverage
 from exchange.compliance.firm import Firm
 from exchange.compliance.prices import SYMBOLS
-from exchange.compliance.reasons_ja import REASONS_JA
+from exchange.compliance.reasons import reason_ja
 from exchange.schemes.gx_ets_units import COVERED_FROM_T
 
 YEARS_A_TABLE = 5
@@ -82,7 +82,7 @@ def _show_blocked(console: Console, unit: UnitCoverage, language: Language) -> N
     if years:
         console.print(words.BLOCKED_TITLE.of(language))
     for (tonnes, credit_class, code, reason), named in years.items():
-        said = REASONS_JA[code] if language == "ja" else reason
+        said = reason_ja(code) if language == "ja" else reason
         span = named[0] if len(named) == 1 else f"{named[0]}-{named[-1]}"
         console.print(f"  {tonnes:,} t {credit_class} (FY{span}): {said}")
 

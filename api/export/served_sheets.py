@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from api.export.workbook import RULE, SOURCE, Cell, Column, Sheet
 from exchange.compliance.firm import Firm
 from exchange.compliance.prices import NAMES_JA, SYMBOLS
-from exchange.compliance.reasons_ja import REASONS_JA
+from exchange.compliance.reasons import reason_ja
 from exchange.compliance.served import SchemeYear, Served
 from exchange.registry.uses import USES
 
@@ -98,7 +98,7 @@ def _scheme_rows(one: SchemeYear) -> Iterator[tuple[Cell, ...]]:
             yield *place, label, getattr(one, field), "", rule, source
     for blocked in one.blocked:
         name = f"{NAMES_JA[blocked.credit_class]} / {SYMBOLS[blocked.credit_class]}"
-        reason = f"{REASONS_JA[blocked.code]} / {blocked.reason}"
+        reason = f"{reason_ja(blocked.code)} / {blocked.reason}"
         label = f"対象外 / not accepted: {name}"
         yield *place, label, blocked.quantity_t, "", reason, use.source
     yield *place, "状態 / status", None, _STATES[one.state], "met by ended credits", _COMPUTED

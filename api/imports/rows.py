@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import islice
+from operator import itemgetter
 from typing import NamedTuple, TypeVar
 
 from msgspec import Struct
@@ -83,7 +84,13 @@ def read_rows(sheet: Sheet, mapping: FileMapping, problems: list[Problem]) -> Ro
             continue
         numbers.append(number)
         chosen.append(row)
-    columns = {name: [_text(row[at]) for row in chosen] for name, at in places.items()}
+    columns = {
+        name: [
+            cell.strip() if isinstance(cell, str) else _text(cell)
+            for cell in map(itemgetter(at), chosen)
+        ]
+        for name, at in places.items()
+    }
     headings = {name: sheet.headings[at] for name, at in places.items()}
     if mapping.only:
         kept = [
@@ -185,8 +192,7 @@ def check_needed(
 
 
 def _text(cell: Cell) -> str:
-    if isinstance(cell, str):
-        return cell.strip()
+    """The text of a cell that is none."""
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, datetime):

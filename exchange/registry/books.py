@@ -200,6 +200,15 @@ class Books:
 
     def issue(self, key: str, act: Issuance, at_ns: int, series: Series, issued_ns: int) -> Receipt:
         """Do an allowed issuance. RegistryRejected: its numbers are taken or too high."""
+        receipt = self.issue_apart(key, act, at_ns, series, issued_ns)
+        if act.original_first:
+            self._keep_import(key, act, receipt.blocks, at_ns)
+        return receipt
+
+    def issue_apart(
+        self, key: str, act: Issuance, at_ns: int, series: Series, issued_ns: int
+    ) -> Receipt:
+        """Do one whose original serials no later act on these books has: they are not kept."""
         first = act.first_number or self.next_number.get(series.name, 1)
         last = first + sum(quantity for _, quantity in act.shares) - 1
         if last > QUANTITY_MAX_T:
@@ -222,10 +231,7 @@ class Books:
             self.stock(account, act.credit_class).add_new(parcel)
             blocks.append(parcel.block())
             first += quantity
-        issued = tuple(blocks)
-        if act.original_first:
-            self._keep_import(key, act, issued, at_ns)
-        return Receipt(key, issued, at_ns)
+        return Receipt(key, tuple(blocks), at_ns)
 
     def _series_for(self, act: Issuance) -> Series:
         """The series of an issuance: an existing one, or a new one that overlaps none."""

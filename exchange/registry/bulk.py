@@ -43,7 +43,7 @@ class BulkIssuer:
         allowed = self._kinds.get(kind)
         if allowed is None:
             allowed = self._kinds[kind] = self._books.allowed(act, at_ns)
-        return self._books.issue(key, act, at_ns, *allowed)
+        return self._books.issue_apart(key, act, at_ns, *allowed)
 
 
 def _apart(acts: Sequence[AnyAct], known: Mapping[str, Originals]) -> set[int]:

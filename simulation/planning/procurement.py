@@ -113,7 +113,8 @@ class Policy(Struct, frozen=True, kw_only=True):
 
 
 class YearLine(Struct, frozen=True, kw_only=True):
-    """A fiscal year of a scheme's duty or target in mean tonnes, and how the plan meets it."""
+    """A fiscal year of a scheme's duty or target in mean tonnes, and how the plan meets it. The
+    costs, in today's yen, are of what is bought for it after the verification, by path."""
 
     scheme: str
     fiscal_year: int

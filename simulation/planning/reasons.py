@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from exchange.compliance.reasons_ja import REASONS_JA
+from exchange.compliance.reasons import reason_ja
 from exchange.compliance.supply import ALLOWANCE, counts
 from exchange.instruments import Instrument
 from exchange.schemes.uses import scheme as scheme_of
@@ -20,8 +20,8 @@ REASONS = {
     "left_out": ("left out on request", "指定により除外"),
     "no_price": ("no price of it is known: import one", "価格が不明(取込が必要)"),
     "not_listed": (
-        "its market opens later; it is bought on the paths",
-        "市場は未開設で、開設後に各経路上で購入",
+        "it has no price now, and on the paths none of it is needed",
+        "現在は価格がなく、各経路でも購入の必要がない",
     ),
     "no_need": ("nothing that it counts for is needed", "算入できる制度に必要量がない"),
     "dearer": (
@@ -109,7 +109,7 @@ def _not_accepted(found: FirmProblem, offer: Offer) -> ExcludedLine:
     return ExcludedLine(
         instrument=offer.credit_class, name=instrument.name, name_ja=instrument.name_ja,
         code=verdict.code, reason=f"counts for no scheme here: {verdict.sentence}",
-        reason_ja=f"どの対象制度でも算入不可: {REASONS_JA.get(verdict.code, verdict.code)}",
+        reason_ja=f"どの対象制度でも算入不可: {reason_ja(verdict.code)}",
     )  # fmt: skip
 
 

@@ -23,18 +23,18 @@ export type Day = string;
  * these count the hidden parts of icebergs, all other quantities are displayed ones.
  */
 export interface BoardRecord {
-	center_price: Decimal;
-	rows: BoardRow[];
-	over_qty: Decimal;
-	under_qty: Decimal;
-	market_bid: Decimal;
-	market_ask: Decimal;
-	best_bid?: Decimal;
-	best_ask?: Decimal;
-	indicative_price?: Decimal;
-	indicative_qty?: Decimal;
-	imbalance_qty?: Decimal;
-	imbalance_side?: "buy" | "sell";
+  center_price: Decimal;
+  rows: BoardRow[];
+  over_qty: Decimal;
+  under_qty: Decimal;
+  market_bid: Decimal;
+  market_ask: Decimal;
+  best_bid?: Decimal;
+  best_ask?: Decimal;
+  indicative_price?: Decimal;
+  indicative_qty?: Decimal;
+  imbalance_qty?: Decimal;
+  imbalance_side?: "buy" | "sell";
 }
 
 /**
@@ -46,21 +46,21 @@ export interface BoardRecord {
  * `bid_cum` less `ask_cum`, negative where asks prevail.
  */
 export interface BoardRow {
-	price: Decimal;
-	bid_qty: Decimal;
-	ask_qty: Decimal;
-	bid_cum: Decimal;
-	ask_cum: Decimal;
-	executable_qty: Decimal;
-	difference: Decimal;
+  price: Decimal;
+  bid_qty: Decimal;
+  ask_qty: Decimal;
+  bid_cum: Decimal;
+  ask_cum: Decimal;
+  executable_qty: Decimal;
+  difference: Decimal;
 }
 
 /** A key in which variants differ: its value in each, in TOML. */
 export interface LabAssumption {
-	key: string;
-	unit: string;
-	text: LabText;
-	values: (string | null)[];
+  key: string;
+  unit: string;
+  text: LabText;
+  values: (string | null)[];
 }
 
 /**
@@ -68,45 +68,45 @@ export interface LabAssumption {
  * one. `number` is its place, from 0.
  */
 export interface LabAuctionEntry {
-	number: number;
-	timestamp: Time;
-	fiscal_year: number;
-	symbol: string;
-	kind: "call" | "forward" | "reverse";
-	price: Decimal | null;
-	volume_t: number;
-	imbalance_t: number;
-	orders: number;
+  number: number;
+  timestamp: Time;
+  fiscal_year: number;
+  symbol: string;
+  kind: "call" | "forward" | "reverse";
+  price: Decimal | null;
+  volume_t: number;
+  imbalance_t: number;
+  orders: number;
 }
 
 /** The auctions of the run that can be looked into. */
 export interface LabAuctions {
-	auctions: LabAuctionEntry[];
+  auctions: LabAuctionEntry[];
 }
 
 /** An axis of a map: its key and its values in TOML. */
 export interface LabAxis {
-	key: string;
-	unit: string;
-	text: LabText;
-	values: string[];
+  key: string;
+  unit: string;
+  text: LabText;
+  values: string[];
 }
 
 /** A key and the values that a sweep gives it. */
 export interface LabAxisBody {
-	key: string;
-	values: string[];
+  key: string;
+  values: string[];
 }
 
 /** An auction's orders just before it cleared, as the board of `GET /v1/board`. */
 export interface LabBoard {
-	auction: LabAuctionEntry;
-	board: BoardRecord;
+  auction: LabAuctionEntry;
+  board: BoardRecord;
 }
 
 /** `rows`: the most prices above and below the center. */
 export interface LabBoardQuery {
-	rows?: 10 | 20 | 40;
+  rows?: 10 | 20 | 40;
 }
 
 /**
@@ -114,10 +114,10 @@ export interface LabBoardQuery {
  * and why it was passed over.
  */
 export interface LabCell {
-	x: number;
-	y: number;
-	runs: number;
-	fault: LabFault | null;
+  x: number;
+  y: number;
+  runs: number;
+  fault: LabFault | null;
 }
 
 /**
@@ -126,11 +126,11 @@ export interface LabCell {
  * `unit`, `title` and `badge` are of the key's description.
  */
 export interface LabChange {
-	key: string;
-	value: string | null;
-	before: string | null;
-	unit: string;
-	title: LabText;
+  key: string;
+  value: string | null;
+  before: string | null;
+  unit: string;
+  title: LabText;
 }
 
 /**
@@ -141,27 +141,27 @@ export interface LabChange {
  * until the end, on this machine, without the queue; `bytes`: its size on the disk, as estimated.
  */
 export interface LabCheck {
-	id: string;
-	state: "canceled" | "done" | "failed" | "queued" | "running" | null;
-	faults: LabFault[];
-	variants: LabVariantRecord[];
-	runs: number;
-	seconds: number;
-	bytes: number;
+  id: string;
+  state: "canceled" | "done" | "failed" | "queued" | "running" | null;
+  faults: LabFault[];
+  variants: LabVariantRecord[];
+  runs: number;
+  seconds: number;
+  bytes: number;
 }
 
 /** A column of a figure or table; `unit` as in the column dictionary, empty for none. */
 export interface LabColumn {
-	name: string;
-	unit: string;
-	text: LabText;
+  name: string;
+  unit: string;
+  text: LabText;
 }
 
 /** Variants with common seeds: how their assumptions and their figures differ. */
 export interface LabComparison {
-	variants: LabVariantRecord[];
-	assumptions: LabAssumption[];
-	differences: LabDifference[];
+  variants: LabVariantRecord[];
+  assumptions: LabAssumption[];
+  differences: LabDifference[];
 }
 
 /**
@@ -169,23 +169,23 @@ export interface LabComparison {
  * by seed. `higher`, `lower`: shares of seeds, with their intervals.
  */
 export interface LabDifference {
-	variant: number;
-	base: number;
-	figure: string;
-	text: LabText;
-	unit: "number" | "share" | "t" | "yen" | "yen/t";
-	mean: number;
-	base_mean: number;
-	difference: number;
-	low: number | null;
-	high: number | null;
-	higher: number;
-	higher_low: number;
-	higher_high: number;
-	lower: number;
-	lower_low: number;
-	lower_high: number;
-	runs: number;
+  variant: number;
+  base: number;
+  figure: string;
+  text: LabText;
+  unit: "number" | "share" | "t" | "yen" | "yen/t";
+  mean: number;
+  base_mean: number;
+  difference: number;
+  low: number | null;
+  high: number | null;
+  higher: number;
+  higher_low: number;
+  higher_high: number;
+  lower: number;
+  lower_low: number;
+  lower_high: number;
+  runs: number;
 }
 
 /**
@@ -195,40 +195,22 @@ export interface LabDifference {
  * `variant`: the number of the variant at fault, from 0; `line`: of its TOML text, from 1.
  */
 export interface LabFault {
-	code:
-		| "contradiction"
-		| "damaged"
-		| "failed"
-		| "full"
-		| "interrupted"
-		| "missing_key"
-		| "no_choice"
-		| "no_file"
-		| "not_ended"
-		| "not_known"
-		| "out_of_bounds"
-		| "toml"
-		| "too_much"
-		| "unknown_key"
-		| "unknown_scenario"
-		| "worker_died"
-		| "wrong_request"
-		| "wrong_type";
-	text: LabText;
-	cure: LabText;
-	where: string;
-	key: string;
-	variant: number | null;
-	line: number | null;
+  code: "contradiction" | "damaged" | "failed" | "full" | "interrupted" | "missing_key" | "no_choice" | "no_file" | "not_ended" | "not_known" | "out_of_bounds" | "toml" | "too_much" | "unknown_key" | "unknown_scenario" | "worker_died" | "wrong_request" | "wrong_type";
+  text: LabText;
+  cure: LabText;
+  where: string;
+  key: string;
+  variant: number | null;
+  line: number | null;
 }
 
 /** A figure's data by column, a row for each point: what the report and a notebook draw. */
 export interface LabFigure {
-	name: string;
-	title: LabText;
-	reading: LabText;
-	columns: LabColumn[];
-	data: Record<string, (number | string | null)[]>;
+  name: string;
+  title: LabText;
+  reading: LabText;
+  columns: LabColumn[];
+  data: Record<string, (number | string | null)[]>;
 }
 
 /**
@@ -236,16 +218,16 @@ export interface LabFigure {
  * shows, in one sentence; `rows`: of its data.
  */
 export interface LabFigureEntry {
-	name: string;
-	title: LabText;
-	reading: LabText;
-	rows: number;
+  name: string;
+  title: LabText;
+  reading: LabText;
+  rows: number;
 }
 
 /** A finding in both languages. */
 export interface LabFinding {
-	en: LabSentence;
-	ja: LabSentence;
+  en: LabSentence;
+  ja: LabSentence;
 }
 
 /**
@@ -256,28 +238,28 @@ export interface LabFinding {
  * `seconds_left`: `null` where not known. `last_lines`: of a failed worker. `pages`: of a study.
  */
 export interface LabJob {
-	id: string;
-	kind: "compare" | "run" | "study" | "sweep";
-	title: LabText;
-	state: "canceled" | "done" | "failed" | "queued" | "running";
-	variants: LabVariantRecord[];
-	axes: LabAxisBody[];
-	study: "agency" | "shortfall" | null;
-	is_small: boolean;
-	seed: number;
-	replications: number;
-	created_ms: number;
-	began_ms: number | null;
-	ended_ms: number | null;
-	place: number;
-	share: number;
-	runs_done: number;
-	runs: number;
-	seconds_estimate: number;
-	seconds_left: number | null;
-	bytes: number;
-	fault: LabFault | null;
-	last_lines: string[];
+  id: string;
+  kind: "compare" | "run" | "study" | "sweep";
+  title: LabText;
+  state: "canceled" | "done" | "failed" | "queued" | "running";
+  variants: LabVariantRecord[];
+  axes: LabAxisBody[];
+  study: "agency" | "shortfall" | null;
+  is_small: boolean;
+  seed: number;
+  replications: number;
+  created_ms: number;
+  began_ms: number | null;
+  ended_ms: number | null;
+  place: number;
+  share: number;
+  runs_done: number;
+  runs: number;
+  seconds_estimate: number;
+  seconds_left: number | null;
+  bytes: number;
+  fault: LabFault | null;
+  last_lines: string[];
 }
 
 /**
@@ -289,19 +271,19 @@ export interface LabJob {
  * - `study`: a shipped study; `is_small`: few firms, years and seeds
  */
 export interface LabJobBody {
-	kind: "compare" | "run" | "study" | "sweep";
-	variants?: LabVariantBody[];
-	axes?: LabAxisBody[];
-	study?: "agency" | "shortfall";
-	is_small?: boolean;
-	seed?: number;
-	replications?: number;
+  kind: "compare" | "run" | "study" | "sweep";
+  variants?: LabVariantBody[];
+  axes?: LabAxisBody[];
+  study?: "agency" | "shortfall";
+  is_small?: boolean;
+  seed?: number;
+  replications?: number;
 }
 
 /** All runs, the newest first, and the limits. */
 export interface LabJobs {
-	runs: LabJob[];
-	limits: LabLimits;
+  runs: LabJob[];
+  limits: LabLimits;
 }
 
 /**
@@ -312,19 +294,19 @@ export interface LabJobs {
  * key has none. `may_be_empty`: the key can be left out. A `list` is edited as TOML text.
  */
 export interface LabKey {
-	key: string;
-	kind: "choice" | "day" | "flag" | "integer" | "list" | "month_day" | "number" | "text";
-	text: LabText;
-	unit: string;
-	badge: "assumption" | "input" | "press" | "published";
-	source: string;
-	default: string | null;
-	may_be_empty: boolean;
-	low: number | null;
-	high: number | null;
-	open_low: boolean;
-	open_high: boolean;
-	choices: string[];
+  key: string;
+  kind: "choice" | "day" | "flag" | "integer" | "list" | "month_day" | "number" | "text";
+  text: LabText;
+  unit: string;
+  badge: "assumption" | "input" | "press" | "published";
+  source: string;
+  default: string | null;
+  may_be_empty: boolean;
+  low: number | null;
+  high: number | null;
+  open_low: boolean;
+  open_high: boolean;
+  choices: string[];
 }
 
 /**
@@ -332,62 +314,62 @@ export interface LabKey {
  * `model`: the tables of another model or rules pack are shown only for its scenarios.
  */
 export interface LabKeyGroup {
-	key: string;
-	text: LabText;
-	keys: LabKey[];
+  key: string;
+  text: LabText;
+  keys: LabKey[];
 }
 
 /** The limits of the laboratory and what is in use. `bytes_free`: of its disk. */
 export interface LabLimits {
-	version: string;
-	workers: number;
-	replications_max: number;
-	values_max: number;
-	variants_max: number;
-	runs_max: number;
-	seconds_max: number;
-	at_once: number;
-	at_once_max: number;
-	kept: number;
-	kept_max: number;
-	bytes: number;
-	bytes_max: number;
-	bytes_free: number;
+  version: string;
+  workers: number;
+  replications_max: number;
+  values_max: number;
+  variants_max: number;
+  runs_max: number;
+  seconds_max: number;
+  at_once: number;
+  at_once_max: number;
+  kept: number;
+  kept_max: number;
+  bytes: number;
+  bytes_max: number;
+  bytes_free: number;
 }
 
 /** A sweep of one or two keys. */
 export interface LabMap {
-	x: LabAxis;
-	y: LabAxis | null;
-	cells: LabCell[];
-	figures: LabMapFigure[];
+  x: LabAxis;
+  y: LabAxis | null;
+  cells: LabCell[];
+  figures: LabMapFigure[];
 }
 
 /** A figure over the cells of a map, in the order of its `cells`. */
 export interface LabMapFigure {
-	figure: string;
-	text: LabText;
-	unit: "number" | "share" | "t" | "yen" | "yen/t";
-	mean: (number | null)[];
-	low: (number | null)[];
-	high: (number | null)[];
-	nonzero: (number | null)[];
+  figure: string;
+  text: LabText;
+  unit: "number" | "share" | "t" | "yen" | "yen/t";
+  mean: (number | null)[];
+  low: (number | null)[];
+  high: (number | null)[];
+  nonzero: (number | null)[];
 }
 
 /** A study's page in one language, at `pages/{name}`. */
 export interface LabPage {
-	name: string;
-	lang: "en" | "ja";
+  name: string;
+  lang: "en" | "ja";
 }
 
 /** An error of a route of the laboratory. */
 export interface LabProblem {
-	fault: LabFault;
+  fault: LabFault;
 }
 
 /** A run that was removed; its address answers `not_known` from now on. */
 export interface LabRemoved {
-	id: string;
+  id: string;
 }
 
 /**
@@ -395,10 +377,10 @@ export interface LabRemoved {
  * `scenario_toml`: the file that the command names, where it needs one.
  */
 export interface LabRepeat {
-	command: string;
-	python: string;
-	scenario_toml: string;
-	versions: Record<string, string>;
+  command: string;
+  python: string;
+  scenario_toml: string;
+  versions: Record<string, string>;
 }
 
 /**
@@ -407,21 +389,21 @@ export interface LabRepeat {
  * manifest; their tables and figures are not served.
  */
 export interface LabResults {
-	id: string;
-	kind: "compare" | "run" | "study" | "sweep";
-	job: LabJob;
-	manifest_sha256: string;
-	findings: LabFinding[];
-	tiles: LabTile[];
-	figures: LabFigureEntry[];
-	tables: LabTableEntry[];
-	has_auctions: boolean;
-	comparison: LabComparison | null;
-	map: LabMap | null;
-	pages: LabPage[];
-	passed_over: LabFault[];
-	damaged: LabFault[];
-	repeat: LabRepeat;
+  id: string;
+  kind: "compare" | "run" | "study" | "sweep";
+  job: LabJob;
+  manifest_sha256: string;
+  findings: LabFinding[];
+  tiles: LabTile[];
+  figures: LabFigureEntry[];
+  tables: LabTableEntry[];
+  has_auctions: boolean;
+  comparison: LabComparison | null;
+  map: LabMap | null;
+  pages: LabPage[];
+  passed_over: LabFault[];
+  damaged: LabFault[];
+  repeat: LabRepeat;
 }
 
 /**
@@ -429,13 +411,13 @@ export interface LabResults {
  * `changes`: what differs from that one; `seconds`: of one run on this machine, as estimated.
  */
 export interface LabScenario {
-	name: string;
-	model: "gx-ets" | "static";
-	title: LabText;
-	about: LabText;
-	extends: string;
-	changes: LabChange[];
-	seconds: number;
+  name: string;
+  model: "gx-ets" | "static";
+  title: LabText;
+  about: LabText;
+  extends: string;
+  changes: LabChange[];
+  seconds: number;
 }
 
 /**
@@ -443,57 +425,57 @@ export interface LabScenario {
  * key written out, `values` each key's value in TOML (`null`: not set).
  */
 export interface LabScenarioText {
-	name: string;
-	toml: string;
-	whole: string;
-	values: Record<string, string | null>;
+  name: string;
+  toml: string;
+  whole: string;
+  values: Record<string, string | null>;
 }
 
 /** The library: shipped scenarios, in the order in which they are shown. */
 export interface LabScenarios {
-	scenarios: LabScenario[];
+  scenarios: LabScenario[];
 }
 
 /** The keys of GX-ETS scenarios by table, and the program's version. */
 export interface LabSchema {
-	version: string;
-	groups: LabKeyGroup[];
+  version: string;
+  groups: LabKeyGroup[];
 }
 
 /** A finding in one language: its lead, shown strong, and the rest. */
 export interface LabSentence {
-	lead: string;
-	rest: string;
+  lead: string;
+  rest: string;
 }
 
 /** A table of the run; `tables/{name}.parquet` (its ETag is `sha256`) and `.csv`. */
 export interface LabTableEntry {
-	name: string;
-	text: LabText;
-	rows: number;
-	bytes: number;
-	sha256: string;
-	columns: LabColumn[];
+  name: string;
+  text: LabText;
+  rows: number;
+  bytes: number;
+  sha256: string;
+  columns: LabColumn[];
 }
 
 /** One text in both languages. */
 export interface LabText {
-	en: string;
-	ja: string;
+  en: string;
+  ja: string;
 }
 
 /** A key figure: its value, or the mean over runs with its interval. */
 export interface LabTile {
-	figure: string;
-	text: LabText;
-	unit: "number" | "share" | "t" | "yen" | "yen/t";
-	value: number;
-	low: number | null;
-	high: number | null;
-	runs: number;
-	nonzero: number | null;
-	nonzero_low: number | null;
-	nonzero_high: number | null;
+  figure: string;
+  text: LabText;
+  unit: "number" | "share" | "t" | "yen" | "yen/t";
+  value: number;
+  low: number | null;
+  high: number | null;
+  runs: number;
+  nonzero: number | null;
+  nonzero_low: number | null;
+  nonzero_high: number | null;
 }
 
 /**
@@ -501,10 +483,10 @@ export interface LabTile {
  * `changes` are empty). A text may extend a shipped scenario; it names no file.
  */
 export interface LabVariantBody {
-	scenario?: string;
-	changes?: Record<string, string>;
-	toml?: string;
-	label?: string;
+  scenario?: string;
+  changes?: Record<string, string>;
+  toml?: string;
+  label?: string;
 }
 
 /**
@@ -512,11 +494,11 @@ export interface LabVariantBody {
  * differs, `changes` from the shipped scenario below it.
  */
 export interface LabVariantRecord {
-	scenario: string;
-	title: LabText;
-	label: string;
-	changes: LabChange[];
-	toml: string;
+  scenario: string;
+  title: LabText;
+  label: string;
+  changes: LabChange[];
+  toml: string;
 }
 
 /**
@@ -524,116 +506,26 @@ export interface LabVariantRecord {
  * `Response` where the reply is no JSON.
  */
 export interface LabRoutes {
-	"GET /v1/lab/scenarios": {
-		path: undefined;
-		query: undefined;
-		body: undefined;
-		reply: LabScenarios;
-	};
-	"GET /v1/lab/scenarios/{name}": {
-		path: { name: string };
-		query: undefined;
-		body: undefined;
-		reply: LabScenarioText;
-	};
-	"GET /v1/lab/schema": { path: undefined; query: undefined; body: undefined; reply: LabSchema };
-	"POST /v1/lab/check": { path: undefined; query: undefined; body: LabJobBody; reply: LabCheck };
-	"GET /v1/lab/runs": { path: undefined; query: undefined; body: undefined; reply: LabJobs };
-	"POST /v1/lab/runs": { path: undefined; query: undefined; body: LabJobBody; reply: LabJob };
-	"GET /v1/lab/runs/{id}": {
-		path: { id: string };
-		query: undefined;
-		body: undefined;
-		reply: LabJob;
-	};
-	"DELETE /v1/lab/runs/{id}": {
-		path: { id: string };
-		query: undefined;
-		body: undefined;
-		reply: LabRemoved;
-	};
-	"GET /v1/lab/runs/{id}/events": {
-		path: { id: string };
-		query: undefined;
-		body: undefined;
-		reply: Response;
-	};
-	"POST /v1/lab/runs/{id}/cancel": {
-		path: { id: string };
-		query: undefined;
-		body: undefined;
-		reply: LabJob;
-	};
-	"GET /v1/lab/runs/{id}/results": {
-		path: { id: string };
-		query: undefined;
-		body: undefined;
-		reply: LabResults;
-	};
-	"GET /v1/lab/runs/{id}/figures/{name}.json": {
-		path: { id: string; name: string };
-		query: undefined;
-		body: undefined;
-		reply: LabFigure;
-	};
-	"GET /v1/lab/runs/{id}/figures/{name}.csv": {
-		path: { id: string; name: string };
-		query: undefined;
-		body: undefined;
-		reply: Response;
-	};
-	"GET /v1/lab/runs/{id}/tables/{name}.parquet": {
-		path: { id: string; name: string };
-		query: undefined;
-		body: undefined;
-		reply: Response;
-	};
-	"GET /v1/lab/runs/{id}/tables/{name}.csv": {
-		path: { id: string; name: string };
-		query: undefined;
-		body: undefined;
-		reply: Response;
-	};
-	"GET /v1/lab/runs/{id}/auctions": {
-		path: { id: string };
-		query: undefined;
-		body: undefined;
-		reply: LabAuctions;
-	};
-	"GET /v1/lab/runs/{id}/auctions/{number}/board": {
-		path: { id: string; number: string };
-		query: LabBoardQuery;
-		body: undefined;
-		reply: LabBoard;
-	};
-	"GET /v1/lab/runs/{id}/bundle.zip": {
-		path: { id: string };
-		query: undefined;
-		body: undefined;
-		reply: Response;
-	};
-	"GET /v1/lab/runs/{id}/run.xlsx": {
-		path: { id: string };
-		query: undefined;
-		body: undefined;
-		reply: Response;
-	};
-	"GET /v1/lab/runs/{id}/stata.zip": {
-		path: { id: string };
-		query: undefined;
-		body: undefined;
-		reply: Response;
-	};
-	"GET /v1/lab/runs/{id}/pages/{name}": {
-		path: { id: string; name: string };
-		query: undefined;
-		body: undefined;
-		reply: Response;
-	};
-	"GET /v1/lab/runs/{id}/{file}": {
-		path: { id: string; file: string };
-		query: undefined;
-		body: undefined;
-		reply: Response;
-	};
+  "GET /v1/lab/scenarios": { path: undefined; query: undefined; body: undefined; reply: LabScenarios };
+  "GET /v1/lab/scenarios/{name}": { path: { name: string }; query: undefined; body: undefined; reply: LabScenarioText };
+  "GET /v1/lab/schema": { path: undefined; query: undefined; body: undefined; reply: LabSchema };
+  "POST /v1/lab/check": { path: undefined; query: undefined; body: LabJobBody; reply: LabCheck };
+  "GET /v1/lab/runs": { path: undefined; query: undefined; body: undefined; reply: LabJobs };
+  "POST /v1/lab/runs": { path: undefined; query: undefined; body: LabJobBody; reply: LabJob };
+  "GET /v1/lab/runs/{id}": { path: { id: string }; query: undefined; body: undefined; reply: LabJob };
+  "DELETE /v1/lab/runs/{id}": { path: { id: string }; query: undefined; body: undefined; reply: LabRemoved };
+  "GET /v1/lab/runs/{id}/events": { path: { id: string }; query: undefined; body: undefined; reply: Response };
+  "POST /v1/lab/runs/{id}/cancel": { path: { id: string }; query: undefined; body: undefined; reply: LabJob };
+  "GET /v1/lab/runs/{id}/results": { path: { id: string }; query: undefined; body: undefined; reply: LabResults };
+  "GET /v1/lab/runs/{id}/figures/{name}.json": { path: { id: string; name: string }; query: undefined; body: undefined; reply: LabFigure };
+  "GET /v1/lab/runs/{id}/figures/{name}.csv": { path: { id: string; name: string }; query: undefined; body: undefined; reply: Response };
+  "GET /v1/lab/runs/{id}/tables/{name}.parquet": { path: { id: string; name: string }; query: undefined; body: undefined; reply: Response };
+  "GET /v1/lab/runs/{id}/tables/{name}.csv": { path: { id: string; name: string }; query: undefined; body: undefined; reply: Response };
+  "GET /v1/lab/runs/{id}/auctions": { path: { id: string }; query: undefined; body: undefined; reply: LabAuctions };
+  "GET /v1/lab/runs/{id}/auctions/{number}/board": { path: { id: string; number: string }; query: LabBoardQuery; body: undefined; reply: LabBoard };
+  "GET /v1/lab/runs/{id}/bundle.zip": { path: { id: string }; query: undefined; body: undefined; reply: Response };
+  "GET /v1/lab/runs/{id}/run.xlsx": { path: { id: string }; query: undefined; body: undefined; reply: Response };
+  "GET /v1/lab/runs/{id}/stata.zip": { path: { id: string }; query: undefined; body: undefined; reply: Response };
+  "GET /v1/lab/runs/{id}/pages/{name}": { path: { id: string; name: string }; query: undefined; body: undefined; reply: Response };
+  "GET /v1/lab/runs/{id}/{file}": { path: { id: string; file: string }; query: undefined; body: undefined; reply: Response };
 }

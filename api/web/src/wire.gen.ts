@@ -3851,7 +3851,10 @@ export interface YearCoverageRecord {
   closing: ClosingRecord[];
 }
 
-/** A fiscal year of a scheme's duty or target in mean tonnes, and how the plan meets it. */
+/**
+ * A fiscal year of a scheme's duty or target in mean tonnes, and how the plan meets it. The
+ * costs, in today's yen, are of what is bought for it after the verification, by path.
+ */
 export interface YearLine {
   scheme: string;
   fiscal_year: number;

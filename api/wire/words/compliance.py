@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from api.wire.words.registry import ELIGIBILITY_REASON
 from api.wire.words.word import Word, Words
+from exchange.compliance.reasons import BLOCKED
 
 COVERAGE_STATE: Words = {
     "met": Word(
@@ -83,16 +83,7 @@ CLOSING_OBSTACLE: Words = {
     "no_offers": Word("No offers in the book", "売り気配なし"),
     "no_surge": Word("No allowance price has reached the ceiling", "価格高騰なし"),
 }
-BLOCKED_REASON: Words = ELIGIBILITY_REASON | {
-    "other_use": Word("Ended for another use", "別の用途に使用済"),
-    "ended_late": Word("Ended after the deadline", "期限後に無効化・償却"),
-    "arrives_late": Word("Arrives after the deadline", "期限までに届かない"),
-    "over_share": Word(
-        "Over the share of a target that they may cover", "目標に対する割合の上限を超過"
-    ),
-    "over_limit": Word("Over the limit, kept for the next year", "上限超過(翌年度へ繰越)"),
-    "retired_over_limit": Word("Ended beyond the limit", "上限を超えて無効化済"),
-}
+BLOCKED_REASON: Words = {code: Word(*reason) for code, reason in BLOCKED.items()}
 SCHEME_STATE: Words = {
     "met": Word(
         "Met", "充足", "Ended credits cover the target.",

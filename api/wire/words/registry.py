@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from api.wire.words.word import Word, Words
+from exchange.compliance.reasons import ELIGIBILITY
 
 ACCOUNT_KIND: Words = {
     "government": Word("Government account", "政府保有口座"),
@@ -98,101 +99,7 @@ ELIGIBILITY_STATE: Words = {
         "Not usable", "使用不可", "The scheme does not accept it.", "この制度では使用できません。"
     ),
 }
-ELIGIBILITY_REASON: Words = {
-    "accepted": Word(
-        "Accepted", "適格", "The scheme accepts these credits.", "この制度で認められます。"
-    ),
-    "not_accepted": Word(
-        "No credits accepted",
-        "クレジット対象外",
-        "The scheme accepts no credits.",
-        "この制度はクレジットを認めていません。",
-    ),
-    "class_not_accepted": Word(
-        "Class not accepted",
-        "分類対象外",
-        "The class is not accepted.",
-        "この分類は認められません。",
-    ),
-    "programme_not_accepted": Word(
-        "Programme not accepted",
-        "制度対象外",
-        "Credits of this programme are not accepted.",
-        "このクレジット制度は認められません。",
-    ),
-    "rule_not_in_force": Word(
-        "Rule not in force",
-        "適用期間外",
-        "The rule holds on other days.",
-        "規定の適用期間ではありません。",
-    ),
-    "reductions_not_accepted": Word(
-        "Period of reduction not accepted",
-        "削減時期対象外",
-        "The reductions lie outside the accepted period.",
-        "排出削減の時期が対象期間の外です。",
-    ),
-    "issued_not_accepted": Word(
-        "Day of issue not accepted",
-        "発行日対象外",
-        "The credits were issued outside the accepted days.",
-        "発行日が対象期間の外です。",
-    ),
-    "project_registered_too_early": Word(
-        "Project registered too early",
-        "プロジェクト登録日対象外",
-        "The project was registered before the first accepted day.",
-        "プロジェクトの登録が対象期間より前です。",
-    ),
-    "public_input_too_late": Word(
-        "Public input too late",
-        "意見公募開始日対象外",
-        "Public input began after the last accepted day.",
-        "意見公募の開始が期限の後です。",
-    ),
-    "not_authorized": Word(
-        "Not authorized",
-        "承認なし",
-        "Both states must have authorized these credits.",
-        "両国政府の承認がありません。",
-    ),
-    "no_corresponding_adjustment": Word(
-        "No corresponding adjustment",
-        "相当調整なし",
-        "These reductions need a corresponding adjustment.",
-        "相当調整の対象であることが必要です。",
-    ),
-    "wrong_act": Word(
-        "Wrong act",
-        "処分の種類違い",
-        "The scheme counts these credits by another act.",
-        "この制度で算入される処分(無効化・償却・取消)と異なります。",
-    ),
-    "act_not_allowed": Word(
-        "Act not lawful",
-        "認められない処分",
-        "The law does not allow the act on these credits.",
-        "このクレジットにその処分をすることは法令上認められていません。",
-    ),
-    "other_period": Word(
-        "Other period",
-        "計画期間対象外",
-        "The scheme has no period with this fiscal year.",
-        "この年度を含む計画期間がありません。",
-    ),
-    "other_use": Word(
-        "Ended for another use",
-        "他の用途で使用済",
-        "These credits were ended for another use.",
-        "ほかの用途のために使用済みです。",
-    ),
-    "uses_exclude_each_other": Word(
-        "Uses exclude each other",
-        "用途の競合",
-        "The named uses exclude each other.",
-        "指定された用途は同時に認められません。",
-    ),
-}
+ELIGIBILITY_REASON: Words = {code: Word(*reason) for code, reason in ELIGIBILITY.items()}
 LIMIT_KNOWN: Words = {
     "none": Word("No limit", "上限なし"),
     "known": Word("Limit known", "上限あり"),

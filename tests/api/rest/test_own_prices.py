@@ -163,14 +163,21 @@ def test_quotations_need_a_day_and_a_source(alice: Desk) -> None:
     ]  # fmt: skip
 
 
-def test_too_many_marks_are_rejected_whole(alice: Desk) -> None:
-    rows = [f"2027-11-01,{FOREST},,{1_000 + number},b," for number in range(20_001)]
+def test_too_many_marks_are_rejected_whole(alice: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.services.compliance.MARKS_MAX", 5)
+    monkeypatch.setattr("api.rest.own_prices.LISTED_MAX", 3)
+    rows = [f"2027-11-0{number},{FOREST},,9100,b," for number in range(1, 7)]
     reply = alice.ask("POST", PRICES, marks(*rows))
     assert reply.status_code == 422
-    assert "20,001 own marks" in reply.json()["message"]
-    assert alice.done("POST", PRICES, marks(*rows[1:]))["total"] == 20_000
+    assert "there would be 6 own marks, and at most 5 are kept" in reply.json()["message"]
+    assert alice.done("GET", PRICES)["total"] == 0
+    assert alice.done("POST", PRICES, marks(*rows[:4]))["total"] == 4
+    assert "6 own marks" in alice.ask("POST", PRICES, marks(*rows[3:])).json()["message"]
+    assert alice.done("POST", PRICES, marks(*rows[:5]))["total"] == 5
     listed = alice.done("GET", PRICES)
-    assert (listed["total"], len(listed["marks"])) == (20_000, 500)
+    assert (listed["total"], [one["day"] for one in listed["marks"]]) == (
+        5, ["2027-11-05", "2027-11-04", "2027-11-03"],
+    )  # fmt: skip
 
 
 def test_own_marks_are_seen_by_their_participant_alone(stage: Stage, alice: Desk) -> None:

@@ -137,7 +137,7 @@ export const YEARS: readonly Column<YearLine>[] = [
 	{ ...figure<YearLine>("missed", words.missed, (row) => row.missed_t), wide: true },
 	{
 		key: "cost",
-		head: words.cost,
+		head: words.laterCost,
 		cell: (row) => `${yenText(row.cost_p10_yen)} – ${yenText(row.cost_p90_yen)}`,
 		text: (row) => `${row.cost_p50_yen}`,
 		align: "end",

@@ -17,7 +17,7 @@ export const blockedReason = {
   "wrong_act": { en: "Wrong act", ja: "処分の種類違い", enText: "The scheme counts these credits by another act.", jaText: "この制度で算入される処分(無効化・償却・取消)と異なります。" },
   "act_not_allowed": { en: "Act not lawful", ja: "認められない処分", enText: "The law does not allow the act on these credits.", jaText: "このクレジットにその処分をすることは法令上認められていません。" },
   "other_period": { en: "Other period", ja: "計画期間対象外", enText: "The scheme has no period with this fiscal year.", jaText: "この年度を含む計画期間がありません。" },
-  "other_use": { en: "Ended for another use", ja: "別の用途に使用済" },
+  "other_use": { en: "Ended for another use", ja: "他の用途で使用済", enText: "These credits were ended for another use.", jaText: "ほかの用途のために使用済みです。" },
   "uses_exclude_each_other": { en: "Uses exclude each other", ja: "用途の競合", enText: "The named uses exclude each other.", jaText: "指定された用途は同時に認められません。" },
   "ended_late": { en: "Ended after the deadline", ja: "期限後に無効化・償却" },
   "arrives_late": { en: "Arrives after the deadline", ja: "期限までに届かない" },
