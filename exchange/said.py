@@ -1,4 +1,4 @@
-"""What is said of a fault in a file, in English and Japanese: the reader's language decides."""
+"""Texts of faults in files, in English and Japanese: the reader's language decides."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ class OwnOrder(NamedTuple):
 
 
 class AddedMarks(NamedTuple):
-    """What a file of prices did: marks added, marks that were there, lines without one."""
+    """The outcome of a file of prices: marks added, marks that were there, lines without one."""
 
     added: int
     known: int
