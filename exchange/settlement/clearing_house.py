@@ -17,15 +17,12 @@ from msgspec import Struct, structs
 
 from exchange.clearing.ledger import (
     BALANCE_LIMIT,
-    BOUGHT,
     DUE_IN,
     DUE_OUT,
     EXCHANGE,
     FREE,
     HELD,
     OUTSIDE,
-    RECEIVED,
-    SOLD,
     YEN,
     Table,
 )
@@ -52,6 +49,7 @@ from exchange.settlement.obligations import (
     net_rows,
     release_own,
     rows_of,
+    take_day,
 )
 from exchange.settlement.serial_ledger import Netted, SavedSerials, SerialLedger
 
@@ -113,16 +111,10 @@ class ClearingHouse:
 
     def close_day(self, due: dict[int, date]) -> None:
         """Turn the day's trades into obligations due on each instrument's date."""
-        ledger = self._ledger
-        accounts, instruments = np.nonzero(ledger[:, 1:, BOUGHT] | ledger[:, 1:, SOLD])
-        sums = ledger[accounts, instruments + 1, BOUGHT : RECEIVED + 1]
-        rows = np.concatenate([accounts[:, None], sums], axis=1)
-        for instrument in sorted(set(instruments.tolist())):
+        for instrument, rows in take_day(self._ledger):
             key = (due[instrument].isoformat(), instrument)
             assert key not in self.obligations, "two days' trades have one due date"
-            self.obligations[key] = Owed(rows[instruments == instrument])
-        if len(accounts):
-            ledger[:, :, BOUGHT : RECEIVED + 1] = 0
+            self.obligations[key] = Owed(rows)
         self.serials.close_day({index: day.isoformat() for index, day in due.items()})
 
     def instruct_due(self, day: date, stamped: Stamped) -> list[Event]:

@@ -16,7 +16,16 @@ import numpy as np
 from msgspec import Struct
 from numpy.typing import NDArray
 
-from exchange.clearing.ledger import DUE_IN, DUE_OUT, FREE, YEN, Table
+from exchange.clearing.ledger import (
+    BOUGHT,
+    DUE_IN,
+    DUE_OUT,
+    FREE,
+    RECEIVED,
+    SOLD,
+    YEN,
+    Table,
+)
 from exchange.matching.jit import entry, kernel
 
 Ints = NDArray[np.int64]
@@ -143,6 +152,47 @@ def net_rows(rows: Ints) -> NettedRows:
         for d in netting.deliveries
     ]
     return NettedRows(np.array(found, np.int64).reshape(-1, 7), netting.flat_yen)
+
+
+def take_day(ledger: Table) -> list[tuple[int, Ints]]:
+    """Take the day's sums of trades from the ledger; the rows of obligations by instrument."""
+    counts = np.zeros(ledger.shape[1], np.int64)
+    total = count_traders(ledger, counts)
+    rows = np.empty((total, 5), np.int64)
+    if total:
+        take_sums(ledger, rows)
+    ends = np.cumsum(counts).tolist()
+    return [
+        (asset - 1, rows[end - count : end])
+        for asset, (count, end) in enumerate(zip(counts.tolist(), ends, strict=True))
+        if count
+    ]
+
+
+@entry
+def count_traders(ledger: Table, counts: Ints) -> int:
+    """Fill in the number of accounts that traded each asset; -> their sum."""
+    total = 0
+    for account in range(ledger.shape[0]):
+        for asset in range(YEN + 1, ledger.shape[1]):
+            if ledger[account, asset, BOUGHT] | ledger[account, asset, SOLD]:
+                counts[asset] += 1
+                total += 1
+    return total
+
+
+@entry
+def take_sums(ledger: Table, rows: Ints) -> None:
+    """Fill in the rows of obligations by asset and account, and set the ledger's sums to zero."""
+    n = 0
+    for asset in range(YEN + 1, ledger.shape[1]):
+        for account in range(ledger.shape[0]):
+            if ledger[account, asset, BOUGHT] | ledger[account, asset, SOLD]:
+                rows[n, ACCOUNT] = account
+                for column in range(BOUGHT, RECEIVED + 1):
+                    rows[n, BOUGHT_T + column - BOUGHT] = ledger[account, asset, column]
+                    ledger[account, asset, column] = 0
+                n += 1
 
 
 @kernel

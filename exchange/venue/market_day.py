@@ -25,7 +25,7 @@ from exchange.events import (
 from exchange.venue.controls import Controls
 from exchange.venue.markets import Markets
 from exchange.venue.order_entry import OrderEntry
-from exchange.venue.row_codec import rejection, rows_of
+from exchange.venue.row_codec import rejection
 from exchange.venue.schedule import LATE_NS, PHASE_AFTER, Agenda, Due
 
 DELISTED = "delisted"
@@ -175,18 +175,20 @@ class MarketDay:
         the book that was just uncrossed.
         """
         rows = self._markets.hold_auction(index, stamped.time_ns)
-        result = next(rows_of(rows[:1]))
+        result = rows[0]
+        price_ticks, volume_t = int(result["price_ticks"]), int(result["quantity_t"])
+        imbalance_t = int(result["leaves_t"])
         events = self._orders.tell([stamped], rows[1:])
-        if result.quantity_t:
-            self._markets[index].session_ticks = result.price_ticks
+        if volume_t:
+            self._markets[index].session_ticks = price_ticks
         events.append(
             stamped.event(
                 AuctionUncrossed,
                 instrument=index,
                 auction=auction,
-                price_ticks=result.price_ticks,
-                volume_t=result.quantity_t,
-                imbalance_t=result.leaves_t,
+                price_ticks=price_ticks,
+                volume_t=volume_t,
+                imbalance_t=imbalance_t,
                 late=stamped.time_ns - due_ns > LATE_NS,
             )
         )

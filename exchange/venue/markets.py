@@ -49,6 +49,9 @@ from exchange.venue.row_codec import MESSAGE_ROW, joined, message_row
 Depth = tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]
 
 END_OF_DAY = 1
+_AUCTION = message_row(
+    time_ns=0, kind=MessageKind.SET_PHASE, quantity_t=Phase.UNCROSSING
+) + message_row(time_ns=0, kind=MessageKind.UNCROSS)
 PRICED = (OrderType.LIMIT, OrderType.STOP_LIMIT)
 
 
@@ -114,11 +117,12 @@ class Markets(Sequence[Market]):
         self._tie_seed = tie_seed
         rules = [self._rules_of(instrument) for instrument in instruments]
         self.books = make_books(rules, orders_max=orders_max)
-        self._expiry_ns: int | None = None  # as read from the books since the last message
+        self._expiry_ns: int | None = None  # as read since the last message
         self._events = np.zeros(4096, EVENT)
         # Rows that can be written, as a batch's are: the kernel is compiled for one kind of array.
-        self._message = bytearray(2 * MESSAGE.itemsize)
+        self._message = bytearray(MESSAGE.itemsize)
         self._messages = np.frombuffer(self._message, MESSAGE)
+        self._auction = np.frombuffer(bytearray(_AUCTION), MESSAGE)
 
     def add(self, instrument: Instrument, accounts: Accounts) -> None:
         """Add a closed market; `accounts` are already widened for it."""
@@ -194,10 +198,8 @@ class Markets(Sequence[Market]):
         return done, self._events[:n]
 
     def set_phase(self, index: int, phase: Phase, time_ns: int) -> NDArray[np.void]:
-        """Put a market into a phase; return the EVENT rows that follow from it.
-
-        The kernel is asked only where orders may end, trade, or be listed by owner for a call.
-        """
+        """Put a market into a phase; return the EVENT rows that follow from it. The kernel is asked
+        only where orders may end, trade, or be listed by owner for a call."""
         self._markets[index].phase = phase
         row = self.books.header[index + 1]
         lists = (code.CALLS >> int(row[col.PHASE]) ^ code.CALLS >> phase) & 1
@@ -277,11 +279,9 @@ class Markets(Sequence[Market]):
     def hold_auction(self, index: int, time_ns: int) -> NDArray[np.void]:
         """Enter the uncrossing and hold the call auction; the first row is its result."""
         self._markets[index].phase = Phase.UNCROSSING
-        terms = {"time_ns": time_ns, "instrument": index}
-        self._message[:] = message_row(
-            kind=MessageKind.SET_PHASE, quantity_t=Phase.UNCROSSING, **terms
-        ) + message_row(kind=MessageKind.UNCROSS, **terms)
-        _, rows = self.process(self._messages)
+        auction = self._auction
+        auction["time_ns"], auction["instrument"] = time_ns, index
+        _, rows = self.process(auction)
         assert rows["kind"][0] == code.UNCROSSED, "an auction ended without a result"
         rows["message"] = 0  # both have one time
         return rows
@@ -375,8 +375,7 @@ class Markets(Sequence[Market]):
         `beside`: the holds of everything else.
         """
         check(self.books)
-        instruments = [market.instrument for market in self._markets]
-        check_holds(self.books, self._accounts, instruments, beside)
+        check_holds(self.books, self._accounts, [m.instrument for m in self._markets], beside)
 
     def _control(
         self,
@@ -394,7 +393,7 @@ class Markets(Sequence[Market]):
     ) -> NDArray[np.void]:
         first = (order_id, price_ticks, quantity_t, stop_ticks, 0, 0, time_ns, account)
         MESSAGE_ROW.pack_into(self._message, 0, *first, 0, index, kind, side, 0, 0, flags, 0)
-        _, rows = self.process(self._messages[:1])
+        _, rows = self.process(self._messages)
         if len(rows):
             assert not (rows["kind"] == code.REFUSED).any(), f"{kind.name} was rejected"
         return rows

@@ -15,6 +15,7 @@ from datetime import time
 import numpy as np
 
 from exchange.commands import Phase, Side, TimeInForce
+from exchange.matching import codes as code
 from simulation.gx_ets.keys import GxScenario, Participants
 from simulation.gx_ets.population import Ints
 from simulation.gx_ets.state import ALLOWANCE, INSTRUMENTS, JCREDIT, YEN, State
@@ -87,6 +88,7 @@ class Crowd:
         self._strategies = strategies(state.scenario.participants)
         self._prices = np.full((INSTRUMENTS, MEMORY), -1, np.int64)
         self._markets = markets_of(state.world.venue.instruments[:INSTRUMENTS])
+        self._groups: dict[str, Traders] = {}
 
     def orders(self, forecast: float, worth_at_most: float, at: time) -> list[Messages]:
         """The orders of one session.
@@ -111,9 +113,9 @@ class Crowd:
             orders = self._strategies[kind].orders(traders, session, chance)
             if instrument == ALLOWANCE:
                 most = max(math.floor(worth_at_most), int(self._markets["low_ticks"][ALLOWANCE]))
-                is_buy = orders["side"] == int(Side.BUY)
-                capped = np.minimum(orders["price_ticks"], most)
-                orders["price_ticks"] = np.where(is_buy, capped, orders["price_ticks"])
+                prices = orders["price_ticks"]
+                if prices.max(initial=0) > most:
+                    prices[(orders["side"] == code.BUY) & (prices > most)] = most
                 orders = self._within_limit(kind, orders)
             if venue.phase(instrument) is Phase.CONTINUOUS:
                 orders["time_in_force"] = TimeInForce.DAY
@@ -139,19 +141,21 @@ class Crowd:
         state, markets = self._state, self._markets
         self._prices[:, :-1] = self._prices[:, 1:]
         self._prices[:, -1] = state.history.last_ticks[:INSTRUMENTS]
+        low, high, last, reference = (
+            markets[name] for name in ("low_ticks", "high_ticks", "last_ticks", "reference_ticks")
+        )
         for index in range(INSTRUMENTS):
-            markets["low_ticks"][index], markets["high_ticks"][index] = state.world.venue.band(
-                index
-            )
-            markets["last_ticks"][index] = int(state.last_price(index))
-            markets["reference_ticks"][index] = state.world.venue.reference_ticks(index)
+            low[index], high[index] = state.world.venue.band(index)
+            last[index] = int(state.last_price(index))
+            reference[index] = state.world.venue.reference_ticks(index)
         return Session(state.session, at.hour + at.minute / 60, markets, self._prices)
 
     def _traders(self, kind: str, accounts: Ints, forecast: float, chance: Chance) -> Traders:
-        state, count = self._state, len(accounts)
-        traders = no_traders(count, INSTRUMENTS)
-        traders.account[:] = accounts
-        traders.entity[:] = accounts
+        state = self._state
+        traders = self._groups.get(kind)
+        if traders is None:
+            traders = self._groups[kind] = no_traders(len(accounts), INSTRUMENTS)
+            traders.account[:] = traders.entity[:] = accounts
         traders.yen[:] = state.free_t(accounts, YEN)
         index = MARKETS[kind]
         traders.held_t[:, index] = state.free_t(accounts, index)

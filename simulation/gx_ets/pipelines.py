@@ -331,16 +331,19 @@ def new_file(programme: Programme, number: int) -> File:
 def next_committee_ns(months: tuple[int, ...], now_ns: int) -> int:
     """The time of the next committee: noon of the first exchange day of such a month."""
     first = tokyo_date(now_ns).replace(day=1)
-    while True:
-        if first.month in months:
-            meeting = _noon_ns(first)
-            if meeting >= now_ns:
-                return meeting
-        first = (first + timedelta(days=32)).replace(day=1)
+    meeting = _meeting_from(months, first)
+    return meeting if meeting >= now_ns else _meeting_from(months, _next_month(first))
 
 
 @lru_cache(maxsize=1024)
-def _noon_ns(first: date) -> int:
-    """Noon of the first exchange day from a day on."""
+def _meeting_from(months: tuple[int, ...], first: date) -> int:
+    """The committee of the first of these months from a month on."""
+    while first.month not in months:
+        first = _next_month(first)
     day = first if is_exchange_day(first) else next_exchange_day(first)
     return tokyo_ns(day, time(12))
+
+
+def _next_month(first: date) -> date:
+    """The first day of the next month."""
+    return (first + timedelta(days=32)).replace(day=1)

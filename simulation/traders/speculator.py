@@ -47,14 +47,10 @@ class Speculator(Struct, frozen=True, kw_only=True):
         drawn = chance.draws("speculator's noise", traders.entity, 2)
         normal = np.sqrt(-2 * np.log1p(-drawn[:, 0])) * np.cos(2 * np.pi * drawn[:, 1])
         value = np.maximum(traders.value_ticks[:, j, 0], 1)
-        returns = np.stack(
-            [
-                np.log(value / price),
-                np.full(len(value), trend(session.prices_ticks[j], self.horizon)),
-                self.noise_sd * normal,
-            ],
-            axis=1,
-        )
+        returns = np.empty_like(weights)
+        returns[:, 0] = np.log(value / price)
+        returns[:, 1] = trend(session.prices_ticks[j], self.horizon)
+        returns[:, 2] = self.noise_sd * normal
         return np.asarray(price * np.exp((weights * returns).sum(axis=1) / total))
 
     def orders(self, traders: Traders, session: Session, chance: Chance) -> Messages:
