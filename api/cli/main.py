@@ -22,6 +22,7 @@ from api.cli.backup import backup, restore
 from api.cli.clock import advance
 from api.cli.exit_codes import exit_code
 from api.cli.gallery import gallery
+from api.cli.lab import lab
 from api.cli.options import (
     AsJson,
     BehindProxy,
@@ -343,6 +344,7 @@ app.command()(sweep)
 app.command()(bundle)
 app.command()(notebook)
 app.command()(gallery)
+app.command()(lab)
 app.command()(advance)
 app.command()(backup)
 app.command()(restore)

@@ -14,7 +14,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-import msgspec
 import typer
 
 from api.cli.program_name import program
@@ -23,24 +22,19 @@ from api.cli.study_tables import show_agency, show_level, show_shortfall
 from api.cli.sweep import Runs, run_variants
 from api.cli.tables import print_json
 from exchange.errors import ConfigError
-from simulation.report.agency_page import agency_page
-from simulation.report.level_page import level_page
-from simulation.report.shortfall_page import shortfall_page
 from simulation.report.study_page import LANGUAGES, PAGES, Page, study_page
+from simulation.report.study_results import seal_study, study_results
 from simulation.results.manifest import (
-    EXPERIMENT,
-    ResultSource,
     compare,
     damaged,
     other_versions,
     read_manifest,
-    seal,
 )
 from simulation.results.tables import Tables
-from simulation.studies.agency import agency_study, effect_tables, effects, groups_under
+from simulation.studies.agency import agency_study
 from simulation.studies.curves import CURVES, Curve
-from simulation.studies.level import level_effects, level_study
-from simulation.studies.shortfall import floor_table, shortfall_study, shortfall_table, theory_of
+from simulation.studies.level import level_study
+from simulation.studies.shortfall import shortfall_study
 from simulation.studies.study import Found, Study, measure_run
 
 
@@ -68,43 +62,16 @@ class Wanted(NamedTuple):
         return tuple(known[name] for name in self.curves)
 
 
-class Results(NamedTuple):
-    """A study's own tables, and its page from the commands that make and check it."""
-
-    tables: Tables
-    page: Callable[[str, str], Page]
-
-
 class Kind(NamedTuple):
-    """A study by name: its designs, its results, and how the terminal shows its tables."""
+    """A study by name: its designs, and how the terminal shows its tables."""
 
     name: str
     study: Callable[[Wanted], Study]
-    results: Callable[[Found, Wanted], Results]
     show: Callable[[Found, Tables], None]
-
-
-def _shortfall_results(found: Found, wanted: Wanted) -> Results:
-    theory = theory_of(found.study)
-    tables = {"levels": shortfall_table(found, theory), "floors": floor_table(found)}
-    return Results(tables, lambda make, check: shortfall_page(found, theory, make, check))
-
-
-def _agency_results(found: Found, wanted: Wanted) -> Results:
-    curves = wanted.drawn_curves()
-    rows = effects(found, groups_under(curves))
-    tables = effect_tables(rows, "agency")
-    return Results(tables, lambda make, check: agency_page(found, rows, make, check, curves))
 
 
 def _agency_study(wanted: Wanted) -> Study:
     return agency_study(wanted.small, wanted.replications, wanted.drawn_curves())
-
-
-def _level_results(found: Found, wanted: Wanted) -> Results:
-    rows = level_effects(found)
-    tables = effect_tables(rows, "level")
-    return Results(tables, lambda make, check: level_page(found, rows, make, check))
 
 
 KINDS = {
@@ -113,16 +80,10 @@ KINDS = {
         Kind(
             "shortfall",
             lambda wanted: shortfall_study(wanted.small, wanted.replications),
-            _shortfall_results,
             show_shortfall,
         ),
-        Kind("agency", _agency_study, _agency_results, show_agency),
-        Kind(
-            "level",
-            lambda wanted: level_study(wanted.small, wanted.replications),
-            _level_results,
-            show_level,
-        ),
+        Kind("agency", _agency_study, show_agency),
+        Kind("level", lambda wanted: level_study(wanted.small, wanted.replications), show_level),
     )
 }
 
@@ -144,9 +105,9 @@ def run_study(name: str, wanted: Wanted) -> None:
         _check(kind, study, wanted, out)
         return
     found = _run(study, wanted, out, wanted.resume)
-    results = kind.results(found, wanted)
+    results = study_results(found, wanted.drawn_curves())
     if out is not None:
-        _seal(found, results.tables, out)
+        seal_study(found, results.tables, out)
         _write_pages(results.page(*_commands(kind, wanted)), out)
     if wanted.as_json:
         print_json(_as_json(found, results.tables))
@@ -159,23 +120,6 @@ def run_study(name: str, wanted: Wanted) -> None:
 def _run(study: Study, wanted: Wanted, out: Path | None, resume: bool) -> Found:
     runs = Runs(0, study.replications, wanted.workers)
     return Found(study, run_variants(study.variants, runs, out, resume, measure_run))
-
-
-def _seal(found: Found, tables: Tables, folder: Path) -> None:
-    """Write the tables and the manifest; the manifest holds the whole designs."""
-    study, sweep = found.study, found.sweep
-    about = {
-        "study": study.name,
-        "seeds": list(sweep.seeds),
-        "designs": [
-            {"name": design.key, "ja": design.text.ja, "en": design.text.en}
-            | {"scenario": study.scenario(design)}
-            for design in study.designs
-        ],
-        "passed_over": [failure.reason for failure in sweep.failures],
-    }
-    source = ResultSource(study.name, 0, "", EXPERIMENT, msgspec.json.encode(about))
-    seal(sweep.tables | tables, source, folder)
 
 
 def _write_pages(page: Page, folder: Path) -> None:
@@ -194,7 +138,8 @@ def _check(kind: Kind, study: Study, wanted: Wanted, folder: Path) -> None:
     differences = damaged(folder, manifest)
     with TemporaryDirectory(prefix="tanso-check-") as workspace:
         found = _run(study, wanted, None, resume=False)
-        _seal(found, kind.results(found, wanted).tables, Path(workspace))
+        tables = study_results(found, wanted.drawn_curves()).tables
+        seal_study(found, tables, Path(workspace))
         differences += compare(manifest, read_manifest(Path(workspace)))
     show_check(manifest, differences, other_versions(manifest), wanted.as_json)
     if differences:

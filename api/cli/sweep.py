@@ -7,7 +7,6 @@ of a single run. Exits with 1 where a variant was passed over.
 
 from __future__ import annotations
 
-import os
 import shlex
 import sys
 from collections.abc import Sequence
@@ -29,7 +28,7 @@ from simulation.experiments.designs import (
     read_varied,
     sampled,
 )
-from simulation.experiments.executors import executor
+from simulation.experiments.executors import cores, executor
 from simulation.experiments.experiment import (
     Comparing,
     Failure,
@@ -277,8 +276,3 @@ def _read(
     if first is not None and not sound:
         raise first
     return sound, unread
-
-
-def cores() -> int:
-    """The number of cores that this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -92,11 +92,11 @@ class LabTableEntry(Struct):
 
 class LabRepeat(Struct):
     """The repetition of the run: a command, lines of Python, and the versions of the manifest.
-    `scenario_toml`: the file that the command names, where it needs one."""
+    `files`: the texts of the files that the command names."""
 
     command: str
     python: str
-    scenario_toml: str
+    files: dict[str, str]
     versions: dict[str, str]
 
 

@@ -66,16 +66,21 @@ def _screen(service: Service, page: Built, name: str) -> Endpoint:
         document = page.documents.get(name)
         if document is None:
             return PlainTextResponse(f"{NOT_BUILT[lang]}\n", 503, COMMON)
-        marks = {"lang": lang, "data-version": VERSION}
-        marks |= {"data-theme": theme_of(request), "data-rise": rise_of(request)}
+        marks = marks_of(request)
         if SESSION_COOKIE in request.cookies:
             marks["data-signed-in"] = "yes"
         code = request.path_params.get("code")
         view = await _first_view(service, name, lang, code)
         status = 200 if view is None else view.status
-        return Response(_document(document, marks, view), status, DOCUMENT)
+        return Response(marked(document, marks, view), status, DOCUMENT)
 
     return answer
+
+
+def marks_of(request: Request) -> dict[str, str]:
+    """Return the marks of a document's root element: language, version, colors."""
+    marks = {"lang": str(language_of(request)), "data-version": VERSION}
+    return marks | {"data-theme": theme_of(request), "data-rise": rise_of(request)}
 
 
 async def _first_view(
@@ -97,13 +102,13 @@ async def _first_view(
     return view
 
 
-def _document(document: str, marks: dict[str, str], view: FirstView | None) -> str:
+def marked(document: str, marks: dict[str, str], view: FirstView | None) -> str:
     """Return a screen's document with marks on its root element and its first view."""
     texts = [f'{name}="{escape(value)}"' for name, value in marks.items() if value]
-    marked = document.replace('<html lang="en"', f"<html {' '.join(texts)}", 1)
+    whole = document.replace('<html lang="en"', f"<html {' '.join(texts)}", 1)
     if view is None:
-        return marked
-    titled = marked.replace("<title>Tanso</title>", f"<title>{escape(view.title)} | Tanso</title>")
+        return whole
+    titled = whole.replace("<title>Tanso</title>", f"<title>{escape(view.title)} | Tanso</title>")
     return titled.replace(PLACE, view.markup, 1)
 
 
@@ -112,15 +117,20 @@ def _file(service: Service, page: Built) -> Endpoint:
         rejection = _over_the_rate(service, request)
         if rejection is not None:
             return rejection
-        file = page.files.get(request.url.path)
-        if file is None:
-            return PlainTextResponse("there is no such file\n", 404, COMMON)
-        headers = {**FILE, "content-type": file.media}
-        if file.compressed and "gzip" in request.headers.get("accept-encoding", ""):
-            return Response(file.compressed, 200, headers | {"content-encoding": "gzip"})
-        return Response(file.contents, 200, headers)
+        return file_of(page, request)
 
     return answer
+
+
+def file_of(page: Built, request: Request) -> Response:
+    """Return the file of a request's path, or that there is none."""
+    file = page.files.get(request.url.path)
+    if file is None:
+        return PlainTextResponse("there is no such file\n", 404, COMMON)
+    headers = {**FILE, "content-type": file.media}
+    if file.compressed and "gzip" in request.headers.get("accept-encoding", ""):
+        return Response(file.compressed, 200, headers | {"content-encoding": "gzip"})
+    return Response(file.contents, 200, headers)
 
 
 def _over_the_rate(service: Service, request: Request) -> Response | None:

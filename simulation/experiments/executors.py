@@ -151,6 +151,11 @@ def executor(name: str, workers: int, address: str | None = None) -> Executor:
     raise ConfigError(f"no executor is called {name!r}; there are: in-process, processes, dask")
 
 
+def cores() -> int:
+    """The number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def _end_with_parent() -> None:
     """End this worker when its parent process ends, also when that is killed."""
     parent = parent_process()

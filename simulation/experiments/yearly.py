@@ -19,6 +19,7 @@ from simulation.results.measures import YEAR, limits
 from simulation.results.tables import Tables
 
 ALL = "all"
+BETWEEN = (pl.when(pl.col("runs") > 1).then("low"), pl.when(pl.col("runs") > 1).then("high"))
 NEVER_NEGATIVE = ("emissions_t", "abatement_jpy", "allocation_jpy", "paid_jpy", "penalty_jpy")
 COLUMNS = (
     *("emissions_t", "abatement_jpy", "allocation_jpy", "paid_jpy", "penalty_jpy"),
@@ -45,6 +46,22 @@ def yearly(tables: Tables) -> Tables:
         "years_summary": _summary(years, (YEAR, "figure"), 0),
         "burden_summary": _summary(cells, (YEAR, *ROW, "figure"), runs),
     }
+
+
+def yearly_of_variants(years: pl.DataFrame, figures: Sequence[str]) -> pl.DataFrame:
+    """Some figures of each year by variant: variant, fiscal_year, figure, runs, mean, low, high.
+
+    `low` and `high` are null with one run, and where the figure is 0 too often.
+    """
+    names = years.with_columns(pl.col("variant", "figure").cast(pl.String))
+    chosen = names.filter(pl.col("figure").is_in(list(figures))).drop_nulls()
+    parts = [
+        _summary(own.select(YEAR, "figure", "value"), (YEAR, "figure"), 0).select(
+            pl.lit(str(variant)).alias("variant"), YEAR, "figure", "runs", "mean", *BETWEEN
+        )
+        for (variant,), own in chosen.group_by("variant", maintain_order=True)
+    ]
+    return pl.concat(parts)
 
 
 def _with_totals(burden: pl.DataFrame) -> pl.DataFrame:

@@ -17,7 +17,7 @@ import msgspec
 
 from exchange.errors import ConfigError, ResultsFailed
 from simulation.report.sheets import stata_files, workbook
-from simulation.results.manifest import MANIFEST, SCENARIO
+from simulation.results.manifest import MANIFEST
 from simulation.results.opened import Run
 from simulation.scenarios.load import AnyScenario, parse_scenario
 
@@ -88,17 +88,32 @@ def scenario_toml(run: Run) -> str | None:
 
     Firms that were read from a table are listed in the file, which then needs no table.
     """
-    if SCENARIO not in run.manifest.files:
+    if not run.has_scenario:
         return None
-    keys = dict(run.scenario)
+    return whole_toml(msgspec.convert(run.scenario, AnyScenario))
+
+
+def whole_toml(scenario: AnyScenario) -> str:
+    """A scenario with all its keys as a TOML file; firms of a table are listed in it."""
+    tables = builtins_of(scenario)
+    text, wanted = toml_of(tables), msgspec.convert(tables, AnyScenario)
+    assert parse_scenario(text, SCENARIO_TOML) == wanted, "a key that TOML cannot hold"
+    return text
+
+
+def builtins_of(scenario: AnyScenario) -> dict[str, Any]:
+    """A scenario's tables as dictionaries; firms of a table are listed, and the table not named."""
+    keys: dict[str, Any] = msgspec.to_builtins(scenario)
     population = dict(keys.get("population") or {})
     if population.get("listed"):
         population.pop("table", None)
         keys["population"] = population
-    text = "".join(_toml(keys, ()))
-    wanted = msgspec.convert(keys, AnyScenario)
-    assert parse_scenario(text, SCENARIO_TOML) == wanted, "a key that TOML cannot hold"
-    return text
+    return keys
+
+
+def toml_of(tables: dict[str, Any]) -> str:
+    """Tables as a TOML file; what is null is left out."""
+    return "".join(_toml(tables, ()))
 
 
 def _toml(table: dict[str, Any], path: tuple[str, ...]) -> list[str]:
@@ -121,7 +136,7 @@ def _value(value: Any) -> str:
     if isinstance(value, dict):
         members = (f"{key} = {_value(one)}" for key, one in value.items() if one is not None)
         return f"{{ {', '.join(members)} }}"
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return f"[{', '.join(map(_value, value))}]"
     return msgspec.json.encode(value).decode()
 

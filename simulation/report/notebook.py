@@ -14,7 +14,7 @@ import msgspec
 
 from simulation.report.drawing import WIDE, style, svg
 from simulation.report.page import CAPTIONS
-from simulation.report.plots import PICTURES
+from simulation.report.plots import DRAWN, PICTURES
 from simulation.results.opened import Run
 
 
@@ -67,13 +67,14 @@ def cells(run: Run, place: str) -> Sequence[Cell]:
         Cell("## Each fiscal year\n\nThe end of a column's name is its unit."),
         Cell("", "years = run.measures\nyears", ("run",), ("years",)),
     ]  # fmt: skip
-    for name in run.figures:
+    for name in PICTURES:
         title, caption = CAPTIONS[name]
+        found.append(Cell(f"## {title}\n\n{caption}"))
         found += [
-            Cell(f"## {title}\n\n{caption}"),
-            Cell("", f'{name} = run.figure("{name}")\n{name}', ("run",), (name,)),
-            Cell("", f'picture(run, "{name}")', ("picture", "run")),
+            Cell("", f'{data} = run.figure("{data}")\n{data}', ("run",), (data,))
+            for data in DRAWN.get(name, (name,))
         ]
+        found.append(Cell("", f'picture(run, "{name}")', ("picture", "run")))
     found += [
         Cell("## Cost by sector\n\nOver all years, in yen, without trading."),
         Cell(

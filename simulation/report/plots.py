@@ -6,7 +6,7 @@ data for it. The page shows titles around the pictures; units are above each axi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -33,11 +33,16 @@ from simulation.report.drawing import (
     stacked,
 )
 from simulation.results import figure_data
-from simulation.results.burden import burdens
-from simulation.results.figure_data import MEANS, SERIES, FigureSource
-from simulation.results.measures import YEAR, by_cycle, daily_prices, monthly, years_met
+from simulation.results.figure_data import (
+    COSTS,
+    MEANS,
+    SECTOR_COSTS,
+    SERIES,
+    USES,
+    FigureSource,
+)
+from simulation.results.measures import YEAR, by_cycle, years_met
 from simulation.results.readable import scale
-from simulation.results.tables import Tables
 
 Floats = NDArray[np.float64]
 
@@ -78,24 +83,21 @@ def _highest(points: pl.DataFrame) -> float:
 
 def bank(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Allowances up to the year's vintage left after its deadline; the Agency's stock; credits."""
-    years = shown.by_year
-    held = years.with_columns(
-        (pl.col("net_bank_t") - pl.col("agency_stock_t")).alias("others_t"),
-    )
-    unit, name = _unit(held, ("others_t", "agency_stock_t", "credits_banked_t"), "t")
+    points = figure_data.bank(shown)
+    unit, name = scale(_largest(points["quantity_t"]), "t")
     parts = [
-        (label, _column(held, column) / unit, color)
-        for label, column, color in (
-            ("allowances of firms and traders", "others_t", BLUE),
-            ("allowances of the Agency", "agency_stock_t", PURPLE),
-            ("credits of firms", "credits_banked_t", ORANGE),
+        (label, values / unit, color)
+        for label, holder, color in (
+            ("allowances of firms and traders", "firms and traders", BLUE),
+            ("allowances of the Agency", "the Agency", PURPLE),
+            ("credits of firms", "credits of firms", ORANGE),
         )
-        if held[column].abs().sum()
+        if np.any(values := _quantities(points, "holder", holder))
     ]
     if not parts:
         return None
     figure, (axes,) = canvas.panels(1, tall=0.85)
-    stacked(axes, _names(years), parts)
+    stacked(axes, _names(shown.by_year), parts)
     finish(axes, f"{name} left after the year's deadline", from_zero=True)
     legend(figure, [axes], canvas)
     return figure
@@ -103,24 +105,23 @@ def bank(shown: FigureSource, canvas: Canvas) -> Figure | None:
 
 def auction_steps(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Demand and supply of two auctions, with their price."""
-    chosen = _auctions(shown.tables)
-    if not len(chosen):
+    points = figure_data.auction_steps(shown)
+    cleared = points.filter(pl.col("series") == "cleared")
+    if not len(cleared):
         return None
-    figure, panels = canvas.panels(len(chosen), tall=1.05)
-    for axes, auction in zip(panels, chosen.iter_rows(named=True), strict=True):
-        orders = shown.tables["steps"].filter(
+    figure, panels = canvas.panels(len(cleared), tall=1.05)
+    for axes, auction in zip(panels, cleared.iter_rows(named=True), strict=True):
+        own = points.filter(
             (pl.col("time_ns") == auction["time_ns"]) & (pl.col("symbol") == auction["symbol"])
         )
-        unit, name = scale(float(auction["volume_t"]), "t")
-        for side, label, color in (("buy", "demand", BLUE), ("sell", "supply", ORANGE)):
-            rows = orders.filter(pl.col("side") == side).sort(
-                "price_jpy_per_t", descending=side == "buy"
-            )
-            level = rows["price_jpy_per_t"].to_numpy()
+        unit, name = scale(auction["reach_t"], "t")
+        for label, color in (("demand", BLUE), ("supply", ORANGE)):
+            rows = own.filter(pl.col("series") == label)
+            level = rows["jpy_per_t"].to_numpy()
             if len(level):
-                reach = np.concatenate([[0.0], rows["quantity_t"].to_numpy().cumsum() / unit])
+                reach = np.concatenate([[0.0], rows["reach_t"].to_numpy() / unit])
                 axes.step(reach, [level[0], *level], where="pre", color=color, label=label)
-        price, volume = auction["price_jpy_per_t"], auction["volume_t"] / unit
+        price, volume = auction["jpy_per_t"], auction["reach_t"] / unit
         axes.plot([volume], [price], "o", color=INK, ms=5, label="cleared")
         day = str(dates(np.array([auction["time_ns"]]))[0])[:10]
         finish(axes, f"yen per tonne; {day}: {price:,.0f}")
@@ -130,40 +131,25 @@ def auction_steps(shown: FigureSource, canvas: Canvas) -> Figure | None:
     return figure
 
 
-def _auctions(tables: Tables) -> pl.DataFrame:
-    """The two largest auctions whose orders were recorded, in order of time."""
-    kept = tables["steps"].select("time_ns", "symbol").unique()
-    held = tables["auctions"].filter(pl.col("volume_t") > 0)
-    both = held.join(kept, on=["time_ns", "symbol"], how="semi")
-    most = both.sort("volume_t", "time_ns", descending=[True, False])
-    return (
-        most.unique(["time_ns", "symbol"], keep="first", maintain_order=True)
-        .head(2)
-        .sort("time_ns")
-    )
-
-
 def supply_pipeline(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Projects by stage over time; credits issued, used by others and used in the scheme."""
-    supply = by_cycle(shown.tables, "supply").sort("time_ns")
-    if not len(supply):
+    if not len(by_cycle(shown.tables, "supply")):
         return None
     figure, (projects, credits_axes) = canvas.panels(2, tall=1.05)
-    is_stage = supply["stage"].is_in(list(STAGES))
+    points = figure_data.projects(shown)
     for stage, color in STAGES.items():
-        rows = supply.filter(pl.col("stage") == stage)
+        rows = points.filter(pl.col("stage") == stage)
         if len(rows):
             where = dates(rows["time_ns"].to_numpy())
-            projects.step(
-                where, np.arange(1, len(rows) + 1), where="post", color=color, label=stage
-            )
-    if is_stage.any():
+            count = rows["projects"].to_numpy()
+            projects.step(where, count, where="post", color=color, label=stage)
+    if len(points):
         finish(projects, "projects since the run began", from_zero=True)
         date_axis(projects, canvas._replace(is_narrow=True))
         projects.legend(loc="upper left")
     else:
         nothing(projects, "projects since the run began")
-    _issued(credits_axes, supply, shown.by_year)
+    _issued(credits_axes, shown)
     legend(figure, [credits_axes], canvas)
     return figure
 
@@ -217,75 +203,68 @@ def shortfalls(shown: FigureSource, canvas: Canvas) -> Figure | None:
     return figure
 
 
-def _quantities(points: pl.DataFrame, column: str, name: str) -> Floats:
-    """The tonnes of one kind by year, 0 where not known."""
-    return points.filter(pl.col(column) == name)["quantity_t"].fill_null(0.0).to_numpy()
+def _quantities(points: pl.DataFrame, column: str, name: str, value: str = "quantity_t") -> Floats:
+    """The values of one kind, by year or sector, 0 where not known."""
+    return points.filter(pl.col(column) == name)[value].fill_null(0.0).to_numpy()
 
 
 def cost(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Cost by year and kind; cost by sector over all years, with trading and remaining holdings."""
-    years = shown.by_year
-    kinds = (
-        ("abatement", "abatement_jpy", BLUE),
-        ("payment at the ceiling", "paid_jpy", RED),
-        ("penalties", "penalty_jpy", INK),
-    )
+    points = figure_data.cost(shown)
+    kinds = dict(zip(COSTS.values(), (BLUE, RED, INK), strict=True))
     figure, panels = canvas.panels(2, tall=1.05)
-    unit, name = _unit(years, [column for _, column, _ in kinds], "yen", together=True)
-    parts = [(label, _column(years, column) / unit, color) for label, column, color in kinds]
-    stacked(panels[0], _names(years), parts)
+    by_year = {kind: _quantities(points, "kind", kind, "jpy") for kind in kinds}
+    together = np.abs(np.array(list(by_year.values()))).sum(axis=0)
+    unit, name = scale(float(together.max(initial=0.0)), "yen")
+    parts = [(kind, by_year[kind] / unit, color) for kind, color in kinds.items()]
+    stacked(panels[0], _names(shown.by_year), parts)
     finish(panels[0], f"{name} a year", from_zero=True)
-    sectors = burdens(shown.tables).filter(pl.col("is_sector") == 1)
-    sectors = sectors.with_columns(
-        pl.sum_horizontal("allowances_jpy", "credits_jpy", "fees_jpy").alias("trading_jpy"),
-        (-pl.col("bank_jpy")).alias("left_jpy"),
-    )
-    unit, name = _unit(sectors, ("burden_jpy",), "yen")
-    where = np.arange(len(sectors))[::-1]
-    together = [
-        *kinds,
-        ("bought less sold, and fees", "trading_jpy", TEAL),
-        ("left at the end, at the last price", "left_jpy", GRAY),
-    ]
-    left_up, left_down = np.zeros(len(sectors)), np.zeros(len(sectors))
-    for label, column, color in together:
-        values = _column(sectors, column) / unit
-        left = np.where(values >= 0, left_up, left_down)
-        panels[1].barh(where, values, 0.68, left=left, color=color, label=label)
-        left_up, left_down = left_up + values.clip(min=0), left_down + values.clip(max=0)
-    panels[1].set_yticks(where, sectors["sector"].to_list())
-    panels[1].grid(visible=True, axis="x")
-    panels[1].grid(visible=False, axis="y")
-    panels[1].axvline(0, color=INK, lw=0.8)
-    panels[1].set_title(f"{name} by sector, all years")
-    panels[1].spines["left"].set_visible(False)
+    _sectors(panels[1], figure_data.sector_cost(shown), kinds)
     legend(figure, panels, canvas)
     return figure
 
 
+def _sectors(axes: Any, points: pl.DataFrame, kinds: Mapping[str, str]) -> None:
+    sectors = points["sector"].unique(maintain_order=True).to_list()
+    burden = points.group_by("sector").agg(pl.col("jpy").sum())
+    unit, name = scale(_largest(burden["jpy"]), "yen")
+    where = np.arange(len(sectors))[::-1]
+    colors = {**kinds, **dict(zip(SECTOR_COSTS.values(), (TEAL, GRAY), strict=True))}
+    left_up, left_down = np.zeros(len(sectors)), np.zeros(len(sectors))
+    for kind, color in colors.items():
+        values = _quantities(points, "kind", kind, "jpy") / unit
+        left = np.where(values >= 0, left_up, left_down)
+        axes.barh(where, values, 0.68, left=left, color=color, label=kind)
+        left_up, left_down = left_up + values.clip(min=0), left_down + values.clip(max=0)
+    axes.set_yticks(where, sectors)
+    axes.grid(visible=True, axis="x")
+    axes.grid(visible=False, axis="y")
+    axes.axvline(0, color=INK, lw=0.8)
+    axes.set_title(f"{name} by sector, all years")
+    axes.spines["left"].set_visible(False)
+
+
 def volume(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Tonnes traded by month, of allowances and of credits on separate scales."""
-    traded = [
-        (label, monthly(prices), color)
-        for kind, label, color in (
-            ("allowance", "allowances", BLUE),
-            ("credit", "credits", ORANGE),
-        )
-        if len(prices := daily_prices(shown.tables, kind))
-    ]
-    if not traded:
+    points = figure_data.volume(shown)
+    if not len(points):
         return None
+    traded = points["series"].unique(maintain_order=True).to_list()
     figure, panels = canvas.panels(len(traded), tall=0.85)
-    for axes, (label, months, color) in zip(panels, traded, strict=True):
+    for axes, label in zip(panels, traded, strict=True):
+        months = points.filter(pl.col("series") == label)
         tonnes = months["volume_t"].to_numpy()
         unit, name = scale(float(tonnes.max()), "t")
         where = dates(months["time_ns"].to_numpy())
+        color = BLUE if label == "allowances" else ORANGE
         axes.bar(where, tonnes / unit, np.timedelta64(26, "D"), color=color)
         finish(axes, f"{name} of {label} a month", from_zero=True)
         date_axis(axes, canvas._replace(is_narrow=canvas.is_narrow or len(traded) > 1))
     return figure
 
 
+# The figures' data that a picture shows, where it is not the one of its own name.
+DRAWN = {"supply": ("projects", "credits"), "cost": ("cost", "sectors")}
 STAGES = {"entered": GRAY, "registered": BLUE, "lost": RED}
 PICTURES: Mapping[str, Callable[[FigureSource, Canvas], Figure | None]] = {
     "price": price_fan,
@@ -319,24 +298,18 @@ def _fan(axes: Any, series: Mapping[str, pl.DataFrame]) -> None:
         )
 
 
-def _issued(axes: Any, supply: pl.DataFrame, years: pl.DataFrame) -> None:
-    issued = supply.filter(pl.col("stage") == "issued")
-    programmes = sorted(issued["programme"].unique().to_list())
-    columns = ["issued_t", "other_use_t", "credits_used_t"]
-    unit, name = _unit(years, columns, "t")
-    parts = []
-    for number, programme in enumerate(programmes):
-        own = issued.filter(pl.col("programme") == programme)
-        sums = dict(own.group_by(YEAR).agg(pl.col("market_t").sum()).iter_rows())
-        values = np.array([sums.get(year, 0) for year in years[YEAR]], dtype=np.float64) / unit
-        parts.append((f"{programme} issued", values, PALETTE[number]))
-    stacked(axes, _names(years), parts)
-    where = np.arange(len(years))
-    for column, label, mark in (
-        ("other_use_t", "used by others", "o"),
-        ("credits_used_t", "used in GX-ETS", "s"),
-    ):
-        values = _column(years, column) / unit
+def _issued(axes: Any, shown: FigureSource) -> None:
+    points = figure_data.credit_flows(shown)
+    unit, name = scale(_largest(points["quantity_t"]), "t")
+    issued = [one for one in points["series"].unique(maintain_order=True) if one.endswith("issued")]
+    parts = [
+        (label, _quantities(points, "series", label) / unit, PALETTE[number])
+        for number, label in enumerate(issued)
+    ]
+    stacked(axes, _names(shown.by_year), parts)
+    where = np.arange(len(shown.by_year))
+    for label, mark in zip(USES.values(), ("o", "s"), strict=True):
+        values = _quantities(points, "series", label) / unit
         axes.plot(where, values, mark, color=INK, ms=6, mfc="none", label=label)
     finish(axes, f"{name} to the market, by cycle", from_zero=True)
 
@@ -345,12 +318,6 @@ def _names(years: pl.DataFrame) -> list[str]:
     return [f"FY{year % 100:02}" for year in years[YEAR]]
 
 
-def _column(table: pl.DataFrame, column: str) -> Floats:
-    return table[column].cast(pl.Float64).fill_null(0.0).to_numpy()
-
-
-def _unit(
-    table: pl.DataFrame, columns: Sequence[str], unit: str, together: bool = False
-) -> tuple[float, str]:
-    values = np.abs(np.array([_column(table, column) for column in columns]))
-    return scale(float((values.sum(axis=0) if together else values).max(initial=0.0)), unit)
+def _largest(values: pl.Series) -> float:
+    """The largest size of values, 0 where there is none."""
+    return float(np.abs(values.fill_null(0.0).to_numpy()).max(initial=0.0))

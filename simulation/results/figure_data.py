@@ -12,7 +12,15 @@ from typing import NamedTuple
 import polars as pl
 
 from exchange.calendar import tokyo_ns
-from simulation.results.measures import YEAR, daily_prices, measures, monthly, years_met
+from simulation.results.burden import burdens
+from simulation.results.measures import (
+    YEAR,
+    by_cycle,
+    daily_prices,
+    measures,
+    monthly,
+    years_met,
+)
 from simulation.results.tables import Tables
 
 FAN = {"q05": 0.05, "q25": 0.25, "q75": 0.75, "q95": 0.95}  # quantiles over runs
@@ -27,6 +35,23 @@ SHORTFALLS = {
     "physical_shortfall_t": "physical",
     "economic_shortfall_t": "economic",
     "timing_shortfall_t": "timing",
+}
+
+HOLDERS = {
+    "others_t": "firms and traders",
+    "agency_stock_t": "the Agency",
+    "credits_banked_t": "credits of firms",
+}
+STAGES = ("entered", "registered", "lost")
+USES = {"other_use_t": "used by others", "credits_used_t": "used in GX-ETS"}
+COSTS = {
+    "abatement_jpy": "abatement",
+    "paid_jpy": "payment at the ceiling",
+    "penalty_jpy": "penalties",
+}
+SECTOR_COSTS = {
+    "trading_jpy": "bought less sold, and fees",
+    "left_jpy": "left at the end, at the last price",
 }
 
 
@@ -84,11 +109,149 @@ def compliance(shown: FigureSource) -> pl.DataFrame:
     return _by_year(shown.by_year, MEANS, "means")
 
 
+def bank(shown: FigureSource) -> pl.DataFrame:
+    """Allowances up to the year's vintage, and credits, left after its deadline: fiscal_year,
+    holder, quantity_t.
+    """
+    held = shown.by_year.with_columns(
+        (pl.col("net_bank_t") - pl.col("agency_stock_t")).alias("others_t")
+    )
+    return _by_year(held, HOLDERS, "holder")
+
+
+def auction_steps(shown: FigureSource) -> pl.DataFrame:
+    """The two largest auctions with recorded orders: time_ns, symbol, series, reach_t, jpy_per_t.
+
+    `demand` and `supply` are steps: the tonnes of all orders from the best price on to this one;
+    `cleared` is a point.
+    """
+    parts = [_STEPS]
+    for auction in _auctions(shown.tables).iter_rows(named=True):
+        orders = shown.tables["steps"].filter(
+            (pl.col("time_ns") == auction["time_ns"]) & (pl.col("symbol") == auction["symbol"])
+        )
+        for side, name in (("buy", "demand"), ("sell", "supply")):
+            rows = orders.filter(pl.col("side") == side).sort(
+                "price_jpy_per_t", descending=side == "buy"
+            )
+            parts.append(_steps(rows, name, pl.col("quantity_t").cum_sum()))
+        cleared = pl.DataFrame([auction]).select(
+            "time_ns", "symbol", "price_jpy_per_t", pl.col("volume_t").alias("quantity_t")
+        )
+        parts.append(_steps(cleared, "cleared", pl.col("quantity_t")))
+    return pl.concat(parts)
+
+
+def projects(shown: FigureSource) -> pl.DataFrame:
+    """Projects that reached a stage since the run began: stage, time_ns, projects."""
+    supply = by_cycle(shown.tables, "supply").filter(pl.col("stage").is_in(list(STAGES)))
+    order = pl.col("stage").replace_strict({name: at for at, name in enumerate(STAGES)})
+    return supply.sort(order, "time_ns").select(
+        "stage", "time_ns", pl.int_range(1, pl.len() + 1).over("stage").alias("projects")
+    )
+
+
+def credit_flows(shown: FigureSource) -> pl.DataFrame:
+    """Credits by cycle: fiscal_year, series, quantity_t.
+
+    Series: `PROGRAMME issued` (what can reach the market), `used by others`, `used in GX-ETS`.
+    """
+    years = shown.by_year
+    issued = by_cycle(shown.tables, "supply").filter(pl.col("stage") == "issued")
+    columns: dict[str, str] = {}
+    for programme in sorted(issued["programme"].unique().to_list()):
+        sums = issued.filter(pl.col("programme") == programme).group_by(YEAR)
+        own = sums.agg(pl.col("market_t").sum().alias(f"{programme} issued"))
+        years = years.join(own, on=YEAR, how="left", maintain_order="left")
+        columns[f"{programme} issued"] = f"{programme} issued"
+    found = _by_year(years, columns | USES, "series")
+    return found.with_columns(pl.col("quantity_t").fill_null(0.0))
+
+
+def volume(shown: FigureSource) -> pl.DataFrame:
+    """Tonnes traded by month: series (`allowances`, `credits`), time_ns, volume_t."""
+    parts = [pl.DataFrame(schema=_VOLUME)]
+    for kind, name in (("allowance", "allowances"), ("credit", "credits")):
+        prices = daily_prices(shown.tables, kind)
+        if len(prices):
+            parts.append(
+                monthly(prices).select(
+                    pl.lit(name).alias("series"), pl.col("time_ns").cast(pl.Int64),
+                    pl.col("volume_t").cast(pl.Float64),
+                )
+            )  # fmt: skip
+    return pl.concat(parts)
+
+
+def cost(shown: FigureSource) -> pl.DataFrame:
+    """Cost of compliance of each year: fiscal_year, kind, jpy."""
+    return _by_year(shown.by_year, COSTS, "kind", "jpy").with_columns(pl.col("jpy").fill_null(0.0))
+
+
+def sector_cost(shown: FigureSource) -> pl.DataFrame:
+    """Cost of each sector over all years, the largest sector first: sector, kind, jpy.
+
+    The parts sum to the sector's burden: purchases less sales are added, holdings at the end
+    deducted.
+    """
+    sectors = burdens(shown.tables).filter(pl.col("is_sector") == 1)
+    sectors = sectors.with_columns(
+        pl.sum_horizontal("allowances_jpy", "credits_jpy", "fees_jpy").alias("trading_jpy"),
+        (-pl.col("bank_jpy")).alias("left_jpy"),
+    )
+    kinds = COSTS | SECTOR_COSTS
+    return (
+        sectors.select("sector", *(pl.col(column).cast(pl.Float64) for column in kinds))
+        .unpivot(index="sector", variable_name="kind", value_name="jpy")
+        .with_columns(pl.col("kind").replace_strict(kinds), pl.col("jpy").fill_null(0.0))
+    )
+
+
 FIGURES: Mapping[str, Callable[[FigureSource], pl.DataFrame]] = {
     "price": price_fan,
     "shortfalls": shortfalls,
     "compliance": compliance,
+    "bank": bank,
+    "auction": auction_steps,
+    "projects": projects,
+    "credits": credit_flows,
+    "volume": volume,
+    "cost": cost,
+    "sectors": sector_cost,
 }
+_STEPS = pl.DataFrame(
+    schema={
+        "time_ns": pl.Int64(),
+        "symbol": pl.String(),
+        "series": pl.String(),
+        "reach_t": pl.Float64(),
+        "jpy_per_t": pl.Float64(),
+    }
+)
+_VOLUME = {"series": pl.String(), "time_ns": pl.Int64(), "volume_t": pl.Float64()}
+
+
+def _steps(rows: pl.DataFrame, name: str, reach: pl.Expr) -> pl.DataFrame:
+    return rows.select(
+        pl.col("time_ns").cast(pl.Int64),
+        pl.col("symbol").cast(pl.String),
+        pl.lit(name).alias("series"),
+        reach.cast(pl.Float64).alias("reach_t"),
+        pl.col("price_jpy_per_t").cast(pl.Float64).alias("jpy_per_t"),
+    )
+
+
+def _auctions(tables: Tables) -> pl.DataFrame:
+    """The two largest auctions whose orders were recorded, in order of time."""
+    kept = tables["steps"].select("time_ns", "symbol").unique()
+    held = tables["auctions"].filter(pl.col("volume_t") > 0)
+    both = held.join(kept, on=["time_ns", "symbol"], how="semi")
+    most = both.sort("volume_t", "time_ns", descending=[True, False])
+    return (
+        most.unique(["time_ns", "symbol"], keep="first", maintain_order=True)
+        .head(2)
+        .sort("time_ns")
+    )
 
 
 def _series(name: str, prices: pl.DataFrame) -> pl.DataFrame:
@@ -125,11 +288,13 @@ def _spring_ns(year: int) -> int:
     return tokyo_ns(date(year, 4, 1), time())
 
 
-def _by_year(by_year: pl.DataFrame, columns: Mapping[str, str], kind: str) -> pl.DataFrame:
+def _by_year(
+    by_year: pl.DataFrame, columns: Mapping[str, str], kind: str, value: str = "quantity_t"
+) -> pl.DataFrame:
     return (
         by_year.select(YEAR, *(pl.col(column).cast(pl.Float64) for column in columns))
-        .unpivot(index=YEAR, variable_name=kind, value_name="quantity_t")
-        .with_columns(pl.col(kind).replace_strict(columns), pl.col("quantity_t").fill_nan(None))
+        .unpivot(index=YEAR, variable_name=kind, value_name=value)
+        .with_columns(pl.col(kind).replace_strict(columns), pl.col(value).fill_nan(None))
     )
 
 

@@ -156,10 +156,15 @@ class Run:
         """The bytes of a file of the manifest; ConfigError where they are not the manifest's."""
         return checked(self.files, self.manifest, name)
 
+    @property
+    def has_scenario(self) -> bool:
+        """True for a run of one scenario, false for an experiment."""
+        return SCENARIO in self.manifest.files
+
     @cached_property
     def scenario(self) -> dict[str, Any]:
         """All keys of the scenario; ConfigError for an experiment, which has several."""
-        if SCENARIO not in self.manifest.files:
+        if not self.has_scenario:
             raise ConfigError(f"{self.files.where} is of an experiment, which has no one scenario")
         keys: dict[str, Any] = msgspec.json.decode(self.read(SCENARIO))
         return keys
@@ -167,7 +172,7 @@ class Run:
     @cached_property
     def source(self) -> FigureSource:
         """All tables, read, and what the figures are made from; ConfigError for an experiment."""
-        if SCENARIO not in self.manifest.files:
+        if not self.has_scenario:
             raise ConfigError(
                 f"{self.files.where} is of an experiment of many runs: it has tables, but not the "
                 "years and figures of one run; open a run of tanso simulate"

@@ -62,6 +62,24 @@ LABELS: Mapping[str, str] = {
     "loss_with_investments_jpy": "cost of abatement above a planner's",
     "surplus_jpy": "damage avoided less costs",
 }
+LABELS_JA: Mapping[str, str] = {
+    "price_jpy_per_t": "排出枠の平均価格",
+    "credit_price_jpy_per_t": "クレジットの平均価格",
+    "time_at_ceiling": "価格が上限にあった取引",
+    "time_at_floor": "価格が下限にあった取引",
+    "time_below_floor": "価格が下限未満だった取引",
+    "below_floor": "そのときの下限との平均の差",
+    "paid_t": "上限で支払った量",
+    "paid_jpy": "上限での支払額",
+    "bought_back_jpy": "リバースオークションの支出",
+    "credit_use": "クレジット上限の使用率",
+    "economic_shortfall_t": "クレジットの経済的不足",
+    "last_bank_t": "最後の期限後のバンキング残高",
+    "abatement_jpy": "削減費用",
+    "efficiency": "最小費用に対する効率",
+    "loss_with_investments_jpy": "社会計画者を上回る削減費用",
+    "surplus_jpy": "避けた被害額から費用を引いた余剰",
+}
 RARE = (
     "a figure that is 0 in a fifth of the runs or more has no interval of its mean. In 12 to 54 %: "
     "the share of runs in which it is not 0. Higher 12 to 54 %: the share of seeds in which it is "

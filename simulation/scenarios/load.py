@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeGuard, get_args, get_type_hints
+from typing import Any, Literal, TypeGuard, get_args, get_type_hints
 
 import msgspec
 from msgspec import Struct, ValidationError
@@ -28,6 +29,43 @@ from simulation.static.checks import contradictions as static_contradictions
 from simulation.static.keys import StaticScenario
 
 KeyPath = tuple[str | int, ...]
+FaultKind = Literal[
+    "toml",
+    "unknown_scenario",
+    "unknown_key",
+    "missing_key",
+    "no_choice",
+    "out_of_bounds",
+    "wrong_type",
+    "contradiction",
+    "no_file",
+]
+
+
+class ScenarioFault(ConfigError):
+    """A fault of a scenario file; as text it names file, line, key and what would be right.
+
+    `path`: the key, empty for the whole text; `line`: from 1, 0 where not known; `sentence`: what
+    is wrong, without the place.
+    """
+
+    def __init__(
+        self, kind: FaultKind, source: str, sentence: str, path: KeyPath = (), line: int = 0
+    ) -> None:
+        self.kind = kind
+        self.path = path
+        self.line = line
+        self.sentence = sentence
+        place = f"{source}, line {line}: " if line and path else f"{source}: " if source else ""
+        super().__init__(place + f"{self.key} {sentence}".lstrip())
+
+    @property
+    def key(self) -> str:
+        """The key as text, such as `population.sectors[2].share`."""
+        key = ".".join(
+            str(part) if isinstance(part, str) else f"[{part + 1}]" for part in self.path
+        )
+        return key.replace(".[", "[")
 
 
 AnyScenario = StaticScenario | GxScenario
@@ -69,10 +107,11 @@ def _read(name_or_path: str) -> tuple[str, str]:
             raise ConfigError(f"cannot read the scenario {name_or_path}: {error}") from None
     names = scenario_names()
     if name_or_path not in names:
-        raise ConfigError(
+        sentence = (
             f"no scenario is called {name_or_path!r}{_suggestion(name_or_path, names)}; "
             f"there are: {', '.join(names)}; a file's name ends in .toml"
         )
+        raise ScenarioFault("unknown_scenario", "", sentence)
     file = resources.files("simulation") / "scenarios" / f"{name_or_path.replace('-', '_')}.toml"
     return file.read_text(encoding="utf-8"), name_or_path
 
@@ -84,35 +123,46 @@ def parse_scenario(text: str, source: str) -> AnyScenario:
 
 def _parsed(text: str, source: str, chain: tuple[str, ...]) -> AnyScenario:
     """The scenario in a text; `chain`: the sources that it must not extend."""
-    tables = _tables(text, source, chain)
-    lines = _lines_of_keys(text)
+    tables = merged_tables(text, source, chain)
+    lines = lines_of_keys(text)
+    scenario = converted(tables, source, lines)
+    for path, sentence in contradictions_of(scenario):
+        raise _problem(source, lines, path, sentence, "contradiction")
+    return scenario
+
+
+def converted(tables: dict[str, Any], source: str, lines: dict[KeyPath, int]) -> AnyScenario:
+    """The scenario of tables; ScenarioFault for the first key of a wrong name, type or value."""
     model = tables.setdefault("model", "static")
     if model not in MODELS:
         near = _suggestion(str(model), MODELS)
         sentence = f"{model!r} is no model; there are: {', '.join(MODELS)}{near}"
-        raise _problem(source, lines, ("model",), sentence)
+        raise _problem(source, lines, ("model",), sentence, "no_choice")
     root: type[Struct] = GxScenario if model == "gx-ets" else StaticScenario
     try:
         scenario: AnyScenario = msgspec.convert(tables, AnyScenario)
     except ValidationError as error:
-        path, sentence = _explain(str(error), root, tables)
-        raise _problem(source, lines, path, sentence) from None
+        path, sentence, kind = _explain(str(error), root, tables)
+        raise _problem(source, lines, path, sentence, kind) from None
     except ConfigError as error:  # a table rejects contradicting values
         key, _, sentence = str(error).partition(" ")
         named = [("policy", word) for word in re.findall(r"\w+", str(error))]
         said = next((lines[path] for path in named if path in lines), None)
-        raise _problem(source, lines, ("policy", key), sentence, said) from None
-    found = (
-        contradictions(scenario)
-        if isinstance(scenario, GxScenario)
-        else static_contradictions(scenario)
-    )
-    for path, sentence in found:
-        raise _problem(source, lines, path, sentence)
+        fault = _problem(source, lines, ("policy", key), sentence, "contradiction")
+        if said is None:
+            raise fault from None
+        raise ScenarioFault(fault.kind, source, sentence, fault.path, said) from None
     return scenario
 
 
-def _tables(text: str, source: str, chain: tuple[str, ...]) -> dict[str, Any]:
+def contradictions_of(scenario: AnyScenario) -> Iterator[tuple[KeyPath, str]]:
+    """The keys of a scenario whose values contradict others, each with what must hold."""
+    if isinstance(scenario, GxScenario):
+        return contradictions(scenario)
+    return iter(static_contradictions(scenario))
+
+
+def merged_tables(text: str, source: str, chain: tuple[str, ...] = ()) -> dict[str, Any]:
     """The tables of a text over those of the scenario that it extends.
 
     A path in `extends` is relative to the file that contains it.
@@ -120,7 +170,9 @@ def _tables(text: str, source: str, chain: tuple[str, ...]) -> dict[str, Any]:
     try:
         tables = tomllib.loads(text.removeprefix("\ufeff"))
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{source}: {error}") from None
+        found = re.search(r"line (\d+)", str(error))
+        line = int(found[1]) if found else 0
+        raise ScenarioFault("toml", source, str(error), line=line) from None
     base = tables.pop("extends", None)
     if base is None:
         return _listed(tables, tables, source)
@@ -131,7 +183,9 @@ def _tables(text: str, source: str, chain: tuple[str, ...]) -> dict[str, Any]:
     if base in chain:
         raise ConfigError(f"{source}: extends comes back to {base}")
     base_text, base_source = _read(base)
-    return _listed(_merged(_tables(base_text, base_source, (*chain, base)), tables), tables, source)
+    return _listed(
+        _merged(merged_tables(base_text, base_source, (*chain, base)), tables), tables, source
+    )
 
 
 def _listed(whole: dict[str, Any], own: dict[str, Any], source: str) -> dict[str, Any]:
@@ -180,24 +234,31 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
-def _explain(message: str, root: type[Struct], tables: dict[str, Any]) -> tuple[KeyPath, str]:
-    """The key path of a msgspec message, and the message in this project's words."""
+def _explain(
+    message: str, root: type[Struct], tables: dict[str, Any]
+) -> tuple[KeyPath, str, FaultKind]:
+    """The key path of a msgspec message, the message in this project's words, and its kind."""
     sentence, _, where = message.partition(" - at `$")
     found = re.findall(r"\.([A-Za-z0-9_-]+)|\[(\d+)\]", where)
     path: KeyPath = tuple(key if key else int(index) for key, index in found)
     unknown = re.search(r"unknown field `(.*)`", sentence)
     if unknown:
         known = _fields_at(path, root, tables)
-        return (*path, unknown[1]), f"is not a known key{_suggestion(unknown[1], known)}"
+        said = f"is not a known key{_suggestion(unknown[1], known)}"
+        return (*path, unknown[1]), said, "unknown_key"
     missing = re.search(r"missing required field `(.*)`", sentence)
     if missing:
         kinds = ", ".join(_tags_at((*path, missing[1]), root))
-        return (*path, missing[1]), "is missing" + (f"; there are: {kinds}" if kinds else "")
+        said = "is missing" + (f"; there are: {kinds}" if kinds else "")
+        return (*path, missing[1]), said, "missing_key"
+    kind: FaultKind = "wrong_type" if ", got" in sentence else "out_of_bounds"
     if sentence.startswith("Invalid value") and _tags_at(path, root):
         sentence += f"; there are: {', '.join(_tags_at(path, root))}"
+        kind = "no_choice"
     if sentence.startswith("Invalid enum value"):
         sentence += f"; there are: {', '.join(map(str, _choices_at(path, root, tables)))}"
-    return path, sentence[:1].lower() + sentence[1:].replace("`", "")
+        kind = "no_choice"
+    return path, sentence[:1].lower() + sentence[1:].replace("`", ""), kind
 
 
 def _fields_at(path: KeyPath, root: type[Struct], tables: dict[str, Any]) -> tuple[str, ...]:
@@ -261,22 +322,16 @@ def _problem(
     lines: dict[KeyPath, int],
     path: KeyPath,
     sentence: str,
-    said: int | None = None,
-) -> ConfigError:
-    """An error that names the file, the line of the key (or of its table) and the key.
-
-    `said`: the line to name instead, of another key that the sentence mentions.
-    """
-    key = ".".join(str(part) if isinstance(part, str) else f"[{part + 1}]" for part in path)
+    kind: FaultKind,
+) -> ScenarioFault:
+    """A fault with the line of its key, or of the table around it."""
     here = path
     while here and here not in lines:
         here = here[:-1]
-    number = said or lines.get(here)
-    line = f", line {number}" if number else ""
-    return ConfigError(f"{source}{line}: {key.replace('.[', '[')} {sentence}")
+    return ScenarioFault(kind, source, sentence, path, lines.get(here, 0))
 
 
-def _lines_of_keys(text: str) -> dict[KeyPath, int]:
+def lines_of_keys(text: str) -> dict[KeyPath, int]:
     """The line of each table and key of a TOML text, as far as single lines show it."""
     lines: dict[KeyPath, int] = {}
     counts: dict[str, int] = {}

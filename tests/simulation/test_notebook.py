@@ -23,13 +23,32 @@ from simulation.gx_ets.keys import GxScenario
 from simulation.report.drawing import WIDE, style
 from simulation.report.notebook import cells, marimo, picture
 from simulation.report.plots import PICTURES
+from simulation.results import figure_data
 from simulation.results.figure_data import figure_source
 from simulation.results.manifest import read_results, write_results
 from simulation.results.tables import frames
 from tests.simulation.synthetic import synthetic_record
 
 ROOT = Path(__file__).parents[2]
-FIGURES = ("price", "shortfalls", "compliance")
+FIGURES = tuple(figure_data.FIGURES)
+
+UNITS = {"t": 1, "kt": 1e3, "Mt": 1e6, "yen": 1, "million yen": 1e6, "billion yen": 1e9,
+         "trillion yen": 1e12}  # fmt: skip
+VALUES = {"volume": "volume_t", "cost": "jpy", "sectors": "jpy"}
+COSTS = ["abatement", "payment at the ceiling", "penalties"]
+BARS = (  # figure, picture, panel, column and its values in the order of the bars
+    ("compliance", "compliance", 0, "means",
+     ["allowances", "credits", "payment at the ceiling", "uncovered"]),
+    ("shortfalls", "shortfalls", 0, "kind", ["physical"]),
+    ("shortfalls", "shortfalls", 1, "kind", ["economic", "timing"]),
+    ("bank", "bank", 0, "holder", ["firms and traders"]),
+    ("credits", "supply", 1, "series", ["J-Credit issued"]),
+    ("volume", "volume", 0, "series", ["allowances"]),
+    ("volume", "volume", 1, "series", ["credits"]),
+    ("cost", "cost", 0, "kind", COSTS),
+    ("sectors", "cost", 1, "kind",
+     [*COSTS, "bought less sold, and fees", "left at the end, at the last price"]),
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -54,8 +73,14 @@ def drawn(folder: Path) -> dict[str, Figure]:
     """The report's pictures of the run, from the tables as the report reads them."""
     _, tables = read_results(folder)
     with style():
-        found = {name: PICTURES[name](figure_source(tables), WIDE) for name in FIGURES}
+        found = {name: PICTURES[name](figure_source(tables), WIDE) for name in PICTURES}
     return {name: figure for name, figure in found.items() if figure is not None}
+
+
+def unit_of(title: str) -> float:
+    """The size of the unit with which a title begins."""
+    longest_first = sorted(UNITS, key=len, reverse=True)
+    return next(UNITS[name] for name in longest_first if title.startswith(name))
 
 
 def check_numbers(own: dict[str, pl.DataFrame], drawn: dict[str, Figure]) -> None:
@@ -69,21 +94,36 @@ def check_numbers(own: dict[str, pl.DataFrame], drawn: dict[str, Figure]) -> Non
     heights = set(wide.get_paths()[0].vertices[:, 1])
     fan = own["price"].filter(pl.col("series").is_in(["q05", "q95"]))
     assert set(fan["jpy_per_t"]) == heights
-    for name, axes, kinds in (
-        ("compliance", 0, ["allowances", "credits", "payment at the ceiling", "uncovered"]),
-        ("shortfalls", 0, ["physical"]),
-        ("shortfalls", 1, ["economic", "timing"]),
-    ):
-        column = "means" if name == "compliance" else "kind"
-        tonnes = np.concatenate([
-            own[name].filter(pl.col(column) == kind)["quantity_t"].fill_null(0).to_numpy()
-            for kind in kinds
-        ])  # fmt: skip
-        panel = drawn[name].axes[axes]
-        bars = np.array([bar.get_height() for bar in panel.patches])
-        unit = {"t": 1, "kt": 1e3, "Mt": 1e6}[panel.get_title("left").split(",")[0].split()[0]]
-        assert np.allclose(bars * unit, tonnes), name
-        assert tonnes.any()
+    for name, shown, axes, column, kinds in BARS:
+        rows = [own[name].filter(pl.col(column) == kind) for kind in kinds]
+        values = np.concatenate([part[VALUES.get(name, "quantity_t")].to_numpy() for part in rows])
+        panel = drawn[shown].axes[axes]
+        size = "get_width" if name == "sectors" else "get_height"
+        bars = np.array([getattr(bar, size)() for bar in panel.patches])
+        unit = unit_of(panel.get_title("left"))
+        assert np.allclose(bars * unit, np.nan_to_num(values)), name
+        assert np.nan_to_num(values).any(), name
+    for stage in ("entered", "registered", "lost"):
+        points = own["projects"].filter(pl.col("stage") == stage)
+        (line,) = [one for one in drawn["supply"].axes[0].get_lines() if one.get_label() == stage]
+        assert np.array_equal(line.get_ydata(), points["projects"]), stage
+    check_auctions(own["auction"], drawn["auction"])
+
+
+def check_auctions(points: pl.DataFrame, picture: Figure) -> None:
+    """Compare the steps and the cleared points of the auctions with the picture's lines."""
+    cleared = points.filter(pl.col("series") == "cleared")
+    assert len(cleared) == len(picture.axes) > 0
+    for axes, auction in zip(picture.axes, cleared.iter_rows(named=True), strict=True):
+        unit = unit_of(axes.get_xlabel())
+        for line in axes.get_lines():
+            rows = points.filter(
+                (pl.col("time_ns") == auction["time_ns"])
+                & (pl.col("symbol") == auction["symbol"])
+                & (pl.col("series") == line.get_label())
+            )
+            assert set(line.get_ydata()) == set(rows["jpy_per_t"]), line.get_label()
+            assert np.isclose(max(line.get_xdata()) * unit, rows["reach_t"].max())
 
 
 def test_a_jupyter_notebook_runs_and_has_the_report_s_numbers(
@@ -100,7 +140,7 @@ def test_a_jupyter_notebook_runs_and_has_the_report_s_numbers(
     monkeypatch.setenv("PYTHONPATH", str(ROOT))
     NotebookClient(book, timeout=120, kernel_name="python3").execute()
     shown = [output for cell in book.cells for output in cell.get("outputs", [])]
-    assert sum("image/svg+xml" in output.get("data", {}) for output in shown) == len(FIGURES)
+    assert sum("image/svg+xml" in output.get("data", {}) for output in shown) == len(drawn)
     assert all(output["output_type"] != "stream" for output in shown)  # no warning, no error
     own = {name: pl.read_parquet(tmp_path / f"{name}.parquet") for name in FIGURES}
     check_numbers(own, drawn)

@@ -29,7 +29,7 @@ from simulation.gx_ets.policy import Policy, PolicyYear
 from simulation.report.bundle import scenario_toml, write_bundle, zipped
 from simulation.report.notebook import cells
 from simulation.report.sheets import stata_files, stata_names, workbook
-from simulation.results.figure_data import FigureSource, price_fan
+from simulation.results.figure_data import FIGURES, FigureSource, price_fan
 from simulation.results.manifest import EXPERIMENT, MANIFEST, ResultSource, seal, write_results
 from simulation.results.tables import frames
 from simulation.scenarios.load import load_scenario, parse_scenario
@@ -106,7 +106,7 @@ def test_a_folder_a_bundle_and_an_address_are_one_run(folder: Path, address: str
         for name, table in tables.items():
             assert isinstance(run.tables[name], pl.LazyFrame)
             assert run.tables[name].collect().equals(table), name
-        assert run.figures == ["price", "shortfalls", "compliance"]
+        assert run.figures == list(FIGURES)
         for name in run.figures:
             assert run.figure(name).equals(open_run(folder).figure(name))
     firms = open_run(bundle).pandas("firms")

@@ -1,0 +1,181 @@
+"""The title of each figure, and a sentence on what its data show, in Japanese and English."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+import polars as pl
+
+from simulation.report.findings import tonnes, yen
+from simulation.report.findings_ja import sector_ja, tonnes_ja, yen_ja
+from simulation.results.measures import YEAR
+from simulation.studies.study import Text
+
+TITLES: Mapping[str, Text] = {
+    "price": Text("価格と上下限", "Prices in the band"),
+    "shortfalls": Text("クレジットの三つの不足", "Three shortfalls of credits"),
+    "compliance": Text("履行の手段", "Means of compliance"),
+    "bank": Text("バンキング残高", "Banked allowances"),
+    "auction": Text("オークションの需要と供給", "Demand and supply of two auctions"),
+    "projects": Text("クレジット事業の段階", "Credit projects by stage"),
+    "credits": Text("クレジットの発行と使用", "Credits issued and used"),
+    "volume": Text("取引量", "Trading volume"),
+    "cost": Text("年度別の費用", "Cost by year"),
+    "sectors": Text("部門別の費用", "Cost by sector"),
+    "prices": Text("シナリオ別の価格", "Prices by scenario"),
+    "years": Text("シナリオ別・年度別の結果", "Figures of each year by scenario"),
+}
+NOTHING = Text("この計算にはデータがない。", "This run has no data for it.")
+
+
+def reading(name: str, data: pl.DataFrame) -> Text:
+    """One sentence on a figure's data."""
+    if not len(data):
+        return NOTHING
+    return _READINGS[name](data)
+
+
+def _day(time_ns: int) -> str:
+    return datetime.fromtimestamp(time_ns / 1e9, UTC).strftime("%Y-%m")
+
+
+def _price(data: pl.DataFrame) -> Text:
+    own = data.filter(pl.col("series") == "allowance").sort("time_ns")
+    first, last = own.row(0, named=True), own.row(-1, named=True)
+    low, high = (float(own["jpy_per_t"].to_numpy().min()), float(own["jpy_per_t"].to_numpy().max()))
+    return Text(
+        f"排出枠は{_day(first['time_ns'])}の{first['jpy_per_t']:,.0f}円/tから"
+        f"{_day(last['time_ns'])}の{last['jpy_per_t']:,.0f}円/tへ動き、{low:,.0f}と{high:,.0f}の間にあった。",
+        f"An allowance went from {first['jpy_per_t']:,.0f} yen/t in {_day(first['time_ns'])} to "
+        f"{last['jpy_per_t']:,.0f} in {_day(last['time_ns'])}, between {low:,.0f} and {high:,.0f}.",
+    )
+
+
+def _shortfalls(data: pl.DataFrame) -> Text:
+    physical = data.filter(pl.col("kind") == "physical")["quantity_t"].fill_null(0)
+    economic = data.filter(pl.col("kind") == "economic")["quantity_t"].fill_null(0)
+    years = int((physical > 0).sum())
+    return Text(
+        f"物理的不足は{len(physical)}年度のうち{years}年度、経済的不足は合計{tonnes_ja(float(economic.sum()))}。",
+        f"Credits were physically short in {years} of {len(physical)} years; the economic "
+        f"shortfall is {tonnes(float(economic.sum()))} in all.",
+    )
+
+
+def _compliance(data: pl.DataFrame) -> Text:
+    sums = dict(data.group_by("means").agg(pl.col("quantity_t").sum()).iter_rows())
+    total = sum(sums.values()) or 1.0
+    share = 100 * sums.get("allowances", 0.0) / total
+    used, paid = sums.get("credits", 0.0), sums.get("payment at the ceiling", 0.0)
+    return Text(
+        f"排出量の{share:.1f} %が排出枠、{tonnes_ja(used)}がクレジット、"
+        f"{tonnes_ja(paid)}が上限での支払いで履行された。",
+        f"{share:.1f} % of emissions were met with allowances, {tonnes(used)} with credits and "
+        f"{tonnes(paid)} by payment at the ceiling.",
+    )
+
+
+def _bank(data: pl.DataFrame) -> Text:
+    last = data.filter(pl.col(YEAR) == data[YEAR].max())
+    own = last.filter(pl.col("holder") == "firms and traders")["quantity_t"].sum()
+    return Text(
+        f"{last[YEAR][0]}年度の期限の後、事業者と取引者に{tonnes_ja(float(own))}の排出枠が残った。",
+        f"After the deadline of FY{last[YEAR][0]} firms and traders were left with "
+        f"{tonnes(float(own))} of allowances.",
+    )
+
+
+def _auction(data: pl.DataFrame) -> Text:
+    cleared = data.filter(pl.col("series") == "cleared").sort("time_ns").rows(named=True)
+    english = ", ".join(
+        f"{tonnes(row['reach_t'])} at {row['jpy_per_t']:,.0f} yen/t in {_day(row['time_ns'])}"
+        for row in cleared
+    )
+    japanese = "、".join(
+        f"{_day(row['time_ns'])}に{row['jpy_per_t']:,.0f}円/tで{tonnes_ja(row['reach_t'])}"
+        for row in cleared
+    )
+    return Text(f"約定は{japanese}。", f"They cleared {english}.")
+
+
+def _projects(data: pl.DataFrame) -> Text:
+    most = dict(data.group_by("stage").agg(pl.col("projects").max()).iter_rows())
+    entered, lost = most.get("entered", 0), most.get("lost", 0)
+    return Text(
+        f"{entered:,}件の事業が始まり、{lost:,}件が失われた。",
+        f"{entered:,} projects entered and {lost:,} were lost.",
+    )
+
+
+def _credits(data: pl.DataFrame) -> Text:
+    sums = dict(data.group_by("series").agg(pl.col("quantity_t").sum()).iter_rows())
+    issued = sum(value for name, value in sums.items() if name.endswith(" issued"))
+    others, own = sums.get("used by others", 0.0), sums.get("used in GX-ETS", 0.0)
+    return Text(
+        f"発行{tonnes_ja(issued)}のうち、他の利用者が{tonnes_ja(others)}、GX-ETSで{tonnes_ja(own)}を使った。",
+        f"Of {tonnes(issued)} issued to the market others used {tonnes(others)} and covered firms "
+        f"{tonnes(own)}.",
+    )
+
+
+def _volume(data: pl.DataFrame) -> Text:
+    sums = dict(data.group_by("series").agg(pl.col("volume_t").sum()).iter_rows())
+    own, other = sums.get("allowances", 0.0), sums.get("credits", 0.0)
+    return Text(
+        f"取引量は排出枠が{tonnes_ja(own)}、クレジットが{tonnes_ja(other)}。",
+        f"{tonnes(own)} of allowances and {tonnes(other)} of credits were traded.",
+    )
+
+
+def _cost(data: pl.DataFrame) -> Text:
+    total = float(data["jpy"].sum())
+    years = data.group_by(YEAR).agg(pl.col("jpy").sum()).sort("jpy", YEAR)
+    return Text(
+        f"履行の費用は全年度で{yen_ja(total)}、最も多いのは{years[YEAR][-1]}年度。",
+        f"Compliance cost {yen(total)} over all years, most in FY{years[YEAR][-1]}.",
+    )
+
+
+def _sectors(data: pl.DataFrame) -> Text:
+    sums = data.group_by("sector").agg(pl.col("jpy").sum()).sort("jpy", "sector")
+    name, value = sums["sector"][-1], float(sums["jpy"][-1])
+    return Text(
+        f"最も多く負担した部門は{sector_ja(name)}（{yen_ja(value)}）。",
+        f"The sector that paid most is {name}, {yen(value)}.",
+    )
+
+
+def _prices(data: pl.DataFrame) -> Text:
+    ends = data.sort("time_ns").group_by("variant", maintain_order=True).agg(pl.col("mean").last())
+    rows = ends.sort("mean", descending=True).rows()
+    (high, most), (low, least) = rows[0], rows[-1]
+    return Text(
+        f"最後の月の平均価格は「{high}」が最も高く{most:,.0f}円/t、「{low}」が最も低く{least:,.0f}円/t。",
+        f"In the last month the mean price is highest in {high}, {most:,.0f} yen/t, and lowest in "
+        f"{low}, {least:,.0f}.",
+    )
+
+
+def _years(data: pl.DataFrame) -> Text:
+    count, years = data["variant"].n_unique(), data[YEAR].n_unique()
+    return Text(
+        f"{count}個のシナリオの{years}年度分の平均と区間。",
+        f"Means with intervals of {count} scenarios over {years} years.",
+    )
+
+
+_READINGS: Mapping[str, Callable[[pl.DataFrame], Text]] = {
+    "price": _price,
+    "shortfalls": _shortfalls,
+    "compliance": _compliance,
+    "bank": _bank,
+    "auction": _auction,
+    "projects": _projects,
+    "credits": _credits,
+    "volume": _volume,
+    "cost": _cost,
+    "sectors": _sectors,
+    "prices": _prices,
+    "years": _years,
+}

@@ -1,0 +1,98 @@
+"""All faults of a scenario's text at once, for an editor; the text may name no file.
+
+The reader of files (`load.py`) ends at the first fault. Here a key at fault is taken out and the
+rest is read on, so that each fault is found where it stands.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from typing import Any
+
+from simulation.gx_ets.firm_table import SHIPPED
+from simulation.scenarios.load import (
+    AnyScenario,
+    FaultKind,
+    KeyPath,
+    ScenarioFault,
+    contradictions_of,
+    converted,
+    lines_of_keys,
+    merged_tables,
+    scenario_names,
+)
+
+FAULTS_MOST = 30
+
+
+def read_alone(text: str, source: str) -> tuple[AnyScenario | None, list[ScenarioFault]]:
+    """The scenario in a text that names no file, or None and its faults, in order of the text.
+
+    A text may extend a shipped scenario and take the shipped table of firms; `source` names it in
+    messages.
+    """
+    lines = lines_of_keys(text)
+    try:
+        _reject_files(text, source, lines)
+        tables = merged_tables(text, source)
+    except ScenarioFault as fault:
+        return None, [fault]
+    faults: list[ScenarioFault] = []
+    while len(faults) < FAULTS_MOST:
+        try:
+            scenario = converted(tables, source, lines)
+        except ScenarioFault as fault:
+            faults.append(fault)
+            if not _removed(tables, fault.path):
+                return None, faults
+            continue
+        faults += [
+            ScenarioFault("contradiction", source, sentence, path, line_at(lines, path))
+            for path, sentence in contradictions_of(scenario)
+        ]
+        return (None if faults else scenario), faults
+    return None, faults
+
+
+def line_at(lines: dict[KeyPath, int], path: KeyPath) -> int:
+    """The line of a key or of the table around it; 0 where the text has neither."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 0)
+
+
+def _reject_files(text: str, source: str, lines: dict[KeyPath, int]) -> None:
+    """ScenarioFault where a text names a file; a TOML fault is found by its reader."""
+    try:
+        tables = tomllib.loads(text.removeprefix("\ufeff"))
+    except tomllib.TOMLDecodeError:
+        return
+    base = tables.get("extends")
+    if isinstance(base, str) and base not in scenario_names():
+        path: KeyPath = ("extends",)
+        sentence = f"must be a shipped scenario here, not {base!r}"
+        kind: FaultKind = "no_file" if "/" in base or "." in base else "unknown_scenario"
+        raise ScenarioFault(kind, source, sentence, path, line_at(lines, path))
+    population = tables.get("population")
+    table = population.get("table") if isinstance(population, dict) else None
+    if isinstance(table, str) and table not in ("", SHIPPED):
+        path = ("population", "table")
+        sentence = f"must be {SHIPPED!r} or empty here, not {table!r}: files are not read"
+        raise ScenarioFault("no_file", source, sentence, path, line_at(lines, path))
+
+
+def _removed(tables: Any, path: KeyPath) -> bool:
+    """True where the value at a path could be taken out of the tables."""
+    *above, last = path or ("",)
+    for part in above:
+        try:
+            tables = tables[part]
+        except (KeyError, IndexError, TypeError):
+            return False
+    if isinstance(tables, dict) and last in tables:
+        del tables[last]
+        return True
+    if isinstance(tables, list) and isinstance(last, int) and last < len(tables):
+        del tables[last]
+        return True
+    return False
