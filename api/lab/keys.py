@@ -45,14 +45,20 @@ def keys() -> dict[str, LabKey]:
 
 def values(scenario: AnyScenario) -> dict[str, str | None]:
     """A scenario's value of each key in TOML; None where it is not set."""
-    whole = msgspec.to_builtins(scenario, builtin_types=(date,))
+    whole = msgspec.to_builtins(canonical(scenario), builtin_types=(date,))
     return dict(_flat(whole, ""))
+
+
+def canonical(scenario: AnyScenario) -> AnyScenario:
+    """The scenario with each number of its key's type: a default of 600 becomes 600.0."""
+    again: AnyScenario = msgspec.convert(msgspec.to_builtins(scenario), AnyScenario)
+    return again
 
 
 def changes(scenario: AnyScenario, before: AnyScenario | None) -> list[LabChange]:
     """The keys whose value differs from that of the scenario below; None: from the defaults."""
     if before is None:
-        before = GxScenario(title="") if isinstance(scenario, GxScenario) else scenario
+        before = GxScenario(title="-") if isinstance(scenario, GxScenario) else scenario
     ours, theirs = values(scenario), values(before)
     if ours.get("population.table", '""') != '""':  # the table lists the firms
         ours["population.listed"] = theirs.get("population.listed")
@@ -126,6 +132,8 @@ def _inner(kind: inspect.Type) -> inspect.Type:
 
 def _key(key: str, field: inspect.Field, kind: inspect.Type, said: KeyText) -> LabKey:
     default = None if field.required else _default(field)
+    if isinstance(kind, inspect.FloatType) and default is not None:
+        default = float(default)
     found = LabKey(
         key=key,
         kind=KINDS[type(kind)],

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from api.lab.estimate import bytes_of, seconds_of
 from api.lab.faults import fault, of_scenario
-from api.lab.keys import change, changes
+from api.lab.keys import canonical, change, changes
 from api.lab.library import shipped, title
 from api.lab.limits import Limits
 from api.messages.lab import (
@@ -330,7 +330,7 @@ def _job(
 def _id(body: LabJobBody, scenarios: list[AnyScenario]) -> str:
     parts = (
         body.kind,
-        [msgspec.to_builtins(one) for one in scenarios],
+        [msgspec.to_builtins(canonical(one)) for one in scenarios],
         body.axes,
         (body.study, body.is_small) if body.kind == "study" else None,
         body.seed,

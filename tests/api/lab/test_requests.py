@@ -1,0 +1,280 @@
+"""A request is checked whole, each fault at its key, in both languages; equal ones are one run."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import msgspec
+import pytest
+
+import simulation.gx_ets.checks
+import simulation.gx_ets.policy
+import simulation.schemes.european_union
+import simulation.schemes.new_zealand
+import simulation.static.checks
+from api.lab.contradictions import in_japanese
+from api.lab.keys import changes, keys, schema, values
+from api.lab.library import library, scenario_text, shipped
+from api.lab.limits import Limits
+from api.lab.requests import JobSpec, read
+from api.messages.lab import LabAxisBody, LabFault, LabJobBody, LabVariantBody
+from simulation.scenarios.load import parse_scenario, scenario_names
+from tests.api.lab.house import run_of, variant
+
+LIMITS = Limits(workers=2)
+
+
+def spec(body: LabJobBody) -> JobSpec:
+    """The job of a sound request."""
+    found = read(body, LIMITS)
+    assert isinstance(found, JobSpec), found
+    return found
+
+
+def faults(body: LabJobBody) -> list[LabFault]:
+    """The faults of a wrong request."""
+    found = read(body, LIMITS)
+    assert isinstance(found, list), found
+    return found
+
+
+def of_toml(text: str) -> LabJobBody:
+    return LabJobBody(kind="run", variants=(LabVariantBody(toml=text),))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "code", "english", "japanese"),
+    [
+        ("policy.credit_limit", "1.5", "out_of_bounds", "must be at least 0 and below 1", "1 未満"),
+        (
+            "policy.credit_limt",
+            "0.1",
+            "unknown_key",
+            "did you mean 'credit_limit'?",
+            "credit_limit",
+        ),
+        ("population.firms", '"many"', "wrong_type", "int", "値の種類"),
+        ("population.firms", "4 x", "wrong_type", "is no value", "値の種類"),
+        ("allowance_market.sessions", '"calls"', "no_choice", "call", "選択肢"),
+        ("policy.floor_jpy_per_t", "9000.0", "contradiction", "ceiling_jpy_per_t", "以下"),
+        ("population.table", '"/etc/passwd"', "no_file", "files are not read", "読み込みません"),
+    ],
+)
+def test_a_wrong_value_is_a_fault_at_its_key(
+    key: str, value: str, code: str, english: str, japanese: str
+) -> None:
+    (found,) = faults(
+        LabJobBody(kind="run", variants=(variant(**{key.replace(".", "__"): value}),))
+    )
+    assert (found.code, found.key, found.variant, found.line) == (code, key, 0, None)
+    assert english in found.text.en
+    assert japanese in found.text.ja
+    assert found.cure.en
+    assert found.cure.ja
+
+
+def test_a_text_has_all_its_faults_at_their_lines() -> None:
+    text = (
+        'extends = "base-balanced"\n[policy]\ncredit_limit = 2.0\nfloor = 1\n'
+        "[population]\nfirms = 1\n"
+    )
+    found = faults(of_toml(text))
+    assert [(one.key, one.line, one.code) for one in found] == [
+        ("policy.credit_limit", 3, "out_of_bounds"),
+        ("policy.floor", 4, "unknown_key"),
+        ("population.firms", 6, "out_of_bounds"),
+    ]
+
+
+def test_a_typo_in_toml_is_a_fault_at_its_line() -> None:
+    (found,) = faults(of_toml('extends = "base-balanced"\n\n[policy\ncredit_limit = 0.1\n'))
+    assert (found.code, found.line, found.where) == ("toml", 3, "line 3")
+
+
+@pytest.mark.parametrize("base", ["../secret.toml", "/etc/passwd", "other.toml", "no-such"])
+def test_a_text_names_no_file(base: str, tmp_path: Path) -> None:
+    (found,) = faults(of_toml(f'extends = "{base}"\n'))
+    assert found.code in ("no_file", "unknown_scenario")
+    assert found.key == "extends"
+
+
+def test_the_id_depends_on_what_decides_the_results_and_on_nothing_else() -> None:
+    own = spec(run_of())
+    assert spec(run_of()).id == own.id
+    whole = scenario_of(own)
+    assert (
+        spec(msgspec.structs.replace(run_of(), variants=(LabVariantBody(toml=whole),))).id == own.id
+    )
+    labeled = msgspec.structs.replace(variant(), label="mine")
+    assert spec(msgspec.structs.replace(run_of(), variants=(labeled,))).id == own.id
+    others = [
+        msgspec.structs.replace(run_of(), seed=2),
+        run_of(replications=2),
+        run_of(policy__credit_limit="0.2"),
+    ]
+    assert len({own.id, *(spec(one).id for one in others)}) == 4
+
+
+def scenario_of(one: JobSpec) -> str:
+    """The whole TOML text of a job's scenario."""
+    from simulation.report.bundle import whole_toml
+
+    return whole_toml(parse_scenario(one.variants[0].text, "job"))
+
+
+def test_a_map_passes_over_the_cells_that_contradict_themselves() -> None:
+    axes = (
+        LabAxisBody("policy.floor_jpy_per_t", ("1000.0", "9000.0")),
+        LabAxisBody("policy.credit_limit", ("0.1", "0.2")),
+    )
+    body = LabJobBody(kind="sweep", variants=(variant(),), axes=axes)
+    found = spec(body)
+    assert found.cells == ((0, 0), (0, 1))
+    assert [(one.x, one.y) for one in found.passed_over] == [(1, 0), (1, 1)]
+    texts = [parse_scenario(one.text, one.name).policy.credit_limit for one in found.variants]  # type: ignore[union-attr]
+    assert texts == [0.1, 0.2]
+    wrong = msgspec.structs.replace(
+        body, axes=(LabAxisBody("policy.credit_limit", ("0.1", "7.0")),)
+    )
+    (fault,) = faults(wrong)
+    assert (fault.code, fault.key) == ("out_of_bounds", "policy.credit_limit")
+
+
+def test_a_sweep_of_a_text_sets_keys_that_the_text_sets_too() -> None:
+    text = scenario_of(spec(run_of()))
+    axes = (LabAxisBody("calendar.opening", ("2027-04-06", "2027-04-07")),)
+    body = LabJobBody(kind="sweep", variants=(LabVariantBody(toml=text),), axes=axes)
+    days = [
+        parse_scenario(one.text, one.name).calendar.opening.day  # type: ignore[union-attr]
+        for one in spec(body).variants
+    ]
+    assert days == [6, 7]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        LabJobBody(kind="run"),
+        LabJobBody(kind="compare", variants=(variant(),)),
+        LabJobBody(kind="sweep", variants=(variant(),)),
+        LabJobBody(kind="study"),
+        LabJobBody(kind="run", variants=(variant(),), study="agency"),
+        LabJobBody(kind="run", variants=(LabVariantBody(),)),
+        LabJobBody(kind="run", variants=(LabVariantBody(scenario="base-long", toml="x = 1"),)),
+        LabJobBody(
+            kind="sweep",
+            variants=(variant(),),
+            axes=(LabAxisBody("seed", ("1",)), LabAxisBody("seed", ("2",))),
+        ),
+    ],
+)
+def test_a_request_of_another_shape_is_rejected(body: LabJobBody) -> None:
+    (found,) = faults(body)
+    assert found.code == "wrong_request"
+
+
+def test_a_run_above_the_limits_is_rejected_with_its_size() -> None:
+    body = msgspec.structs.replace(run_of(), replications=200)
+    over = read(body, LIMITS._replace(runs=100))
+    assert isinstance(over, list)
+    assert over[0].code == "too_much"
+    assert "200" in over[0].text.en
+    assert "100" in over[0].text.ja
+
+
+def test_a_comparison_of_equal_scenarios_has_two_names() -> None:
+    found = spec(LabJobBody(kind="compare", variants=(variant(), variant())))
+    assert len({one.name for one in found.variants}) == 2
+
+
+def test_each_key_of_a_scenario_is_in_the_schema_with_its_texts() -> None:
+    for name in scenario_names():
+        scenario = shipped(name)
+        if library().scenarios and type(scenario).__name__ == "GxScenario":
+            lacking = values(scenario).keys() - keys().keys() - {"model", "rules.scheme"}
+            assert not lacking, name
+    for key in keys().values():
+        assert key.text.en, key.key
+        assert key.text.ja, key.key
+
+
+def test_bounds_and_defaults_are_those_of_the_reader() -> None:
+    limit = keys()["policy.credit_limit"]
+    assert (limit.low, limit.high, limit.open_low, limit.open_high) == (0, 1, False, True)
+    assert keys()["calendar.deadline_day"].kind == "month_day"
+    assert keys()["population.sectors"].kind == "list"
+    assert keys()["allowance_market.sessions"].choices == ["both", "call", "continuous"]
+    assert {group.key for group in schema().groups} >= {"", "policy", "credits.jcredit", "rules"}
+    defaults = values(shipped("base-balanced"))
+    for key in keys().values():
+        if key.default is not None and not key.key.startswith("rules"):
+            assert msgspec.json.encode(key.default), key.key
+    assert defaults["policy.credit_limit"] == limit.default
+
+
+def test_a_card_says_what_differs_from_the_scenario_below() -> None:
+    cards = {card.name: card for card in library().scenarios}
+    assert cards.keys() == set(scenario_names())
+    assert cards["credit-limit-20"].extends == "base-balanced"
+    (change,) = cards["credit-limit-20"].changes
+    assert (change.key, change.value, change.before) == ("policy.credit_limit", "0.2", "0.1")
+    for card in cards.values():
+        assert card.title.ja
+        assert card.about.ja
+        assert any("ぁ" <= sign <= "ん" for sign in card.about.ja), card.name
+
+
+@pytest.mark.parametrize("name", ["base-balanced", "real-firms", "new-zealand", "four-firms"])
+def test_the_whole_text_of_a_scenario_is_the_scenario(name: str) -> None:
+    again = parse_scenario(scenario_text(name).whole, name)
+    assert not changes(again, shipped(name)) or name == "real-firms"  # its table is written out
+    assert values(again).keys() == values(shipped(name)).keys()
+
+
+def sentences(module: object) -> list[str]:
+    """The sentences on contradictions in a module; figures in them are 1."""
+    tree = ast.parse(Path(str(getattr(module, "__file__", ""))).read_text(encoding="utf-8"))
+    found = []
+    for node in ast.walk(tree):
+        parts: list[ast.expr] = []
+        if isinstance(node, ast.Yield) and isinstance(node.value, ast.Tuple):
+            parts = [node.value.elts[1]]
+        elif isinstance(node, ast.Call) and getattr(node.func, "id", "") == "ConfigError":
+            parts = [node.args[0]]
+        elif isinstance(node, ast.Tuple) and len(node.elts) == 2:
+            parts = node.elts[1:] if isinstance(node.elts[0], ast.Tuple) else []
+        for part in parts:
+            text = said(part)
+            if text:
+                found.append(text)
+    return found
+
+
+def said(part: ast.expr) -> str:
+    if isinstance(part, ast.Constant):
+        return str(part.value)
+    if isinstance(part, ast.JoinedStr):
+        return "".join(
+            str(one.value) if isinstance(one, ast.Constant) else "1" for one in part.values
+        )
+    if isinstance(part, ast.BinOp):
+        return said(part.left)
+    return ""
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        simulation.gx_ets.checks,
+        simulation.static.checks,
+        simulation.schemes.new_zealand,
+        simulation.schemes.european_union,
+    ],
+    ids=lambda module: module.__name__,
+)
+def test_each_contradiction_has_a_sentence_in_japanese(module: object) -> None:
+    found = sentences(module)
+    assert found
+    general = in_japanese("no such sentence").partition("（")[0]
+    assert [one for one in found if in_japanese(one).startswith(general)] == []
