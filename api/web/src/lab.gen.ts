@@ -374,12 +374,12 @@ export interface LabRemoved {
 
 /**
  * The repetition of the run: a command, lines of Python, and the versions of the manifest.
- * `scenario_toml`: the file that the command names, where it needs one.
+ * `files`: the texts of the files that the command names.
  */
 export interface LabRepeat {
   command: string;
   python: string;
-  scenario_toml: string;
+  files: Record<string, string>;
   versions: Record<string, string>;
 }
 
