@@ -6,6 +6,7 @@ Entry points:
 - `simulation.scenarios.load`: read a scenario file
 - `simulation.experiments.experiment`: run many variants and seeds (`tanso sweep`)
 - `simulation.open_run`, `Run`: open a run's folder, bundle or address (`tanso bundle`, `notebook`)
+- `simulation.compare`: the differences of two opened runs, paired by seed
 - `simulation.validation.table`: hold runs against closed forms (`tanso validate`)
 - `simulation.Plain`, `Quote`, `TradingSession`, `TraderGroup`: a trading strategy in plain Python
   and a session in which it trades
@@ -28,17 +29,19 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from simulation.experiments.compared import compare
     from simulation.markets.trading_session import TraderGroup, TradingSession
     from simulation.results.opened import Run, open_run
     from simulation.traders.plain import Plain, Quote
 
-__all__ = ["Plain", "Quote", "Run", "TraderGroup", "TradingSession", "open_run"]
+__all__ = ["Plain", "Quote", "Run", "TraderGroup", "TradingSession", "compare", "open_run"]
 _HOMES = {
     "Plain": "simulation.traders.plain",
     "Quote": "simulation.traders.plain",
     "Run": "simulation.results.opened",
     "TraderGroup": "simulation.markets.trading_session",
     "TradingSession": "simulation.markets.trading_session",
+    "compare": "simulation.experiments.compared",
     "open_run": "simulation.results.opened",
 }
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from api.cli.demo_screen import progress_bar, show_report, stay_up
 from api.cli.tables import print_json
 from api.demo.day import NO_TLS, Tls, demo_folder, opening_day
+from api.demo.laboratory import demo_laboratory
 from api.demo.next_morning import next_morning
 from exchange.venue.warm_up import compile_kernels
 
@@ -38,7 +39,8 @@ async def run_demo(
         compile_kernels()
         async with (
             demo_folder(data) as folder,
-            opening_day(folder, seed, port, advance, tls) as run,
+            demo_laboratory(headless) as more,
+            opening_day(folder, seed, port, advance, tls, more) as run,
         ):
             progress.stop()
             day, report = run

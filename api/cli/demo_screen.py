@@ -210,6 +210,7 @@ def _print_access(
     )
     show(f"  WebSocket  {place.stream}")
     show(f"  REST       {place.http}/v1/instruments  (routes: {place.http}/docs)")
+    show(f"  Laboratory {place.http}/lab  (run scenarios of the simulator)")
     show("Keys of two traders and of the exchange's officers (only the demo prints keys):")
     for name, key in keys.items():
         show(f"  {name:<10} {key.key_id}:{key.secret}")

@@ -111,6 +111,8 @@ def _print_files(out: Path, with_report: bool) -> None:
     manifest = shlex.quote(str(out / MANIFEST))
     print(f"run it again and compare: {program()} simulate --check {manifest}", file=sys.stderr)
     print(f"compare variants of it: {program()} sweep --help", file=sys.stderr)
+    run = shlex.quote(str(out))
+    print(f"look at it in a browser: {program()} lab --open {run}", file=sys.stderr)
 
 
 def check(path: Path, as_json: bool) -> None:

@@ -10,13 +10,15 @@ as those of any participant.
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
 from datetime import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
+
+from starlette.routing import BaseRoute
 
 from api.access.users import UserStore
 from api.client import AsyncClient
@@ -235,10 +237,16 @@ NO_TLS = Tls()
 
 @asynccontextmanager
 async def opening_day(
-    folder: Path, seed: int, port: int, progress: Progress, tls: Tls = NO_TLS
+    folder: Path,
+    seed: int,
+    port: int,
+    progress: Progress,
+    tls: Tls = NO_TLS,
+    more: Sequence[BaseRoute] = (),
 ) -> AsyncIterator[tuple[OpeningDay, DemoReport]]:
     """Run the opening day in a folder; the exchange runs until the context ends.
 
+    `more`: routes beside the exchange's own.
     With a certificate the participants trust only that one, so it may be self-signed for loopback.
     """
     plan = plan_opening_day(seed)
@@ -265,7 +273,7 @@ async def opening_day(
             data = stack.enter_context(recovered(kept, journal))
             sequencer = Sequencer(data.venue, ManualClock(start_ns), journal=journal)
             service = Service(sequencer, registry, UserStore(folder), settings, kept=data)
-            address = await stack.enter_async_context(running_server(service, settings))
+            address = await stack.enter_async_context(running_server(service, settings, more))
             if tls.cert is not None:
                 address = f"https://{address}"
             day = OpeningDay(service, address, plan, progress)

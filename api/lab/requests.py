@@ -7,7 +7,7 @@ program. Equal requests are therefore one run.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from itertools import product
@@ -100,9 +100,9 @@ def read(body: LabJobBody, limits: Limits) -> JobSpec | list[LabFault]:
         return _study(body, limits)
     found = [_variant(one, number) for number, one in enumerate(body.variants)]
     faults = [one for part in found if isinstance(part, list) for one in part]
-    sound = _named([part for part in found if isinstance(part, _Read)])
     if faults:
         return faults
+    sound = _named([part for part in found if isinstance(part, _Read)], body.variants)
     if body.kind == "sweep":
         return _sweep(body, sound[0], limits)
     return _job(body, sound, limits, _title(sound))
@@ -207,10 +207,17 @@ def _name(scenario: str, differ: list[LabChange]) -> str:
     return ", ".join((scenario, *(part for part in parts if len(part) <= 60)))[:200]
 
 
-def _named(found: list[_Read]) -> list[_Read]:
-    """The variants, each with a name of its own."""
+def _named(found: list[_Read], asked: Sequence[LabVariantBody]) -> list[_Read]:
+    """The variants, each with a name of its own: its label, or what it does not share with all."""
+    shared = set.intersection(*({(c.key, c.value) for c in one.record.changes} for one in found))
     taken: set[str] = set()
-    for one in found:
+    for one, given in zip(found, asked, strict=True):
+        own = one.record
+        if len(found) > 1 and not given.label:
+            differ = [c for c in own.changes if (c.key, c.value) not in shared]
+            one.variant = msgspec.structs.replace(
+                one.variant, name=_name(own.scenario or own.title.en, differ)
+            )
         name, number = one.variant.name, 2
         while name in taken:
             name, number = f"{one.variant.name} ({number})", number + 1

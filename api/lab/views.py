@@ -318,6 +318,8 @@ def _map(spec: JobSpec, run: Run) -> LabMap:
                 [None if row is None else row[column] for row in own]
                 for column in ("mean", "low", "high", "nonzero")
             ]
+            if spec.body.replications == 1:
+                parts[1] = parts[2] = [None] * len(own)
             found.append(LabMapFigure(figure, figure_text(figure), unit_of(figure), *parts))
     return LabMap(axes[0], axes[1] if len(axes) > 1 else None, cells, found)
 

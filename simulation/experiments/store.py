@@ -20,7 +20,6 @@ import msgspec
 from msgspec import Struct
 
 import exchange
-import simulation
 from exchange.errors import ConfigError, FolderInUse, ResultsFailed
 from simulation.results.manifest import (
     ANSWERS,
@@ -177,8 +176,7 @@ def answer_store(folder: Path | None, plan: Plan, resume: bool = False) -> Itera
 def program_identity() -> dict[str, str]:
     """Versions of the libraries and a digest of this program's sources: equal, equal numbers."""
     sources = blake2b(digest_size=16)
-    for package in (exchange, simulation):
-        root = Path(str(package.__file__)).parent
+    for root in (Path(str(exchange.__file__)).parent, Path(__file__).parents[1]):
         for path in sorted(root.rglob("*")):
             if path.suffix in (".py", ".toml"):
                 sources.update(path.relative_to(root).as_posix().encode() + b"\0")

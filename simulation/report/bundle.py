@@ -1,8 +1,9 @@
 """A finished run in one zip file: `tanso bundle`.
 
-It holds every file of the manifest, the manifest, the scenario as TOML and a text that says how to
-read and repeat the run; on demand also a workbook and files for Stata. What must stay true: one run
-gives the same bytes on every machine, so entries are stored as they are, sorted, and of one day.
+It holds every file of the manifest, the manifest, the scenario as TOML, the meaning of each column
+and a text that says how to read and repeat the run; on demand also a workbook and files for Stata.
+What must stay true: one run gives the same bytes on every machine, so entries are stored as they
+are, sorted, and of one day.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 import msgspec
 
 from exchange.errors import ConfigError, ResultsFailed
+from simulation.report.column_texts import dictionary
 from simulation.report.sheets import stata_files, workbook
 from simulation.results.manifest import MANIFEST
 from simulation.results.opened import Run
@@ -41,6 +43,7 @@ Read it in R, unpacked:
     arrow::read_parquet("firms.parquet")
 
 {repeat}
+columns.csv says what each column means, in English and Japanese, with its unit.
 manifest.json holds the SHA-256 of each file. Versions: {versions}.
 """
 REPEAT = """Repeat it, unpacked; with the versions below all tables are identical but `runs`, which
@@ -68,6 +71,7 @@ def write_bundle(run: Run, file: Path, excel: bool = False, stata: bool = False)
         entries["run.xlsx"] = workbook(run)
     if stata:
         entries |= {f"stata/{name}": content for name, content in stata_files(run).items()}
+    entries["columns.csv"] = dictionary(run).encode()
     entries["README.txt"] = _readme(run, file.name, text is not None).encode()
     _write_whole(file, zipped(entries))
 

@@ -185,7 +185,10 @@ def test_a_run_above_the_limits_is_rejected_with_its_size() -> None:
 
 def test_a_comparison_of_equal_scenarios_has_two_names() -> None:
     found = spec(LabJobBody(kind="compare", variants=(variant(), variant())))
-    assert len({one.name for one in found.variants}) == 2
+    assert [one.name for one in found.variants] == ["base-balanced", "base-balanced (2)"]
+    both = (variant(), variant("base-short", policy__credit_limit="0.2"))
+    other = spec(LabJobBody(kind="compare", variants=both))
+    assert [one.name for one in other.variants] == ["base-balanced", "base-short, credit_limit=0.2"]
 
 
 def test_each_key_of_a_scenario_is_in_the_schema_with_its_texts() -> None:
