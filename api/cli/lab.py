@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import signal
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -35,24 +32,7 @@ def lab(
     import uvloop
 
     from api.lab.limits import Limits
+    from api.server.lab import serve_lab
     from simulation.experiments.executors import cores
 
-    uvloop.run(_serve(port, runs, Limits(workers or cores()), open_folder))
-
-
-async def _serve(port: int, runs: Path, limits: object, open_folder: Path | None) -> None:
-    from api.lab.brought import bring_in
-    from api.lab.limits import Limits
-    from api.server.lab import running_lab
-
-    assert isinstance(limits, Limits)
-    stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
-    async with running_lab(runs, limits, port) as (address, jobs):
-        print(f"laboratory: http://{address}/lab", file=sys.stderr)
-        print(f"runs in {runs}; Ctrl+C ends the laboratory", file=sys.stderr)
-        if open_folder is not None:
-            job = bring_in(jobs, open_folder)
-            print(f"run: http://{address}/lab/runs/{job.spec.id}", file=sys.stderr)
-        await stop.wait()
+    uvloop.run(serve_lab(runs, Limits(workers or cores()), port, open_folder))

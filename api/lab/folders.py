@@ -89,7 +89,7 @@ class JobFolder:
         return msgspec.json.decode((self.path / SPEC).read_bytes(), type=JobSpec)
 
     def queued_ms(self) -> int:
-        """When it was last put in the queue."""
+        """The time at which it was last put in the queue."""
         return int((self.path / "queued").read_text())
 
     def began(self) -> JobBegin | None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import signal
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing, suppress
 from pathlib import Path
@@ -17,6 +19,7 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute
 
 from api.access.origins import LOOPBACK
+from api.lab.brought import bring_in
 from api.lab.faults import LabError, fault
 from api.lab.jobs import Jobs
 from api.lab.limits import Limits
@@ -84,3 +87,17 @@ async def running_lab(root: Path, limits: Limits, port: int) -> AsyncIterator[tu
 
 async def _nothing() -> None:
     """Wait for nothing: connections may end at once."""
+
+
+async def serve_lab(root: Path, limits: Limits, port: int, run: Path | None) -> None:
+    """Serve a laboratory until SIGINT or SIGTERM; `run`: a finished run to bring in."""
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with running_lab(root, limits, port) as (address, jobs):
+        print(f"laboratory: http://{address}/lab", file=sys.stderr)
+        print(f"runs in {root}; Ctrl-C ends the laboratory", file=sys.stderr)
+        if run is not None:
+            job = bring_in(jobs, run)
+            print(f"the run: http://{address}/lab/runs/{job.spec.id}", file=sys.stderr)
+        await stop.wait()

@@ -42,7 +42,7 @@ BARS = (  # figure, picture, panel, column and its values in the order of the ba
     ("shortfalls", "shortfalls", 0, "kind", ["physical"]),
     ("shortfalls", "shortfalls", 1, "kind", ["economic", "timing"]),
     ("bank", "bank", 0, "holder", ["firms and traders"]),
-    ("credits", "supply", 1, "series", ["J-Credit issued"]),
+    ("credits", "supply", 1, "series", ["JCM issued"]),
     ("volume", "volume", 0, "series", ["allowances"]),
     ("volume", "volume", 1, "series", ["credits"]),
     ("cost", "cost", 0, "kind", COSTS),
