@@ -18,6 +18,7 @@ NOT_CALLED_HERE = {
     "api.cli.main.main": "the entry point of the command line",
     "api.client.ccxt.Tanso": "an adapter for ccxt's users",
     "exchange.matching.warm_up.compile_kernels": "for users of an OrderBook",
+    "exchange.matching.reference.ReferenceBook": "the slow twin of the order book",
     "simulation.experiments.compared.compare": "compares two opened runs",
     "simulation.report.notebook.picture": "what a notebook calls",
     "simulation.results.manifest.read_results": "reads a folder of results back",

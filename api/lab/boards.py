@@ -1,7 +1,7 @@
 """The auctions of a run from inside: the orders recorded before each cleared, as a board.
 
-The orders are put into the reference book, whose board is that of a live market; so its figures and
-those of the trader's page come from one implementation.
+The orders are put into an order book of the exchange, so that its figures and those of the trader's
+page come from one implementation.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from api.messages.board import BoardRecord
 from api.messages.lab_results import LabAuctionEntry
 from api.wire.render_board import record_of
 from exchange.commands import OrderType, Phase, Side, TimeInForce
-from exchange.matching.reference import ReferenceBook
+from exchange.matching.order_book import OrderBook
 from exchange.matching.rules import BookRules
 from exchange.matching.state import MESSAGE, MessageKind
 from simulation.results.measures import cycle_years
@@ -75,7 +75,7 @@ def board_of(folder: Path, auction: LabAuctionEntry, rows: int) -> BoardRecord[s
     rules = BookRules(
         0, max(1, highest, cleared or 0), reference_ticks=cleared, phase=Phase.AUCTION_CALL
     )
-    book = ReferenceBook([rules], orders_max=max(1, len(steps)))
+    book = OrderBook.of([rules], orders_max=max(1, len(steps)))
     messages = np.zeros(len(steps), MESSAGE)
     for number, step in enumerate(steps.iter_rows(named=True)):
         price = step["price_jpy_per_t"]

@@ -19,6 +19,7 @@ HOPS = ADMISSION + (
 )
 PAPERS = "tests/api/papers/"
 OVERSIGHT = "tests/api/rest/test_oversight.py::"
+LAB = "tests/api/lab/"
 SIGNED = "tests/api/rest/test_approvals.py::"
 ONCE = ATTACK + "test_an_envelope_opens_once_for_its_line_its_direction_and_its_subject"
 
@@ -499,5 +500,43 @@ MUTANTS = [
         "",
         "tests/api/cli/test_interrupts.py::test_an_interrupt_that_is_caught_while_tables"
         "_are_made_leaves_no_results",
+    ),
+    Mutant(
+        "a laboratory that reads any file that a scenario names",
+        "simulation/scenarios/faults.py",
+        '    if isinstance(table, str) and table not in ("", SHIPPED):',
+        "    if isinstance(table, int):",
+        LAB + "test_requests.py::test_a_wrong_value_is_a_fault_at_its_key",
+    ),
+    Mutant(
+        "runs begun by pages of other hosts",
+        "api/lab/routes.py",
+        "    if media == JSON and (origin is None",
+        "    if media == JSON and (True or origin is None",
+        LAB + "test_jobs.py::test_pages_of_other_hosts_cannot_begin_runs",
+    ),
+    Mutant(
+        "the seed is no part of a run's address",
+        "api/lab/requests.py",
+        "        body.seed,\n        body.replications,\n        program(),",
+        "        body.replications,\n        program(),",
+        LAB
+        + "test_requests.py::test_the_id_depends_on_what_decides_the_results_and_on_nothing_else",
+    ),
+    Mutant(
+        "a job that died with half a result looks done",
+        "api/lab/jobs.py",
+        "        if job.folder.results.exists():\n            self._done(job)\n            return\n"
+        "        if job.folder.ended() is None:",
+        "        if job.folder.work.exists() or job.folder.results.exists():\n"
+        "            self._done(job)\n            return\n        if job.folder.ended() is None:",
+        LAB + "test_jobs.py::test_a_worker_that_is_killed_is_a_failed_job_with_its_last_lines",
+    ),
+    Mutant(
+        "a worker with the server's secrets",
+        "api/lab/processes.py",
+        "        if name in KEPT_ENVIRONMENT or name.startswith(KEPT_PREFIX)",
+        "        if name",
+        LAB + "test_jobs.py::test_a_worker_knows_nothing_of_the_server_s_settings",
     ),
 ]
