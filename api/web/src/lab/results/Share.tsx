@@ -63,16 +63,13 @@ export function Share({ results }: { results: LabResults }) {
 				<h3>{words.repeat}</h3>
 				<Copied name={words.command} text={repeat.command} />
 				<Copied name={words.python} text={repeat.python} />
-				{repeat.scenario_toml && (
-					<p>
-						<button
-							type="button"
-							onClick={() => save("scenario.toml", repeat.scenario_toml, "application/toml")}
-						>
-							{words.scenarioFile}
+				{Object.entries(repeat.files).map(([name, text]) => (
+					<p key={name}>
+						<button type="button" onClick={() => save(name, text, "application/toml")}>
+							{words.scenarioFile}: {name}
 						</button>
 					</p>
-				)}
+				))}
 				<details>
 					<summary>{words.versions}</summary>
 					<dl class="facts small">
