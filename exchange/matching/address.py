@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from llvmlite import ir
 from numba import config, types
 from numba.core import cgutils
 from numba.extending import intrinsic
@@ -29,17 +28,6 @@ class Space(NamedTuple):
 
     books: Books
     events: np.ndarray
-
-
-@intrinsic
-def address_of(typing_context: Any, array: Any) -> Any:
-    """The address of an array's first row."""
-
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        view = context.make_array(signature.args[0])(context, builder, arguments[0])
-        return builder.ptrtoint(view.data, ir.IntType(64))
-
-    return types.int64(array), build
 
 
 @intrinsic

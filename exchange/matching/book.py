@@ -11,7 +11,13 @@ import numpy as np
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.address import space_at
-from exchange.matching.fast_path import is_plain_add, is_plain_amend, trade_plain
+from exchange.matching.fast_path import (
+    add_plain,
+    change_plain,
+    is_plain_add,
+    is_plain_amend,
+)
+from exchange.matching.handles import batch_by_handle, by_handle
 from exchange.matching.ids import slot_of
 from exchange.matching.jit import entry, inlined
 from exchange.matching.ladder import unlink
@@ -29,13 +35,15 @@ def cancel(books: Books, batch: Batch, n: int) -> int:
     slot = slot_of(books, message["order_id"])
     order = books.orders[slot]
     if slot == 0 or (message["account"] != order["account"] and message["account"] != -1):
-        return reject(books, batch, code.UNKNOWN_ORDER, n)
+        return reject(by_handle(books), batch_by_handle(books, batch), code.UNKNOWN_ORDER, n)
     row = np.int64(order["instrument"]) + 1
     if not (code.CANCELLING >> books.header[row, col.PHASE]) & 1:
-        return reject(books, batch, code.CANCEL_NOT_ALLOWED, n)
+        return reject(by_handle(books), batch_by_handle(books, batch), code.CANCEL_NOT_ALLOWED, n)
     if order["extra"] != 0:
-        n = report_ended(books, slot, code.CANCELED_BY_USER, batch, n)
-        end(books, row, slot)
+        n = report_ended(
+            by_handle(books), slot, code.CANCELED_BY_USER, batch_by_handle(books, batch), n
+        )
+        end(by_handle(books), row, slot)
         return n
     n = report(books, slot, code.CANCELED_BY_USER, order["leaves_t"], batch, n)
     batch.events[n - 1]["leaves_t"] = 0
@@ -55,15 +63,13 @@ def match_message(books: Books, messages: np.ndarray, i: int, events: np.ndarray
     kind = messages[i]["kind"]
     if kind == code.CANCEL:
         return cancel(books, batch, n)
-    slot = np.int64(0)
-    plain = False
     if kind == code.ADD:
-        plain = is_plain_add(books, messages[i])
+        if is_plain_add(books, messages[i]):
+            return add_plain(books, batch, n)
     elif kind == code.AMEND:
         slot = slot_of(books, messages[i]["order_id"])
-        plain = is_plain_amend(books, messages[i], slot)
-    if plain:
-        return trade_plain(books, batch, slot, n)
+        if is_plain_amend(books, messages[i], slot):
+            return change_plain(books, batch, slot, n)
     return run_slow_path(books, batch, np.int64(0), n)
 
 

@@ -1,9 +1,9 @@
 """The fast path: plain orders in a plain, continuous market.
 
-Plain means a limit order, day or good till canceled, without flags or display, in a book without
-lot, tick table or dynamic band, that no check rejects. New and amended orders share one copy of the
-trading loop. Every other message, rejections included, takes the slow path (`execution`) with the
-same events; the differential tests compare the two.
+Plain means a book without lot, tick table or dynamic band, and a new order that no check of its
+fields rejects and no trade has triggered, or an amended limit order without display or date. The
+rejections that resting orders give (post-only, fill-or-kill) are decided here. Every other message
+takes the slow path (`execution`) with the same events; the differential tests compare the two.
 """
 
 from __future__ import annotations
@@ -12,27 +12,75 @@ import numpy as np
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
-from exchange.matching.continuous import Taker, take
+from exchange.matching.admission import available, crosses, is_triggered
+from exchange.matching.continuous import Taker, report_taker, take
+from exchange.matching.execution import set_open
+from exchange.matching.handles import batch_by_handle, by_handle
 from exchange.matching.ids import remember, slot_of
-from exchange.matching.jit import inlined
+from exchange.matching.jit import inlined, kernel, out_of_line
 from exchange.matching.ladder import level_number, link, unlink
-from exchange.matching.pool import allocate, release
-from exchange.matching.report import report
-from exchange.matching.slow_path import run_slow_path
-from exchange.matching.state import Batch, Books
+from exchange.matching.pool import allocate, enqueue, release
+from exchange.matching.report import reject, report
+from exchange.matching.slow_path import is_connected, run_slow_path
+from exchange.matching.state import LARGEST_QUANTITY, MOST_SLICES, Batch, Books
 
 
 @inlined
-def is_plain_market(books: Books, row: int, price_ticks: int, quantity_t: int) -> bool:
-    """True if the book is plain and accepts this price and quantity."""
+def is_plain_market(books: Books, row: int, quantity_t: int) -> bool:
+    """True if the book is plain and accepts this quantity."""
     header = books.header
     return (
         header[row, col.PHASE] == code.CONTINUOUS
         and header[row, col.PLAIN] != 0
-        and price_ticks >= header[row, col.BAND_LOW]
-        and price_ticks <= header[row, col.BAND_HIGH]
         and quantity_t >= header[row, col.QUANTITY_MIN]
         and quantity_t <= header[row, col.QUANTITY_MAX]
+    )
+
+
+@inlined
+def is_in_band(books: Books, row: int, price_ticks: int) -> bool:
+    """True if the book accepts this price."""
+    header = books.header
+    return price_ticks >= header[row, col.BAND_LOW] and price_ticks <= header[row, col.BAND_HIGH]
+
+
+@inlined
+def is_plain_form(message: np.void) -> bool:
+    """True if type, time in force, flags and display form a valid order of the fast path."""
+    order_type, time_in_force = message["order_type"], message["time_in_force"]
+    if time_in_force == code.IOC or time_in_force == code.FOK:
+        return order_type <= code.MARKET and message["flags"] == 0 and message["display_t"] == 0
+    if time_in_force > code.GTD or order_type > code.STOP_LIMIT:
+        return False
+    if time_in_force == code.GTD and message["expire_ns"] <= message["time_ns"]:
+        return False
+    return (message["flags"] == 0 and message["display_t"] == 0) or (
+        order_type == code.LIMIT
+        and message["flags"] <= code.POST_ONLY_REPRICE
+        and message["display_t"] >= 0
+        and message["display_t"] <= LARGEST_QUANTITY
+        and (
+            message["display_t"] == 0 or message["display_t"] * MOST_SLICES >= message["quantity_t"]
+        )
+    )
+
+
+@inlined
+def has_limit(message: np.void) -> bool:
+    """True if the order has a limit price of its own."""
+    return message["order_type"] == code.LIMIT or message["order_type"] == code.STOP_LIMIT
+
+
+@inlined
+def waits(books: Books, row: int, message: np.void) -> bool:
+    """True if an order has a valid trigger that the last trade has not reached, and the books are
+    connected to the slow path, which will trigger it."""
+    stop_ticks = message["stop_ticks"]
+    stop = stop_ticks - books.header[row, col.PRICE_MIN]
+    return (
+        is_connected(books)
+        and is_in_band(books, row, stop_ticks)
+        and not is_triggered(books, row, np.int64(message["side"]), stop)
     )
 
 
@@ -46,16 +94,14 @@ def is_plain_add(books: Books, message: np.void) -> bool:
     order_id = message["order_id"]
     ids_end = header[0, col.IDS_DENSE]
     return (
-        message["order_type"] == code.LIMIT
-        and message["time_in_force"] <= code.GTC
-        and message["flags"] == 0
-        and message["display_t"] == 0
+        is_plain_form(message)
         and message["side"] <= code.SELL
         and message["stp_mode"] <= code.NO_PREVENTION
-        and message["stp_mode"] != code.DECREMENT
         and message["account"] >= 0
         and message["stp_group"] >= 0
-        and is_plain_market(books, instrument + 1, message["price_ticks"], message["quantity_t"])
+        and is_plain_market(books, instrument + 1, message["quantity_t"])
+        and (not has_limit(message) or is_in_band(books, instrument + 1, message["price_ticks"]))
+        and (message["order_type"] < code.STOP or waits(books, instrument + 1, message))
         and order_id >= 0
         and (ids_end == 0 or order_id < ids_end)
         and slot_of(books, order_id) == 0
@@ -72,61 +118,154 @@ def is_plain_amend(books: Books, message: np.void, slot: int) -> bool:
         slot != 0
         and order["extra"] == 0
         and order["order_type"] == code.LIMIT
-        and order["flags"] == 0
-        and order["stp_mode"] != code.DECREMENT
         and message["display_t"] == 0
         and (message["account"] == order["account"] or message["account"] == -1)
-        and is_plain_market(books, row, message["price_ticks"], message["quantity_t"])
+        and is_plain_market(books, row, message["quantity_t"])
+        and is_in_band(books, row, message["price_ticks"])
         and message["quantity_t"] > order["quantity_t"] - order["leaves_t"]
     )
 
 
 @inlined
-def trade_plain(books: Books, batch: Batch, slot: int, n: int) -> int:
-    """Trade a new order (slot 0) or an amended one, and rest the remainder."""
+def add_plain(books: Books, batch: Batch, n: int) -> int:
+    """Trade a new order, and rest, cancel or reject the remainder."""
     message = batch.messages[batch.i]
     header = books.header
-    price_ticks = message["price_ticks"]
-    if slot == 0:
-        taker = new_taker(books, message)
-        leaves_t = message["quantity_t"]
-        n = accept(taker, leaves_t, price_ticks, batch, n)
-    else:
-        stays, n = amend_plain(books, slot, batch, n)
-        if stays:
-            return n
-        taker = amended_taker(books, slot)
-        leaves_t = books.orders[slot]["leaves_t"]
-    row = taker.row
-    leaves_t, n = take(books, taker, leaves_t, batch, n)
+    taker = new_taker(books, message)
+    reason = reason_in_market(books, taker, message)
+    if reason != code.NO_REASON:
+        return reject(by_handle(books), batch_by_handle(books, batch), reason, n)
+    leaves_t = message["quantity_t"]
+    n = accept(taker, leaves_t, taker.limit + header[taker.row, col.PRICE_MIN], batch, n)
+    stops = message["order_type"] >= code.STOP
+    books.header[0, col.DECREMENTED] = 0
+    if not stops:
+        leaves_t, n = take(books, taker, leaves_t, batch, n)
     if leaves_t > 0:
-        if slot == 0:
-            slot = allocate(books, row)
+        if ends_at_once(message):
+            n = report_taker(books, taker, leaves_t, code.CANCELED_UNFILLED, batch, n)
+        else:
+            slot = allocate(books, taker.row)
             fill_plain(books, slot, taker, message)
-        books.orders[slot]["leaves_t"] = leaves_t
-        link(books, row, taker.side, slot)
-    elif slot != 0:
-        release(books, row, slot)
-    if header[row, col.STOPS] > 0:
-        n = run_slow_path(books, batch, row, n)
+            books.orders[slot]["leaves_t"] = leaves_t
+            if stops or message["time_in_force"] == code.GTD or message["display_t"] > 0:
+                rest_special(by_handle(books), batch_by_handle(books, batch), taker.row, slot)
+            else:
+                link(books, taker.row, taker.side, slot)
+    return n if stops else trigger_stops(books, taker.row, batch, n)
+
+
+@inlined
+def ends_at_once(message: np.void) -> bool:
+    """True if the remainder of the order does not rest."""
+    time_in_force = message["time_in_force"]
+    return (
+        message["order_type"] == code.MARKET
+        or time_in_force == code.IOC
+        or time_in_force == code.FOK
+    )
+
+
+@inlined
+def trigger_stops(books: Books, row: int, batch: Batch, n: int) -> int:
+    """Trigger the stops that the last trade reached."""
+    header = books.header
+    last = header[row, col.LAST]
+    if last >= 0 and (
+        header[row, col.BEST + code.BUY_STOPS] <= last
+        or header[row, col.BEST + code.SELL_STOPS] >= last
+    ):
+        return run_slow_path(books, batch, row, n)
     return n
 
 
 @inlined
+def change_plain(books: Books, batch: Batch, slot: int, n: int) -> int:
+    """Amend a plain order; trade it and rest the remainder if it loses its place."""
+    message = batch.messages[batch.i]
+    order = books.orders[slot]
+    if order["flags"] != 0:
+        row = np.int64(order["instrument"]) + 1
+        limit = message["price_ticks"] - books.header[row, col.PRICE_MIN]
+        if crosses(books, row, np.int64(order["side"]), limit):
+            return reject(
+                by_handle(books), batch_by_handle(books, batch), code.POST_ONLY_WOULD_TAKE, n
+            )
+    stays, n = amend_plain(books, slot, batch, n)
+    if stays:
+        return n
+    taker = amended_taker(books, slot)
+    books.header[0, col.DECREMENTED] = 0
+    leaves_t, n = take(books, taker, order["leaves_t"], batch, n)
+    if leaves_t > 0:
+        order["leaves_t"] = leaves_t
+        order["quantity_t"] -= books.header[0, col.DECREMENTED]
+        link(books, taker.row, taker.side, slot)
+    else:
+        release(books, taker.row, slot)
+    return trigger_stops(books, taker.row, batch, n)
+
+
+@inlined
 def new_taker(books: Books, message: np.void) -> Taker:
-    """The incoming order of an ADD."""
+    """The incoming order of an ADD: a market order's limit is the band's edge, a post-only order
+    that reprices has the nearest limit that does not cross."""
+    header = books.header
     row = np.int64(message["instrument"]) + 1
+    side = np.int64(message["side"])
+    price_ticks = message["price_ticks"]
+    hold_ticks = price_ticks
+    if not has_limit(message):
+        hold_ticks = header[row, col.BAND_HIGH]
+        price_ticks = hold_ticks if side == code.BUY else header[row, col.BAND_LOW]
+    elif message["flags"] == code.POST_ONLY_REPRICE:
+        best = header[row, col.BEST + 1 - side]
+        if crosses(books, row, side, price_ticks - header[row, col.PRICE_MIN]):
+            price_ticks = best + header[row, col.PRICE_MIN] - (1 - 2 * side)
+            hold_ticks = price_ticks
     group = np.int64(message["stp_group"])
     account = np.int64(message["account"])
     return Taker(
         row,
-        np.int64(message["side"]),
-        message["price_ticks"] - books.header[row, col.PRICE_MIN],
+        side,
+        price_ticks - header[row, col.PRICE_MIN],
         message["order_id"],
         account,
-        message["price_ticks"],
+        hold_ticks,
         group if group > 0 else -1 - account,
         np.int64(message["stp_mode"]),
+    )
+
+
+@inlined
+def reason_in_market(books: Books, taker: Taker, message: np.void) -> int:
+    """The reason that resting orders give against a new order, or NO_REASON."""
+    if message["flags"] == code.POST_ONLY_REJECT:
+        if crosses(books, taker.row, taker.side, taker.limit):
+            return code.POST_ONLY_WOULD_TAKE
+    elif message["flags"] == code.POST_ONLY_REPRICE:
+        price_ticks = taker.limit + books.header[taker.row, col.PRICE_MIN]
+        if not is_in_band(books, taker.row, price_ticks):
+            return code.POST_ONLY_WOULD_TAKE
+    elif message["time_in_force"] == code.FOK:
+        if not fills_whole(books, taker, message["quantity_t"]):
+            return code.FOK_NOT_FILLED
+    return code.NO_REASON
+
+
+@inlined
+def fills_whole(books: Books, taker: Taker, wanted_t: int) -> bool:
+    """available(), decided by the first order where that suffices."""
+    row, queue = taker.row, 1 - taker.side
+    best = books.header[row, col.BEST + queue]
+    if (taker.limit - best) * (1 - 2 * taker.side) < 0:
+        return False
+    first = books.orders[books.levels[level_number(books, row, queue, best)]["head"]]
+    prevented = first["stp_key"] == taker.stp_key and taker.stp_mode != code.NO_PREVENTION
+    if not prevented and first["leaves_t"] >= wanted_t:
+        return True
+    return available(
+        by_handle(books), row, taker.side, taker.limit, taker.stp_key, taker.stp_mode, wanted_t
     )
 
 
@@ -151,19 +290,47 @@ def fill_plain(books: Books, slot: int, taker: Taker, message: np.void) -> None:
     """Write a new order into its pool slot; the caller writes the remaining quantity."""
     order = books.orders[slot]
     order["order_id"] = taker.order_id
-    order["quantity_t"] = message["quantity_t"]
+    order["quantity_t"] = message["quantity_t"] - books.header[0, col.DECREMENTED]
     order["price"] = taker.limit
     order["account"] = taker.account
     order["hold_ticks"] = taker.hold_ticks
     order["stp_key"] = taker.stp_key
     order["instrument"] = taker.row - 1
     order["side"] = taker.side
-    order["order_type"] = code.LIMIT
+    order["order_type"] = message["order_type"]
     order["time_in_force"] = message["time_in_force"]
-    order["flags"] = 0
+    order["flags"] = message["flags"]
     order["stp_mode"] = taker.stp_mode
     order["extra"] = 0
     remember(books, taker.order_id, slot)
+
+
+@kernel
+def rest_special(books: Books, batch: Batch, row: int, slot: int) -> None:
+    """Queue a new iceberg, stop or dated order, whose open quantity is all shown so far."""
+    out_of_line()
+    message = batch.messages[batch.i]
+    order, special = books.orders[slot], books.special[slot]
+    extra = 0
+    special["display_t"] = 0
+    special["expire_ns"] = 0
+    special["limit"] = order["price"]
+    special["stop"] = 0
+    order["share_t"] = 0
+    order["hidden_t"] = 0
+    if message["display_t"] > 0 and message["display_t"] < message["quantity_t"]:
+        extra |= code.ICEBERG
+        special["display_t"] = message["display_t"]
+    if message["time_in_force"] == code.GTD:
+        extra |= code.TIMED
+        special["expire_ns"] = message["expire_ns"]
+    if message["order_type"] >= code.STOP:
+        extra |= code.WAITING
+        special["stop"] = message["stop_ticks"] - books.header[row, col.PRICE_MIN]
+        order["price"] = special["stop"]
+    order["extra"] = extra
+    set_open(books, slot, order["leaves_t"])
+    enqueue(books, row, slot)
 
 
 @inlined

@@ -18,14 +18,14 @@ from numba.extending import intrinsic
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
-from exchange.matching.address import address_of, array_at
 from exchange.matching.amending import amend
 from exchange.matching.call_auction import uncross
 from exchange.matching.control import set_band, set_phase, sweep_scope
 from exchange.matching.execution import meet_market, submit
-from exchange.matching.jit import OPTIONS, kernel, out_of_line
+from exchange.matching.handles import address_of, batch_at, batch_by_handle, books_at, by_handle
+from exchange.matching.jit import OPTIONS, inlined, kernel, out_of_line
 from exchange.matching.report import reject
-from exchange.matching.state import EVENT, LEVEL, LINK, MESSAGE, ORDER, SPECIAL, Batch, Books
+from exchange.matching.state import Batch, Books
 
 NOT_CONNECTED = -1
 
@@ -95,45 +95,9 @@ def _call(typing_context: Any, address: Any, arguments: Any) -> Any:
     return types.int64(address, arguments), build
 
 
-def _arrive(
-    header: int,
-    rows: int,
-    orders: int,
-    slots: int,
-    special: int,
-    specials: int,
-    links: int,
-    linked: int,
-    levels: int,
-    prices: int,
-    bitmap: int,
-    words: int,
-    ids: int,
-    places: int,
-    messages: int,
-    count: int,
-    events: int,
-    room: int,
-    i: int,
-    stops_row: int,
-    n: int,
-) -> int:
-    """Rebuild the arrays from their addresses and lengths, and run the slow path."""
-    books = Books(
-        array_at(header, (rows, col.COUNT), np.int64),
-        array_at(orders, (slots,), ORDER),
-        array_at(special, (specials,), SPECIAL),
-        array_at(links, (linked,), LINK),
-        array_at(levels, (prices,), LEVEL),
-        array_at(bitmap, (words,), np.uint64),
-        array_at(ids, (places,), np.uint32),
-    )
-    batch = Batch(
-        array_at(messages, (count,), MESSAGE),
-        i,
-        array_at(events, (room,), EVENT),
-    )
-    return slow_path(books, batch, stops_row, n)
+def _arrive(address: int, stops_row: int, n: int) -> int:
+    """Run the slow path with the arrays of a header."""
+    return slow_path(books_at(address), batch_at(address), stops_row, n)
 
 
 @kernel
@@ -143,33 +107,22 @@ def _by_address(books: Books, batch: Batch, stops_row: int, n: int) -> int:
     address = books.header[0, col.SLOW_PATH]
     if address == 0:
         return NOT_CONNECTED
-    arguments = (
-        address_of(books.header),
-        np.int64(books.header.shape[0]),
-        address_of(books.orders),
-        np.int64(books.orders.shape[0]),
-        address_of(books.special),
-        np.int64(books.special.shape[0]),
-        address_of(books.links),
-        np.int64(books.links.shape[0]),
-        address_of(books.levels),
-        np.int64(books.levels.shape[0]),
-        address_of(books.bitmap),
-        np.int64(books.bitmap.shape[0]),
-        address_of(books.ids),
-        np.int64(books.ids.shape[0]),
-        address_of(batch.messages),
-        np.int64(batch.messages.shape[0]),
-        address_of(batch.events),
-        np.int64(batch.events.shape[0]),
-        np.int64(batch.i),
-        np.int64(stops_row),
-        np.int64(n),
-    )
-    return _call(address, arguments)
+    batch_by_handle(books, batch)
+    return _call(address, (address_of(by_handle(books)), np.int64(stops_row), np.int64(n)))
+
+
+@inlined
+def _is_connected(books: Books) -> bool:
+    """True if the slow path can be called: a kernel that needs it later asks before it begins."""
+    return books.header[0, col.SLOW_PATH] != 0
+
+
+def _python_is_connected(books: Books) -> bool:
+    return True
 
 
 run_slow_path: Any = slow_path if config.DISABLE_JIT else _by_address
+is_connected: Any = _python_is_connected if config.DISABLE_JIT else _is_connected
 _compiled: list[Any] = []
 
 

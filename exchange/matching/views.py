@@ -187,6 +187,7 @@ def restore(data: bytes) -> Books:
     header = np.load(space, allow_pickle=False)
     rows = np.load(space, allow_pickle=False)
     header[0, [col.FREE, col.LIVE, col.SLICES, col.SPILLED, col.SLOW_PATH]] = 0
+    header[0, col.ADDRESSES : col.ROW + 1] = 0
     header[0, col.USED] = 1
     header[1:, [col.STOPS, col.ORDERS, col.PASSING]] = 0
     header[1:, col.NEXT_EXPIRY] = NEVER
