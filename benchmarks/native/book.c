@@ -360,11 +360,15 @@ static int64_t amend(book_t *b, const message_t *m, event_t *events, int64_t n, 
 int64_t book_match(book_t *b, const message_t *messages, int64_t start, int64_t count,
                    event_t *events, int64_t room) {
     int64_t n = 0;
-    int many = b->live > MANY;
+    int far = b->live > MANY ? 2 : b->ids_max > WIDE;
     for (int64_t i = start; i < start + count; i++) {
         const message_t *m = &messages[i];
         if (room - n < 512 + 6 * b->live) return -1;
-        if (many && i + FAR < start + count) look_ahead_in(b, m);
+        if (far && i + ROW < start + count) {
+            __builtin_prefetch(&m[ROW]);
+            if (far > 1) look_ahead_in(b, m);
+            else __builtin_prefetch(&b->ids[place_of_id(b, &m[ID])]);
+        }
         if (m->kind == ADD) n = add(b, m, events, n, i - start);
         else if (m->kind == CANCEL) n = cancel(b, m, events, n, i - start);
         else if (m->kind == AMEND) n = amend(b, m, events, n, i - start);

@@ -2,9 +2,8 @@
 #define TANSO_LOOK_AHEAD_H
 #include "book.h"
 
-/* With many resting orders: prefetch the memory of the messages after this one, as
- * exchange/matching/look_ahead.py. */
-enum { MANY = 16384, FAR = 24, NEAR = 16, NEXT = 8 };
+/* Prefetches the memory of the messages after this one, as exchange/matching/look_ahead.py. */
+enum { MANY = 16384, WIDE = 1 << 16, ROW = 40, ID = 8, FAR = 24, NEAR = 16, NEXT = 8 };
 
 static inline int64_t place_of_id(const book_t *b, const message_t *m) {
     return m->order_id >= 0 && m->order_id < b->ids_max ? m->order_id : 0;

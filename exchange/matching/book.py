@@ -21,7 +21,7 @@ from exchange.matching.handles import batch_by_handle, by_handle
 from exchange.matching.ids import slot_of
 from exchange.matching.jit import entry, inlined
 from exchange.matching.ladder import unlink
-from exchange.matching.look_ahead import MANY, look_ahead
+from exchange.matching.look_ahead import look_ahead, looks_ahead
 from exchange.matching.pool import end, release
 from exchange.matching.report import reject, report, report_ended
 from exchange.matching.slow_path import run_slow_path
@@ -89,12 +89,11 @@ def match_batch(block: int, messages: np.ndarray, start: int, n: int) -> tuple[i
     are not connected to it.
     """
     books, events = space_at(block)
-    many = books.header[0, col.LIVE] > MANY
+    far = looks_ahead(books)
     for i in range(start, messages.shape[0]):
         if events.shape[0] - n < events_room(books):
             return i, n
-        if many:
-            look_ahead(books, messages, i)
+        look_ahead(books, messages, i, far)
         after = match_message(books, messages, i, events, n)
         if after < 0:
             return i, n

@@ -17,9 +17,9 @@ from exchange.matching.state import Books
 
 @inlined
 def level_number(books: Books, row: int, queue: int, price: int) -> int:
-    """Index into `books.levels`."""
+    """Index into `books.levels`; unsigned, so that numba adds no code for negative ones."""
     header = books.header
-    return header[row, col.LEVELS] + queue * header[row, col.LADDER] + price
+    return np.uint64(header[row, col.LEVELS] + queue * header[row, col.LADDER] + price)
 
 
 @inlined
@@ -37,22 +37,22 @@ def next_above(books: Books, row: int, queue: int, price: int) -> int:
     middle = top + 1
     bottom = middle + header[row, col.WORDS_MIDDLE]
     start = price + 1
-    word = bitmap[bottom + (start >> 6)] >> np.uint64(start & 63)
+    word = bitmap[np.uint64(bottom + (start >> 6))] >> np.uint64(start & 63)
     if word != 0:
         return start + trailing_zeros(word)
     start = (start >> 6) + 1
-    word = bitmap[middle + (start >> 6)] >> np.uint64(start & 63)
+    word = bitmap[np.uint64(middle + (start >> 6))] >> np.uint64(start & 63)
     if word == 0:
         block = (start >> 6) + 1
         if block > 63:
             return header[row, col.LADDER]
-        word = bitmap[top] >> np.uint64(block)
+        word = bitmap[np.uint64(top)] >> np.uint64(block)
         if word == 0:
             return header[row, col.LADDER]
         start = (block + trailing_zeros(word)) << 6
-        word = bitmap[middle + (start >> 6)]
+        word = bitmap[np.uint64(middle + (start >> 6))]
     start = start + trailing_zeros(word)
-    return (start << 6) + trailing_zeros(bitmap[bottom + start])
+    return (start << 6) + trailing_zeros(bitmap[np.uint64(bottom + start)])
 
 
 @inlined
@@ -66,24 +66,24 @@ def next_below(books: Books, row: int, queue: int, price: int) -> int:
     start = price - 1
     if start < 0:
         return -1
-    word = bitmap[bottom + (start >> 6)] << np.uint64(63 - (start & 63))
+    word = bitmap[np.uint64(bottom + (start >> 6))] << np.uint64(63 - (start & 63))
     if word != 0:
         return start - leading_zeros(word)
     start = (start >> 6) - 1
     if start < 0:
         return -1
-    word = bitmap[middle + (start >> 6)] << np.uint64(63 - (start & 63))
+    word = bitmap[np.uint64(middle + (start >> 6))] << np.uint64(63 - (start & 63))
     if word == 0:
         block = (start >> 6) - 1
         if block < 0:
             return -1
-        word = bitmap[top] << np.uint64(63 - block)
+        word = bitmap[np.uint64(top)] << np.uint64(63 - block)
         if word == 0:
             return -1
         start = ((block - leading_zeros(word)) << 6) + 63
-        word = bitmap[middle + (start >> 6)]
+        word = bitmap[np.uint64(middle + (start >> 6))]
     start = start - leading_zeros(word)
-    return (start << 6) + 63 - leading_zeros(bitmap[bottom + start])
+    return (start << 6) + 63 - leading_zeros(bitmap[np.uint64(bottom + start)])
 
 
 @inlined
@@ -100,13 +100,13 @@ def occupy(books: Books, row: int, queue: int, price: int) -> None:
     middle = top + 1
     bottom = middle + header[row, col.WORDS_MIDDLE]
     one = np.uint64(1)
-    word = bitmap[bottom + (price >> 6)]
-    bitmap[bottom + (price >> 6)] = word | (one << np.uint64(price & 63))
+    word = bitmap[np.uint64(bottom + (price >> 6))]
+    bitmap[np.uint64(bottom + (price >> 6))] = word | (one << np.uint64(price & 63))
     if word == 0:
-        word = bitmap[middle + (price >> 12)]
-        bitmap[middle + (price >> 12)] = word | (one << np.uint64((price >> 6) & 63))
+        word = bitmap[np.uint64(middle + (price >> 12))]
+        bitmap[np.uint64(middle + (price >> 12))] = word | (one << np.uint64((price >> 6) & 63))
         if word == 0:
-            bitmap[top] = bitmap[top] | (one << np.uint64(price >> 12))
+            bitmap[np.uint64(top)] = bitmap[np.uint64(top)] | (one << np.uint64(price >> 12))
 
 
 @inlined
@@ -118,13 +118,13 @@ def vacate(books: Books, row: int, queue: int, price: int) -> None:
     middle = top + 1
     bottom = middle + header[row, col.WORDS_MIDDLE]
     one = np.uint64(1)
-    word = bitmap[bottom + (price >> 6)] & ~(one << np.uint64(price & 63))
-    bitmap[bottom + (price >> 6)] = word
+    word = bitmap[np.uint64(bottom + (price >> 6))] & ~(one << np.uint64(price & 63))
+    bitmap[np.uint64(bottom + (price >> 6))] = word
     if word == 0:
-        word = bitmap[middle + (price >> 12)] & ~(one << np.uint64((price >> 6) & 63))
-        bitmap[middle + (price >> 12)] = word
+        word = bitmap[np.uint64(middle + (price >> 12))] & ~(one << np.uint64((price >> 6) & 63))
+        bitmap[np.uint64(middle + (price >> 12))] = word
         if word == 0:
-            bitmap[top] = bitmap[top] & ~(one << np.uint64(price >> 12))
+            bitmap[np.uint64(top)] = bitmap[np.uint64(top)] & ~(one << np.uint64(price >> 12))
     if price == header[row, col.BEST + queue]:
         if (queue + 1) & 2 == 0:
             header[row, col.BEST + queue] = next_below(books, row, queue, price)

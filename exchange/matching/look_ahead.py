@@ -2,8 +2,9 @@
 
 Where many orders rest, a message waits for memory five or six times in sequence: the id, the order,
 its neighbors in the queue, its level. The following messages are known, so their loads begin early:
-the further a message is away, the earlier the step that is prefetched for it. Nothing is changed;
-a prefetch that turns out wrong costs only itself.
+the further a message is away, the earlier the step that is prefetched for it. Where few orders
+rest, but their ids are spread over a table larger than the caches, only the id is prefetched.
+Nothing is changed; a prefetch that turns out wrong costs only itself.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from exchange.matching.jit import inlined, prefetch
 from exchange.matching.ladder import level_number
 from exchange.matching.state import Books
 
-# Fewer live orders than this fit in the caches.
-MANY = 16_384
+# Fewer live orders than this fit in the caches, and a shorter id table.
+MANY, WIDE = 16_384, 1 << 16
+# Messages ahead whose row is prefetched, and whose id is in a wide table.
+ROW, ID = 40, 8
 # How many messages ahead: ids, then orders and levels, then their neighbors.
 FAR, NEAR, NEXT = 24, 16, 8
 
@@ -37,22 +40,40 @@ def level_of(books: Books, message: np.void) -> int:
     header = books.header
     row = np.int64(message["instrument"]) + 1
     if row < 1 or row >= header.shape[0] or message["side"] > code.SELL:
-        return 0
+        return np.uint64(0)
     price = message["price_ticks"] - header[row, col.PRICE_MIN]
     if price < 0 or price >= header[row, col.LADDER]:
-        return 0
+        return np.uint64(0)
     return level_number(books, row, np.int64(message["side"]), price)
 
 
 @inlined
-def look_ahead(books: Books, messages: np.ndarray, i: int) -> None:
-    """Prefetch for the messages after row `i`."""
-    if i + FAR >= messages.shape[0]:
+def looks_ahead(books: Books) -> int:
+    """How far a batch looks ahead: 2 where many orders rest, 1 where only the id table is large."""
+    if books.header[0, col.LIVE] > MANY:
+        return 2
+    return 1 if books.ids.shape[0] > WIDE else 0
+
+
+@inlined
+def look_ahead(books: Books, messages: np.ndarray, i: int, far: int) -> None:
+    """Prefetch for the messages after row `i`; `far`: of looks_ahead()."""
+    if far == 0 or i + ROW >= messages.shape[0]:
         return
+    prefetch(messages, i + ROW)
+    if far == 1:
+        prefetch(books.ids, place_of_id(books, messages[i + ID]["order_id"]))
+    else:
+        look_far_ahead(books, messages, i)
+
+
+@inlined
+def look_far_ahead(books: Books, messages: np.ndarray, i: int) -> None:
+    """Prefetch each step of the messages after row `i`."""
     prefetch(books.ids, place_of_id(books, messages[i + FAR]["order_id"]))
     message = messages[i + NEAR]
     if message["kind"] == code.ADD:
-        prefetch(books.levels, level_of(books, message))
+        prefetch(books.levels, np.int64(level_of(books, message)))
     else:
         slot = np.int64(books.ids[place_of_id(books, message["order_id"])])
         prefetch(books.orders, slot)
@@ -64,6 +85,7 @@ def look_ahead(books: Books, messages: np.ndarray, i: int) -> None:
         slot = np.int64(books.ids[place_of_id(books, message["order_id"])])
         order, link = books.orders[slot], books.links[slot]
         row, side = np.int64(order["instrument"]) + 1, np.int64(order["side"])
-        prefetch(books.levels, level_number(books, row, side, np.int64(order["price"])))
+        level = level_number(books, row, side, np.int64(order["price"]))
+        prefetch(books.levels, np.int64(level))
         prefetch(books.links, np.int64(link["previous"]))
         prefetch(books.links, np.int64(link["next"]))

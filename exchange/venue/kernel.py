@@ -42,7 +42,7 @@ from exchange.matching import columns as col
 from exchange.matching.admission import rejection_reason
 from exchange.matching.amending import rejection_reason_amend
 from exchange.matching.jit import entry, inlined, kernel, out_of_line
-from exchange.matching.look_ahead import MANY, look_ahead
+from exchange.matching.look_ahead import look_ahead, looks_ahead
 from exchange.matching.report import open_quantity, reject
 from exchange.matching.state import Batch
 
@@ -171,10 +171,9 @@ def process(
     number of messages is -1 if the books are not connected to the slow path.
     """
     count = messages.shape[0]
-    many = books.header[0, col.LIVE] > MANY
+    far = looks_ahead(books)
     while start < count and events.shape[0] - n >= events_room(books):
-        if many:
-            look_ahead(books, messages, start)
+        look_ahead(books, messages, start, far)
         message = messages[start]
         kind = message["kind"]
         reason = code.NO_REASON
