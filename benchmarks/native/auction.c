@@ -127,7 +127,10 @@ int64_t book_uncross(book_t *b, int64_t reference, event_t *events) {
             if (done[side] == share[side]) {
                 uint32_t slot = now[side].slot;
                 if (now[side].price == margin[side]) fill(b, slot, share[side]);
-                else b->ids[b->orders[slot].order_id] = 0;
+                else {
+                    b->ids[b->orders[slot].order_id] = 0;
+                    b->counts[b->orders[slot].account & b->counts_mask]--;
+                }
             }
     }
     drop_levels(b, BUY, margin[BUY]);

@@ -42,6 +42,8 @@ typedef struct {
     uint64_t *bitmap;
     uint32_t *ids;
     link_t *links;
+    uint32_t *counts; /* live orders by account */
+    int64_t counts_mask;
 } book_t;
 
 _Static_assert(sizeof(message_t) == 80 && sizeof(event_t) == 64, "records");
@@ -165,6 +167,7 @@ static inline uint32_t allocate(book_t *b) {
 static inline void release(book_t *b, uint32_t slot) {
     order_t *o = &b->orders[slot];
     b->ids[o->order_id] = 0;
+    b->counts[o->account & b->counts_mask]--;
     b->live--;
     b->links[slot].next = b->free_slot;
     b->free_slot = slot;

@@ -22,6 +22,8 @@ SPILL_MASK = 16
 SLOW_PATH = 12  # address of the compiled slow path, 0 if not connected
 ADDRESSES = 17  # and the next 17: address and length of each array, for the slow path (handles)
 ROW = 35  # the message that it works on
+COUNTS_START = 36  # where the live orders of accounts are counted in `ids` (accounts)
+COUNTS_MASK = 37
 DECREMENTED = 11  # quantity that self-trade prevention removed from the order that is trading
 
 # row 1 + instrument

@@ -10,6 +10,7 @@ import numpy as np
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
+from exchange.matching.accounts import most_orders_of
 from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number, next_level, none_in
 from exchange.matching.own import forget_own, join_own
@@ -89,7 +90,7 @@ def sweep(books: Books, row: int, batch: Batch, n: int) -> int:
     for queue in range(4):
         none = none_in(books, row, queue)
         price = header[row, col.BEST + queue]
-        while price != none:
+        while price != none and may_end_more(books, message):
             slot = np.int64(books.levels[level_number(books, row, queue, price)]["head"])
             while slot != 0:
                 order = orders[slot]
@@ -102,8 +103,15 @@ def sweep(books: Books, row: int, batch: Batch, n: int) -> int:
                     next_expiry = min(next_expiry, books.special[slot]["expire_ns"])
                 slot = behind
             price = next_level(books, row, queue, price)
-    header[row, col.NEXT_EXPIRY] = next_expiry
+    if message["kind"] != code.MASS_CANCEL:
+        header[row, col.NEXT_EXPIRY] = next_expiry
     return n
+
+
+@kernel
+def may_end_more(books: Books, message: np.void) -> bool:
+    """False if the message is the cancel-all of an account that has no live order."""
+    return message["kind"] != code.MASS_CANCEL or most_orders_of(books, message["account"]) > 0
 
 
 @kernel

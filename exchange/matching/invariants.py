@@ -18,6 +18,7 @@ from exchange.matching.own import place_of_order
 from exchange.matching.pool import queue_of, slices_of
 from exchange.matching.report import open_quantity
 from exchange.matching.state import Books
+from exchange.matching.views import live_orders
 
 FAULTS = (
     "",
@@ -32,8 +33,9 @@ FAULTS = (
     "a shared counter is wrong",
     "the book is crossed in a continuous market",
     "an order is missing from its group's heap, or the heap is none",
+    "a counter of an account's orders is wrong",
 )
-LINKS, PLACE, TOTALS, BITS, BEST, OPEN, IDS, BOOK, SHARED, CROSSED, OWN = range(1, 12)
+LINKS, PLACE, TOTALS, BITS, BEST, OPEN, IDS, BOOK, SHARED, CROSSED, OWN, ACCOUNTS = range(1, 13)
 
 
 @kernel
@@ -158,5 +160,15 @@ def fault_in(books: Books, counts: np.ndarray) -> int:
 def check(books: Books) -> None:
     """Raise AssertionError naming the first invariant that does not hold."""
     fault = fault_in(books, np.zeros(4, np.int64))
+    if fault == 0 and not are_counted(books):
+        fault = ACCOUNTS
     if fault != 0:
         raise AssertionError(FAULTS[fault])
+
+
+def are_counted(books: Books) -> bool:
+    """True if each counter of accounts is the number of live orders of its accounts."""
+    start, mask = (int(books.header[0, k]) for k in (col.COUNTS_START, col.COUNTS_MASK))
+    accounts = [live_orders(books, k)["account"] for k in range(len(books.header) - 1)]
+    counts = np.bincount(np.concatenate(accounts) & mask, minlength=mask + 1)
+    return bool((counts == books.ids[start : start + mask + 1]).all())

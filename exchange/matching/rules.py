@@ -144,6 +144,8 @@ def with_book(books: Books, rule: BookRules) -> Books:
 def arrays_for(header: np.ndarray) -> Books:
     """The other arrays, empty, in the sizes that the header gives."""
     shared = header[0]
+    shared[col.COUNTS_START] = shared[col.OWN_START] + shared[col.OWN_MASK] + 1
+    shared[col.COUNTS_MASK] = shared[col.OWN_MASK]
     return Books(
         header,
         aligned_zeros(1 + int(shared[col.ORDERS_MAX]), ORDER),
@@ -151,7 +153,7 @@ def arrays_for(header: np.ndarray) -> Books:
         aligned_zeros(1 + int(shared[col.ORDERS_MAX]), LINK),
         aligned_zeros(4 * int(header[1:, col.LADDER].sum()), LEVEL),
         np.zeros(4 * int(header[1:, col.WORDS_QUEUE].sum()), np.uint64),
-        np.zeros(int(shared[col.OWN_START] + shared[col.OWN_MASK]) + 1, np.uint32),
+        np.zeros(int(shared[col.COUNTS_START] + shared[col.COUNTS_MASK]) + 1, np.uint32),
     )
 
 
