@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from tests.matching.fast_path_bugs import FAST_PATH_BUGS
+
 
 class Mutant(NamedTuple):
     """One seeded bug."""
@@ -29,6 +31,7 @@ PREVENTION = "tests/matching/test_prevention.py::"
 MARKET = "tests/matching/test_market_orders.py::"
 BOARD = "tests/matching/test_board.py::"
 DRY_RUN = "tests/matching/test_dry_run.py::"
+CONVENTIONS = "tests/matching/test_conventions.py::"
 M = "exchange/matching/"
 
 MUTANTS = [
@@ -108,7 +111,7 @@ MUTANTS = [
         M + "execution.py",
         'if blocked or passing or order["time_in_force"] == code.IOC:',
         "if blocked or passing:",
-        BUGS + "test_the_rest_of_an_ioc_order_is_canceled_and_does_not_rest",
+        CONVENTIONS + "test_an_ioc_that_meets_a_halt_trades_to_the_edge_and_ends",
     ),
     Mutant(
         "FOK counts the best level only",
@@ -349,4 +352,5 @@ MUTANTS = [
         "traded_t = min(left_t, open_quantity(order))",
         DRY_RUN + "test_a_dry_run_shows_displayed_quantities_only",
     ),
+    *(Mutant(*bug) for bug in FAST_PATH_BUGS),
 ]
