@@ -57,8 +57,9 @@ docs: $(DEV) ## the documentation site, in build/docs
 	@$(DOCS)
 	@echo "build/docs/index.html"
 
-bench: $(DEV) ## benchmarks of the matching engine, or one by name (NAME=stream ARGS="--json")
-	@$(if $(NAME),$(BIN)/python -m benchmarks $(NAME),$(BIN)/python -m pytest benchmarks --benchmark-only) $(ARGS)
+bench: $(DEV) ## the engine against its last run here, or one by name (NAME=stream ARGS="--json")
+	@$(if $(NAME),$(BIN)/python -m benchmarks $(NAME),$(BIN)/python -m pytest benchmarks --benchmark-only \
+		--benchmark-autosave $(if $(wildcard .benchmarks/*/*.json),--benchmark-compare)) $(ARGS)
 
 soak: $(DEV) ## the long tests, within SOAK_SECONDS=600
 	@$(BIN)/python -m pytest -m soak --soak-seconds $(SOAK_SECONDS) $(ARGS)

@@ -73,6 +73,16 @@ def entry(
 
 
 @app.command()
+def instructions(
+    accept: Annotated[str, typer.Option(help="Keep the new counts, for this reason.")] = "",
+) -> None:
+    """Count instructions a message by kind under callgrind; fail if one rose by more than 3 %."""
+    from benchmarks.instructions import main
+
+    raise typer.Exit(main(accept))
+
+
+@app.command()
 def sweep_memory(
     runs: Annotated[int, typer.Option(help="Small runs in all.", min=10)] = 1_000,
     executor: Annotated[str, typer.Option(help="dask or processes.")] = "dask",

@@ -1,9 +1,12 @@
 #!/bin/sh
-# Makes .venv and installs the locked requirements of one kind into it: run or dev.
+# Makes .venv, installs the locked requirements of one kind into it, run or dev, and compiles the
+# kernels, so that no order and no test waits for that.
 # Called by make; PYTHON names the interpreter to use, else the newest fitting one is taken.
 set -eu
 kind=$1
 venv=$2
+compile='from exchange import matching; from exchange.venue import warm_up
+matching.compile_kernels(); warm_up.compile_kernels()'
 fits='import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'
 
 stop() {
@@ -39,4 +42,6 @@ fi
     stop "the packages of requirements/$kind.txt could not be installed (see above)"
 "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-deps \
     --no-build-isolation --editable . || stop "the project could not be installed (see above)"
+echo "tanso: compiling the exchange's kernels, once for this version" >&2
+"$venv/bin/python" -c "$compile" || stop "the kernels could not be compiled (see above)"
 touch "$venv/.installed-run" "$venv/.installed-$kind"

@@ -52,6 +52,7 @@ class StreamBench(Struct):
     echo_n: int = 0
     echo_p50_us: float = 0.0
     echo_p99_us: float = 0.0
+    echo_p99_9_us: float = 0.0
     ack_n: int = 0
     ack_p50_us: float = 0.0
     ack_p99_us: float = 0.0
@@ -215,6 +216,7 @@ def _one_client(
         bare_acks.append(orders.alone(orders.traders, seconds))
     result.echo_n, result.ack_n = _count(echoes), _count(acks)
     result.echo_p50_us, result.echo_p99_us = _median(echoes, 50), _median(echoes, 99)
+    result.echo_p99_9_us = _median(echoes, 99.9)
     result.ack_p50_us, result.ack_p99_us = _median(acks, 50), _median(acks, 99)
     result.ack_p99_9_us = _median(acks, 99.9)
     result.ack_over_echo = round(result.ack_p50_us / result.echo_p50_us, 2)
