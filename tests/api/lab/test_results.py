@@ -22,7 +22,6 @@ from api.lab.boards import auction_entries, board_of
 from api.lab.brought import bring_in
 from api.lab.jobs import Jobs
 from api.lab.limits import Limits
-from api.lab.requests import own_text
 from api.messages.lab_results import LabBoard, LabFigure, LabResults
 from exchange.errors import ConfigError
 from simulation import open_run
@@ -31,16 +30,11 @@ from simulation.report.bundle import write_bundle
 from simulation.results.figure_data import FIGURES
 from simulation.results.manifest import read_manifest
 from simulation.results.tables import frames, write_tables
-from simulation.scenarios.run import record_of
+from simulation.scenarios.load import load_scenario
+from simulation.scenarios.run import record_scenario
 from tests.api.lab.house import Laboratory, run_of
 
 TANSO = "from api.cli.main import main; main()"
-EIGHT_FIRMS = {
-    "calendar.last_fiscal_year": "2026",
-    "population.firms": "8",
-    "population.emissions_mt": "20",
-    "population.largest_t": "10_000_000",
-}
 ROOT = Path(simulation.__file__).parents[1]
 
 
@@ -151,16 +145,14 @@ def test_a_map_has_a_cell_for_each_pair_of_values(laboratory: Laboratory, sweep:
 
 
 def test_an_auction_s_board_clears_where_the_auction_did(tmp_path: Path) -> None:
-    text = own_text("base-balanced", EIGHT_FIRMS)
-    write_tables(frames(record_of(text, "eight", 1)), tmp_path)
-    entries = auction_entries(tmp_path)
-    traded = [one for one in entries if one.volume_t and one.kind == "call"]
-    assert traded
-    for entry in traded:
-        board = board_of(tmp_path, entry, 40)
-        assert board.indicative_qty == str(entry.volume_t)
-        assert board.indicative_price == entry.price
-        assert board.imbalance_qty == str(abs(entry.imbalance_t))
+    record = record_scenario(load_scenario("four-firms"), "four-firms", 0)
+    write_tables(frames(record), tmp_path)
+    (entry,) = auction_entries(tmp_path)
+    assert entry.volume_t > 0
+    board = board_of(tmp_path, entry, 40)
+    assert board.indicative_qty == str(entry.volume_t)
+    assert board.indicative_price == entry.price
+    assert board.imbalance_qty == str(abs(entry.imbalance_t))
 
 
 def test_a_board_has_at_most_the_rows_asked_for(laboratory: Laboratory, run: str) -> None:
