@@ -97,7 +97,7 @@ FLOWS: dict[str, Callable[[], np.ndarray]] = {
 
 
 def missing() -> str:
-    """What this machine lacks for counting, in words; empty if nothing."""
+    """The reason why this machine cannot count, in words; empty if it can."""
     if (platform.system(), platform.machine()) != ("Linux", "x86_64"):
         return "instructions are counted on Linux on x86-64 only"
     if shutil.which("valgrind") is None or not HEADER.exists():

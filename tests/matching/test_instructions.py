@@ -73,7 +73,7 @@ def test_each_flow_has_a_kept_count_and_some_reason() -> None:
     assert kept["reasons"]
 
 
-def test_a_machine_without_valgrind_is_told_so(
+def test_a_machine_without_valgrind_gets_the_reason(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(instructions, "HEADER", Path("/nowhere"))
