@@ -1,4 +1,4 @@
-"""Orders that a plain, continuous market takes on the fast path: rules, and the events of the twin."""
+"""Orders that a plain, continuous market takes on the fast path: rules, and the twin's events."""
 
 from __future__ import annotations
 
