@@ -178,7 +178,8 @@ def forecast(
         change = float(np.max(np.abs(found - means)[used] / np.maximum(means, 1.0)[used]))
         means = (means + found) / 2 if rounds > 3 else found
         if change < grid.tolerance or rounds == ROUNDS_MAX:
-            return Forecast(model, terms, solution, means, rounds)
+            # a sweep keeps many forecasts: half of the tables serve the solution alone
+            return Forecast(model, terms, solution._replace(expected=[]), means, rounds)
 
 
 def _banks(scenario: GxScenario, count: int) -> Floats:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pickle
+
 import msgspec
 import numpy as np
 import pytest
@@ -10,6 +12,7 @@ from msgspec.structs import replace
 from simulation.gx_ets.abatement import Curves
 from simulation.gx_ets.allocation import Allocator
 from simulation.gx_ets.beliefs import Forecast, forecast
+from simulation.gx_ets.economy import _prepared
 from simulation.gx_ets.emissions import drawn_outlook
 from simulation.gx_ets.keys import (
     Abatement,
@@ -149,3 +152,8 @@ def test_a_scenario_s_beliefs_repeat() -> None:
     first, second = (solved(scenario_named("base-short"), 1.5)[1].means for _ in range(2))
     assert first.tolist() == second.tolist()
     assert msgspec.json.encode(scenario_named("base-short"))
+
+
+def test_the_forecasts_that_a_sweep_keeps_fit_into_a_fifth_of_its_gigabyte() -> None:
+    _, found = solved(scenario_named("base-balanced"), None)
+    assert _prepared.cache_parameters()["maxsize"] * len(pickle.dumps(found)) < 200e6
