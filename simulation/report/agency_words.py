@@ -34,7 +34,7 @@ COLUMNS = {
     "time_below_floor": Column(Text("下限未満の立会, %", "sessions below the floor, %"), 0.01),
     "below_floor": Column(Text("そのときの下回り, %", "how far below then, %"), 0.01, 1),
     "time_at_ceiling": Column(Text("上限にある立会, %", "sessions at the ceiling, %"), 0.01),
-    "last_bank_t": Column(Text("最後の持ち越し, Mt", "last bank, Mt"), MT),
+    "last_bank_t": Column(Text("最後の純持ち越し, Mt", "last net bank, Mt"), MT),
     "emissions_t": Column(Text("排出, Mt", "emissions, Mt"), MT),
     "tightened_t": Column(Text("割当ての削減, Mt", "allocation cut, Mt"), MT, 1),
 }
@@ -67,11 +67,13 @@ PARTS = {
 MONEY = Text(
     "価格は最初の期限(2028年1月末)の価値に利子率で割り引いた日々の平均。括弧内は平均の95 %区間。"
     "「偶然より大きい」は同じ種どうしの差の95 %区間が零を含まないこと。比べる組が多いので、"
-    "20に1つは偶然でもそうなる。",
+    "20に1つは偶然でもそうなる。純持ち越しは後の年度の枠を含まず、負は翌年度の枠を先に使ったこと"
+    "を示す。",
     "Prices are means over days, discounted at the rate of interest to the money of the first "
     "deadline (end of January 2028). In brackets: the 95 % interval of the mean. Larger than "
     "noise: the 95 % interval of the difference, seed by seed, leaves out zero. Among so many "
-    "comparisons one in twenty does so by chance.",
+    "comparisons one in twenty does so by chance. The net bank leaves out later vintages; below "
+    "zero, firms met the last year with the next year's grant.",
 )
 LIMITS = Text(
     "期待形成は固定点で、持ち続ける買取りは売り戻されると予想される。機構の将来の削減は"

@@ -112,7 +112,7 @@ def _floor_table(found: Found, designs: Sequence[Design]) -> Table:
         "bought_back_jpy": (Text("支出, 十億円", "spent, bn yen"), BN, 1),
         "tightened_t": (Text("割当ての削減, Mt", "allocation cut, Mt"), MT, 1),
         "agency_stock_t": (Text("機構の在庫, Mt", "the Agency's stock, Mt"), MT, 1),
-        "last_bank_t": (Text("最後の持ち越し, Mt", "last bank, Mt"), MT, 1),
+        "last_bank_t": (Text("最後の純持ち越し, Mt", "last net bank, Mt"), MT, 1),
     }
     rows = [
         [
