@@ -123,11 +123,14 @@ def add_contents(web: Web) -> None:
 def open_scene(
     web: Web, name: str, lang: Lang, theme: Theme, person: str | None = None, **options: Any
 ) -> Page:
-    """Open a screen and wait until it has loaded and its connection is live."""
+    """Open a screen in its language, with one heading and a title, and wait until it has loaded and
+    its connection is live."""
     scene = SCENES[name]
     who = scene.person if person is None else person
     page = web.open(scene.path, who, lang=lang, theme=theme, **options)
+    expect(page.locator("html")).to_have_attribute("lang", lang)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
+    expect(page).to_have_title(re.compile(r"\S \| Tanso$"))
     wait_until_live(page, name)
     wait_until_loaded(page)
     return page

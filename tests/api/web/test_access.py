@@ -101,13 +101,15 @@ def look_rejected(web: Web, name: str, lang: Lang, theme: Theme) -> None:
     assert cut_off(page) == []
 
 
-@pytest.mark.accepts("P-ACC-01")
+@pytest.mark.accepts("P-ACC-01", "P-FRM-01")
 @names
 def test_axe_finds_no_fault_in_an_empty_screen(web: Web, empty: Web, name: str) -> None:
     look_empty(web, name, *VISITS[name][0])
 
 
-@pytest.mark.accepts("P-ACC-01", "P-ACC-02", "P-ACC-03", "P-ACC-04", "P-ACC-05")
+@pytest.mark.accepts(
+    "P-FRM-01", "P-LOK-03", "P-ACC-01", "P-ACC-02", "P-ACC-03", "P-ACC-04", "P-ACC-05"
+)
 @names
 def test_a_screen_bears_narrow_windows_forced_colors_dialogs_and_silence(
     web: Web, filled: Web, name: str
@@ -127,7 +129,7 @@ def test_a_screen_bears_narrow_windows_forced_colors_dialogs_and_silence(
     look_dialog_and_late(web, name, page)
 
 
-@pytest.mark.accepts("P-ACC-03", "P-ACC-06")
+@pytest.mark.accepts("P-ACC-03", "P-ACC-06", "P-MKT-11")
 @names
 def test_words_fit_in_the_other_language_and_nothing_is_covered_on_a_phone(
     web: Web, filled: Web, name: str

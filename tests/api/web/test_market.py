@@ -351,13 +351,3 @@ def test_each_file_of_open_data_is_there_and_its_columns_are_explained(web: Web)
         assert heads == [column["name"] for column in table["columns"]]
         expect(details.get_by_role("cell").first).to_have_text(table["columns"][0]["ja"])
     expect(panel).to_contain_text("CC BY 4.0")
-
-
-@pytest.mark.accepts("P-MKT-11")
-@pytest.mark.parametrize("path", ["/", "/markets/JCR-RE"])
-def test_on_a_phone_nothing_is_wider_than_the_screen(web: Web, path: str) -> None:
-    page = web.open(path, lang="ja", theme="dark", size=PHONE)
-    expect(
-        page.get_by_role("region", name="オープンデータ").get_by_role("link").first
-    ).to_be_visible()
-    assert page.evaluate("() => document.documentElement.scrollWidth") == PHONE[0]
