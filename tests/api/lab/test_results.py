@@ -175,7 +175,7 @@ def repeated(laboratory: Laboratory, name: str, folder: Path) -> Path:
     assert words[0] == "tanso"
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     for command in (
-        [sys.executable, "-c", TANSO, *words[1:]],
+        [sys.executable, "-c", TANSO, *words[1:], "--workers", "1"],
         [sys.executable, "-c", repeat.python],
     ):
         done = subprocess.run(
