@@ -8,7 +8,8 @@ also run through our twin and peers from PyPI, on a prefix that the slowest of t
 of one group of rows must make the same trades (count and order-dependent hash of maker, taker,
 price, quantity); a peer with other trades is marked. Engines take turns in short portions and each
 portion counts with its fastest pass, because machines are shared. The rows of uncross, growth and
-start-up (bars.py) are first, the ratios against the bars last.
+start-up (bars.py) and those by kind of message (kinds.py) are first, the ratios against the bars
+last.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from benchmarks.engines import CBook, Ladder, MapBook, Native, build
 from benchmarks.flow_writer import PRICE_MAX, PRICE_MIN, Flow
 from benchmarks.flows import FLOWS, HOSTILE, MIXES, ids_max, make_flow, orders_max
 from benchmarks.full_pass import FullPass
+from benchmarks.kinds import kind_rows
 from benchmarks.ratios import ratio_rows
 from benchmarks.rows import Row, copied, hash_of, measure, row_of, touched, trades_of
 from exchange.commands import OrderType, Phase
@@ -178,6 +180,7 @@ def all_rows(count: int, flows: list[str], with_peers: bool, with_bars: bool) ->
         yield row_of("native", "all", 0, 1, 0.0) | {"skipped": reason}
     if with_bars:
         yield from bar_rows(native.c)
+        yield from kind_rows()
     measured = []
     for name in flows:
         rows = kernel_rows(name, count, native)
@@ -234,7 +237,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--flows", default=",".join(FLOWS + HOSTILE), help="comma-separated")
     parser.add_argument("--no-peers", action="store_true", help="leave the peers out")
     parser.add_argument(
-        "--no-bars", action="store_true", help="leave uncross, growth and start-up out"
+        "--no-bars", action="store_true", help="leave uncross, growth, start-up and kinds out"
     )
     given = parser.parse_args(arguments)
     rows = []
