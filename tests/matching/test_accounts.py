@@ -20,7 +20,7 @@ def cancel_all(account: int, **fields: int) -> np.ndarray:
 
 
 def test_a_cancel_all_without_orders_visits_none() -> None:
-    """The links of every level are broken: following one would end in an order that is none."""
+    """Every level leads to a false order of the account: one visit would end it."""
     book = OrderBook(1, 100, orders_max=50)
     orders = np.zeros(20, MESSAGE)
     orders["order_id"] = np.arange(20)
@@ -28,7 +28,8 @@ def test_a_cancel_all_without_orders_visits_none() -> None:
     orders["stp_mode"], orders["time_in_force"] = SelfTrade.NONE, TimeInForce.GTC
     book.submit(orders)
     whole = book.books.levels["head"].copy()
-    book.books.levels["head"][:] = 50  # a slot that holds no order
+    book.books.levels["head"][:] = 50  # a slot that holds no live order
+    book.books.orders["account"][50] = 4
     assert len(book.submit(cancel_all(4))) == 0
     book.books.levels["head"][:] = whole
     assert len(book.submit(cancel_all(3))) == 20
