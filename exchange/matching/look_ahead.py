@@ -49,7 +49,7 @@ def level_of(books: Books, message: np.void) -> int:
 
 @inlined
 def looks_ahead(books: Books) -> int:
-    """How far a batch looks ahead: 2 where many orders rest, 1 where only the id table is large."""
+    """The steps that a batch looks ahead: 2 where many orders rest, 1 for ids in a large table."""
     if books.header[0, col.LIVE] > MANY:
         return 2
     return 1 if books.ids.shape[0] > WIDE else 0
