@@ -78,9 +78,13 @@ def _screen(service: Service, page: Built, name: str) -> Endpoint:
 
 
 def marks_of(request: Request) -> dict[str, str]:
-    """Return the marks of a document's root element: language, version, colors."""
+    """Return the marks of a document's root element: language, version, colors, laboratory."""
     marks = {"lang": str(language_of(request)), "data-version": VERSION}
-    return marks | {"data-theme": theme_of(request), "data-rise": rise_of(request)}
+    marks |= {"data-theme": theme_of(request), "data-rise": rise_of(request)}
+    # The page offers the laboratory where the same host serves it.
+    if any(getattr(route, "path", "") == "/lab" for route in request.app.routes):
+        marks["data-lab"] = "yes"
+    return marks
 
 
 async def _first_view(

@@ -18,7 +18,7 @@ from simulation.report.agency_words import (
     SAME,
     Column,
 )
-from simulation.report.drawing import BLUE, GRAY, ORANGE
+from simulation.report.drawing import BLUE, GRAY, RED
 from simulation.report.study_drawing import Rule, rows
 from simulation.report.study_page import BN, Key, Page, Panel, Part, Table, between, both, draw
 from simulation.studies.agency import COST, GROUPS, Effect, Group, groups_under, under_key
@@ -221,7 +221,7 @@ def _panel(group: Group, effects: Sequence[Effect], figure: str) -> Panel:
     mine = _of(group, effects, figure)
     names = [group.label(row.design) for row in mine]
     marks = [
-        (_scaled(row.own, column.divisor), ORANGE if row.is_larger_than_noise else BLUE)
+        (_scaled(row.own, column.divisor), RED if row.is_larger_than_noise else BLUE)
         for row in mine
     ]
     reference = mine[0].own.mean / column.divisor
@@ -233,7 +233,7 @@ def _panel(group: Group, effects: Sequence[Effect], figure: str) -> Panel:
         picture,
         [
             Key(BLUE, "dot", Text("平均と95 %区間", "mean and 95 %")),
-            Key(ORANGE, "dot", Text("基準との差が偶然より大きい", "differs by more than noise")),
+            Key(RED, "dot", Text("基準との差が偶然より大きい", "differs by more than noise")),
             Key(GRAY, "dash", Text("基準の平均", "mean of the reference")),
         ],
     )

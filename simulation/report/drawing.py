@@ -1,8 +1,8 @@
 """The style of the pictures: sizes, colors, units, and SVG that a page can restyle.
 
 Each picture is drawn twice, for a wide and for a narrow window, so that its text keeps its size.
-Ink and grid are variables of the page's style sheet, so one picture serves light and dark pages;
-the colors of the data are legible on both. Equal figures give equal SVG, without dates and random
+All colors are variables of the page's style sheet, so one picture serves light and dark pages and
+paper. Equal figures give equal SVG, without dates and random
 ids.
 """
 
@@ -22,11 +22,33 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
 TOKYO_NS = 9 * 3600 * 10**9
-INK, GRID = "#010203", "#040506"  # placeholders for the page's own colors
-BLUE, ORANGE, RED, GREEN = "#3b7dd8", "#d9822b", "#cf4a4a", "#3f9d6b"
-PURPLE, GRAY, TEAL, BROWN = "#8f6bd1", "#8a8f98", "#2f9aa8", "#a9794b"
-PALETTE = (BLUE, ORANGE, TEAL, RED, PURPLE, GREEN, BROWN, GRAY)
+# Placeholders for the colors of the page: those of data are told apart by people who see no red,
+# green or blue, and are the same as those of the web page (api/web/src/style/tokens.css).
+INK, GRID, GROUND, GRAY = "#010203", "#040506", "#070809", "#0a0b0c"
+BLUE, RED, GREEN, PLUM, LAVENDER, INDIGO = (f"#01010{number}" for number in range(1, 7))
+PALETTE = (BLUE, GREEN, PLUM, LAVENDER, RED, INDIGO)
+VARIABLES = {
+    INK: "--ink",
+    GRID: "--grid",
+    GROUND: "--page",
+    GRAY: "--soft",
+    **{color: f"--series-{number}" for number, color in enumerate(
+        (BLUE, RED, GREEN, PLUM, LAVENDER, INDIGO), 1)},
+}  # fmt: skip
+ON_PAPER = {
+    "--ink": "#1d2430",
+    "--grid": "#d9dee6",
+    "--page": "#ffffff",
+    "--soft": "#5b6575",
+    "--series-1": "#1953b0",
+    "--series-2": "#e04312",
+    "--series-3": "#088e6b",
+    "--series-4": "#7e3261",
+    "--series-5": "#8c74c2",
+    "--series-6": "#261b4f",
+}
 POINTS_AN_INCH = 72
+LABEL_GAP = 13.0  # points between labels at the edge
 NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
@@ -77,6 +99,15 @@ class Canvas(NamedTuple):
         grid = figure.subplots(rows, columns, squeeze=False)
         return figure, [axes for row in grid for axes in row]
 
+    def rows(self, shares: Sequence[float]) -> tuple[Figure, list[Axes]]:
+        """A figure with panels below each other, of heights by these shares."""
+        height = self.height * sum(shares) * 0.62
+        figure = Figure(
+            (self.width / POINTS_AN_INCH, height / POINTS_AN_INCH), layout="constrained"
+        )
+        grid = figure.subplots(len(shares), 1, squeeze=False, height_ratios=list(shares))
+        return figure, [axes for row in grid for axes in row]
+
 
 WIDE = Canvas(760, 330, is_narrow=False)
 NARROW = Canvas(370, 300, is_narrow=True)
@@ -99,7 +130,19 @@ def svg(figure: Figure, title: str) -> str:
     text = head + text[text.index(">") + 1 :]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r"font: ([\d.]+)px [^;\"]+", r"font-size: \1px", text)
-    return text.replace(INK, "var(--ink)").replace(GRID, "var(--grid)")
+    for color in VARIABLES:
+        text = text.replace(color, css(color))
+    return text
+
+
+def css(color: str) -> str:
+    """A color as a style sheet knows it."""
+    return f"var({VARIABLES[color]})"
+
+
+def on_paper(text: str) -> str:
+    """A picture with the colors of a light page in place of the page's own."""
+    return re.sub(r"var\((--[\w-]+)\)", lambda found: ON_PAPER[found[1]], text)
 
 
 def own_ids(text: str, prefix: str) -> str:
@@ -121,14 +164,11 @@ def finish(axes: Axes, unit: str, from_zero: bool = False) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def nothing(axes: Axes, title: str) -> None:
-    """Mark a panel that has no data to draw."""
-    axes.set_title(title)
-    axes.text(0.5, 0.5, "none in any year", ha="center", va="center", transform=axes.transAxes)
-    axes.set_xticks([])
-    axes.set_yticks([])
-    for spine in axes.spines.values():
-        spine.set_visible(False)
+def none_of(axes: Axes, names: Sequence[str]) -> None:
+    """Say below a panel what is 0 throughout and therefore not drawn."""
+    if names:
+        text = f"Zero in every year: {', '.join(names)}."
+        axes.set_xlabel(text, loc="left", fontsize=9.5, color=GRAY)
 
 
 def thousands(value: float) -> str:
@@ -146,6 +186,30 @@ def legend(figure: Figure, panels: Sequence[Axes], canvas: Canvas, columns: int 
     if entries:
         count = min(2 if canvas.is_narrow else columns, len(entries))
         figure.legend(list(entries.values()), list(entries), loc="outside lower left", ncols=count)
+
+
+def end_labels(
+    axes: Axes, canvas: Canvas, labels: Sequence[tuple[str, float, str]], height: float
+) -> None:
+    """Name lines and areas (name, value, color) at the right edge, beside where they end.
+
+    `height`: of the axes, about, in points. On a narrow canvas a legend serves instead.
+    """
+    low, high = axes.get_ylim()
+    order = sorted(labels, key=lambda one: one[1])
+    places: list[float] = []
+    for _, value, _ in order:
+        wish = (value - low) / (high - low) * height
+        places.append(max(wish, places[-1] + LABEL_GAP) if places else wish)
+    limit = height
+    for at in range(len(places) - 1, -1, -1):
+        places[at] = min(places[at], limit)
+        limit = places[at] - LABEL_GAP
+    for (name, _, color), place in zip(order, places, strict=True):
+        axes.annotate(
+            name, (1.0, place / height), (7, 0), xycoords="axes fraction",
+            textcoords="offset points", va="center", color=color, fontsize=10.5,
+        )  # fmt: skip
 
 
 def dates(time_ns: NDArray[np.int64]) -> NDArray[np.datetime64]:
@@ -177,7 +241,10 @@ def stacked(
     where = np.arange(len(places))
     for name, values, color in parts:
         bottom = np.where(values >= 0, above, below)
-        axes.bar(where, values, 0.68, bottom=bottom, label=name, color=color)
+        axes.bar(
+            where, values, 0.68, bottom=bottom, label=name, color=color,
+            edgecolor=GROUND, linewidth=0.8,
+        )  # fmt: skip
         above, below = above + np.maximum(values, 0), below + np.minimum(values, 0)
     axes.set_xticks(where, places)
     if below.min(initial=0) < 0:

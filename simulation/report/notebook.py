@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from simulation.report.drawing import WIDE, style, svg
+from simulation.report.drawing import WIDE, on_paper, style, svg
 from simulation.report.page import CAPTIONS
 from simulation.report.plots import DRAWN, PICTURES
 from simulation.results.opened import Run
@@ -34,10 +34,10 @@ class Picture:
         self._text = svg_text
 
     def _repr_html_(self) -> str:
-        return f'<div style="--ink:#222;--grid:#ddd;max-width:{WIDE.width}px">{self._text}</div>'
+        return f'<div style="max-width:{WIDE.width}px">{on_paper(self._text)}</div>'
 
     def _repr_svg_(self) -> str:
-        return self._text.replace("var(--ink)", "#222").replace("var(--grid)", "#ddd")
+        return on_paper(self._text)
 
 
 def picture(run: Run, name: str) -> Picture | None:

@@ -11,7 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from simulation.report import sweep_words as words
-from simulation.report.drawing import BLUE, INK, ORANGE, Canvas, finish
+from simulation.report.drawing import BLUE, INK, RED, Canvas, finish
 from simulation.report.study_page import (
     Key,
     Language,
@@ -25,7 +25,7 @@ from simulation.report.study_page import (
 from simulation.results.readable import JAPANESE, unit_of
 from simulation.studies.study import Text
 
-COLORS = {"first": BLUE, "total": ORANGE, "mean size of effect": BLUE}
+COLORS = {"first": BLUE, "total": RED, "mean size of effect": BLUE}
 
 
 def indices_pictures(indices: pl.DataFrame, language: Language = "en") -> list[str]:

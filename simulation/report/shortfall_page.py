@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulation.experiments.intervals import Interval
-from simulation.report.drawing import BLUE, GRAY, GREEN, ORANGE, PURPLE, RED, TEAL
+from simulation.report.drawing import BLUE, GRAY, GREEN, INDIGO, LAVENDER, PLUM, RED
 from simulation.report.floor_part import floor_findings, floor_part
 from simulation.report.shortfall_words import ABOUT, CLOSED, LIMITS, MONEY
 from simulation.report.study_drawing import Along, Rule, Series, bars, over
@@ -34,7 +34,7 @@ from simulation.studies.shortfall import (
 from simulation.studies.study import LEVEL, Found, Text, differs
 
 BRANCH_COLORS = dict(
-    zip((branch.key for branch in BRANCHES[1:]), (ORANGE, RED, GREEN, PURPLE, TEAL), strict=True)
+    zip((branch.key for branch in BRANCHES[1:]), (RED, GREEN, PLUM, LAVENDER, INDIGO), strict=True)
 )
 
 
@@ -161,7 +161,7 @@ def _prices(found: Found, theory: Theory, points: Sequence[Point]) -> Part:
     rules = [Rule(theory.floor), Rule(theory.ceiling)]
     price = draw("price", over([Series(BLUE, dots, theory.curve)], along, rules))
     years = len(found.by_year(base[0].design.key, "emissions_t"))
-    parts = [("credits_used_t", GREEN), ("paid_t", RED), ("uncovered_t", PURPLE)]
+    parts = [("credits_used_t", GREEN), ("paid_t", RED), ("uncovered_t", INDIGO)]
     stacks = [(color, [_mean(found, point, name) / MT / years for point in base])
               for name, color in parts]  # fmt: skip
     met = draw("met", bars([f"×{point.step}" for point in base], stacks))
@@ -196,7 +196,7 @@ def _prices(found: Found, theory: Theory, points: Sequence[Point]) -> Part:
                 [
                     Key(GREEN, "bar", Text("クレジット", "credits")),
                     Key(RED, "bar", Text("上限価格の支払い", "payment at the ceiling")),
-                    Key(PURPLE, "bar", Text("未達", "uncovered")),
+                    Key(INDIGO, "bar", Text("未達", "uncovered")),
                 ],
             ),
         ],

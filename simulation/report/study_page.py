@@ -16,7 +16,7 @@ from typing import Literal, NamedTuple
 from matplotlib.figure import Figure
 
 from simulation.experiments.intervals import Interval
-from simulation.report.drawing import NARROW, WIDE, Canvas, own_ids, style, svg
+from simulation.report.drawing import NARROW, WIDE, Canvas, css, own_ids, style, svg
 from simulation.results.readable import ENGLISH, JAPANESE, Words
 from simulation.studies.study import Text
 
@@ -196,7 +196,7 @@ def part_html(part: Part, say: Speaker) -> str:
 def _panel(panel: Panel, say: Speaker) -> str:
     label = say(panel.title)
     legend = "".join(
-        f'<span class="key"><i class="{key.mark}" style="color: {key.color}"></i>'
+        f'<span class="key"><i class="{key.mark}" style="color: {css(key.color)}"></i>'
         f"{say(key.text)}</span>"
         for key in panel.legend
     )

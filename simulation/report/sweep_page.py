@@ -26,7 +26,7 @@ SCENARIO = "scenario"
 MAPPED_MOST = 400  # cells of a map
 COMPARED_MOST = 60  # variants shown one by one
 PAIRED_MOST = 8  # variants of which all pairs are shown
-TINT = "59, 125, 216"  # color of the largest figure of a map: red, green, blue
+TINT = "25, 83, 176"  # color of the largest figure of a map: red, green, blue
 Rows = Mapping[tuple[str, str], dict[str, Any]]  # of the summary, by (variant, figure)
 
 

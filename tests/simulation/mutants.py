@@ -37,8 +37,8 @@ MUTANTS = [
     Mutant(
         "the report draws other shortfalls than its data",
         "simulation/report/plots.py",
-        "axes.bar(where, values[number] / unit, width",
-        "axes.bar(where, values[0] / unit, width",
+        "axes.bar(place, values, width",
+        "axes.bar(place, parts[0][1], width",
         "tests/simulation/test_notebook.py::test_a_marimo_notebook_runs_and_has_the_report_s_numbers",
     ),
     Mutant(

@@ -83,20 +83,25 @@ def unit_of(title: str) -> float:
     return next(UNITS[name] for name in longest_first if title.startswith(name))
 
 
+BOUNDS = ["floor", "ceiling"]
+
+
 def check_numbers(own: dict[str, pl.DataFrame], drawn: dict[str, Figure]) -> None:
     """Compare a notebook's data with the lines and bars of the report's pictures."""
-    lines = drawn["price"].axes[0].get_lines()
-    by_label = {str(line.get_label()).partition(",")[0]: line for line in lines}
-    for series in ("allowance", "JCM/JPY", "ceiling", "floor"):
+    lines = [line for axes in drawn["price"].axes for line in axes.get_lines()]
+    by_label = {str(line.get_label()): line for line in lines}
+    for series in ("allowance", "JCM/JPY"):
         points = own["price"].filter(pl.col("series") == series)
         assert np.array_equal(by_label[series].get_ydata(), points["jpy_per_t"]), series
-    (wide, _) = drawn["price"].axes[0].collections
-    heights = set(wide.get_paths()[0].vertices[:, 1])
-    fan = own["price"].filter(pl.col("series").is_in(["q05", "q95"]))
-    assert set(fan["jpy_per_t"]) == heights
+    areas = {str(area.get_label()): area for area in drawn["price"].axes[0].collections}
+    for label, series in (("90 % of runs", ["q05", "q95"]), ("floor to ceiling", BOUNDS)):
+        heights = set(areas[label].get_paths()[0].vertices[:, 1])
+        edges = own["price"].filter(pl.col("series").is_in(series))
+        assert set(edges["jpy_per_t"]) == heights, label
     for name, shown, axes, column, kinds in BARS:
         rows = [own[name].filter(pl.col(column) == kind) for kind in kinds]
-        values = np.concatenate([part[VALUES.get(name, "quantity_t")].to_numpy() for part in rows])
+        parts = [np.nan_to_num(part[VALUES.get(name, "quantity_t")].to_numpy()) for part in rows]
+        values = np.concatenate([part for part in parts if part.any()])  # the others are named
         panel = drawn[shown].axes[axes]
         size = "get_width" if name == "sectors" else "get_height"
         bars = np.array([getattr(bar, size)() for bar in panel.patches])

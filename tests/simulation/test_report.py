@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from html.parser import HTMLParser
+from importlib import resources
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -12,10 +14,10 @@ import pytest
 
 from simulation.experiments.summary import own_interval
 from simulation.report.account_section import account_page
-from simulation.report.drawing import NARROW, WIDE, style, svg
+from simulation.report.drawing import NARROW, ON_PAPER, WIDE, on_paper, style, svg
 from simulation.report.findings import RunSummary, findings
 from simulation.report.page import PageText, Replications, report
-from simulation.report.plots import PICTURES, cost, price_fan
+from simulation.report.plots import PICTURES, compliance, cost, price_fan
 from simulation.results.figure_data import FigureSource
 from simulation.results.manifest import Manifest, write_results
 from simulation.results.measures import measures
@@ -277,3 +279,45 @@ def test_the_account_in_japanese_has_the_figures_of_the_page_and_no_english_sent
     assert "Synthetic &lt;b&gt;" in page
     assert 'href="report.html"' in page
     assert 'href="report.ja.html"' in text
+
+
+def test_nothing_is_drawn_for_what_is_zero_in_every_year(tables: Tables) -> None:
+    years = measures(tables).with_columns(
+        *(pl.lit(0.0).alias(name) for name in ("credits_used_t", "paid_t", "uncovered_t"))
+    )
+    with style():
+        figure = compliance(FigureSource(tables, years), WIDE)
+        assert figure is not None
+        text = svg(figure, "compliance")
+        assert len(figure.axes) == 1
+        assert "Zero in every year: credits, payment at the ceiling, uncovered." in text
+        both = years.with_columns(pl.lit(1.0).alias("paid_t"))
+        figure = compliance(FigureSource(tables, both), WIDE)
+        assert figure is not None
+        assert len(figure.axes) == 2
+
+
+TOKENS = Path(__file__).parents[2] / "api" / "web" / "src" / "style" / "tokens.css"
+SERIES = re.compile(r"(--series-\d): (?:light-dark\((#\w+), (#\w+)\)|(#\w+))")
+
+
+def test_report_and_web_page_have_the_same_colors_of_data() -> None:
+    found = SERIES.findall(TOKENS.read_text("utf-8"))
+    light = {name: one for name, one, _, _ in found}
+    dark = {name: one for name, _, one, _ in found}
+    assert len(light) == 6
+    page = resources.files("simulation.report").joinpath("page.html").read_text("utf-8")
+    own = [(name, color) for name, _, _, color in SERIES.findall(page)]
+    assert [dict(own[at : at + 6]) for at in (0, 6, 12)] == [light, dark, light]
+    assert {name: color for name, color in ON_PAPER.items() if name in light} == light
+
+
+def test_a_picture_has_no_color_but_the_page_s(tables: Tables) -> None:
+    shown = FigureSource(tables, measures(tables))
+    with style():
+        for draw in PICTURES.values():
+            figure = draw(shown, WIDE)
+            if figure is not None:
+                text = svg(figure, "a picture")
+                assert not re.search(r"(fill|stroke): #(?!ffffff\b|000000\b)", text)
+                assert "var(" not in on_paper(text)

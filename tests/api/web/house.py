@@ -1,28 +1,26 @@
 """The real exchange with its built page, and people who use it in the system's Chromium.
 
-Each person has a browser context of their own. A test fails at its end if a page broke the content
-security policy, asked another host, or had an error that nobody caught.
+Each person has a browser context of their own. A test fails at its end if a page of it had a fault
+(see `pages.py`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Coroutine
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 from argon2 import PasswordHasher
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, Page
 
 from api.messages.fields import Role
 from api.settings import Settings
 from exchange.instruments import Instrument
 from tests.api.house import House, Stage
+from tests.api.web.pages import DESKTOP, Lang, Pages, Theme
 
 T = TypeVar("T")
-Lang = Literal["ja", "en"]
-Theme = Literal["light", "dark"]
-DESKTOP, PHONE, NARROW = (1280, 720), (390, 844), (320, 640)
 PASSWORD = "correct horse battery"
 # The people beside the traders: their role and participant.
 OFFICERS: dict[str, tuple[Role, str]] = {
@@ -50,7 +48,6 @@ class Web:
         instruments: tuple[Instrument, ...] | None = None,
         start: str = "2023-10-11 08:30",
     ) -> None:
-        self._browser = browser
         self.stage = Stage(
             folder, settings, instruments=instruments, start=start, hasher=QUICK_HASHES
         )
@@ -66,8 +63,7 @@ class Web:
         for role in ("operator", "registrar"):
             self.house.credentials[role] = service.participants.add_key("exchange", role=role)
         self._sessions: dict[str, str] = {}
-        self._contexts: list[BrowserContext] = []
-        self.faults: list[str] = []
+        self._pages = Pages(browser, self.address)
 
     def run(self, coroutine: Coroutine[Any, Any, T]) -> T:
         """Run a coroutine on the exchange's loop and return its result."""
@@ -97,28 +93,8 @@ class Web:
         **options: Any,
     ) -> Page:
         """Open a page as a person, or as a visitor, in a new browser context."""
-        context = self._browser.new_context(
-            viewport={"width": size[0], "height": size[1]},
-            color_scheme=theme,
-            locale={"ja": "ja-JP", "en": "en-GB"}[lang],
-            timezone_id="Europe/London",
-            reduced_motion="reduce",
-            **options,
-        )
-        context.set_default_timeout(10_000)
-        cookies = {"tanso_lang": lang, "tanso_theme": theme}
-        if person:
-            cookies[SESSION_COOKIE] = self.session(person)
-        context.add_cookies(
-            [{"name": name, "value": value, "url": self.address} for name, value in cookies.items()]
-        )
-        self._contexts.append(context)
-        page = context.new_page()
-        page.on("console", self._on_console)
-        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: {error}"))
-        page.on("request", self._on_request)
-        page.goto(f"{self.address}{path}")
-        return page
+        cookies = {SESSION_COOKIE: self.session(person)} if person else {}
+        return self._pages.open(path, lang, theme, size, cookies, **options)
 
     def move_clock(self) -> None:
         """Move the exchange's clock to the next phase."""
@@ -131,22 +107,8 @@ class Web:
 
     def end_of_test(self) -> list[str]:
         """Close all pages and return what went wrong on them."""
-        for context in self._contexts:
-            context.close()
-        self._contexts.clear()
-        faults, self.faults = self.faults, []
-        return faults
+        return self._pages.close()
 
     def close(self) -> None:
         self.end_of_test()
         self.stage.close()
-
-    def _on_console(self, message: ConsoleMessage) -> None:
-        text = message.text
-        # A rejected request is a state that screens draw; Chromium logs each as an error.
-        if message.type == "error" and not text.startswith("Failed to load resource"):
-            self.faults.append(text)
-
-    def _on_request(self, request: Request) -> None:
-        if not request.url.startswith((self.address, "data:", "blob:")):
-            self.faults.append(f"another host was asked: {request.url}")

@@ -11,7 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from api.wire.firm_file import example_text
 from exchange.commands import Phase
 from tests.api.house import ES, RE
-from tests.api.web.house import PASSWORD, SESSION_COOKIE, Lang, Theme, Web
+from tests.api.web.house import PASSWORD, SESSION_COOKIE, Web
+from tests.api.web.pages import Lang, Theme
 from tests.api.web.replies import Replies
 
 LOOKS: tuple[tuple[Lang, Theme], ...] = (

@@ -14,7 +14,8 @@ from pathlib import Path
 from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.live.page.chromium import ARGUMENTS, for_tests, missing
-from tests.api.web.house import DESKTOP, PHONE, Lang, Theme, Web
+from tests.api.web.house import Web
+from tests.api.web.pages import DESKTOP, PHONE, Lang, Theme
 from tests.api.web.scenes import (
     LOOKS,
     SCENES,

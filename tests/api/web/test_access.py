@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.web.axe import violations
-from tests.api.web.house import DESKTOP, NARROW, PHONE, Lang, Theme, Web
+from tests.api.web.house import Web
 from tests.api.web.looks import (
     chosen_alike,
     covered_stops,
@@ -21,6 +21,7 @@ from tests.api.web.looks import (
     space_text,
     unspace_text,
 )
+from tests.api.web.pages import DESKTOP, NARROW, PHONE, Lang, Theme
 from tests.api.web.scenes import (
     LOOKS,
     SCENES,

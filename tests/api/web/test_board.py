@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.api.house import RE
-from tests.api.web.house import PHONE, Web
+from tests.api.web.house import Web
+from tests.api.web.pages import PHONE
 
 # Reads the rows that have a price: price, sell total, sells, buys, buy total; and the mark.
 READ_ROWS = """() => [...document.querySelectorAll('.board tr.price')]

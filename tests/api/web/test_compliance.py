@@ -12,8 +12,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from api.export.firm_template import write_template_workbook
 from api.wire.firm_file import EXAMPLE, example_text, read_firm
 from exchange.instruments import by_symbol
-from tests.api.web.house import PHONE, SESSION_COOKIE, Web
+from tests.api.web.house import SESSION_COOKIE, Web
 from tests.api.web.looks import cut_off, sideways
+from tests.api.web.pages import PHONE
 from tests.api.web.replies import Replies
 
 GXA, RE = "GXA/JPY", "JCR-RE/JPY"
@@ -120,6 +121,7 @@ def test_a_card_shows_the_figures_of_the_exchange(web: Web) -> None:
     expect(shown.locator(".reasons li")).to_have_count(len(blocked))
     bar = shown.get_by_role("img").first
     bar.focus()
+    expect(bar).to_be_focused()
     expect(bar).to_have_attribute("aria-label", f"usable {found['credits_usable_t']:,} t")
     shown.get_by_text("Closing it now").click()
     ways = shown.get_by_role("list", name="FY2026: cost").get_by_role("listitem")

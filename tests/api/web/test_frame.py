@@ -9,7 +9,8 @@ from starlette.applications import Starlette
 
 from api.pages.built import Built
 from api.pages.screens import NOT_BUILT, SCREENS, routes
-from tests.api.web.house import Lang, Web
+from tests.api.web.house import Web
+from tests.api.web.pages import Lang
 from tests.api.web.scenes import SCENES
 
 

@@ -7,7 +7,8 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.api.web.house import PHONE, Web
+from tests.api.web.house import Web
+from tests.api.web.pages import PHONE
 
 RE = "JCR-RE"
 NAME = "J-Credit, renewable energy (electricity)"

@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.api.house import ES, RE
-from tests.api.web.house import DESKTOP, PHONE, Lang, Web
+from tests.api.web.house import Web
+from tests.api.web.pages import DESKTOP, PHONE, Lang
 from tests.api.web.scenes import beat, make_late, wait_until_loaded
 
 EVIL = "<img src=x onerror=alert(1)>"

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.api.house import ES, RE, continuous
 from tests.api.web.axe import violations
-from tests.api.web.house import PHONE, Web
+from tests.api.web.house import Web
+from tests.api.web.pages import PHONE
 from tests.api.web.replies import Replies
 
 MARKETS = (continuous(RE), continuous(ES))

@@ -12,7 +12,8 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from exchange.instruments import TSE_LISTING
 from exchange.registry.port import trading_account
-from tests.api.web.house import PHONE, Web
+from tests.api.web.house import Web
+from tests.api.web.pages import PHONE
 
 FO = "JCR-FO/JPY"
 PRESS_TWICE = "(button) => { button.click(); button.click(); }"

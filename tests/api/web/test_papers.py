@@ -10,8 +10,9 @@ from playwright.sync_api import Browser, expect
 
 from tests.api.papers.archive import Archive, fill, serial
 from tests.api.web.axe import violations
-from tests.api.web.house import DESKTOP, NARROW, PHONE, Web
+from tests.api.web.house import Web
 from tests.api.web.looks import sideways
+from tests.api.web.pages import DESKTOP, NARROW, PHONE
 
 # The sheet less its margins, at 96 dots an inch.
 A4_WIDTH_PX = round((210 - 2 * 15) / 25.4 * 96)

@@ -10,7 +10,8 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.api.web.house import PASSWORD, PHONE, Lang, Theme, Web
+from tests.api.web.house import PASSWORD, Web
+from tests.api.web.pages import PHONE, Lang, Theme
 
 COMPOSED = {"key": "Enter", "bubbles": True, "cancelable": True}
 

@@ -13,8 +13,9 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.api.papers.archive import BENEFICIARY, EVIL, PROJECT_NAME, Archive, fill, serial
 from tests.api.rest.test_cycle_routes import BOILERS, FILES
 from tests.api.rest.test_registry_routes import desk
-from tests.api.web.house import PHONE, Lang, Web
+from tests.api.web.house import Web
 from tests.api.web.looks import sideways
+from tests.api.web.pages import PHONE, Lang
 
 
 @pytest.fixture(scope="module")

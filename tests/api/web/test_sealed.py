@@ -15,7 +15,8 @@ from api.messages.requests import AddBidParams
 from api.stream.outgoing import CLOSE_SLOW_CONSUMER
 from exchange.units import NS_PER_MINUTE, utc_text
 from tests.api.house import ES, RE
-from tests.api.web.house import PHONE, Web
+from tests.api.web.house import Web
+from tests.api.web.pages import PHONE
 
 
 def announce(web: Web, minutes: int = 10, opens_in: int = 0, **changes: Any) -> str:

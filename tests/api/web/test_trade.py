@@ -15,7 +15,8 @@ from api.stream.outgoing import CLOSE_SLOW_CONSUMER
 from exchange.commands import Phase
 from exchange.instruments import by_symbol
 from tests.api.house import ES, RE, continuous
-from tests.api.web.house import PHONE, Web
+from tests.api.web.house import Web
+from tests.api.web.pages import PHONE
 from tests.api.web.replies import Replies
 from tests.api.web.scenes import beat, make_late
 

@@ -119,19 +119,21 @@ export function Launch({ body, checked, lack = "", hasSeeds = true, showsFaults 
 						<small class="line">{words.exists}</small>
 					)}
 				</p>
-				<ul class="faults" role="alert" hidden={!said && !faults.length}>
-					{said && <li class="lack">{said}</li>}
-					{showsFaults
-						? faults.map((fault) => (
-								<li class="lack" key={`${fault.code} ${fault.where} ${fault.variant}`}>
-									{fault.variant === null || fault.variant === undefined
-										? ""
-										: `${words.variant(fault.variant + 1)}: `}
-									{faultText(fault)}
-								</li>
-							))
-						: faults.length > 0 && <li class="lack">{words.cannotRun}</li>}
-				</ul>
+				<div role="alert" hidden={!said && !faults.length}>
+					<ul class="faults">
+						{said && <li class="lack">{said}</li>}
+						{showsFaults
+							? faults.map((fault) => (
+									<li class="lack" key={`${fault.code} ${fault.where} ${fault.variant}`}>
+										{fault.variant === null || fault.variant === undefined
+											? ""
+											: `${words.variant(fault.variant + 1)}: `}
+										{faultText(fault)}
+									</li>
+								))
+							: faults.length > 0 && <li class="lack">{words.cannotRun}</li>}
+					</ul>
+				</div>
 				<div class="row">
 					<button
 						type="submit"

@@ -48,7 +48,7 @@ export function Part({ sentence, isAt, onRead, children }: PartProps) {
 		// biome-ignore lint/a11y/noInteractiveElementToNoninteractiveRole: each part is read by itself.
 		<g
 			role="img"
-			tabIndex={isAt ? 0 : -1}
+			tabindex={isAt ? 0 : -1}
 			aria-label={sentence}
 			onFocus={onRead}
 			onPointerEnter={onRead}

@@ -83,7 +83,7 @@ export const frameWords: Words<typeof en> = {
 			registry: "登録簿",
 			approvals: "承認",
 			operator: "運営",
-			lab: "実験室",
+			lab: "ラボ",
 			about: "このページについて",
 		},
 		navigation: "画面",

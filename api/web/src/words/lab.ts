@@ -175,10 +175,10 @@ export const labWords: Words<typeof en> = {
 			study: "スタディ",
 			runs: "実行一覧",
 		},
-		navigation: "実験室の画面",
+		navigation: "ラボの画面",
 		synthetic:
 			"ここにあるものはすべてシミュレーションです。企業、取引、価格は架空で、予測ではありません。",
-		noAnswer: "実験室から応答がありません。動いているか確かめて、もう一度試してください。",
+		noAnswer: "ラボから応答がありません。動いているか確かめて、もう一度試してください。",
 		libraryTitle: "シナリオ一覧",
 		find: "シナリオを探す",
 		noScenario: "該当するシナリオがありません。",

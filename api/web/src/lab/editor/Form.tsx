@@ -93,7 +93,7 @@ function Group({ group, fields, isSearch, whole, faults }: GroupProps) {
 	return (
 		<section class="panel keys" aria-label={name}>
 			<div class="head">
-				<h3>
+				<h2>
 					<button
 						type="button"
 						class="fold"
@@ -107,7 +107,7 @@ function Group({ group, fields, isSearch, whole, faults }: GroupProps) {
 					>
 						{name}
 					</button>
-				</h3>
+				</h2>
 				<code class="small muted">{group.key}</code>
 				<div class="tools">
 					{wrong > 0 && <Badge tone="bad">{words.faultsIn(wrong)}</Badge>}

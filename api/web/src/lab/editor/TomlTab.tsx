@@ -58,15 +58,17 @@ export function TomlTab({ check, whole }: TomlTabProps) {
 					maxLength={MOST}
 					onValue={setText}
 				/>
-				<ul class="faults" role="alert" hidden={!faults.length && !failure}>
-					{failure && <li class="lack">{failure}</li>}
-					{faults.map((fault) => (
-						<li class="lack" key={`${fault.code} ${fault.where} ${fault.line}`}>
-							{fault.line ? `${words.tomlBad(fault.line)}: ` : ""}
-							{faultText(fault)}
-						</li>
-					))}
-				</ul>
+				<div role="alert" hidden={!faults.length && !failure}>
+					<ul class="faults">
+						{failure && <li class="lack">{failure}</li>}
+						{faults.map((fault) => (
+							<li class="lack" key={`${fault.code} ${fault.where} ${fault.line}`}>
+								{fault.line ? `${words.tomlBad(fault.line)}: ` : ""}
+								{faultText(fault)}
+							</li>
+						))}
+					</ul>
+				</div>
 				<div class="row">
 					<button
 						type="button"

@@ -121,6 +121,7 @@ function sentenceOf(one: LabDifference): string {
 	const mean = text(one.difference);
 	if (typeof one.low === "number" && typeof one.high === "number")
 		return words.differs(mean, text(one.low), text(one.high));
+	if (!one.difference && !one.higher && !one.lower) return words.same;
 	if (one.runs < 2) return words.single(mean);
 	const share = (value: number) => amountText(value, "share");
 	const isHigher = one.higher >= one.lower;

@@ -20,9 +20,11 @@ interface FigureViewProps {
 	run: string;
 	digest: string;
 	entry: LabFigureEntry;
+	/** The names of the variants of a comparison. */
+	names: readonly string[];
 }
 
-export function FigureView({ run, digest, entry }: FigureViewProps) {
+export function FigureView({ run, digest, entry, names }: FigureViewProps) {
 	const { name } = entry;
 	const load = useMemo(
 		() =>
@@ -40,12 +42,19 @@ export function FigureView({ run, digest, entry }: FigureViewProps) {
 			</div>
 		);
 	}
-	return <Drawn run={run} digest={digest} figure={figure} />;
+	return <Drawn run={run} digest={digest} figure={figure} names={names} />;
 }
 
-function Drawn({ run, digest, figure }: { run: string; digest: string; figure: LabFigure }) {
+interface DrawnProps {
+	run: string;
+	digest: string;
+	figure: LabFigure;
+	names: readonly string[];
+}
+
+function Drawn({ run, digest, figure, names }: DrawnProps) {
 	const box = useRef<HTMLDivElement>(null);
-	const picture = useMemo(() => drawn(figure), [figure]);
+	const picture = useMemo(() => drawn(figure, names), [figure]);
 	const table = useMemo(() => tableOf(figure, wordIn), [figure]);
 	const file = `tanso-${run.slice(0, 12)}-${figure.name}`;
 	const saved = {

@@ -99,24 +99,28 @@ function intervalText(figure: LabMapFigure, at: number): string {
 
 function Curve({ map, figure }: { map: LabMap; figure: LabMapFigure }) {
 	const unit = unitFor(quantityOf(figure.unit), Math.max(...figure.mean.map((one) => one ?? 0)));
-	const dots = map.cells.map((cell, at) => ({
-		label: shownOf(map.x.values[cell.x]),
-		mean: figure.mean[at] ?? null,
-		low: figure.low[at] ?? null,
-		high: figure.high[at] ?? null,
-	}));
+	const columns = map.cells.map((cell) => shownOf(map.x.values[cell.x]));
 	return (
 		<DotPlot
 			label={own(figure.text)}
 			unit={unit.name}
-			dots={dots}
+			columns={columns}
+			series={[
+				{
+					label: own(figure.text),
+					tone: 1,
+					values: figure.mean,
+					low: figure.low,
+					high: figure.high,
+				},
+			]}
 			xUnit={axisText(map.x)}
 			yText={(value) => figureText(value / unit.size)}
 			read={(at) =>
 				words.cellText(
-					dots[at]?.label ?? "",
+					columns[at] ?? "",
 					"",
-					`${amountText(dots[at]?.mean, quantityOf(figure.unit))} (${intervalText(figure, at)})`,
+					`${amountText(figure.mean[at], quantityOf(figure.unit))} (${intervalText(figure, at)})`,
 				)
 			}
 		/>

@@ -1,11 +1,20 @@
 /** The results of a run: what was found, key figures with their intervals, pictures, files. */
 
 import { useMemo } from "preact/hooks";
-import type { LabFault, LabFinding, LabJob, LabPage, LabResults, LabTile } from "../../lab.gen.ts";
+import type {
+	LabFault,
+	LabFinding,
+	LabJob,
+	LabPage,
+	LabResults,
+	LabTile,
+	LabVariantRecord,
+} from "../../lab.gen.ts";
 import { lang, wordsOf } from "../../lang.ts";
 import { later } from "../../parts/later.tsx";
 import { ConditionView, Panel } from "../../parts/Panel.tsx";
 import { amountText } from "../../parts/plot/amounts.ts";
+import { labWords } from "../../words/lab.ts";
 import { labResultWords } from "../../words/labResults.ts";
 import { Once, useOnce } from "../catalog.ts";
 import { addressOf, conditionOf, faultText, labCall } from "../labCall.ts";
@@ -17,6 +26,7 @@ import { MapView } from "./MapView.tsx";
 import { Share } from "./Share.tsx";
 
 const words = wordsOf(labResultWords);
+const labs = wordsOf(labWords);
 const Auction = later(() => import("./Auction.tsx").then((found) => found.Auction));
 
 export function Results({ job }: { job: LabJob }) {
@@ -46,7 +56,13 @@ function Shown({ results }: { results: LabResults }) {
 				<Panel title={comparison ? words.overlay : words.figures}>
 					<div class="stack figures">
 						{figures.map((entry) => (
-							<FigureView key={entry.name} run={id} digest={digest} entry={entry} />
+							<FigureView
+								key={entry.name}
+								run={id}
+								digest={digest}
+								entry={entry}
+								names={results.job.variants.map((one, at) => shortName(one, at))}
+							/>
 						))}
 					</div>
 				</Panel>
@@ -56,6 +72,15 @@ function Shown({ results }: { results: LabResults }) {
 			<Files results={results} />
 		</div>
 	);
+}
+
+const NAME = 24;
+
+/** A variant's number, with its name where that is short: labels in a chart have little room. */
+function shortName({ label, title }: LabVariantRecord, at: number): string {
+	const name = label || own(title);
+	const number = labs.variant(at + 1);
+	return name.length <= NAME ? `${number}: ${name}` : number;
 }
 
 function Faults({ title, faults }: { title: string; faults: readonly LabFault[] }) {

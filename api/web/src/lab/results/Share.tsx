@@ -65,8 +65,8 @@ export function Share({ results }: { results: LabResults }) {
 				<Copied name={words.python} text={repeat.python} />
 				{Object.entries(repeat.files).map(([name, text]) => (
 					<p key={name}>
-						<button type="button" onClick={() => save(name, text, "application/toml")}>
-							{words.scenarioFile}: {name}
+						<button type="button" onClick={() => save(name, text, "text/plain;charset=utf-8")}>
+							{name}
 						</button>
 					</p>
 				))}
@@ -90,8 +90,7 @@ export function Share({ results }: { results: LabResults }) {
 function Copied({ name, text }: { name: string; text: string }) {
 	return (
 		<div class="copied">
-			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard. */}
-			<section tabIndex={0} aria-label={name}>
+			<section aria-label={name}>
 				<pre>{text}</pre>
 			</section>
 			<button

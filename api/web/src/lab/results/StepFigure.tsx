@@ -3,43 +3,50 @@
 import type { LabBoard } from "../../lab.gen.ts";
 import { wordsOf } from "../../lang.ts";
 import { coordinate } from "../../money/decimal.ts";
-import { price, tonnes } from "../../money/format.ts";
-import { figureText, unitFor } from "../../parts/plot/amounts.ts";
+import { price } from "../../money/format.ts";
+import { amountText, figureText, unitFor } from "../../parts/plot/amounts.ts";
 import { type Point, XyPlot } from "../../parts/plot/XyPlot.tsx";
 import { labResultWords } from "../../words/labResults.ts";
 
 const words = wordsOf(labResultWords);
+/** The picture reaches to so many times what was traded. */
+const REACH = 4;
 
-export function StepFigure({ board: { auction, board } }: { board: LabBoard }) {
-	// From the highest price down: bids add up downward, asks upward.
-	const rows = board.rows.map((row) => ({
-		price: coordinate(row.price),
-		bids: coordinate(row.bid_cum),
-		asks: coordinate(row.ask_cum),
-	}));
-	const volume = auction.volume_t;
-	const most = Math.max(...rows.map(({ bids, asks }) => Math.max(bids, asks)), 1);
-	const reach = Math.min(most, volume ? 4 * volume : most);
+/** Totals of tonnes from the best price on, each with its price. */
+type Totals = readonly (readonly [total: number, price: number])[];
+
+interface StepsProps {
+	title: string;
+	demand: Totals;
+	supply: Totals;
+	/** Tonnes and price; undefined where nothing was traded. */
+	cleared: readonly [number, number] | undefined;
+}
+
+export function Steps({ title, demand, supply, cleared }: StepsProps) {
+	const most = Math.max(1, ...demand.map(([t]) => t), ...supply.map(([t]) => t));
+	const reach = Math.min(most, cleared?.[0] ? REACH * cleared[0] : most);
 	const unit = unitFor("t", reach);
-	const demand = steps(rows.map((row) => [row.bids / unit.size, row.price]));
-	const supply = steps(rows.toReversed().map((row) => [row.asks / unit.size, row.price]));
-	const cleared = auction.price ? coordinate(auction.price) : undefined;
+	const lines = ([demand, supply] as const).map((totals, at) => ({
+		label: at ? words.supply : words.demand,
+		tone: at ? (2 as const) : (1 as const),
+		points: steps(totals.map(([total, each]) => [total / unit.size, each])),
+	}));
+	const yen = (value: number) => price(value.toFixed());
+	const stops = lines[0]?.points.map(([x]) => x) ?? [];
 	return (
 		<XyPlot
-			label={`${words.demand}, ${words.supply}`}
-			unit={words.price.unit}
+			label={title}
+			unit={`${words.price.unit}; ${title}`}
 			xUnit={`${unit.name}, ${words.fromBest}`}
 			bands={[]}
-			lines={[
-				{ label: words.demand, tone: 1, points: demand },
-				{ label: words.supply, tone: 2, points: supply },
-			]}
+			lines={lines}
 			dots={
-				cleared !== undefined && auction.price
+				cleared
 					? [
 							{
-								point: [volume / unit.size, cleared],
-								text: words.cleared(price(auction.price), tonnes(String(volume))),
+								point: [cleared[0] / unit.size, cleared[1]],
+								text: words.cleared(yen(cleared[1]), amountText(cleared[0], "t")),
 							},
 						]
 					: []
@@ -47,25 +54,49 @@ export function StepFigure({ board: { auction, board } }: { board: LabBoard }) {
 			isTime={false}
 			xTo={reach / unit.size}
 			yText={figureText}
-			stops={demand.map(([x]) => x)}
+			stops={stops}
 			read={(at) => {
-				const [x = 0, y = 0] = demand[at] ?? [];
-				const other = supply.find(([reached]) => reached >= x)?.[1];
-				const own = `${figureText(x)} ${unit.name}: ${words.demand} ${price(y.toFixed())}`;
-				return other === undefined ? own : `${own}, ${words.supply} ${price(other.toFixed())}`;
+				const x = stops[at] ?? 0;
+				const said = lines.map(({ label, points }) => {
+					const found = points.find(([reached]) => reached >= x);
+					return found ? `${label} ${yen(found[1])}` : "";
+				});
+				return `${figureText(x)} ${unit.name}: ${said.filter(Boolean).join(", ")}`;
 			}}
-			height={320}
+			height={300}
+		/>
+	);
+}
+
+/** The steps of a board, from its running totals. */
+export function StepFigure({ board: { auction, board } }: { board: LabBoard }) {
+	// Rows stand from the highest price down: bids add up downward, asks upward.
+	const rows = board.rows.map((row) => ({
+		price: coordinate(row.price),
+		bids: coordinate(row.bid_cum),
+		asks: coordinate(row.ask_cum),
+	}));
+	return (
+		<Steps
+			title={`${words.demand}, ${words.supply}`}
+			demand={rows.map(({ bids, price: each }) => [bids, each])}
+			supply={rows.toReversed().map(({ asks, price: each }) => [asks, each])}
+			cleared={
+				auction.price && auction.volume_t
+					? [auction.volume_t, coordinate(auction.price)]
+					: undefined
+			}
 		/>
 	);
 }
 
 /** Each price reaches from the total before it to its own. */
-function steps(totals: readonly (readonly [total: number, price: number])[]): Point[] {
+function steps(totals: Totals): Point[] {
 	const points: Point[] = [];
 	let before = 0;
-	for (const [total, at] of totals) {
+	for (const [total, each] of totals) {
 		if (total <= before) continue;
-		points.push([before, at], [total, at]);
+		points.push([before, each], [total, each]);
 		before = total;
 	}
 	return points;

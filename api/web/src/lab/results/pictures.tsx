@@ -3,20 +3,21 @@
 import type { ComponentChildren } from "preact";
 import type { LabFigure } from "../../lab.gen.ts";
 import { wordsOf } from "../../lang.ts";
-import { amountText, figureText } from "../../parts/plot/amounts.ts";
-import { RowPlot } from "../../parts/plot/RowPlot.tsx";
-import { type Line, XyPlot } from "../../parts/plot/XyPlot.tsx";
 import { labResultWords } from "../../words/labResults.ts";
-import { own, quantityOf } from "../texts.ts";
-import { byName, namesIn, numberIn, pointsOf, type Row, rowsOf } from "./data.ts";
+import { own } from "../texts.ts";
+import { AuctionSteps } from "./AuctionSteps.tsx";
+import { CreditFlows } from "./CreditFlows.tsx";
+import { namesIn, type Row, rowsOf } from "./data.ts";
+import { OverTime } from "./OverTime.tsx";
 import { PriceFan } from "./PriceFan.tsx";
-import { listed, toneAt, wordIn } from "./seriesWords.ts";
+import { Sectors } from "./Sectors.tsx";
+import { VariantPrices, VariantYears } from "./Variants.tsx";
 import { Years } from "./Years.tsx";
 
 const words = wordsOf(labResultWords);
 
 /** What a figure's columns are. */
-interface Shape {
+export interface Shape {
 	rows: readonly Row[];
 	/** The column of the names, if there is one. */
 	kind: string | undefined;
@@ -26,44 +27,58 @@ interface Shape {
 	title: string;
 }
 
-/** Return the picture of a figure; undefined for one that is a table only. */
-export function drawn(figure: LabFigure): ComponentChildren | undefined {
+/** Return the picture of a figure; undefined for one that is a table only, or that has no rows.
+ * `names` are those of the variants of a comparison. */
+export function drawn(figure: LabFigure, names: readonly string[]): ComponentChildren | undefined {
 	const shape = shapeOf(figure);
 	if (!shape?.rows.length) return undefined;
-	const { rows, kind } = shape;
-	const has = (name: string) => figure.columns.some((column) => column.name === name);
+	const { rows } = shape;
+	const kinds = shape.kind ? namesIn(rows, shape.kind) : [];
 	switch (figure.name) {
 		case "price":
 			return <PriceFan rows={rows} />;
-		case "shortfalls":
+		case "shortfalls": {
+			const groups = [
+				{ only: ["physical"], unit: words.physicalUnit },
+				{ only: ["economic", "timing"], unit: words.economicUnit },
+			];
+			return <Years {...shape} groups={groups} isStacked={false} />;
+		}
+		case "compliance": {
+			const only = kinds.filter((name) => name !== "allowances");
+			const groups = [{ unit: words.allMeans }, { only, unit: words.withoutAllowances }];
+			return <Years {...shape} groups={groups} isStacked />;
+		}
+		case "auction":
+			return <AuctionSteps rows={rows} />;
+		case "credits":
+			return <CreditFlows rows={rows} />;
+		case "sectors":
+			return <Sectors rows={rows} />;
+		case "projects":
+			return <OverTime {...shape} isStep />;
+		case "volume":
 			return (
-				<Years
-					{...shape}
-					groups={[
-						{ only: ["physical"], unit: words.physicalUnit },
-						{ only: ["economic", "timing"], unit: words.economicUnit },
-					]}
-					isStacked={false}
-				/>
+				<div class="columns panels">
+					{kinds.map((name) => (
+						<OverTime
+							key={name}
+							{...shape}
+							rows={rows.filter((row) => row[shape.kind ?? ""] === name)}
+							fromZero
+						/>
+					))}
+				</div>
 			);
-		case "compliance":
-			return (
-				<Years
-					{...shape}
-					groups={[
-						{ unit: words.allMeans },
-						{
-							only: namesIn(rows, "means").filter((name) => name !== "allowances"),
-							unit: words.withoutAllowances,
-						},
-					]}
-					isStacked
-				/>
-			);
+		case "prices":
+			return <VariantPrices rows={rows} names={names} />;
+		case "years":
+			return <VariantYears rows={rows} names={names} />;
 	}
+	const has = (name: string) => figure.columns.some((column) => column.name === name);
 	if (has("time_ns")) return <OverTime {...shape} />;
-	if (has("fiscal_year")) return <Years {...shape} groups={[{ unit: shape.title }]} isStacked />;
-	return kind ? <Rows {...shape} kind={kind} /> : undefined;
+	if (!has("fiscal_year")) return undefined;
+	return <Years {...shape} groups={[{ unit: shape.title }]} isStacked />;
 }
 
 function shapeOf(figure: LabFigure): Shape | undefined {
@@ -75,55 +90,11 @@ function shapeOf(figure: LabFigure): Shape | undefined {
 	const kind = columns.find(({ name }) => isText(name))?.name;
 	const value = columns.find(({ name }) => !isText(name));
 	if (!value) return undefined;
-	return { rows, kind, value: value.name, unit: value.unit, title: own(value.text) };
-}
-
-function OverTime({ rows, kind, value, unit, title }: Shape) {
-	const series = kind ? byName(rows, kind) : new Map([["", rows]]);
-	const lines: Line[] = [...series].map(([name, points], at) => ({
-		label: kind ? wordIn(kind, name) : title,
-		tone: toneAt(name, at),
-		points: pointsOf(points, value),
-	}));
-	const stops = [...new Set(lines.flatMap(({ points }) => points.map(([x]) => x)))].sort(
-		(a, b) => a - b,
-	);
-	return (
-		<XyPlot
-			label={title}
-			unit={title}
-			bands={[]}
-			lines={lines}
-			isTime
-			yText={figureText}
-			stops={stops}
-			read={(at) => {
-				const x = stops[at] ?? 0;
-				return listed(
-					lines.flatMap(({ label, points }) => {
-						const found = points.findLast(([from]) => from <= x);
-						return found ? `${label} ${amountText(found[1], quantityOf(unit))}` : [];
-					}),
-				);
-			}}
-		/>
-	);
-}
-
-/** Figures without a year: a bar for each name. */
-function Rows({ rows, kind, value, unit, title }: Shape & { kind: string }) {
-	return (
-		<RowPlot
-			label={title}
-			bars={rows.map((row) => {
-				const amount = numberIn(row, value) ?? 0;
-				return {
-					label: wordIn(kind, `${row[kind]}`),
-					value: amount,
-					text: amountText(amount, quantityOf(unit)),
-					tone: 1,
-				};
-			})}
-		/>
-	);
+	return {
+		rows,
+		kind,
+		value: value.name,
+		unit: value.unit,
+		title: own(value.text).replace(/[.。]$/, ""),
+	};
 }

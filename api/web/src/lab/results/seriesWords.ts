@@ -1,7 +1,8 @@
 /** The words of the codes in figures: series, means, kinds; a code without a word is shown as it is. */
 
 import { lang, wordsOf } from "../../lang.ts";
-import type { Tone } from "../../parts/plot/Plot.tsx";
+import type { Quantity } from "../../parts/plot/amounts.ts";
+import type { Tone } from "../../parts/plot/shape.ts";
 import { labResultWords } from "../../words/labResults.ts";
 import { seriesWords } from "../../words/labSeries.ts";
 
@@ -32,10 +33,27 @@ const TONES: Readonly<Record<string, Tone>> = {
 	physical: 5,
 	economic: 2,
 	timing: 4,
+	"firms and traders": 1,
+	"the Agency": 4,
+	"credits of firms": 3,
+	abatement: 1,
+	penalties: 6,
+	"bought less sold, and fees": 3,
+	"left at the end, at the last price": 5,
+	registered: 1,
+	entered: 5,
+	lost: 2,
 };
 const FREE: readonly Tone[] = [1, 3, 4, 5, 2, 6];
 
 /** Return the color of a series, by its meaning or its place. */
 export function toneAt(name: string, at: number): Tone {
 	return TONES[name] ?? FREE[at % FREE.length] ?? 1;
+}
+
+/** Return what a figure of a run counts, by the end of its name. */
+export function figureQuantity(name: string): Quantity {
+	if (name.endsWith("_jpy_per_t")) return "jpy_per_t";
+	if (name.endsWith("_jpy")) return "jpy";
+	return name.endsWith("_t") ? "t" : "count";
 }

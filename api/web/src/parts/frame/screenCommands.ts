@@ -15,7 +15,7 @@ const READINGS: Record<keyof typeof PATHS, string> = {
 	registry: "とうろくぼへいどう",
 	approvals: "しょうにんへいどう",
 	operator: "うんえいへいどう",
-	lab: "じっけんしつへいどう",
+	lab: "らぼへいどう",
 };
 
 /** Return the commands for a reader's role. */

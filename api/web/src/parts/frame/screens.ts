@@ -23,15 +23,15 @@ export const PATHS: Record<Exclude<ScreenName, "about">, string> = {
 /** The screens that a visitor may see. */
 export const PUBLIC: readonly ScreenName[] = ["market", "registry", "lab", "about"];
 
-/** Whether this host has a laboratory: beside an exchange, or alone; the server marks the document. */
-const labMark = typeof document === "undefined" ? undefined : document.documentElement.dataset.lab;
-/** There is a laboratory and no exchange: no session, no other screen. */
-export const isLabAlone: boolean = labMark === "alone";
+/** What the server has marked its document with. */
+const marks: DOMStringMap = typeof document === "undefined" ? {} : document.documentElement.dataset;
+/** This host is a laboratory without an exchange: no session, no other screen. */
+export const isLabAlone: boolean = marks.serves === "lab";
 
 /** Return the screens that the navigation offers to a reader. */
 export function offeredTo(reader: Reader): readonly (keyof typeof PATHS)[] {
 	if (isLabAlone) return ["lab"];
-	return labMark ? [...OFFERED[reader], "lab"] : OFFERED[reader];
+	return marks.lab ? [...OFFERED[reader], "lab"] : OFFERED[reader];
 }
 
 const OFFERED: Record<Reader, readonly (keyof typeof PATHS)[]> = {

@@ -1,7 +1,8 @@
 /** Columns by year, stacked or beside each other, with limits as marks. */
 
 import { niceAxis } from "./axis.ts";
-import { type EndLabel, type Ground, Plot, type Tone } from "./Plot.tsx";
+import { type Ground, Plot } from "./Plot.tsx";
+import type { EndLabel, Tone } from "./shape.ts";
 
 export interface Series {
 	label: string;
@@ -19,8 +20,8 @@ interface ColumnPlotProps {
 	columns: readonly string[];
 	series: readonly Series[];
 	isStacked: boolean;
-	/** A limit in each column. */
-	mark?: { label: string; values: readonly (number | null)[] } | undefined;
+	/** Levels in each column: a limit, what was used. The second one is dashed. */
+	marks?: readonly { label: string; values: readonly (number | null)[] }[];
 	yText: (value: number) => string;
 	read: (index: number) => string;
 	height?: number;
@@ -29,7 +30,7 @@ interface ColumnPlotProps {
 const SHARE = 0.7;
 
 export function ColumnPlot(props: ColumnPlotProps) {
-	const { columns, series, isStacked, mark } = props;
+	const { columns, series, isStacked, marks = [] } = props;
 	const count = columns.length;
 	const y = niceAxis(reachOf(props), true);
 	const every = Math.ceil(count / 12);
@@ -55,7 +56,16 @@ export function ColumnPlot(props: ColumnPlotProps) {
 							{isStacked
 								? stacked(series, column, ground, count)
 								: beside(series, column, ground, count)}
-							{mark && markLine(mark.values[column], column, ground, count)}
+							{marks.map(({ label, values }, place) => (
+								<Mark
+									key={label}
+									value={values[column]}
+									column={column}
+									isDashed={place > 0}
+									ground={ground}
+									count={count}
+								/>
+							))}
 						</g>
 					))}
 				</>
@@ -64,12 +74,12 @@ export function ColumnPlot(props: ColumnPlotProps) {
 	);
 }
 
-function reachOf({ columns, series, isStacked, mark }: ColumnPlotProps): number[] {
-	const marks = (mark?.values ?? []).map((value) => value ?? 0);
+function reachOf({ columns, series, isStacked, marks = [] }: ColumnPlotProps): number[] {
+	const levels = marks.flatMap(({ values }) => values.map((value) => value ?? 0));
 	const single = series.flatMap(({ values, low = [], high = [] }) =>
 		[...values, ...low, ...high].map((value) => value ?? 0),
 	);
-	if (!isStacked) return [...single, ...marks];
+	if (!isStacked) return [...single, ...levels];
 	const sums = columns.flatMap((_, at) => {
 		const own = series.map(({ values }) => values[at] ?? 0);
 		return [
@@ -77,7 +87,7 @@ function reachOf({ columns, series, isStacked, mark }: ColumnPlotProps): number[
 			own.reduce((sum, value) => sum + Math.min(0, value), 0),
 		];
 	});
-	return [...sums, ...marks];
+	return [...sums, ...levels];
 }
 
 function stacked(series: readonly Series[], column: number, ground: Ground, count: number) {
@@ -132,13 +142,21 @@ function heights(ground: Ground, from: number, to: number) {
 	return { y: Math.min(one, other), height: Math.abs(one - other) };
 }
 
-function markLine(value: number | null | undefined, column: number, ground: Ground, count: number) {
+interface MarkProps {
+	value: number | null | undefined;
+	column: number;
+	isDashed: boolean;
+	ground: Ground;
+	count: number;
+}
+
+function Mark({ value, column, isDashed, ground, count }: MarkProps) {
 	if (value === null || value === undefined) return null;
 	const slot = (ground.right - ground.left) / count;
 	const x = ground.x(column);
 	return (
 		<line
-			class="stroke-ink markline"
+			class={`stroke-ink ${isDashed ? "dashed" : "markline"}`}
 			x1={x + slot * 0.06}
 			x2={x + slot * 0.94}
 			y1={ground.y(value)}
@@ -148,7 +166,7 @@ function markLine(value: number | null | undefined, column: number, ground: Grou
 }
 
 /** Each label stands beside its part of the last column. */
-function endsOf({ columns, series, isStacked, mark }: ColumnPlotProps): EndLabel[] {
+function endsOf({ columns, series, isStacked, marks = [] }: ColumnPlotProps): EndLabel[] {
 	const last = columns.length - 1;
 	let above = 0;
 	let below = 0;
@@ -162,6 +180,9 @@ function endsOf({ columns, series, isStacked, mark }: ColumnPlotProps): EndLabel
 		}
 		return { text: label, tone, shape: "area", at };
 	});
-	if (mark) ends.push({ text: mark.label, tone: "ink", shape: "mark", at: mark.values[last] ?? 0 });
+	for (const [place, { label, values }] of marks.entries()) {
+		const shape = place ? "dashed" : "mark";
+		ends.push({ text: label, tone: "ink", shape, at: values[last] ?? 0 });
+	}
 	return ends;
 }

@@ -1,60 +1,95 @@
-/** Means with their intervals in columns: a sweep of one key. */
+/** Means with their intervals in columns: a sweep of one key, or variants beside each other. */
 
 import { niceAxis } from "./axis.ts";
-import { Plot } from "./Plot.tsx";
-
-export interface Dot {
-	label: string;
-	mean: number | null;
-	low: number | null;
-	high: number | null;
-}
+import type { Series } from "./ColumnPlot.tsx";
+import { type Ground, Plot } from "./Plot.tsx";
+import type { EndLabel } from "./shape.ts";
 
 interface DotPlotProps {
 	label: string;
 	unit: string;
-	dots: readonly Dot[];
+	columns: readonly string[];
+	series: readonly Series[];
 	xUnit?: string;
 	yText: (value: number) => string;
 	read: (index: number) => string;
+	height?: number;
 }
 
-export function DotPlot({ label, unit, dots, xUnit, yText, read }: DotPlotProps) {
-	const values = dots.flatMap(({ mean, low, high }) => [mean, low, high]);
+/** The part of a column over which its dots are spread. */
+const SPREAD = 0.5;
+
+export function DotPlot(props: DotPlotProps) {
+	const { columns, series, xUnit } = props;
+	const values = series.flatMap((one) => [...one.values, ...(one.low ?? []), ...(one.high ?? [])]);
 	const y = niceAxis(
 		values.filter((value) => value !== null),
 		false,
 	);
-	const count = dots.length;
+	const count = columns.length;
+	const ends = series.map(
+		({ label, tone, values: own }): EndLabel => ({
+			text: label,
+			tone,
+			shape: "area",
+			at: own.findLast((value) => value !== null) ?? y.from,
+		}),
+	);
 	return (
 		<Plot
-			label={label}
-			unit={unit}
+			label={props.label}
+			unit={props.unit}
 			y={y}
-			yText={yText}
+			yText={props.yText}
 			x={{ from: 0, to: count }}
-			xTicks={dots.map((dot, at) => ({ at: (at + 0.5) / count, text: dot.label }))}
+			xTicks={columns.map((text, at) => ({ at: (at + 0.5) / count, text }))}
 			{...(xUnit ? { xUnit } : {})}
-			ends={[]}
-			stops={dots.map((_, at) => at + 0.5)}
-			read={read}
+			ends={series.length > 1 ? ends : []}
+			stops={columns.map((_, at) => at + 0.5)}
+			read={props.read}
+			{...(props.height ? { height: props.height } : {})}
 		>
-			{({ x, y: down }) =>
-				dots.map(({ label: name, mean, low, high }, at) => (
-					<g key={name}>
-						{low !== null && high !== null && (
-							<line
-								class="stroke-1 markline"
-								x1={x(at + 0.5)}
-								x2={x(at + 0.5)}
-								y1={down(low)}
-								y2={down(high)}
+			{(ground) =>
+				series.map((one, place) => (
+					<g key={one.label}>
+						{columns.map((name, at) => (
+							<Dot
+								key={name}
+								one={one}
+								at={at}
+								x={at + 0.5 + (SPREAD * (place - (series.length - 1) / 2)) / series.length}
+								ground={ground}
 							/>
-						)}
-						{mean !== null && <circle class="fill-1" cx={x(at + 0.5)} cy={down(mean)} r="5" />}
+						))}
 					</g>
 				))
 			}
 		</Plot>
+	);
+}
+
+interface DotProps {
+	one: Series;
+	at: number;
+	x: number;
+	ground: Ground;
+}
+
+function Dot({ one: { tone, values, low, high }, at, x, ground }: DotProps) {
+	const [mean, from, to] = [values[at], low?.[at], high?.[at]];
+	if (typeof mean !== "number") return null;
+	return (
+		<g>
+			{typeof from === "number" && typeof to === "number" && (
+				<line
+					class={`stroke-${tone} markline`}
+					x1={ground.x(x)}
+					x2={ground.x(x)}
+					y1={ground.y(from)}
+					y2={ground.y(to)}
+				/>
+			)}
+			<circle class={`fill-${tone}`} cx={ground.x(x)} cy={ground.y(mean)} r="4.5" />
+		</g>
 	);
 }

@@ -6,23 +6,7 @@ import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { movedTo } from "../arrows.ts";
 import { type Axis, placing, spread, widthOf } from "./axis.ts";
-
-/** The color of a series, 1 to 6, or the ink of the page. */
-export type Tone = 1 | 2 | 3 | 4 | 5 | 6 | "ink" | "soft";
-
-/** How a series is drawn, for its sample beside the label. */
-export type Shape = "line" | "dashed" | "area" | "mark";
-
-/** A label at the right edge, at the height of what it names. */
-export interface EndLabel {
-	text: string;
-	tone: Tone;
-	shape: Shape;
-	/** How dense an area is. */
-	weight?: "light" | "medium" | "strong";
-	/** A value of the vertical axis. */
-	at: number;
-}
+import { type EndLabel, rowsOf, SAMPLE } from "./shape.ts";
 
 /** Where things stand in the picture. */
 export interface Ground {
@@ -57,7 +41,6 @@ interface PlotProps {
 
 const LINE = 15;
 const NARROW = 520;
-const SAMPLE = 16;
 
 export function Plot(props: PlotProps) {
 	const { y, stops, read, label } = props;
@@ -90,8 +73,8 @@ export function Plot(props: PlotProps) {
 				viewBox={`0 0 ${width} ${height}`}
 				role="img"
 				aria-label={label}
-				// biome-ignore lint/a11y/noNoninteractiveTabindex: arrows read the chart point by point.
-				tabIndex={0}
+				// Arrows read the chart point by point. SVG knows the attribute in small letters alone.
+				tabindex={0}
 				onKeyDown={(event) => {
 					const to = movedTo(event, at < 0 ? stops.length : at, stops.length);
 					if (to === undefined) return;
@@ -182,7 +165,8 @@ function Ends({ ends, ground }: { ends: readonly EndLabel[]; ground: Ground }) {
 	);
 }
 
-function Sample({ end: { text, tone, shape, weight } }: { end: EndLabel }) {
+/** The mark of a series and its label. */
+export function Sample({ end: { text, tone, shape, weight } }: { end: EndLabel }) {
 	return (
 		<>
 			{shape === "area" ? (
@@ -199,22 +183,6 @@ function Sample({ end: { text, tone, shape, weight } }: { end: EndLabel }) {
 	);
 }
 
-/** The labels in rows that fit. */
-function rowsOf(ends: readonly EndLabel[], width: number) {
-	const rows: { end: EndLabel; from: number }[][] = [];
-	let from = width;
-	for (const end of ends) {
-		const own = widthOf(end.text) + SAMPLE + 12;
-		if (from + own > width) {
-			rows.push([]);
-			from = 0;
-		}
-		rows.at(-1)?.push({ end, from });
-		from += own;
-	}
-	return rows;
-}
-
 function nearest(stops: readonly number[], distance: (stop: number) => number): number {
 	let best = -1;
 	let least = Number.POSITIVE_INFINITY;
@@ -228,7 +196,8 @@ function nearest(stops: readonly number[], distance: (stop: number) => number): 
 	return best;
 }
 
-function useWidth(box: { current: HTMLDivElement | null }): number {
+/** Return the width of a box in pixels, as it changes. */
+export function useWidth(box: { current: HTMLDivElement | null }): number {
 	const [width, setWidth] = useState(640);
 	useLayoutEffect(() => {
 		const place = box.current;

@@ -1,52 +1,145 @@
-/** Bars in rows: a figure by sector, or by variant, with negative ones to the left. */
+/** Stacked bars in rows, on both sides of zero: the parts of a figure by sector. */
 
-import { useState } from "preact/hooks";
-import { Part, PartGroup } from "../figure.tsx";
-import { niceAxis, shareIn } from "./axis.ts";
-import type { Tone } from "./Plot.tsx";
+import { useRef, useState } from "preact/hooks";
+import { movedTo } from "../arrows.ts";
+import { niceAxis, placing, widthOf } from "./axis.ts";
+import { Sample, useWidth } from "./Plot.tsx";
+import { rowsOf, type Tone } from "./shape.ts";
 
-export interface RowBar {
+export interface RowSeries {
 	label: string;
-	value: number;
-	/** The figure in words. */
-	text: string;
 	tone: Tone;
+	/** One a row. */
+	values: readonly number[];
 }
 
-/** Bars under each other; each is read as a sentence. */
-export function RowPlot({ label, bars }: { label: string; bars: readonly RowBar[] }) {
-	const [at, setAt] = useState(0);
+interface RowPlotProps {
+	label: string;
+	unit: string;
+	rows: readonly string[];
+	series: readonly RowSeries[];
+	xText: (value: number) => string;
+	/** The whole of a row, at its right. */
+	totals: readonly string[];
+	read: (index: number) => string;
+}
+
+const LINE = 15;
+const ROW = 26;
+const BAR = 16;
+
+/** Rows of stacked parts; arrows and the pointer read row after row. */
+export function RowPlot(props: RowPlotProps) {
+	const { rows, series, totals, unit } = props;
+	const box = useRef<HTMLDivElement>(null);
+	const width = useWidth(box);
+	const [at, setAt] = useState(-1);
 	const axis = niceAxis(
-		bars.map(({ value }) => value),
+		rows.flatMap((_, row) => [reach(series, row, 1), reach(series, row, -1)]),
 		true,
 	);
-	const percent = (value: number) => `${(100 * shareIn(value, axis)).toFixed(2)}%`;
+	const ends = series.map(({ label, tone }) => ({
+		text: label,
+		tone,
+		shape: "area" as const,
+		at: 0,
+	}));
+	const legend = rowsOf(ends, width);
+	const left = Math.max(...rows.map(widthOf)) + 10;
+	const right = width - Math.max(...totals.map(widthOf)) - 12;
+	const top = LINE * (legend.length + 1) + 6;
+	const bottom = top + rows.length * ROW;
+	const x = placing(axis, left, right);
 	return (
-		<div class="bars rows-plot">
-			<PartGroup label={label} at={at}>
-				{bars.map((bar, index) => (
-					<div class="bar" key={bar.label}>
-						<span class="label">{bar.label}</span>
-						<svg width="100%" height="20" aria-hidden={false} role="presentation">
-							<Part
-								sentence={`${bar.label}: ${bar.text}`}
-								isAt={index === at}
-								onRead={() => setAt(index)}
-							>
-								<rect
-									class={`fill-${bar.tone}`}
-									x={percent(Math.min(0, bar.value))}
-									width={`${(100 * (shareIn(Math.abs(bar.value), axis) - shareIn(0, axis))).toFixed(2)}%`}
-									y="3"
-									height="14"
-								/>
-							</Part>
-							<line class="zero" x1={percent(0)} x2={percent(0)} y1="0" y2="20" />
-						</svg>
-						<span class="total">{bar.text}</span>
-					</div>
+		<div class="plot" ref={box}>
+			<svg
+				width={width}
+				height={bottom + LINE + 6}
+				viewBox={`0 0 ${width} ${bottom + LINE + 6}`}
+				role="img"
+				aria-label={props.label}
+				// Arrows read the chart row by row. SVG knows the attribute in small letters alone.
+				tabindex={0}
+				onKeyDown={(event) => {
+					const to = movedTo(event, at, rows.length);
+					if (to === undefined) return;
+					event.preventDefault();
+					setAt(to);
+				}}
+				onPointerMove={(event) => {
+					const box = event.currentTarget.getBoundingClientRect();
+					const row = Math.floor((event.clientY - box.top - top) / ROW);
+					if (row >= 0 && row < rows.length) setAt(row);
+				}}
+			>
+				<text class="unit" x="0" y={LINE - 3}>
+					{unit}
+				</text>
+				{legend.map((line, place) =>
+					line.map(({ end, from }) => (
+						<g key={end.text} transform={`translate(${from} ${LINE * (place + 2) - 3})`}>
+							<Sample end={end} />
+						</g>
+					)),
+				)}
+				<g class="axis">
+					{axis.ticks.map((tick) => (
+						<g key={tick}>
+							<line
+								class={tick === 0 ? "zero" : "grid"}
+								x1={x(tick)}
+								x2={x(tick)}
+								y1={top}
+								y2={bottom}
+							/>
+							<text x={x(tick)} y={bottom + LINE} text-anchor="middle">
+								{props.xText(tick)}
+							</text>
+						</g>
+					))}
+				</g>
+				{rows.map((name, row) => (
+					<g key={name} class={row === at ? "column at" : "column"}>
+						<text x={left - 8} y={top + row * ROW + 17} text-anchor="end">
+							{name}
+						</text>
+						{stack(series, row).map(({ label, tone, from, to }) => (
+							<rect
+								key={label}
+								class={`fill-${tone} bar`}
+								x={Math.min(x(from), x(to))}
+								width={Math.abs(x(to) - x(from))}
+								y={top + row * ROW + (ROW - BAR) / 2}
+								height={BAR}
+							/>
+						))}
+						<text x={width} y={top + row * ROW + 17} text-anchor="end">
+							{totals[row]}
+						</text>
+					</g>
 				))}
-			</PartGroup>
+			</svg>
+			<p class="pointed small" role="status">
+				{at >= 0 && props.read(at)}
+			</p>
 		</div>
 	);
+}
+
+function reach(series: readonly RowSeries[], row: number, sign: 1 | -1): number {
+	return series.reduce((sum, { values }) => {
+		const value = values[row] ?? 0;
+		return value * sign > 0 ? sum + value : sum;
+	}, 0);
+}
+
+function stack(series: readonly RowSeries[], row: number) {
+	let [above, below] = [0, 0];
+	return series.map(({ label, tone, values }) => {
+		const value = values[row] ?? 0;
+		const from = value >= 0 ? above : below;
+		if (value >= 0) above += value;
+		else below += value;
+		return { label, tone, from, to: from + value };
+	});
 }

@@ -2,7 +2,8 @@
 
 import { useMemo } from "preact/hooks";
 import { type Axis, dateTicks, monthText, niceAxis, shareIn } from "./axis.ts";
-import { type EndLabel, type Ground, Plot, type Tone } from "./Plot.tsx";
+import { type Ground, Plot } from "./Plot.tsx";
+import type { EndLabel, Tone } from "./shape.ts";
 
 /** A value of x with one of y; an undefined one is a gap. */
 export type Point = readonly [x: number, y: number];
@@ -102,14 +103,33 @@ export function XyPlot(props: XyPlotProps) {
 					{dots.map(({ point, text }) => (
 						<g key={text} class="dot">
 							<circle cx={ground.x(point[0])} cy={ground.y(point[1])} r="4" />
-							<text x={ground.x(point[0]) + 8} y={ground.y(point[1]) - 6}>
-								{text}
-							</text>
+							<DotText text={text} x={ground.x(point[0])} y={ground.y(point[1])} ground={ground} />
 						</g>
 					))}
 				</>
 			)}
 		</Plot>
+	);
+}
+
+interface DotTextProps {
+	text: string;
+	x: number;
+	y: number;
+	ground: Ground;
+}
+
+/** The text of a point, on the side of it where there is room. */
+function DotText({ text, x, y, ground: { left, right, top } }: DotTextProps) {
+	const isLeft = x > (left + right) / 2;
+	return (
+		<text
+			x={isLeft ? x - 8 : x + 8}
+			y={y - top > 24 ? y - 8 : y + 18}
+			text-anchor={isLeft ? "end" : "start"}
+		>
+			{text}
+		</text>
 	);
 }
 

@@ -19,7 +19,11 @@ export function niceAxis(values: readonly number[], fromZero: boolean, count = 5
 		low = Math.min(low, value);
 		high = Math.max(high, value);
 	}
-	if (high === low) high = low + (Math.abs(low) || 1);
+	if (high === low) {
+		const room = Math.abs(low) / 10 || 1;
+		if (!fromZero || low < 0) low -= room;
+		high += room;
+	}
 	const step = roundStep((high - low) / count);
 	const first = Math.floor(low / step + 1e-9);
 	const last = Math.ceil(high / step - 1e-9);

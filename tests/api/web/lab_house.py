@@ -1,0 +1,108 @@
+"""A laboratory without an exchange, and its page in the system's Chromium."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+import time
+from collections.abc import Coroutine, Mapping
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+from playwright.sync_api import Browser
+
+from api.lab.limits import Limits
+from api.server.lab import running_lab
+from tests.api.web.pages import Pages
+
+T = TypeVar("T")
+# Eight firms over one fiscal year: one run takes about 1.4 s of processor time.
+TINY = {
+    "population.firms": "8",
+    "population.emissions_mt": "20",
+    "calendar.last_fiscal_year": "2026",
+}
+MOST_S = 300  # for a run, however busy the machine is
+OVER = ("done", "failed", "canceled")
+
+
+class Lab:
+    """A laboratory on an event loop in a thread of its own, and a browser."""
+
+    def __init__(self, folder: Path, browser: Browser, workers: int = 1) -> None:
+        self._folder, self._limits = folder, Limits(workers)
+        self._runner = asyncio.Runner()
+        self._loop = self._runner.get_loop()
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+        self._stack = AsyncExitStack()
+        self.address = f"http://{self._start(0)}"
+        self.pages = Pages(browser, self.address)
+
+    def _start(self, port: int) -> str:
+        """Start the server and return its "host:port"."""
+        running = running_lab(self._folder, self._limits, port)
+        host, _ = self._wait(self._stack.enter_async_context(running))
+        return host
+
+    def restart(self) -> None:
+        """End the server and start it again at its address, with the runs of its folder."""
+        self._wait(self._stack.aclose())
+        self._stack = AsyncExitStack()
+        self._start(int(self.address.rpartition(":")[2]))
+
+    def begin(self, body: Mapping[str, Any]) -> str:
+        """Begin a run over HTTP and return its id."""
+        answer = httpx.post(f"{self.address}/v1/lab/runs", json=body, timeout=60)
+        assert answer.is_success, answer.text
+        return str(answer.json()["id"])
+
+    def reply(self, path: str) -> Any:
+        """The reply of a question over HTTP."""
+        answer = httpx.get(f"{self.address}{path}", timeout=60)
+        assert answer.is_success, answer.text
+        return answer.json()
+
+    def finished(self, run: str) -> Any:
+        """Wait until a run is over and return it; it must have ended well."""
+        end = time.monotonic() + MOST_S
+        while (job := self.reply(f"/v1/lab/runs/{run}"))["state"] not in OVER:
+            assert time.monotonic() < end, job
+            time.sleep(0.1)
+        assert job["state"] == "done", (job["fault"], job["last_lines"])
+        return job
+
+    def close(self) -> None:
+        self.pages.close()
+        self._wait(self._stack.aclose())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+
+    def _serve(self) -> None:
+        self._loop.run_forever()
+        # In this thread: that of a test has the loop of Playwright.
+        self._runner.close()
+
+    def _wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(60)
+
+
+def tiny(**changes: str) -> dict[str, Any]:
+    """A variant of the base case that is small enough for a test; `changes` by key, with __ for the
+    dot."""
+    own = {name.replace("__", "."): value for name, value in changes.items()}
+    return {"scenario": "base-balanced", "changes": TINY | own}
+
+
+def small_map() -> dict[str, Any]:
+    """A map of the market of four firms, whose runs take a blink."""
+    return {
+        "kind": "sweep",
+        "variants": [{"scenario": "four-firms"}],
+        "axes": [
+            {"key": "allocation_share", "values": ["0.7", "0.8"]},
+            {"key": "market.lot_t", "values": ["10", "100"]},
+        ],
+    }
