@@ -31,7 +31,6 @@ from simulation.gx_ets.keys import GxScenario
 from simulation.results.manifest import (
     MANIFEST,
     REPORT,
-    REPORT_JA,
     Manifest,
     check_results,
     open_results,
@@ -168,10 +167,10 @@ def _write_report(
     """Write the page, with the replicated runs if there are any."""
     if not wanted.with_report or wanted.out is None or wanted.scenario is None:
         return
-    from simulation.report.account_section import account_page
     from simulation.report.findings import RunSummary
     from simulation.report.page import Replications, report
     from simulation.report.page_text import page_text
+    from simulation.report.study_page import PAGES
 
     further, more = None, ""
     if replicated is not None:
@@ -182,10 +181,11 @@ def _write_report(
         further = Replications(prices, runs, tables["burden_summary"])
         more = f" --replications {count}"
     command = f"tanso simulate {wanted.scenario} --seed {wanted.seed}{more} --out DIR"
-    page = report(of_run, manifest, page_text(scenario, command), further)
-    (wanted.out / REPORT).write_text(page, encoding="utf-8")
-    japanese = account_page(of_run, scenario.title, None if further is None else further.burden)
-    (wanted.out / REPORT_JA).write_text(japanese, encoding="utf-8")
+    name = wanted.scenario if wanted.scenario in scenario_names() else None
+    texts = page_text(scenario, command, name)
+    for language, file in PAGES.items():
+        page = report(of_run, manifest, texts, further, language)
+        (wanted.out / file).write_text(page, encoding="utf-8")
 
 
 def _show_static(name: str, wanted: RunOptions) -> None:

@@ -1,7 +1,4 @@
-"""The account on a run's page: cost by sector and by size, the state's account, welfare.
-
-It is a section of the page in English, and a page of its own in Japanese.
-"""
+"""The account on a run's page: cost by sector and by size, the state's account, welfare."""
 
 from __future__ import annotations
 
@@ -11,10 +8,10 @@ import polars as pl
 
 from simulation.report import account_words as words
 from simulation.report.markup import alike, table_of
-from simulation.report.study_page import WORDS, Language, Speaker, framed, link_to
+from simulation.report.study_page import WORDS, Language, Speaker
 from simulation.results.account import state_account
 from simulation.results.burden import burdens, burdens_by_size
-from simulation.results.measures import YEAR, measures
+from simulation.results.measures import YEAR
 from simulation.results.readable import rounded, unit_of
 from simulation.results.tables import Tables
 from simulation.studies.study import Text
@@ -45,20 +42,6 @@ def account_section(
         f'<div class="scroll">\n{table}\n</div>'
         for title, note, table in parts
     )
-
-
-def account_page(tables: Tables, title: str, over_runs: pl.DataFrame | None = None) -> str:
-    """The section in Japanese as a page of its own beside the run's page."""
-    say = Speaker("ja")
-    run = tables["runs"].to_dicts()[0]
-    whole = Text(f"{words.PAGE_TITLE.ja}: {title}", title)
-    body = [
-        f'<p class="meta">FY{run["first_fiscal_year"]}〜{run["last_fiscal_year"]} · '
-        f"種 {run['seed']} · {link_to('en')}</p>",
-        f'<p class="about">{say(words.PAGE_NOTE)}</p>',
-        account_section(tables, measures(tables), over_runs, "ja"),
-    ]
-    return framed(whole, "ja", body)
 
 
 def _named(name: str, say: Speaker) -> str:

@@ -125,11 +125,3 @@ NOTE_WELFARE = Text(
     "and meet each deadline with the allowances that were left. They know all shocks beforehand. "
     "Costs are of their own year; the losses above are present values of the first year.",
 )
-PAGE_TITLE = Text("費用と収支", "Costs and accounts")
-PAGE_NOTE = Text(
-    "この頁は費用と国の収支を示す。価格・図・規則とその出典・再現の方法は英語の頁にある。企業・費用・"
-    "ショックの多くは合成値である。",
-    "This page shows costs and the state's account. Prices, pictures, rules with their sources and "
-    "how to repeat the run are on the page in English. Most figures of firms, costs and shocks are "
-    "synthetic.",
-)

@@ -12,80 +12,10 @@ from simulation.results.account import state_account
 from simulation.results.balances import unbalanced
 from simulation.results.burden import burdens
 from simulation.results.measures import YEAR, figures
-from simulation.results.readable import LABELS, amount, rounded, scale, span
+from simulation.results.readable import amount, rounded, scale, span
 from simulation.results.tables import Tables
 
 PAID = ("abatement_jpy", "paid_jpy", "penalty_jpy")
-YEAR_ROWS: Mapping[str, Mapping[str, str]] = {
-    "Prices": {
-        "floor_jpy_per_t": "floor",
-        "floor_in_force_jpy_per_t": "floor in force at the deadline",
-        "ceiling_jpy_per_t": "ceiling",
-        "price_jpy_per_t": "allowance, mean by volume",
-        "lowest_price_jpy_per_t": "lowest",
-        "highest_price_jpy_per_t": "highest",
-        "last_price_jpy_per_t": "last before the deadline",
-        "credit_price_jpy_per_t": "credits, mean by volume",
-        "time_at_ceiling": "sessions at the ceiling",
-        "time_at_floor": "sessions at the floor (within 2 %)",
-        "time_below_floor": "sessions below the floor",
-        "below_floor": "how far below, on average",
-        "time_above_floor": "sessions above the floor",
-    },
-    "Trading": {
-        "allowance_volume_t": "allowances traded",
-        "credit_volume_t": "credits traded",
-        "trades": "trades",
-        "spread_jpy_per_t": "mean spread",
-        "time_two_sided": "quotes with both sides",
-    },
-    "Emissions": {
-        "baseline_t": "without abatement",
-        "abatement_t": "abated",
-        "emissions_t": "verified",
-        "allocation_t": "allocated free",
-    },
-    "Compliance": {
-        "surrendered_t": "allowances surrendered",
-        "credits_used_t": "credits used",
-        "credit_room_t": "credits allowed by the limit",
-        "credit_use": "credit use against the limit",
-        "paid_t": "paid at the ceiling",
-        "uncovered_t": "uncovered (penalty)",
-        "net_bank_t": "bank: allowances up to this vintage left",
-        "allowances_banked_t": "firms' allowances, next year's grant included",
-        "credits_banked_t": "firms' credits after the deadline",
-    },
-    "Shortfalls of credits": {
-        "credit_stock_t": "stock at the cycle's start",
-        "issued_t": "issued to the market",
-        "released_t": "sold by the government",
-        "other_use_t": "used by others",
-        "government_t": "bought by governments",
-        "physical_shortfall_t": "physical shortfall",
-        "economic_shortfall_t": "economic shortfall",
-        "timing_shortfall_t": "timing shortfall",
-    },
-    "The authorities": {
-        "bought_back_t": "bought back in reverse auctions",
-        "bought_back_jpy": "outlay of reverse auctions",
-        "agency_sold_t": "sold by the Agency",
-        "agency_sold_jpy": "receipts of its sales",
-        "auctioned_t": "auctioned",
-        "auctioned_jpy": "receipts of auctions",
-        "canceled_t": "canceled",
-        "tightened_t": "allocation tightened by",
-        "agency_stock_t": "the Agency's stock",
-        "paid_jpy": "receipts at the ceiling",
-        "penalty_jpy": "receipts of penalties",
-        "treasury_jpy": "receipts less outlays",
-    },
-    "Cost": {
-        "abatement_jpy": "abatement",
-        "least_cost_jpy": "least cost of the same abatement",
-        "efficiency": "efficiency: least cost over cost",
-    },
-}
 
 
 def tonnes(value: float) -> str:
@@ -154,16 +84,6 @@ def findings_of_many(runs: RunSummary) -> list[str]:
     return found
 
 
-def tiles_of_many(runs: RunSummary) -> list[tuple[str, str]]:
-    """The key figures: (mean, label with the interval of the mean)."""
-    found = []
-    for name, label in LABELS.items():
-        row = runs.of(name)
-        if row is not None:
-            found.append((amount(name, row["mean"]), f"{label} (95 %: {span(row, '', name)})"))
-    return found
-
-
 def _mean(runs: RunSummary, figure: str) -> str:
     """A mean with its 95 % confidence interval."""
     row = runs.of(figure)
@@ -190,15 +110,6 @@ def findings(tables: Tables, by_year: pl.DataFrame) -> list[str]:
         *_lost(total),
         *_state(tables),
         *_checked(tables),
-    ]
-
-
-def tiles(total: Mapping[str, float | None]) -> list[tuple[str, str]]:
-    """The key figures: (figure, label)."""
-    return [
-        (amount(name, total[name]), label)
-        for name, label in LABELS.items()
-        if total[name] is not None
     ]
 
 

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import msgspec
 
 from simulation.report.drawing import WIDE, on_paper, style, svg
-from simulation.report.page import CAPTIONS
+from simulation.report.page_words import CAPTIONS, TITLES
 from simulation.report.plots import DRAWN, PICTURES
 from simulation.results.opened import Run
 
@@ -44,7 +44,7 @@ def picture(run: Run, name: str) -> Picture | None:
     """The report's picture of a run; None where the run has no data for it. KeyError: no such."""
     with style():
         figure = PICTURES[name](run.source, WIDE)
-        return None if figure is None else Picture(svg(figure, CAPTIONS[name][0]))
+        return None if figure is None else Picture(svg(figure, TITLES[name].en))
 
 
 def cells(run: Run, place: str) -> Sequence[Cell]:
@@ -68,7 +68,7 @@ def cells(run: Run, place: str) -> Sequence[Cell]:
         Cell("", "years = run.measures\nyears", ("run",), ("years",)),
     ]  # fmt: skip
     for name in PICTURES:
-        title, caption = CAPTIONS[name]
+        title, caption = TITLES[name].en, CAPTIONS[name].en
         found.append(Cell(f"## {title}\n\n{caption}"))
         found += [
             Cell("", f'{data} = run.figure("{data}")\n{data}', ("run",), (data,))

@@ -15,11 +15,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from exchange.errors import ConfigError
-from exchange.instruments import by_symbol
 from simulation.report.drawing import (
     BLUE,
-    GRAY,
     GREEN,
     GROUND,
     INDIGO,
@@ -31,119 +28,24 @@ from simulation.report.drawing import (
     Canvas,
     date_axis,
     dates,
-    end_labels,
     finish,
     legend,
     none_of,
     stacked,
 )
+from simulation.report.price_picture import price_fan
 from simulation.results import figure_data
 from simulation.results.figure_data import (
     COSTS,
     MEANS,
     SECTOR_COSTS,
-    SERIES,
     USES,
     FigureSource,
 )
-from simulation.results.measures import YEAR, by_cycle, years_met
+from simulation.results.measures import YEAR, by_cycle
 from simulation.results.readable import scale
 
 Floats = NDArray[np.float64]
-
-
-def price_fan(shown: FigureSource, canvas: Canvas) -> Figure | None:
-    """Prices of allowances in their band, with quantiles over further runs if given; below, on a
-    scale of their own, those of credits.
-    """
-    points = figure_data.price_fan(shown)
-    if not len(points):
-        return None
-    series = {name: points.filter(pl.col("series") == name) for name in points["series"].unique()}
-    symbols = [name for name in points["series"].unique(maintain_order=True) if name not in SERIES]
-    figure, panels = canvas.rows((1.7, 1.0) if symbols else (1.7,))
-    _allowances(panels[0], series, shown, canvas)
-    if symbols:
-        colors = (GREEN, PLUM, LAVENDER)
-        drawn = [(instrument_name(one), series[one], color) for one, color in zip(
-            symbols, colors, strict=False)]  # fmt: skip
-        for name, rows, color in drawn:
-            _line(panels[1], rows, color, name)
-        finish(panels[1], "yen per tonne, credits by month")
-        date_axis(panels[1], canvas)
-        if not canvas.is_narrow:
-            ends = [(name, _last(rows), color) for name, rows, color in drawn]
-            end_labels(panels[1], canvas, ends, 0.62 * canvas.height - 42)
-    if canvas.is_narrow:
-        legend(figure, panels, canvas)
-    return figure
-
-
-def _allowances(
-    axes: Axes, series: Mapping[str, pl.DataFrame], shown: FigureSource, canvas: Canvas
-) -> None:
-    own = series["allowance"]
-    labels = [("allowance", _last(own), BLUE)]
-    if shown.fan is not None:
-        _fan(axes, series)
-        for name, from_, to in (("90 % of runs", "q05", "q95"), ("50 % of runs", "q25", "q75")):
-            labels.append((name, (_last(series[from_]) + _last(series[to])) / 2, BLUE))
-    _line(axes, own, BLUE, "allowance")
-    seen = axes.dataLim.y1
-    bounds = [
-        name
-        for name in ("floor", "ceiling")
-        if name in series and 0.05 * seen < _highest(series[name]) < 4 * seen
-    ]  # neither one far outside the prices
-    if len(bounds) == 2:
-        where, low, high = _between(series["floor"], series["ceiling"])
-        axes.fill_between(
-            dates(where), low, high, step="post", color=GRAY, alpha=0.16, lw=0, zorder=0,
-            label="floor to ceiling",
-        )  # fmt: skip
-        labels.append(("floor to ceiling", float((low[-1] + high[-1]) / 2), GRAY))
-    for name in bounds if len(bounds) == 1 else ():
-        days = dates(series[name]["time_ns"].to_numpy())
-        level = series[name]["jpy_per_t"].to_numpy()
-        axes.step(days, level, where="post", color=GRAY, ls="--", lw=1.2, label=name)
-        labels.append((name, float(level[-1]), GRAY))
-    begin = int(own["time_ns"][0])
-    for deadline in dates(
-        years_met(shown.tables)["deadline_ns"].clip(lower_bound=begin).to_numpy()
-    ):
-        axes.axvline(deadline, color=GRAY, lw=0.7, ls=":")
-    ends: Any = dates(own["time_ns"].to_numpy())[[0, -1]]
-    axes.set_xlim(ends)
-    finish(axes, "yen per tonne; dotted: holding deadlines")
-    date_axis(axes, canvas)
-    if not canvas.is_narrow:
-        end_labels(axes, canvas, labels, 1.7 * 0.62 * canvas.height - 42)
-
-
-def _between(low: pl.DataFrame, high: pl.DataFrame) -> tuple[NDArray[np.int64], Floats, Floats]:
-    """Two lines of steps at all times at which either changes."""
-    where = np.union1d(low["time_ns"].to_numpy(), high["time_ns"].to_numpy())
-    levels = []
-    for rows in (low, high):
-        at = np.searchsorted(rows["time_ns"].to_numpy(), where, side="right") - 1
-        levels.append(rows["jpy_per_t"].to_numpy()[at.clip(min=0)])
-    return where, levels[0], levels[1]
-
-
-def _last(points: pl.DataFrame) -> float:
-    return float(points["jpy_per_t"][-1])
-
-
-def instrument_name(symbol: str) -> str:
-    """The name of an instrument of the exchange; another one's symbol."""
-    try:
-        return by_symbol(symbol).name
-    except ConfigError:
-        return symbol
-
-
-def _highest(points: pl.DataFrame) -> float:
-    return float(points["jpy_per_t"].to_numpy().max())
 
 
 def bank(shown: FigureSource, canvas: Canvas) -> Figure | None:
@@ -365,26 +267,6 @@ PICTURES: Mapping[str, Callable[[FigureSource, Canvas], Figure | None]] = {
     "volume": volume,
     "cost": cost,
 }
-
-
-def _line(axes: Any, points: pl.DataFrame, color: str, label: str) -> None:
-    where = dates(points["time_ns"].to_numpy())
-    axes.plot(where, points["jpy_per_t"].to_numpy(), color=color, label=label)
-
-
-def _fan(axes: Any, series: Mapping[str, pl.DataFrame]) -> None:
-    """Draw the middle 90 % and 50 % of further runs by month."""
-    for low, high, alpha, label in (("q05", "q95", 0.16, "90 %"), ("q25", "q75", 0.28, "50 %")):
-        axes.fill_between(
-            dates(series[low]["time_ns"].to_numpy()),
-            series[low]["jpy_per_t"].to_numpy(),
-            series[high]["jpy_per_t"].to_numpy(),
-            color=BLUE,
-            alpha=alpha,
-            lw=0,
-            zorder=1,
-            label=f"{label} of runs",
-        )
 
 
 def _issued(axes: Any, shown: FigureSource) -> None:

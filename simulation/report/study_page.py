@@ -160,6 +160,11 @@ def both(ja: str, en: str, /, **values: object) -> Text:
     return Text(*filled)
 
 
+def filled(text: Text, **values: object) -> Text:
+    """A text with values filled in, as `both`."""
+    return both(text.ja, text.en, **values)
+
+
 def yen(value: float | None) -> str:
     """A price in whole yen."""
     return "" if value is None else f"{value:,.0f}"

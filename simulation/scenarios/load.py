@@ -100,7 +100,7 @@ def load_scenario(name_or_path: str) -> AnyScenario:
 def _read(name_or_path: str) -> tuple[str, str]:
     """A scenario's text and its name in messages."""
     path = Path(name_or_path)
-    if path.suffix == ".toml" or path.exists():
+    if path.suffix == ".toml" or path.is_file():  # a folder may have a shipped name
         try:
             return path.read_text(encoding="utf-8"), str(path)
         except (OSError, UnicodeDecodeError) as error:

@@ -18,6 +18,9 @@ from simulation.gx_ets.keys import (
 )
 from simulation.gx_ets.policy import Policy
 from simulation.report.page_text import page_text
+from simulation.report.study_page import Language
+from simulation.scenarios.load import load_scenario
+from simulation.studies.study import Text
 
 USUAL = GxScenario(title="Usual")
 OTHER = replace(
@@ -45,10 +48,11 @@ OTHER = replace(
 )
 
 
-def figures(scenario: GxScenario) -> set[str]:
+def figures(scenario: GxScenario, language: Language = "en") -> set[str]:
     """All numbers in the sentences about rules and made-up figures."""
     text = page_text(scenario, "command")
-    return set(re.findall(r"\d[\d,.]*\d|\d", " ".join((*text.facts, *text.synthetic))))
+    lines = [getattr(line, language) for line in (*text.facts, *text.synthetic)]
+    return set(re.findall(r"\d[\d,.]*\d|\d", " ".join(lines)))
 
 
 def test_changed_settings_change_every_figure_of_the_prose() -> None:
@@ -58,14 +62,28 @@ def test_changed_settings_change_every_figure_of_the_prose() -> None:
     assert usual & other == set()
 
 
+def test_the_japanese_sentences_have_every_figure_of_the_english_ones() -> None:
+    for scenario in (USUAL, OTHER):
+        in_words = {"1", "2"}  # "two call auctions a day", "the first two years"
+        assert figures(scenario, "ja") - in_words == figures(scenario) - in_words
+
+
+def test_only_a_shipped_scenario_has_a_japanese_title_and_description() -> None:
+    own = page_text(USUAL, "")
+    assert own.title == Text("Usual", "Usual")
+    shipped = page_text(load_scenario("base-short"), "", "base-short")
+    assert re.search("[ぁ-ん]", shipped.about.ja)
+    assert shipped.title.en == load_scenario("base-short").title != shipped.title.ja
+
+
 def test_a_rule_names_its_source_only_where_it_is_the_published_one() -> None:
     limited = replace(USUAL, policy=Policy(credit_limit=0.2))
     usual, other = page_text(USUAL, "").facts, page_text(limited, "").facts
-    assert "up to 10 % of verified emissions: METI, 2025-07." in usual[1]
-    assert "up to 20 % of verified emissions: set by this scenario." in other[1]
+    assert "up to 10 % of verified emissions: METI, 2025-07." in usual[1].en
+    assert "up to 20 % of verified emissions: set by this scenario." in other[1].en
     assert [a == b for a, b in zip(usual, other, strict=True)].count(False) == 1
 
 
 def test_a_scheme_without_collar_has_no_bounds() -> None:
     without = replace(USUAL, policy=Policy(has_floor=False, may_pay_ceiling=False))
-    assert page_text(without, "").facts[0].startswith("No ceiling and no floor for FY2026")
+    assert page_text(without, "").facts[0].en.startswith("No ceiling and no floor for FY2026")

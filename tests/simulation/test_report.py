@@ -13,22 +13,24 @@ import polars as pl
 import pytest
 
 from simulation.experiments.summary import own_interval
-from simulation.report.account_section import account_page
 from simulation.report.drawing import NARROW, ON_PAPER, WIDE, on_paper, style, svg
 from simulation.report.findings import RunSummary, findings
 from simulation.report.page import PageText, Replications, report
+from simulation.report.picture_words import in_japanese
 from simulation.report.plots import PICTURES, compliance, cost, price_fan
 from simulation.results.figure_data import FigureSource
 from simulation.results.manifest import Manifest, write_results
 from simulation.results.measures import measures
 from simulation.results.readable import amount, rounded
 from simulation.results.tables import Tables, frames
+from simulation.studies.study import Text
 from tests.simulation.synthetic import synthetic_record
 
 TEXT = PageText(
-    about="Three firms & a <paragraph>.",
-    facts=["A fact: its source."],
-    synthetic=["The firms."],
+    title=Text("三社 & <題>", "Three firms & a <title>"),
+    about=Text("三社 & <段落>。", "Three firms & a <paragraph>."),
+    facts=[Text("事実（出典）。", "A fact: its source.")],
+    synthetic=[Text("事業者。", "The firms.")],
     changed=["policy.credit_limit = 0.05 (default: 0.1)"],
     command="tanso simulate synthetic --seed 1",
 )
@@ -92,7 +94,7 @@ def test_the_page_asks_nothing_of_the_network(text: str) -> None:
     page = Page(text)
     assert page.open == []
     beside = [address for address in page.addresses if not address.startswith("#")]
-    assert beside == ["report.ja.html"]  # the account in Japanese
+    assert beside == ["report.ja.html"]
     assert "<script" not in text
     assert "@import" not in text
     assert not re.search(r"url\((?!#)", text)
@@ -132,8 +134,7 @@ def test_nothing_unknown_leaks_into_the_words(text: str) -> None:
 
 def test_the_page_says_what_is_fact_and_how_to_repeat_it(text: str, manifest: Manifest) -> None:
     for part in (
-        *TEXT.facts,
-        *TEXT.synthetic,
+        *(line.en for line in (*TEXT.facts, *TEXT.synthetic)),
         *TEXT.changed,
         TEXT.command,
         manifest.scenario_sha256[:16],
@@ -264,21 +265,38 @@ def test_small_figures_keep_their_places() -> None:
     assert rounded("paid_t", -12.34) == "-12.3"
 
 
-def test_the_account_in_japanese_has_the_figures_of_the_page_and_no_english_sentence(
-    tables: Tables, text: str
+def test_the_page_in_japanese_has_the_figures_of_the_english_one_and_no_english_sentence(
+    tables: Tables, manifest: Manifest, text: str
 ) -> None:
-    page = account_page(tables, "Synthetic <b>")
-    start = text.index("<h2>Cost by sector</h2>")
-    english = text[start : text.index("<h2>", text.index("<h2>Welfare</h2>") + 4)]
-    japanese = page[page.index("<h2>部門別の費用</h2>") :]
-    figures = [re.findall(r"<td>(-?[\d,.]+)</td>", part) for part in (english, japanese)]
+    page = report(tables, manifest, TEXT, language="ja")
+    figures = [re.findall(r"<td>(-?[\d,.]+)</td>", part) for part in (text, page)]
     assert figures[0] == figures[1] != []
-    body = re.sub(r"<style>.*?</style>|<[^>]+>", " ", japanese, flags=re.S)
-    assert not re.search(r"\b(the|of|net|yen|total|receipts|sector)\b", body)
     assert '<html lang="ja">' in page
-    assert "Synthetic &lt;b&gt;" in page
+    assert "<h1>三社 &amp; &lt;題&gt;</h1>" in page
+    assert Page(page).open == []
     assert 'href="report.html"' in page
     assert 'href="report.ja.html"' in text
+    notes = {note for note in tables["policy"]["note"] if note}
+    shown = re.sub(r"<style>.*?</style>|<code>.*?</code>", " ", page, flags=re.DOTALL)
+    words = [one for one in Page(shown).words if not any(note in one for note in notes)]
+    english = re.compile(r"\b(the|of|and|in|by|at|a|with|yen|all|no|are|was|were|Mt to|is)\b")
+    assert [one for one in words if english.search(one)] == []
+
+
+def test_every_word_of_a_picture_has_its_japanese(tables: Tables) -> None:
+    fan = pl.DataFrame(
+        {"time_ns": tables["trades"]["time_ns"][:3], "seed": [1, 2, 3]}
+        | {"price_jpy_per_t": [1900.0, 2000.0, 2700.0]}
+    )
+    shown = FigureSource(tables, measures(tables), fan)
+    with style():
+        for name, draw in PICTURES.items():
+            figure = draw(shown, WIDE)
+            assert figure is not None
+            words = re.findall(r">([^<>\n]+)</text>", in_japanese(svg(figure, name)))
+            names = {"power", "steel", "paper"} & set(words)  # sectors have Japanese names
+            left = [one for one in words if re.search(r"[a-z]{3}", one)]
+            assert (left, names) == ([], set()), name
 
 
 def test_nothing_is_drawn_for_what_is_zero_in_every_year(tables: Tables) -> None:
