@@ -65,7 +65,7 @@ def agency_page(
 
 
 def curve_part(effects: Sequence[Effect], curves: Sequence[Curve]) -> Part:
-    """How far the conclusions move: each design's difference from its reference by curve."""
+    """The part on moved conclusions: each design's difference from its reference by curve."""
     by_place = {(row.design.key, row.figure): row for row in effects}
     tables, alike, count = [], 0, 0
     for figure in AGENCY.findings:

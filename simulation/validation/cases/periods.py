@@ -52,7 +52,7 @@ def scenario(
 
 
 def lacking(need_mt: float) -> Excess:
-    """What a year lacks at a price."""
+    """The tonnes that a year lacks at a price."""
     return lambda price: need_mt - price / SLOPE
 
 

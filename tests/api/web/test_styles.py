@@ -92,7 +92,7 @@ LEAST_DISTANCE = 0.10  # in Oklab: five times what is just seen side by side
 
 @pytest.mark.parametrize("theme", [0, 1], ids=["light", "dark"])
 @pytest.mark.parametrize("sight", SIGHTS)
-def test_series_are_told_apart_without_a_kind_of_cone(theme: int, sight: str) -> None:
+def test_series_differ_for_eyes_that_lack_one_kind_of_cone(theme: int, sight: str) -> None:
     colors = {name: pair[theme] for name, *pair in PAIR.findall(TOKENS.read_text("utf-8"))}
     seen = {
         name: np.array(TO_OKLAB) @ np.cbrt(np.array(TO_CONES) @ np.clip(through, 0, 1))

@@ -179,7 +179,7 @@ def test_expected_prices_follow_what_the_deadlines_demand(
 def test_yearly_prices_are_the_planner_s_whatever_the_years_need(
     needs_mt: tuple[float, ...],
 ) -> None:
-    """Where a deadline binds, the bank is empty after it, and no later price reaches back."""
+    """A deadline that binds leaves no bank, and no later price reaches back over it."""
     case = scenario(1, 0.0, needs_mt)
     found = forecast(case, population(case)).means[:PERIOD]
     wanted = price_path([lacking(need) for need in needs_mt], RATE).prices[:PERIOD]
