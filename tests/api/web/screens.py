@@ -15,6 +15,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.live.page.chromium import ARGUMENTS, for_tests, missing
 from tests.api.web.house import Web
+from tests.api.web.lab_house import Lab, tiny
 from tests.api.web.pages import DESKTOP, PHONE, Lang, Theme
 from tests.api.web.scenes import (
     LOOKS,
@@ -114,6 +115,16 @@ class Camera:
         return page
 
 
+def laboratory(lab: Lab, run: str, camera: Camera) -> None:
+    """Take the laboratory's screens with the results of a run."""
+    paths = {"library": "/lab", "editor": "/lab/edit", "runs": "/lab/runs"}
+    for state, path in {**paths, "results": f"/lab/runs/{run}"}.items():
+        page = lab.pages.open(path, lang=camera.lang, theme=camera.theme)
+        expect(page.get_by_role("heading", level=2).first).to_be_visible()
+        camera.shoot(page, "lab", state)
+    lab.pages.close()
+
+
 def main(folder: Path) -> None:
     """Take all pictures. SystemExit: the page cannot be opened."""
     if reason := missing(for_tests()):
@@ -131,6 +142,14 @@ def main(folder: Path) -> None:
             camera.filled()
             camera.retirement()
         web.close()
+        runs = Path(data) / "lab"
+        runs.mkdir()
+        lab = Lab(runs, browser)
+        run = lab.begin({"kind": "run", "variants": [tiny()], "replications": 2})
+        lab.finished(run)
+        for camera in cameras:
+            laboratory(lab, run, camera)
+        lab.close()
         browser.close()
 
 
