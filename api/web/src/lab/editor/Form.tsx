@@ -91,7 +91,7 @@ function Group({ group, fields, isSearch, whole, faults }: GroupProps) {
 	const isOpen = isSearch || openGroups.value.has(group.key);
 	const name = group.key ? own(group.text).replace(/[.。]$/, "") : words.groupTop;
 	return (
-		<section class="panel keys" aria-label={name}>
+		<section class={`panel keys ${isOpen ? "" : "folded"}`} aria-label={name}>
 			<div class="head">
 				<h2>
 					<button
