@@ -118,7 +118,7 @@ def designs_page(
     scenario = study.scenario(study.designs[0])
     meta = both(
         "模擬市場 · {first}〜{last}年度 · 合成企業 {firms:,} 社 · "
-        "設計 {designs} 通り × 種 {seeds} 個 · 同じ種は同じショック",
+        "設計 {designs} 通り × シード {seeds} 個 · 同じシードは同じショック",
         "A simulated market · FY{first} to FY{last} · {firms:,} synthetic firms · {designs} "
         "designs × {seeds} seeds · equal seeds, equal shocks",
         first=scenario.policy.base_year,

@@ -41,7 +41,7 @@ COLUMNS = {
 ABOUT = Text(
     "下限(リバースオークション)と上限(上限価格の支払い)の設計を並べて比べる。下限は排出枠が余る"
     "基本ケース(base-long)、上限は翌年の枠を使えない不足ケース(no-later-vintage)の変種。"
-    "各設計は一つの点だけを変え、同じ種どうしで基準と比べる。企業・費用・ショック・予算は"
+    "各設計は一つの点だけを変え、同じシードどうしで基準と比べる。企業・費用・ショック・予算は"
     "合成値である。",
     "Designs of the floor (reverse auctions) and of the ceiling (payment at the ceiling) side by "
     "side. The floor's are variants of the long base case (base-long), the ceiling's of the short "
@@ -66,7 +66,7 @@ PARTS = {
 }
 MONEY = Text(
     "価格は最初の期限(2028年1月末)の価値に利子率で割り引いた日々の平均。括弧内は平均の95 %区間。"
-    "「偶然より大きい」は同じ種どうしの差の95 %区間が零を含まないこと。比べる組が多いので、"
+    "「偶然より大きい」は同じシードどうしの差の95 %区間が零を含まないこと。比べる組が多いので、"
     "20に1つは偶然でもそうなる。純持ち越しは後の年度の枠を含まず、負は翌年度の枠を先に使ったこと"
     "を示す。",
     "Prices are means over days, discounted at the rate of interest to the money of the first "

@@ -6,7 +6,7 @@ from simulation.studies.study import Text
 
 ABOUT = Text(
     "制度の規則が決めない前提を一つずつ変え、価格水準がどれだけ動くかを示す。基準は均衡の基本"
-    "ケース(base-balanced)。同じ種どうしで基準と比べる。企業・費用・ショックは合成値である。",
+    "ケース(base-balanced)。同じシードどうしで基準と比べる。企業・費用・ショックは合成値である。",
     "Assumptions that the scheme's rules do not give are changed one at a time, to show how far "
     "the price level moves. The reference is the balanced base case (base-balanced); runs are "
     "compared seed by seed. Firms, costs and shocks are synthetic.",
@@ -47,7 +47,7 @@ CONCLUSION = Text(
     "A conclusion of the studies under this curve.",
 )
 LIMITS = Text(
-    "区間は種だけの変動を含む。母集団の抽選と曲線は区間に含まれず、設計として示す。",
+    "区間はシードだけの変動を含む。母集団の抽選と曲線は区間に含まれず、設計として示す。",
     "Intervals hold the variation of seeds alone. The draw of firms and the curve are in no "
     "interval; they are shown as designs.",
 )

@@ -140,6 +140,11 @@ def _cost(data: pl.DataFrame) -> Text:
 def _sectors(data: pl.DataFrame) -> Text:
     sums = data.group_by("sector").agg(pl.col("jpy").sum()).sort("jpy", "sector")
     name, value = sums["sector"][-1], float(sums["jpy"][-1])
+    if value <= 0:
+        return Text(
+            f"差引きで負担した部門はない。利益が最も少ないのは{sector_ja(name)}（{yen_ja(-value)}）。",
+            f"No sector paid on balance; {name} earned least, {yen(-value)}.",
+        )
     return Text(
         f"最も多く負担した部門は{sector_ja(name)}（{yen_ja(value)}）。",
         f"The sector that paid most is {name}, {yen(value)}.",

@@ -45,7 +45,7 @@ def shortfall_page(found: Found, theory: Theory, command: str, check: str) -> Pa
     scenario = study.scenario(study.designs[0])
     meta = both(
         "模擬市場 · {first}〜{last}年度 · 合成企業 {firms:,} 社 · "
-        "設計 {designs} 通り × 種 {seeds} 個 = {runs} 回 · 同じ種は同じショック",
+        "設計 {designs} 通り × シード {seeds} 個 = {runs} 回 · 同じシードは同じショック",
         "A simulated market · FY{first} to FY{last} · {firms:,} synthetic firms · {designs} "
         "designs × {seeds} seeds = {runs} runs · equal seeds, equal shocks",
         first=scenario.policy.base_year,
@@ -289,7 +289,7 @@ def _shortfalls(found: Found, points: Sequence[Point]) -> Part:
         Text("不足が起きると", "When supply falls short"),
         [
             Text(
-                "同じ供給倍率・同じ種との差。JCM の遅れは予想されている。線は閉形式の差。",
+                "同じ供給倍率・同じシードとの差。JCM の遅れは予想されている。線は閉形式の差。",
                 "Differences from the same supply with the same seeds. The delay of JCM is "
                 "expected by all. Lines: the difference of the closed forms.",
             )

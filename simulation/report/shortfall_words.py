@@ -40,7 +40,7 @@ CLOSED = Text(
     "order books was fitted to the line.",
 )
 LIMITS = Text(
-    "この研究の限界。種の数が少ないと区間は広い。閉形式は排出のショックが一度に分かると仮定し、"
+    "この研究の限界。シードの数が少ないと区間は広い。閉形式は排出のショックが一度に分かると仮定し、"
     "世界では年ごとに分かる。供給は発行量の倍率であり、倍率を実現する費用は数えていない。"
     "供給と価格の関係は期待形成(固定点)に依存する。",
     "Limits. With few seeds the intervals are wide. The closed form learns the shock of emissions "

@@ -29,13 +29,13 @@ FIGURES: Mapping[str, Text] = {name: Text(_JAPANESE[name], text) for name, text 
 NOTE = Text("注", "Note")
 RARE_NOTE = Text(
     "反復の5分の1以上で零になる数値には平均の区間がない。"
-    "「零でない種 12〜54 %」は零でない反復の割合、"
-    "「高い種 12〜54 %」は比べる変種より高くなる種の割合で、どちらも信頼度95 %。",
+    "「零でないシード 12〜54 %」は零でない反復の割合、"
+    "「高いシード 12〜54 %」は比べる変種より高くなるシードの割合で、どちらも信頼度95 %。",
     RARE,
 )
 DRAWN = Text(
-    "{variants} 個の変種。それぞれ {first} から始まる {seeds} 個の種で反復した。同じ種では、"
-    "すべての変種が同じショックを受ける。",
+    "{variants} 個の変種。それぞれ {first} から始まる {seeds} 個のシードで反復した。"
+    "同じシードでは、すべての変種が同じショックを受ける。",
     "{variants} variants, each with the {seeds} seeds from {first} on; the same seed means the "
     "same shocks in every variant.",
 )
@@ -54,7 +54,7 @@ MAP_NOTE = Text(
 ONE_RUN = Text("反復1回", "one run")
 PAIRS = Text("任意の2つの変種: {figure}", "Any two variants: {figure}")
 PAIRS_NOTE = Text(
-    "行から列を引いた、同じ種どうしの差。95 %区間つき。",
+    "行から列を引いた、同じシードどうしの差。95 %区間つき。",
     "The row less the column, seed by seed, with 95 % intervals.",
 )
 MEAN = Text("平均", "mean")

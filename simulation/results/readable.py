@@ -39,9 +39,9 @@ JAPANESE = Words(
     {"tn yen": "兆円", "bn yen": "十億円", "m yen": "百万円", "yen": "円", "yen/t": "円/t"},
     "{low}〜{high}",
     {
-        "nonzero": "零でない種 {low}〜{high} %",
-        "higher": "高い種 {low}〜{high} %",
-        "lower": "低い種 {low}〜{high} %",
+        "nonzero": "零でないシード {low}〜{high} %",
+        "higher": "高いシード {low}〜{high} %",
+        "lower": "低いシード {low}〜{high} %",
     },
 )
 LABELS: Mapping[str, str] = {

@@ -107,3 +107,11 @@ def test_japanese_amounts_have_japanese_units() -> None:
 def test_labels_and_scenarios_have_japanese_texts() -> None:
     assert LABELS.keys() == LABELS_JA.keys()
     assert japanese_texts().keys() == set(scenario_names())
+
+
+def test_the_reading_of_sectors_says_who_paid_or_that_nobody_did() -> None:
+    costs = pl.DataFrame({"sector": ["power", "steel"], "kind": "abatement", "jpy": [5.0, -3.0]})
+    assert "power, 5 yen" in reading("sectors", costs).en
+    gains = costs.with_columns(jpy=pl.Series([-1.0, -3.0]))
+    assert reading("sectors", gains).en == "No sector paid on balance; power earned least, 1 yen."
+    assert "発電（1円）" in reading("sectors", gains).ja

@@ -104,5 +104,5 @@ def test_every_figure_and_unit_has_a_name_in_japanese() -> None:
     assert span(row, "", "paid_jpy", words=JAPANESE) == "1 十億円〜2 十億円"
     assert span(row, "", "paid_jpy") == "1 bn yen to 2 bn yen"
     rare = {"runs": 5, "low": None, "high": None, "nonzero_low": 0.12, "nonzero_high": 0.54}
-    assert span(rare, "", "paid_t", words=JAPANESE) == "零でない種 12〜54 %"
+    assert span(rare, "", "paid_t", words=JAPANESE) == "零でないシード 12〜54 %"
     assert span(rare, "", "paid_t") == "in 12 to 54 %"
