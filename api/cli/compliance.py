@@ -23,10 +23,12 @@ from api.cli.compliance_options import (
     Deadline,
     FirmFile,
     Group,
+    HolderOf,
     Lang,
     NoLater,
     On,
     Prices,
+    RegistryOf,
     Surge,
     books_of,
     day_or_today,
@@ -34,6 +36,7 @@ from api.cli.compliance_options import (
     language_of,
     marks_of,
     month_day_of,
+    registered_of,
     until_of,
     what_if_of,
 )
@@ -105,6 +108,8 @@ def coverage(
         str, typer.Option(help="The quantile of all forecasts: p10, p50 or p90.")
     ] = "p50",
     deadline: Deadline = "01-31",
+    registry: RegistryOf = "",
+    holder: HolderOf = "",
     lang: Lang = "en",
 ) -> None:
     """Show need, allocation, holdings, credit room and shortage by fiscal year.
@@ -128,7 +133,7 @@ def coverage(
     )
     marks = marks_of(prices or (), language)
     market = Market(newest(marks, day, read.firm.stale_after_days), books_of(exchange))
-    found = coverage_of(read, day, what_if, market)
+    found = coverage_of(read, day, what_if, market, registered_of(read, registry, holder))
     if as_json:
         last = max((year.deadline for unit in found.units for year in unit.years), default=day)
         entries = calendar_of(read, day, last, what_if.deadline_day)
@@ -217,6 +222,8 @@ def plan(
     no_later_vintages: NoLater = False,
     group: Group = False,
     deadline: Deadline = "01-31",
+    registry: RegistryOf = "",
+    holder: HolderOf = "",
     lang: Lang = "en",
 ) -> None:
     """Plan purchases for all years and schemes, and answer: should we buy credits now?
@@ -242,7 +249,7 @@ def plan(
         newest(marks_of(prices or (), language), day, read.firm.stale_after_days),
         books_of(exchange),
     )
-    covered = coverage_of(read, day, what_if, market)
+    covered = coverage_of(read, day, what_if, market, registered_of(read, registry, holder))
     terms = plan_terms(
         {
             "goal": goal, "rate_percent": rate_percent, "bundle": paths, "drawn": drawn,

@@ -13,7 +13,7 @@ from api.cli.compliance_words import Language
 from exchange.errors import ConfigError
 
 if TYPE_CHECKING:
-    from exchange.compliance.allocation import Quantile
+    from exchange.compliance.allocation import Quantile, Registered
     from exchange.compliance.firm import Firm
     from exchange.compliance.prices import LiveBook, Mark
     from exchange.compliance.what_if import WhatIf
@@ -63,6 +63,21 @@ Deadline = Annotated[
     str,
     typer.Option(help="What if: the holding deadline in the fiscal year after, MM-DD."),
 ]
+RegistryOf = Annotated[
+    str,
+    typer.Option(
+        "--registry",
+        help="Count the verified emissions of this registry in place of the file's: a data folder, "
+        "a database (sqlite:///...) or a service (http://..., its token in "
+        "TANSO_REGISTRY_TOKEN); with --holder.",
+    ),
+]
+HolderOf = Annotated[
+    str,
+    typer.Option(
+        "--holder", help="With --registry: the participant, by its code or its legal name."
+    ),
+]
 LANGUAGES: tuple[Language, ...] = ("en", "ja")
 UNTIL_DAYS = 500
 
@@ -110,6 +125,24 @@ def firm_of(name_or_path: str, language: Language) -> Firm:
 
     with in_language(language):
         return read_firm(name_or_path)
+
+
+def registered_of(firm: Firm, registry: str, holder: str) -> tuple[Registered, ...]:
+    """The verified emissions of a holder in a registry, if one is named. ConfigError: only one of
+    both is given, no registry is there, or it knows no such holder."""
+    from api.cli.registry_source import opened
+    from exchange.compliance.at_exchange import entity_of, registered_emissions
+    from exchange.registry.accounts.holders import Holders
+
+    if not registry and not holder:
+        return ()
+    if not registry or not holder:
+        raise ConfigError("--registry and --holder go together: whose emissions, and from where")
+    with opened(registry) as kept:
+        code = Holders(kept).code_of(holder) or holder
+        if not kept.accounts(code):
+            raise ConfigError(f"--holder: no account in {registry} belongs to {holder!r}")
+        return registered_emissions(kept, code, entity_of(firm, code))
 
 
 def marks_of(paths: Sequence[Path], language: Language) -> list[Mark]:

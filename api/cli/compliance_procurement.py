@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from api.cli.compliance_tables import plain_table
@@ -72,6 +72,7 @@ ORIGINS = {
     "file": Words("file", "企業"),
     "law": Words("law", "法令"),
 }
+UNITS = {"yen": Words("yen", "円"), "t": Words("t", "t")}
 CANNOT = Words("cannot alone", "これだけでは不可")
 PATHS = Words(
     "{kept} paths kept of {drawn} drawn from {price_paths} price paths of {bundle}: the error of "
@@ -137,7 +138,8 @@ def _print(
     table: Table = plain_table(TITLES[key].of(language).format(until=until))
     for number, column in enumerate(COLUMNS[key]):
         is_text = number in TEXT_COLUMNS[key]
-        table.add_column(column.of(language), justify="left" if is_text else "right")
+        justify: JustifyMethod = "left" if is_text else "right"
+        table.add_column(column.of(language), justify=justify, overflow="fold")
     most = ROWS_MAX.get(key, len(rows))
     for row in rows[:most]:
         table.add_row(*row)
@@ -199,7 +201,8 @@ def _limits(plan: ProcurementPlan, language: Language) -> list[tuple[str, ...]]:
         (
             one.name_ja if language == "ja" else one.name,
             "" if one.fiscal_year is None else str(one.fiscal_year),
-            f"{one.most:,} {one.unit}", f"{one.used:,}", f"{one.shadow_yen:,.2f}",
+            f"{one.most:,} {UNITS[one.unit].of(language)}", f"{one.used:,}",
+            f"{one.shadow_yen:,.2f}",
         )
         for one in plan.limits
         if one.shadow_yen
@@ -247,8 +250,10 @@ def _changes(plan: ProcurementPlan, language: Language) -> list[tuple[str, ...]]
         (
             one.name_ja if language == "ja" else one.name,
             "" if one.fiscal_year is None else str(one.fiscal_year),
-            f"{one.most:,} {one.unit}" if one.needed is not None else "",
-            CANNOT.of(language) if one.needed is None else f"{one.needed:,} {one.unit}",
+            f"{one.most:,} {UNITS[one.unit].of(language)}" if one.needed is not None else "",
+            CANNOT.of(language)
+            if one.needed is None
+            else f"{one.needed:,} {UNITS[one.unit].of(language)}",
         )
         for one in plan.changes
     ]  # fmt: skip

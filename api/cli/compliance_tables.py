@@ -17,6 +17,7 @@ from exchange.compliance.coverage import Coverage, UnitCoverage, YearCoverage
 from exchange.compliance.firm import Firm
 from exchange.compliance.prices import SYMBOLS
 from exchange.compliance.reasons import reason_ja
+from exchange.schemes.gx_ets import DEADLINE_DAY
 from exchange.schemes.gx_ets_units import COVERED_FROM_T
 
 YEARS_A_TABLE = 5
@@ -37,6 +38,7 @@ def show_coverage(
             years = unit.years[start : start + YEARS_A_TABLE]
             console.print(_years(words.TITLE.of(language).format(unit=title, on=found.on), years,
                                  language))  # fmt: skip
+        _show_registered(console, unit, names, language)
         _show_blocked(console, unit, language)
         open_years = [year for year in unit.years if year.closing]
         if open_years:
@@ -70,6 +72,22 @@ def _cell(year: YearCoverage, key: str, language: Language) -> str:
         return value.isoformat()
     known = words.STATES if key == "state" else words.SOURCES
     return known[value].of(language)
+
+
+def _show_registered(
+    console: Console, unit: UnitCoverage, names: dict[str, str], language: Language
+) -> None:
+    """Print what a registrar has entered, with its day and how far the file is from it."""
+    entries = [(year.fiscal_year, one) for year in unit.years for one in year.registered]
+    if entries:
+        console.print(words.REGISTERED_TITLE.of(language))
+    for year, one in entries:
+        text = words.REGISTERED.of(language).format(
+            year=year, name=names[one.entity], quantity=one.emissions_t, day=one.entered_on,
+            verifier=one.verifier, file=one.file_t, difference=one.difference_t,
+            source=words.SOURCES[one.file_source].of(language),
+        )  # fmt: skip
+        console.print(text, markup=False)
 
 
 def _show_blocked(console: Console, unit: UnitCoverage, language: Language) -> None:
@@ -146,8 +164,17 @@ def _show_notes(
             ceiling=words.SURGE[what_if.ceiling_after_surge].of(language),
             group=words.GROUP[what_if.as_group].of(language),
             quantile=what_if.quantile.upper(),
+            deadline=_deadline(what_if.deadline_day, language),
         )
     )
+
+
+def _deadline(deadline: tuple[int, int], language: Language) -> str:
+    """A holding deadline as MM-DD, with the reported one if it is another."""
+    day, reported = (f"{month:02}-{number:02}" for month, number in (deadline, DEADLINE_DAY))
+    if deadline == DEADLINE_DAY:
+        return day
+    return words.CHANGED_DEADLINE.of(language).format(day=day, reported=reported)
 
 
 def show_calendar(

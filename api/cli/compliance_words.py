@@ -43,6 +43,7 @@ ROWS = {
     "last_safe_day": Words("last safe day", "最終安全取引日"),
 }
 SOURCES = {
+    "registered": Words("registered", "登録簿"),
     "verified": Words("verified", "検証済"),
     "actual": Words("actual", "実績"),
     "forecast": Words("forecast", "予測"),
@@ -86,6 +87,16 @@ CLOSING_TITLE = Words(
     "今埋める費用(最初の不足年度は全手段、以後は最安のもの)",
 )
 BLOCKED_TITLE = Words("Credits that do not count:", "算入されないクレジット:")
+REGISTERED_TITLE = Words(
+    "Verified emissions entered by the registrar (counted in place of the file's):",
+    "登録簿に入力された検証済排出量(企業ファイルの値に代えて算入):",
+)
+REGISTERED = Words(
+    "  FY{year} {name}: {quantity:,} t, entered on {day}, verified by {verifier}; the file has "
+    "{file:,} t ({source}): {difference:+,} t",
+    "  {year}年度 {name}: {quantity:,} t({day}入力、検証機関 {verifier})。"
+    "企業ファイルは{file:,} t({source})、差は{difference:+,} t",
+)
 NOT_COVERED = Words(
     "{name}: not covered (average of FY2023-25 {average:,} t, below {threshold:,} t)",
     "{name}: 対象外(2023〜25年度平均 {average:,} t、基準 {threshold:,} t未満)",
@@ -113,10 +124,11 @@ ORIGINS = Words(
 NO_BOOK = Words("none (--exchange)", "なし(--exchange)")
 ASSUMED = Words(
     "Assumed: credit limit {limit}; next year's vintage {later}; ceiling payable {ceiling}; "
-    "{group}; forecasts at {quantile}.",
+    "{group}; forecasts at {quantile}; holding deadline {deadline}.",
     "前提: クレジット上限{limit}、翌年度の枠は{later}、上限価格の支払は{ceiling}、"
-    "{group}、予測は{quantile}。",
+    "{group}、予測は{quantile}、保有期限は{deadline}。",
 )
+CHANGED_DEADLINE = Words("{day} (changed from {reported})", "{day}({reported}から変更)")
 LATER = {True: Words("usable", "使用可"), False: Words("not usable", "使用不可")}
 SURGE = {True: Words("after a surge only", "価格高騰時のみ"), False: Words("always", "常に可")}
 GROUP = {

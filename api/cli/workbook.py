@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -25,6 +26,8 @@ from exchange.units import tokyo_datetime
 
 if TYPE_CHECKING:
     from api.export.workbook import Sheet
+    from exchange.compliance.allocation import Registered
+    from exchange.compliance.firm import Firm
 
 console = Console()
 
@@ -75,6 +78,8 @@ def workbook(
     from api.export import registry_sheets as sheets
     from api.export.statement_sheet import statement_sheet
     from api.export.workbook import write_workbook
+    from api.wire.firm_file import read_firm
+    from exchange.compliance.at_exchange import entity_of, registered_emissions
 
     given = report_of(
         basic_t or 0, bought_power_t, green_energy_t, transferred_t, forest_sinks_t,
@@ -89,23 +94,29 @@ def workbook(
         ]
         if aef_year is not None:
             found += sheets.aef_sheets(kept, aef_year, today)
+        file = None if firm is None else read_firm(firm)
+        registered = (
+            () if file is None else registered_emissions(kept, holder, entity_of(file, holder))
+        )
     if data is not None:
         found.insert(3, statement_sheet(data, holder, 0))
     if plan is not None and firm is None:
         raise ConfigError("--plan needs the firm's file: --firm FILE, or --firm example")
-    if firm is not None:
-        found += _compliance(firm, plan, today)
+    if file is not None:
+        found += _compliance(file, registered, plan, today)
     title = f"Tanso: {holder}, fiscal {year}"
     write_workbook(out, found, {"title": title, "comments": f"written on {today}"})
     for sheet in found:
         console.print(f"{sheet.tab}: {len(sheet.rows):,} rows", soft_wrap=True)
 
 
-def _compliance(firm: str, bundle: str | None, today: date) -> list[Sheet]:
-    """The sheets of a firm's coverage by imported prices, and of its plan on a bundle of paths."""
+def _compliance(
+    firm: Firm, registered: Sequence[Registered], bundle: str | None, today: date
+) -> list[Sheet]:
+    """The sheets of a firm's coverage by imported prices and a registry's verified emissions, and
+    of its plan on a bundle of paths."""
     from api.export.compliance_sheets import coverage_sheets, plan_sheets
     from api.export.served_sheets import served_sheets
-    from api.wire.firm_file import read_firm
     from api.wire.price_file import shipped_prices
     from exchange.compliance.closing import Market
     from exchange.compliance.coverage import coverage
@@ -114,12 +125,11 @@ def _compliance(firm: str, bundle: str | None, today: date) -> list[Sheet]:
     from exchange.compliance.what_if import WhatIf
     from simulation.planning.terms import PlanTerms
 
-    read = read_firm(firm)
-    market = Market(newest(shipped_prices().marks, today, read.firm.stale_after_days))
-    covered = coverage(read, today, WhatIf(), market)
-    sheets = coverage_sheets(read, covered) + served_sheets(read, served(read, today))
+    market = Market(newest(shipped_prices().marks, today, firm.firm.stale_after_days))
+    covered = coverage(firm, today, WhatIf(), market, registered)
+    sheets = coverage_sheets(firm, covered) + served_sheets(firm, served(firm, today))
     if bundle is not None:
         from simulation.planning.planner import procurement_plan
 
-        sheets += plan_sheets(procurement_plan(read, covered, market, PlanTerms(bundle=bundle)))
+        sheets += plan_sheets(procurement_plan(firm, covered, market, PlanTerms(bundle=bundle)))
     return sheets

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
 from api.export.workbook import RULE, SOURCE, Cell, Column, Sheet
@@ -15,41 +15,77 @@ from exchange.schemes.gx_ets_units import COVERED_FROM_T
 from simulation.planning.procurement import ProcurementPlan
 
 _FILE = "the firm's file / 企業ファイル"
+_QUANTILES = "sum of the sites' quantiles / 事業所の分位の合計"
 _LAW = "GX-ETS rules: docs/rules.md / GX-ETSの規則"
 # The figures of a year: field, its heading, its rule, and where it comes from.
 _FIGURES = (
     (
         "need_t",
         "排出量(必要量) / emissions, the need",
-        "one allowance or credit for each tonne",
+        "one allowance or credit for each tonne / 1tにつき排出枠またはクレジット1",
         _FILE,
     ),
-    ("need_p10_t", "予測P10 / forecasts at P10", "sum of the sites' quantiles", _FILE),
-    ("need_p90_t", "予測P90 / forecasts at P90", "sum of the sites' quantiles", _FILE),
+    ("need_p10_t", "予測P10 / forecasts at P10", _QUANTILES, _FILE),
+    ("need_p90_t", "予測P90 / forecasts at P90", _QUANTILES, _FILE),
     (
         "allocation_t",
         "無償割当 / free allocation",
-        "benchmark or yearly cut; activity rule",
+        "benchmark or yearly cut; activity rule / ベンチマークまたは年次削減、活動量の調整",
         _LAW,
     ),
-    ("allowances_held_t", "保有排出枠 / allowances held", "vintages up to the year", _FILE),
-    ("credits_held_t", "保有クレジット / credits held", "that the scheme counts", _FILE),
-    ("due_in_t", "受渡予定 / due in", "traded, arriving by the deadline", _FILE),
-    ("ordered_t", "注文中 / ordered", "open orders", _FILE),
-    ("forward_t", "先渡(期待値) / forward, expected", "volume x chance, P90 delay", _FILE),
-    ("credit_limit_t", "クレジット上限 / credit limit", "share of emissions, rounded down", _LAW),
-    ("credits_counted_t", "算入済 / counted", "ended for the year, within the limit", _FILE),
-    ("credits_usable_t", "使用可能 / usable", "held, within the limit", _FILE),
+    (
+        "allowances_held_t",
+        "保有排出枠 / allowances held",
+        "vintages up to the year / 当年度までの枠",
+        _FILE,
+    ),
+    (
+        "credits_held_t",
+        "保有クレジット / credits held",
+        "that the scheme counts / 制度で算入可能なもの",
+        _FILE,
+    ),
+    (
+        "due_in_t",
+        "受渡予定 / due in",
+        "traded, arriving by the deadline / 約定済、期限までに受渡",
+        _FILE,
+    ),
+    ("ordered_t", "注文中 / ordered", "open orders / 注文中", _FILE),
+    (
+        "forward_t",
+        "先渡(期待値) / forward, expected",
+        "volume x chance, P90 delay / 数量×確率、遅延はP90",
+        _FILE,
+    ),
+    (
+        "credit_limit_t",
+        "クレジット上限 / credit limit",
+        "share of emissions, rounded down / 排出量の割合、切捨て",
+        _LAW,
+    ),
+    (
+        "credits_counted_t",
+        "算入済 / counted",
+        "ended for the year, within the limit / 当年度に使用、上限内",
+        _FILE,
+    ),
+    ("credits_usable_t", "使用可能 / usable", "held, within the limit / 保有、上限内", _FILE),
 )
 _POSITION = (
-    ("covered_t", "充足量 / covered", "credits up to the limit, then allowances, oldest first"),
+    (
+        "covered_t",
+        "充足量 / covered",
+        "credits up to the limit, then allowances, oldest first / "
+        "上限までクレジット、次に古い枠から",
+    ),
     (
         "borrowed_t",
         "うち翌年度の枠 / of the next year's vintage",
-        "missing in that year",
+        "missing in that year / 翌年度に不足",
     ),
-    ("shortage_t", "不足 / shortage", "need = covered + shortage"),
-    ("surplus_t", "余剰 / surplus", "allowances left for the next year"),
+    ("shortage_t", "不足 / shortage", "need = covered + shortage / 必要量 = 充足量 + 不足"),
+    ("surplus_t", "余剰 / surplus", "allowances left for the next year / 翌年度に残る枠"),
 )
 
 
@@ -73,11 +109,19 @@ def coverage_sheets(firm: Firm, found: Coverage) -> list[Sheet]:
     for unit in found.units:
         name = " + ".join(names[code] for code in unit.entities)
         for year in unit.years:
-            figures += [(name, year.fiscal_year, *row) for row in _year_rows(year)]
+            figures += [(name, year.fiscal_year, *row) for row in _year_rows(year, names)]
             ways += [(name, year.fiscal_year, *_way(one)) for one in year.closing]
     for one in found.not_covered:
         row = ("対象外: 基準年平均 / not covered: average of base years", one.average_t, None, "")
-        figures.append((names[one.entity], None, *row, f"below {COVERED_FROM_T:,} t", _FILE))
+        figures.append(
+            (
+                names[one.entity],
+                None,
+                *row,
+                f"below {COVERED_FROM_T:,} t / {COVERED_FROM_T:,} t未満",
+                _FILE,
+            )
+        )
     note, note_ja = f"{firm.firm.name}, on {found.on}", f"{firm.firm.name_ja}、{found.on} 時点"
     synthetic = " (synthetic / 架空)" if firm.firm.is_synthetic else ""
     unit_columns = (Column("unit", "法人", "text", 20), Column("fiscal year", "年度", "number", 9))
@@ -107,13 +151,31 @@ def coverage_sheets(firm: Firm, found: Coverage) -> list[Sheet]:
     ]  # fmt: skip
 
 
-def _year_rows(year: YearCoverage) -> Iterator[tuple[Cell, ...]]:
+def _registered_rows(year: YearCoverage, names: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
+    """What a registrar has entered, with its day, beside what the file has."""
+    for one in year.registered:
+        name = names[one.entity]
+        yield (
+            f"登録簿の検証済排出量: {name} / registered: {name}", one.emissions_t, one.entered_on,
+            _word("emissions_source", "registered"),
+            "ファイルの値に代えて算入 / counted in place of the file's",
+            f"登録簿、検証機関 / registry, verified by {one.verifier}",
+        )  # fmt: skip
+        yield (
+            f"企業ファイルの値: {name} / the file's: {name}", one.file_t, None,
+            _word("emissions_source", one.file_source), "算入しない / not counted", _FILE,
+        )  # fmt: skip
+
+
+def _year_rows(year: YearCoverage, names: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
     states = {
         "need_t": _word("emissions_source", year.emissions_source),
         "allocation_t": _word("allocation_source", year.allocation_source),
     }
     for field, name, rule, source in _FIGURES:
         yield name, getattr(year, field), None, states.get(field, ""), rule, source
+        if field == "need_t":
+            yield from _registered_rows(year, names)
     for one in year.blocked:
         name = f"使用不可 / blocked: {_class(one.credit_class)}"
         code = _word("blocked_reason", one.code)
@@ -126,16 +188,17 @@ def _year_rows(year: YearCoverage) -> Iterator[tuple[Cell, ...]]:
         None,
         None,
         state,
-        "met only if verified and granted",
+        "met only if verified and granted / 検証済かつ割当済のみ充足",
         "computed / 計算値",
     )
     yield (
         "最終安全取引日 / last safe trading day", None, year.last_safe_day, "",
-        "deadline less settlement and approval, in exchange days", _FILE,
+        "deadline less settlement and approval, in exchange days / "
+        "期限から受渡と承認の営業日を引く", _FILE,
     )  # fmt: skip
     yield (
         "保有期限 / holding deadline", None, year.deadline, "未確認 / not verified",
-        "31 January of the year after the report year", _LAW,
+        "31 January of the year after the report year / 報告年度の翌年1月31日", _LAW,
     )  # fmt: skip
 
 
@@ -206,6 +269,7 @@ _LIMITS = (
     Column("used", "使用(平均)", "yen"), Column("saves yen", "節約額 円", "number"), RULE, SOURCE,
 )  # fmt: skip
 _EXCLUDED = (_NAME, Column("bought below yen/t", "購入する価格 円/t", "number"), RULE, SOURCE)
+_UNITS = {"t": "t", "yen": "円 / yen"}
 _PLAN = "docs/compliance.md"
 
 
@@ -235,7 +299,10 @@ def _schedule(plan: ProcurementPlan, paths: str) -> Iterator[tuple[Cell, ...]]:
 
 
 def _costs(plan: ProcurementPlan, paths: str) -> Iterator[tuple[Cell, ...]]:
-    rule = f"present value at {plan.rate_percent:g} %; regret against perfect foresight"
+    rule = (
+        f"present value at {plan.rate_percent:g} %; regret against perfect foresight / "
+        f"割引率{plan.rate_percent:g} %の現在価値、先を知る場合に対する後悔"
+    )
     for one in plan.policies:
         fan = one.fan
         yield (
@@ -247,14 +314,14 @@ def _costs(plan: ProcurementPlan, paths: str) -> Iterator[tuple[Cell, ...]]:
 def _limits(plan: ProcurementPlan, paths: str) -> Iterator[tuple[Cell, ...]]:
     for one in plan.limits:
         yield (
-            _both(one.name, one.name_ja), one.fiscal_year, one.unit, one.most, one.used,
+            _both(one.name, one.name_ja), one.fiscal_year, _UNITS[one.unit], one.most, one.used,
             _number(one.shadow_yen), "what one more unit saves / 1単位緩めたときの節約額", paths,
         )  # fmt: skip
     for change in plan.changes:
         rule = "smallest change that makes the plan feasible / 実行可能にする最小の変更"
         yield (
-            _both(change.name, change.name_ja), change.fiscal_year, change.unit, change.most,
-            change.needed, None, rule, paths,
+            _both(change.name, change.name_ja), change.fiscal_year, _UNITS[change.unit],
+            change.most, change.needed, None, rule, paths,
         )  # fmt: skip
 
 

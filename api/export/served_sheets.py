@@ -18,11 +18,20 @@ _STATES = {
     "short": "不足 / short",
     "no_target": "目標なし / no target",
 }
+_STATE_RULE = "met by ended credits / 使用済のクレジットで充足"
 _AMOUNTS = (
-    ("ended_t", "使用済 / ended", "ended for the scheme and year, and counted by it"),
-    ("usable_t", "使用可 / usable", "held, and would be counted; one retirement serves one scheme"),
-    ("target_t", "目標 / target", "the firm's own target"),
-    ("missing_t", "不足 / missing", "target less ended less usable"),
+    (
+        "ended_t",
+        "使用済 / ended",
+        "ended for it and the year, and counted / 当該制度・年度に使用し算入",
+    ),
+    (
+        "usable_t",
+        "使用可 / usable",
+        "held, would count; one retirement serves one scheme / 保有し算入可能。1回の無効化は1制度",
+    ),
+    ("target_t", "目標 / target", "the firm's own target / 自社の目標"),
+    ("missing_t", "不足 / missing", "target less ended less usable / 目標 − 使用済 − 使用可"),
 )
 _SHK = (
     ("adjusted_t", "調整後排出量 / adjusted emissions", "t-CO2"),
@@ -81,7 +90,7 @@ def served_sheets(firm: Firm, found: Served) -> list[Sheet]:
             "SHK and RE100", "算定報告・再エネ", note, note_ja,
             (
                 scheme._replace(width=9), Column("unit", "法人", "text", 20), year,
-                Column("figure", "項目", "text", 48), Column("quantity", "数量", "number", 16),
+                Column("figure", "項目", "text", 48), Column("quantity", "数量", "quantity"),
                 Column("measured in", "単位", "text", 12), SOURCE,
             ),
             reports,
@@ -101,4 +110,4 @@ def _scheme_rows(one: SchemeYear) -> Iterator[tuple[Cell, ...]]:
         reason = f"{reason_ja(blocked.code)} / {blocked.reason}"
         label = f"対象外 / not accepted: {name}"
         yield *place, label, blocked.quantity_t, "", reason, use.source
-    yield *place, "状態 / status", None, _STATES[one.state], "met by ended credits", _COMPUTED
+    yield *place, "状態 / status", None, _STATES[one.state], _STATE_RULE, _COMPUTED

@@ -16,16 +16,26 @@ from unicodedata import east_asian_width
 from exchange.errors import ConfigError
 
 Cell = str | int | Decimal | date | None
-Kind = Literal["text", "tonnes", "yen", "number", "day"]
+Kind = Literal["text", "tonnes", "yen", "number", "quantity", "day"]
 ROWS_MAX = 1_048_576 - 3  # of a sheet, less the title and the headings
 TEXT_MAX = 32_767
 LINE_POINTS = 15
 PRINTED_WIDTH = 180  # characters of a row that are still legible on one page
 NUMBER_MAX = 10**15  # a spreadsheet keeps fifteen digits
-WIDTHS: dict[Kind, int] = {"text": 18, "tonnes": 12, "yen": 15, "number": 12, "day": 12}
+WIDTHS: dict[Kind, int] = {
+    "text": 18,
+    "tonnes": 12,
+    "yen": 15,
+    "number": 12,
+    "quantity": 16,
+    "day": 12,
+}
 FORMATS: dict[Kind, str] = {
-    "text": "@", "tonnes": "#,##0.###", "yen": "#,##0", "number": "0.######", "day": "yyyy-mm-dd",
+    "text": "@", "tonnes": "#,##0.###", "yen": "#,##0", "number": "0.######",
+    "quantity": "#,##0.######", "day": "yyyy-mm-dd",
 }  # fmt: skip
+# Of whole numbers: with an optional fraction a spreadsheet shows them with a bare decimal point.
+WHOLE: dict[Kind, str] = {"tonnes": "#,##0", "number": "0", "quantity": "#,##0"}
 
 
 class Column(NamedTuple):
@@ -97,6 +107,10 @@ def _write_sheet(book: Any, sheet: Sheet) -> None:
         )
         for kind, form in FORMATS.items()
     }
+    whole = {
+        kind: book.add_format(font | {"num_format": form, "valign": "top"})
+        for kind, form in WHOLE.items()
+    }
     for at, column in enumerate(sheet.columns):
         width = column.width or WIDTHS[column.kind]
         page.set_column(at, at, width, formats[column.kind])
@@ -106,7 +120,10 @@ def _write_sheet(book: Any, sheet: Sheet) -> None:
     for number, row in enumerate(sheet.rows, 3):
         page.set_row(number, LINE_POINTS * max(map(lines_of, row, widths)))
         for at, (column, cell) in enumerate(zip(sheet.columns, row, strict=True)):
-            _write(page, number, at, cell, formats[column.kind])
+            form = formats[column.kind]
+            if isinstance(cell, int | Decimal) and cell == int(cell):
+                form = whole.get(column.kind, form)
+            _write(page, number, at, cell, form)
     page.freeze_panes(3, 1)
     page.autofilter(2, 0, max(3, len(sheet.rows) + 2), len(sheet.columns) - 1)
     page.set_landscape()

@@ -25,11 +25,9 @@ from api.wire.price_file import prices_of_content, shipped_prices
 from api.wire.render import book_levels
 from exchange.calendar import fiscal_year_start
 from exchange.commands import Side
-from exchange.compliance.allocation import Registered
-from exchange.compliance.at_exchange import AtExchange
+from exchange.compliance.at_exchange import AtExchange, registered_emissions
 from exchange.compliance.firm import Firm, Holding, OpenOrder
 from exchange.compliance.prices import SYMBOLS, Ask, LiveBook, Mark, Skipped, merged
-from exchange.registry.accounts.emissions import VerifiedEmissions
 from exchange.registry.accounts.holders import Holders
 from exchange.registry.port import Ending, Project
 from exchange.registry.serials import Block
@@ -218,16 +216,7 @@ class ComplianceService:
             if one.credit_class in SYMBOLS
         )
         ended = self._ended(participant, entity, projects)
-        registered = tuple(
-            Registered(
-                entity=entity,
-                fiscal_year=one.fiscal_year,
-                emissions_t=one.emissions_t,
-                verifier=one.verifier,
-                entered_on=tokyo_datetime(at_ns).date(),
-            )
-            for one, at_ns in VerifiedEmissions(registry).entered(participant)
-        )
+        registered = registered_emissions(registry, participant, entity)
         return AtExchange(frozenset(classes), (*held, *ended), tuple(orders), registered)
 
     def _ended(self, participant: str, entity: str, projects: dict[str, Project]) -> list[Holding]:

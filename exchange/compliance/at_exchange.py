@@ -12,6 +12,9 @@ from msgspec import Struct, structs
 
 from exchange.compliance.allocation import Registered
 from exchange.compliance.firm import Firm, Holding, OpenOrder
+from exchange.registry.accounts.emissions import VerifiedEmissions
+from exchange.registry.projects.office import OfficeRegistry
+from exchange.units import tokyo_datetime
 
 HoldingsFrom = Literal["exchange", "file", "both"]
 
@@ -49,6 +52,25 @@ def joined(firm: Firm, entity: str, here: AtExchange, source: HoldingsFrom) -> F
         firm,
         holdings=(*filter(is_kept, firm.holdings), *here.holdings),
         orders=(*filter(is_kept, firm.orders), *here.orders),
+    )
+
+
+def registered_emissions(
+    registry: OfficeRegistry, participant: str, entity: str
+) -> tuple[Registered, ...]:
+    """A participant's verified emissions in a registry, as those of an entity of its file.
+
+    RegistryError: the registry does not answer.
+    """
+    return tuple(
+        Registered(
+            entity=entity,
+            fiscal_year=one.fiscal_year,
+            emissions_t=one.emissions_t,
+            verifier=one.verifier,
+            entered_on=tokyo_datetime(at_ns).date(),
+        )
+        for one, at_ns in VerifiedEmissions(registry).entered(participant)
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import ceil
 from typing import NamedTuple
 
@@ -15,11 +15,11 @@ from simulation.planning.solver import Infeasible, Slack, slack
 
 KINDS = {
     "budget": ("the budget", "予算"),
-    "target": ("the targets", "目標"),
+    "target": ("the target", "目標"),
     "cap": ("the share of auctions", "節立会の参加上限"),
 }
 LEAST = 0.5  # yen or tonnes: less is a rounding of the solver
-UNIT = {"budget": ("yen", "円"), "target": ("t", "t")}
+UNIT = {"budget": ("yen", "円")}
 
 
 class Changes(NamedTuple):
@@ -42,15 +42,40 @@ def changes(found: FirmProblem) -> Changes:
     if all(one.needed is None for one in lines):
         together = slack(found.problem, set(KINDS))
         lines += [one for kind in KINDS for one in _lines(found, together, kind)]
-    enough = [one for one in lines if one.needed is not None]
-    texts = [_sentence(one) for one in enough]
-    return Changes(
-        tuple(lines),
-        "No plan meets all limits. Any one of these would do: "
-        + "; ".join(text for text, _ in texts) + ".",
-        "すべての制限を満たす計画はありません。次のいずれかで可能になります: "
-        + "、".join(text for _, text in texts) + "。",
-    )  # fmt: skip
+    return Changes(tuple(lines), *_sentences(lines))
+
+
+def _sentences(lines: Iterable[Change]) -> tuple[str, str]:
+    """The changes as a sentence in each language. The changes of one kind are needed together;
+    kinds are alternatives, unless none is enough alone: then all are needed together."""
+    by_kind: dict[str, list[tuple[str, str]]] = {}
+    is_alone = False
+    failed = set()
+    for one in lines:
+        kind = _kind_of(one)
+        if one.needed is None:
+            failed.add(kind)
+        else:
+            by_kind.setdefault(kind, []).append(_sentence(one))
+            is_alone = is_alone or kind not in failed
+    groups = list(by_kind.values())
+    if not is_alone:
+        groups = [[text for group in groups for text in group]]
+    ways = [" and ".join(text for text, _ in group) for group in groups]
+    ways_ja = ["、かつ".join(text for _, text in group) for group in groups]
+    if len(groups) == 1:
+        lead, lead_ja = "This would do", "次の変更で可能になります"
+    else:
+        lead, lead_ja = "Either of these would do", "次のいずれかで可能になります"
+    return (
+        f"No plan meets all limits. {lead}: {'; or '.join(ways)}.",
+        f"すべての制限を満たす計画はありません。{lead_ja}: {'。または、'.join(ways_ja)}。",
+    )
+
+
+def _kind_of(change: Change) -> str:
+    kind = change.limit.partition("/")[0]
+    return "cap" if kind == "participation" else kind
 
 
 def _cannot(kind: str) -> Change:
@@ -85,6 +110,9 @@ def _cap_of(group_most: Floats) -> float:
 
 def _change(kind: str, limit: str, year: int | None, most: float, needed: float) -> Change:
     name, name_ja = KINDS[kind]
+    scheme = limit.partition("/")[2]
+    if scheme:
+        name, name_ja = f"{name} of {scheme}", f"{scheme}の{name_ja}"
     is_less = needed < most
     return Change(
         limit=limit, name=name, name_ja=name_ja, fiscal_year=year,
@@ -94,13 +122,12 @@ def _change(kind: str, limit: str, year: int | None, most: float, needed: float)
 
 
 def _sentence(change: Change) -> tuple[str, str]:
-    unit, unit_ja = UNIT.get(change.limit.partition("/")[0], ("t", "t"))
+    unit, unit_ja = UNIT.get(change.limit, ("t", "t"))
     needed = change.needed or 0
-    of = f" of FY{change.fiscal_year}" if change.fiscal_year else ""
+    of = f" for FY{change.fiscal_year}" if change.fiscal_year else ""
     of_ja = f"{change.fiscal_year}年度の" if change.fiscal_year else ""
-    what = f" for {change.limit.partition('/')[2]}" if "/" in change.limit else ""
     act, act_ja = ("raised", "引上げ") if needed > change.most else ("lowered", "引下げ")
     return (
-        f"{change.name}{of}{what} {act} from {change.most:,} to {needed:,} {unit}",
+        f"{change.name}{of} {act} from {change.most:,} to {needed:,} {unit}",
         f"{of_ja}{change.name_ja}を{change.most:,}{unit_ja}から{needed:,}{unit_ja}へ{act_ja}",
     )

@@ -23,7 +23,9 @@ def check_project(project: Project) -> None:
     check_programme_name(project.programme)
     if not PROJECT_ID.fullmatch(project.project_id):
         raise RegistryRejected(
-            "project_invalid", "a project's id is 1 to 24 of the characters A-Z, 0-9 and _"
+            "project_invalid",
+            "a project's id is 1 to 24 of the characters A-Z, 0-9 and _, "
+            f"not {project.project_id!r}",
         )
     for name in ("name", "methodology", "place", "owner", "certifier", "sector"):
         check_prints(name, getattr(project, name), "project_invalid")

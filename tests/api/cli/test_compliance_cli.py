@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from unicodedata import east_asian_width
 
@@ -14,6 +14,11 @@ from typer.testing import CliRunner
 from api.cli import compliance, import_files
 from api.wire.firm_file import EXAMPLE, example_text, read_firm
 from exchange.errors import ConfigError
+from exchange.registry.accounts.emissions import Emissions, VerifiedEmissions
+from exchange.registry.port import AccountKind
+from exchange.registry.projects.office import Filed
+from exchange.registry.sql.registry import SqlRegistry
+from exchange.units import time_ns
 from simulation.planning.horizon import horizon
 
 ON = ("--on", "2026-11-29")
@@ -252,3 +257,57 @@ def test_a_plan_decides_now_up_to_the_end_of_an_early_deadline() -> None:
     assert "no allowance price up to 2027-06-18" in str(early)
     late = json.loads(tanso(*words, "--json", "--deadline", "12-28").output)
     assert late["last_safe_day"] == "2027-12-16"
+
+
+def test_the_output_names_a_changed_deadline() -> None:
+    assert "holding deadline 01-31." in " ".join(tanso("coverage", "example", *ON).output.split())
+    changed = ("coverage", "example", *ON, "--deadline", "03-31")
+    text = " ".join(tanso(*changed).output.split())
+    assert "holding deadline 03-31 (changed from 01-31)." in text
+    japanese = "".join(tanso(*changed, "--lang", "ja").output.split())
+    assert "保有期限は03-31(01-31から変更)。" in japanese
+
+
+@pytest.fixture
+def registry(tmp_path: Path) -> Path:
+    """A registry in which the registrar has entered 950,000 t of the first entity for FY2026."""
+    kept = SqlRegistry.open(f"sqlite:///{tmp_path}/registry.db")
+    kept.open_account("holding:steel", AccountKind.HOLDING, "steel", 0)
+    at_ns = time_ns(datetime(2027, 9, 1, 9, tzinfo=UTC))
+    VerifiedEmissions(kept).enter(Emissions("steel", 2026, 950_000, "Verify KK"), Filed("A", at_ns))
+    kept.close()
+    return tmp_path
+
+
+def test_coverage_counts_the_registrar_s_emissions(registry: Path) -> None:
+    words = ("coverage", "example", *ON)
+    there = ("--registry", str(registry), "--holder", "steel")
+    found = json.loads(tanso(*words, *there, "--json").output)["units"][0]["years"][0]
+    assert (found["need_t"], found["emissions_source"]) == (950_000, "registered")
+    text = " ".join(tanso(*words, *there).output.split())
+    assert (
+        "FY2026 Example Steel (synthetic): 950,000 t, entered on 2027-09-01, verified by "
+        "Verify KK; the file has 966,000 t (forecast): -16,000 t"
+    ) in text
+    shown = tanso(*words, *there, "--lang", "ja")
+    assert shown.exit_code == 0, shown.exception
+    assert "検証機関VerifyKK" in "".join(shown.output.split())
+    assert max(map(width, shown.output.splitlines())) <= 80
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        (("--holder", "steel"), "--registry and --holder go together"),
+        (("--registry", "FOLDER"), "--registry and --holder go together"),
+        (("--registry", "FOLDER", "--holder", "nobody"), "belongs to 'nobody'"),
+        (("--registry", "nowhere", "--holder", "steel"), "nowhere holds no registry.db"),
+    ],
+)
+def test_whose_emissions_must_be_known(
+    registry: Path, given: tuple[str, ...], sentence: str
+) -> None:
+    words = [str(registry) if one == "FOLDER" else one for one in given]
+    result = tanso("coverage", "example", *ON, *words)
+    assert isinstance(result.exception, ConfigError)
+    assert sentence in str(result.exception)

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from unicodedata import east_asian_width
 
 import openpyxl
 import pytest
@@ -15,7 +16,7 @@ from typer.testing import CliRunner
 
 from api.cli.registry import app
 from api.export.statement_sheet import statement_sheet
-from api.export.workbook import Column, Sheet, lines_of, write_workbook
+from api.export.workbook import Column, Kind, Sheet, lines_of, write_workbook
 from api.wire.firm_file import read_firm
 from api.wire.price_file import shipped_prices
 from exchange.commands import (
@@ -25,6 +26,7 @@ from exchange.commands import (
     DepositCredits,
     OpenAccount,
 )
+from exchange.compliance.at_exchange import registered_emissions
 from exchange.compliance.closing import Market
 from exchange.compliance.coverage import coverage
 from exchange.compliance.prices import newest
@@ -65,6 +67,13 @@ def export(folder: Path, out: Path, *words: str) -> Result:
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return result
+
+
+def enter_emissions(folder: Path, emissions_t: int) -> None:
+    """Enter alice's verified emissions of FY2026."""
+    words = ("--holder", "alice", "--year", "2026", "--t", str(emissions_t), "--verifier",
+             "Verify KK", "--filed-by", "Ann", "--registry", str(folder))  # fmt: skip
+    assert CliRunner().invoke(app, ["emissions", *words]).exit_code == 0
 
 
 def rows_of(book: Any, tab: str) -> list[dict[str, Any]]:
@@ -153,6 +162,7 @@ def test_a_firm_s_coverage_and_plan_have_a_sheet_each(
     bundle = tmp_path / "paths.csv"
     lines = [f"own,{seed},{year}-01,{2000 + 500 * seed}" for seed in (0, 1) for year in YEARS]
     bundle.write_text("\n".join(["scenario,seed,month,price_yen_per_t", *lines]) + "\n")
+    enter_emissions(reports, 966_000)  # what the file forecasts
     out = tmp_path / "alice.xlsx"
     assert export(reports, out, "--firm", "example", "--plan", str(bundle)).exit_code == 0
     book = openpyxl.load_workbook(out)
@@ -160,7 +170,10 @@ def test_a_firm_s_coverage_and_plan_have_a_sheet_each(
     found = rows_of(book, "充足状況 Coverage")
     read, on = read_firm("example"), date(2027, 5, 1)
     market = Market(newest(shipped_prices().marks, on, 30))
-    wanted = coverage(read, on, WhatIf(), market)
+    registry = SqlRegistry.open(f"sqlite:///{reports}/registry.db")
+    registered = registered_emissions(registry, "alice", read.entities[0].code)
+    registry.close()
+    wanted = coverage(read, on, WhatIf(), market, registered)
     years = [year for unit in wanted.units for year in unit.years]
     needs = [row["t-CO2"] for row in found if "the need" in row["figure"]]
     assert needs == [year.need_t for year in years]
@@ -183,6 +196,48 @@ def test_a_firm_s_coverage_and_plan_have_a_sheet_each(
     for row in (*found, *ways, *basket, *costs, *reasons):
         assert row["source"], row
         assert row["rule"], row
+    for row in (*found, *basket, *costs):
+        is_japanese = any(east_asian_width(letter) == "W" for letter in row["rule"])
+        assert is_japanese or "blocked" in row["figure"], row
+
+
+def test_whole_numbers_show_no_bare_decimal_point(tmp_path: Path) -> None:
+    """Excel shows 5 as `5.` in a format with optional decimals, such as `#,##0.###`."""
+    kinds: tuple[Kind, ...] = ("tonnes", "yen", "number", "quantity")
+    columns = tuple(Column(kind, kind, kind) for kind in kinds)
+    rows = [(5_000,) * 4, (Decimal("5000.0"),) * 4, (Decimal("0.434"),) * 4]
+    write_workbook(tmp_path / "x.xlsx", [Sheet("S", "表", "n", "注", columns, rows)], {})
+    page = openpyxl.load_workbook(tmp_path / "x.xlsx")["表 S"]
+    whole, same, parts = (
+        [cell.number_format for cell in row] for row in page.iter_rows(min_row=4, max_row=6)
+    )
+    assert whole == same == ["#,##0", "#,##0", "0", "#,##0"]
+    assert parts == ["#,##0.###", "#,##0", "0.######", "#,##0.######"]
+
+
+def test_the_registrar_s_emissions_are_counted_with_source_and_day(
+    reports: Path,  # noqa: F811
+    tmp_path: Path,
+) -> None:
+    enter_emissions(reports, 950_000)
+    out = tmp_path / "alice.xlsx"
+    assert export(reports, out, "--firm", "example").exit_code == 0
+    found = rows_of(openpyxl.load_workbook(out), "充足状況 Coverage")
+    entered = [row for row in found if "/ registered:" in row["figure"]]
+    assert [(row["fiscal year"], row["t-CO2"]) for row in entered] == [(2026, 950_000)]
+    assert entered[0]["day"] is not None
+    assert "verified by Verify KK" in entered[0]["source"]
+    first = read_firm("example").entities[0]
+    needs = [
+        row["t-CO2"]
+        for row in found
+        if "the need" in row["figure"]
+        and row["fiscal year"] == 2026
+        and row["unit"] == first.name_ja
+    ]
+    assert needs == [950_000]
+    own = [row["t-CO2"] for row in found if "the file's:" in row["figure"]]
+    assert own == [966_000]
 
 
 def test_a_plan_needs_the_firm_s_file(reports: Path, tmp_path: Path) -> None:  # noqa: F811

@@ -209,7 +209,7 @@ def test_an_infeasible_budget_names_the_smallest_that_is_enough(high: str) -> No
     budgets = [one for one in plan.changes if one.limit == "budget" and one.needed is not None]
     assert budgets
     assert {one.most for one in budgets} == {1_000_000}
-    assert "the budget of FY" in plan.answer
+    assert "the budget for FY" in plan.answer
     assert "予算を" in plan.answer_ja
     assert any(one.needed is None for one in plan.changes)  # no wider cap helps
     most = max(one.needed or 0 for one in budgets)
@@ -228,6 +228,36 @@ def test_a_target_that_cannot_be_met_names_the_tonnes(low: str) -> None:
     assert change.needed is not None
     smaller = replace(firm, targets=(replace(must, quantity_t=change.needed),))
     assert planned(smaller, Market(marked(forest=5_000)), low).status == "optimal"
+
+
+def test_changes_of_one_kind_are_needed_together(low: str) -> None:
+    musts = [Target(scheme="shk", fiscal_year=year, quantity_t=900_000) for year in (2026, 2027)]
+    terms = replace(FIRM.firm, internal_price_yen_per_t=None, budget_yen_per_year=None)
+    firm = replace(FIRM, firm=terms, targets=tuple(musts), holdings=(), forwards=())
+    market = Market(marked(forest=5_000))
+    plan = planned(firm, market, low)
+    needed = {one.fiscal_year: one.needed for one in plan.changes if one.limit == "target/shk"}
+    assert set(needed) == {2026, 2027}
+    first, second = (replace(one, quantity_t=needed[one.fiscal_year] or 0) for one in musts)
+    half = replace(firm, targets=(first, musts[1]))
+    assert planned(half, market, low).status == "infeasible"
+    assert planned(replace(firm, targets=(first, second)), market, low).status == "optimal"
+    assert "the target of shk for FY2026 lowered from 900,000" in plan.answer
+    assert " and the target of shk for FY2027 lowered from 900,000" in plan.answer
+    assert "、かつ2027年度のshkの目標を900,000t" in plan.answer_ja
+
+
+def test_limits_that_only_help_together_are_named_together(low: str) -> None:
+    must = Target(scheme="shk", fiscal_year=2026, quantity_t=900_000)
+    terms = replace(FIRM.firm, internal_price_yen_per_t=None, budget_yen_per_year=0)
+    firm = replace(FIRM, firm=terms, targets=(must,), holdings=(), forwards=())
+    plan = planned(firm, Market(marked(forest=5_000)), low, WhatIf(later_vintages_usable=False))
+    assert plan.status == "infeasible"
+    kinds = {one.limit.partition("/")[0] for one in plan.changes if one.needed is not None}
+    assert len(kinds) > 1
+    assert "Either" not in plan.answer
+    assert "いずれか" not in plan.answer_ja
+    assert " and " in plan.answer
 
 
 def test_drafts_follow_the_schedule_and_name_a_person(high: str) -> None:
