@@ -152,7 +152,7 @@ def coverage_sheets(firm: Firm, found: Coverage) -> list[Sheet]:
 
 
 def _registered_rows(year: YearCoverage, names: Mapping[str, str]) -> Iterator[tuple[Cell, ...]]:
-    """What a registrar has entered, with its day, beside what the file has."""
+    """The rows of a year's registered emissions, with their day, and of the file's figures."""
     for one in year.registered:
         name = names[one.entity]
         yield (
