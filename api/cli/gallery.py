@@ -24,10 +24,10 @@ def gallery(
         ),
     ] = None,
 ) -> None:
-    """Write finished runs and studies as static pages, for any web host.
+    """Write finished runs and studies as static pages.
 
-    The pages are in English and Japanese and need neither a server nor a script. Each result has
-    its own page and its bundle, which holds all its data.
+    The pages suit any web host. They are in English and Japanese and need neither a server nor a
+    script. Each result has its own page and its bundle, which holds all its data.
     """
     from simulation.report.gallery import INDEX, write_gallery
 

@@ -24,10 +24,10 @@ def lab(
         ),
     ] = None,
 ) -> None:
-    """Serve the laboratory: run scenarios from a browser, compare and publish them.
+    """Serve the laboratory: run scenarios from a browser.
 
-    It listens on this machine only and needs no exchange. Runs are kept in the folder --runs;
-    those that this server began go on at its next start.
+    Its pages compare runs and publish them. It listens on this machine only and needs no exchange.
+    Runs are kept in the folder --runs; those that this server began go on at its next start.
     """
     import uvloop
 

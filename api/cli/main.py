@@ -40,6 +40,7 @@ from api.cli.options import (
 )
 from api.cli.program_name import as_typed, program
 from api.cli.runs import bundle, notebook
+from api.cli.summaries import keep_whole
 from api.cli.sweep_command import sweep
 from exchange.errors import TansoError
 from exchange.extras import EXTRAS, needs
@@ -365,8 +366,10 @@ def main() -> None:
             # A terminal without Japanese shows a question mark, not a traceback.
             stream.reconfigure(errors="replace")
     add_rooms(sys.argv[1:])
+    command = typer.main.get_command(app)
+    keep_whole(command)
     try:
-        app(prog_name=program())
+        command(prog_name=program())
     except TansoError as error:
         print(f"tanso: {as_typed(str(error))}", file=sys.stderr)
         sys.exit(exit_code(error))

@@ -26,10 +26,11 @@ def bundle(
         bool, typer.Option("--stata", help="Add the small tables for Stata; needs pandas.")
     ] = False,
 ) -> None:
-    """Write a finished run to one zip file, which `open_run` and `tanso notebook` open.
+    """Write a finished run to one zip file.
 
-    It holds the tables, the manifest, the scenario and a text on how to read and repeat the run.
-    Each file is compared with the manifest; equal runs give equal bytes.
+    `simulation.open_run`, `tanso notebook` and `tanso lab` open it. It holds the tables, the
+    manifest, the scenario and a text on how to read and repeat the run. Each file is compared
+    with the manifest; equal runs give equal bytes.
     """
     from simulation.report.bundle import write_bundle
     from simulation.results.opened import open_run
@@ -42,9 +43,10 @@ def notebook(
     run: Place,
     out: Annotated[Path, typer.Option(help="The new file: .py for marimo, .ipynb for Jupyter.")],
 ) -> None:
-    """Write a notebook of a finished run: its years, its figures with their data.
+    """Write a notebook of a finished run.
 
-    The notebook opens the run where it lies now. It runs with the Python that has tanso.
+    It shows the run's years, and its figures with their data. It opens the run where it lies now,
+    and needs the Python that has tanso.
     """
     from simulation.report.notebook import cells, jupyter, marimo
     from simulation.results.opened import open_run

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 
@@ -32,8 +34,10 @@ def test_help_imports_no_heavy_package(words: tuple[str, ...]) -> None:
         text=True,
         timeout=60,
         check=True,
+        env=os.environ | {"COLUMNS": "80"},
     )
     assert run.stdout.startswith("Usage: tanso")
+    assert not [line for line in run.stdout.splitlines() if re.match(r"  \S.*[^\])]\.\.\.$", line)]
     heavy = HEAVY if words else HEAVY | {"pydantic"}
     assert heavy & set(run.stderr.split()) == set()
 

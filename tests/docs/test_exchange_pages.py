@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import runpy
+import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.api.house import RE, House, continuous, running_house
-from tests.docs.pages import ROOT, Runner, blocks
+from tests.docs.pages import ROOT, TANSO, Runner, blocks
 
 BOT = ROOT / "docs" / "examples" / "bot.py"
 STRATEGY = ROOT / "docs" / "examples" / "strategy.py"
+CREDIT_LIMIT = ROOT / "docs" / "examples" / "credit_limit.py"
 
 
 def environment_of(house: House, name: str) -> dict[str, str]:
@@ -82,3 +85,45 @@ def test_the_readmes_strategy_is_that_of_the_example() -> None:
     (shown,) = [b for b in blocks(ROOT / "README.md") if "class Patient" in b.text]
     body = shown.text[shown.text.index("class Patient") :].strip()
     assert body in STRATEGY.read_text()
+
+
+def test_the_example_of_credit_limits_finds_more_credits_used_under_a_wider_limit(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    runpy.run_path(str(CREDIT_LIMIT))
+    title, *lines = capsys.readouterr().out.splitlines()
+    assert "95 % interval over 4 seeds" in title
+    found = {}
+    for line in lines:
+        limit, figure, *numbers, _unit = line.replace("(", "").replace(")", "").split()
+        mean, low, _to, high = (number.replace(",", "") for number in numbers)
+        found[limit, figure] = float(mean), float(low), float(high)
+    assert len(found) == 4
+    assert all(low <= mean <= high for mean, low, high in found.values())
+    assert found["0.05", "credits_used_t"][2] < 0 < found["0.2", "credits_used_t"][1]
+    assert found["0.2", "price_jpy_per_t"][0] < found["0.05", "price_jpy_per_t"][0]
+
+
+def test_the_readmes_prices_of_a_run_are_those_of_the_run(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TANSO, "simulate", "base-balanced", "--seed", "1"],
+        cwd=tmp_path,
+        env=Runner(tmp_path).environment,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=True,
+    )
+    for name in ("README.md", "README.ja.md"):
+        (shown,) = [b for b in blocks(ROOT / name) if "mean price, yen/t" in b.text]
+        said, got = by_label(shown.text), by_label(done.stdout)
+        assert len(said) == 3
+        for label in ("ceiling, yen/t", "floor at the deadline, yen/t"):
+            assert said[label] == got[label]
+        assert said["mean price, yen/t"] == pytest.approx(got["mean price, yen/t"], rel=0.01)
+
+
+def by_label(text: str) -> dict[str, list[float]]:
+    """The rows of a table of yen a tonne: the label and its figures."""
+    rows = re.findall(r"^ *(\S.*?yen/t) +([\d,. ]+?) *$", text, re.MULTILINE)
+    return {label: [float(word.replace(",", "")) for word in row.split()] for label, row in rows}
