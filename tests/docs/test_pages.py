@@ -12,7 +12,7 @@ from tests.docs.pages import ROOT, Block, Runner, blocks, matches
 
 DOCS = ROOT / "docs"
 # Pages whose blocks need a running exchange: tests/docs/test_exchange_pages.py.
-EXCHANGE = {"README.md", "docs/tutorials/trader.md", "docs/ja/trader.md"}
+EXCHANGE = {"README.md", "README.ja.md", "docs/tutorials/trader.md", "docs/ja/trader.md"}
 PAGES = sorted(
     path.relative_to(ROOT).as_posix()
     for path in [*ROOT.glob("*.md"), *DOCS.rglob("*.md")]
