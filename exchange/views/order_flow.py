@@ -80,6 +80,8 @@ class OrderFlow:
             elif isinstance(event, IcebergReplenished) and event.order_id in self._shown:
                 order = self._shown[event.order_id]
                 after.setdefault(event.order_id, order)
+                # Its slice is still shown if the prevention of a self-trade took it, not a trade.
+                yield from self._hide(event.time_ns, order)
                 yield from self._show(event.time_ns, replace(order, shown_t=event.shown_t))
         for change in self._queues.apply(mine):
             after[change.order.order_id] = None if change.event == "delete" else change.order
@@ -129,12 +131,16 @@ class OrderFlow:
                     yield _change(time_ns, Kind.REDUCED, now, gone)
                 return
         if told is not None:
-            self._change_level(told, -told.shown_t)
-            del self._shown[order_id]
-            if told.shown_t:
-                yield _change(time_ns, Kind.DELETED, replace(told, shown_t=0), told.shown_t)
+            yield from self._hide(time_ns, told)
         if now is not None:
             yield from self._show(time_ns, now)
+
+    def _hide(self, time_ns: int, told: Seen) -> Iterator[FlowChange]:
+        """The end of what an order shows."""
+        self._change_level(told, -told.shown_t)
+        del self._shown[told.order_id]
+        if told.shown_t:
+            yield _change(time_ns, Kind.DELETED, replace(told, shown_t=0), told.shown_t)
 
     def _show(self, time_ns: int, order: Seen) -> Iterator[FlowChange]:
         self._shown[order.order_id] = order

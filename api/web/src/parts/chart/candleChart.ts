@@ -34,6 +34,8 @@ const DAY_S = 86_400;
 const MARK_PX = 30;
 /** The share of the chart's height that the volume takes. */
 const VOLUME = 0.2;
+// The largest share for the marks above and below the candles.
+const ROOM_MAX = 0.2;
 const COLORS = [
 	"surface",
 	"text",
@@ -60,7 +62,8 @@ export class CandleChart {
 
 	constructor(box: HTMLElement) {
 		this.#box = box;
-		const room = MARK_PX / Math.max(box.clientHeight, 1);
+		// A box that has no height yet is given one before the chart is seen.
+		const room = Math.min(MARK_PX / Math.max(box.clientHeight, 1), ROOM_MAX);
 		this.#chart = createChart(box, {
 			autoSize: true,
 			// The logo would bring styles and HTML that the page's policy forbids; its notice and link
