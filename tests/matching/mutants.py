@@ -184,6 +184,13 @@ MUTANTS = [
         BUGS + "test_a_gtd_order_expires_at_its_instant_also_in_a_call",
     ),
     Mutant(
+        "a price beyond the band on the fast path",
+        M + "fast_path.py",
+        "and price_ticks <= header[row, col.BAND_HIGH]",
+        "and price_ticks <= header[row, col.BAND_HIGH] + 1",
+        BUGS + "test_prices_on_the_band_are_allowed_and_beyond_it_rejected",
+    ),
+    Mutant(
         "market order beyond the band",
         M + "ticks.py",
         "round_down(books, row, header[row, col.BAND_HIGH]), header[row, col.BAND_LOW]",

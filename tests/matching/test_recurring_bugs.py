@@ -273,19 +273,22 @@ def test_an_iceberg_enters_the_auction_with_its_whole_quantity() -> None:
     assert pair.book.depth(1) == ([], [(100, 2, 1)])
 
 
-def test_a_market_order_never_trades_beyond_the_band() -> None:
-    pair = BookPair(band=(50, 150))
+@pytest.mark.parametrize("lot_t", [1, 5])  # a book with a lot takes the slow path
+def test_a_market_order_never_trades_beyond_the_band(lot_t: int) -> None:
+    pair = BookPair(band=(50, 150), lot_t=lot_t)
     pair.add(1, SELL, 5, 150)
     pair.control(MessageKind.SET_BAND, price_ticks=50, stop_ticks=150, quantity_t=100)
-    got = pair.add(2, BUY, 8, order_type=OrderType.MARKET)
-    assert got[1:] == [("TRADED", 2, 1, 5, 150), ("CANCELED", 2, -1, 3, 150)]
+    got = pair.add(2, BUY, 10, order_type=OrderType.MARKET)
+    assert got[1:] == [("TRADED", 2, 1, 5, 150), ("CANCELED", 2, -1, 5, 150)]
 
 
+@pytest.mark.parametrize("lot_t", [1, 5])
 @pytest.mark.parametrize(("price", "taken"), [(49, False), (50, True), (150, True), (151, False)])
-def test_prices_on_the_band_are_allowed_and_beyond_it_rejected(price: int, taken: bool) -> None:
-    pair = BookPair(band=(50, 150))
+def test_prices_on_the_band_are_allowed_and_beyond_it_rejected(
+    price: int, taken: bool, lot_t: int
+) -> None:
+    pair = BookPair(band=(50, 150), lot_t=lot_t)
     assert (pair.add(1, BUY, 5, price)[0][0] == "ACCEPTED") == taken
-    # The slow path must give the same result as the fast path.
     rare = pair.add(2, BUY, 5, price, flags=OrderFlag.POST_ONLY_REJECT)
     assert (rare[0][0] == "ACCEPTED") == taken
 
