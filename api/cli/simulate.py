@@ -168,7 +168,7 @@ def _write_report(
     if not wanted.with_report or wanted.out is None or wanted.scenario is None:
         return
     from simulation.report.findings import RunSummary
-    from simulation.report.page import Replications, report
+    from simulation.report.page import Replications, reports
     from simulation.report.page_text import page_text
     from simulation.report.study_page import PAGES
 
@@ -183,9 +183,8 @@ def _write_report(
     command = f"tanso simulate {wanted.scenario} --seed {wanted.seed}{more} --out DIR"
     name = wanted.scenario if wanted.scenario in scenario_names() else None
     texts = page_text(scenario, command, name)
-    for language, file in PAGES.items():
-        page = report(of_run, manifest, texts, further, language)
-        (wanted.out / file).write_text(page, encoding="utf-8")
+    for language, page in reports(of_run, manifest, texts, further).items():
+        (wanted.out / PAGES[language]).write_text(page, encoding="utf-8")
 
 
 def _show_static(name: str, wanted: RunOptions) -> None:

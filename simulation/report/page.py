@@ -24,6 +24,7 @@ from simulation.report.markup import alike, table_of
 from simulation.report.picture_words import in_japanese
 from simulation.report.plots import PICTURES
 from simulation.report.study_page import (
+    LANGUAGES,
     OTHER,
     WORDS,
     Language,
@@ -71,18 +72,29 @@ class Replications(NamedTuple):
     burden: pl.DataFrame | None = None
 
 
-def report(
-    tables: Tables,
+def reports(
+    tables: Tables, manifest: Manifest, page_text: PageText, further: Replications | None = None
+) -> dict[Language, str]:
+    """The page in each language, as HTML; its pictures are drawn once."""
+    by_year = measures(tables)
+    shown = FigureSource(tables, by_year, None if further is None else further.prices)
+    drawn = _drawn(shown)
+    return {
+        language: _page(shown, manifest, page_text, further, drawn, Speaker(language))
+        for language in LANGUAGES
+    }
+
+
+def _page(
+    shown: FigureSource,
     manifest: Manifest,
     page_text: PageText,
-    further: Replications | None = None,
-    language: Language = "en",
+    further: Replications | None,
+    drawn: Mapping[str, str],
+    say: Speaker,
 ) -> str:
-    """The page in one language, as HTML."""
-    say = Speaker(language)
-    by_year = measures(tables)
+    tables, by_year, language = shown.tables, shown.by_year, say.language
     run = tables["runs"].to_dicts()[0]
-    shown = FigureSource(tables, by_year, None if further is None else further.prices)
     of_run, of_many = FINDINGS[language]
     lines = of_run(tables, by_year)
     total = figures(by_year)
@@ -101,7 +113,7 @@ def report(
         "</div>",
         _certainty(total, further, say),
         "" if further is None else _single(run, lines, say),
-        _pictures(shown, say),
+        _pictures(drawn, say),
         f'<h2>{say(words.BY_YEAR)}</h2>\n<p class="note">{say(words.BY_YEAR_NOTE)}</p>',
         f'<div class="scroll">\n{_years(by_year, say)}\n</div>',
         account_section(tables, by_year, None if further is None else further.burden, language),
@@ -203,24 +215,32 @@ def _certainty(own: Mapping[str, float | None], further: Replications | None, sa
     return f'<h2>{say(words.VARIATION)}</h2><div class="scroll">{table_of(head, rows)}</div>'
 
 
-def _pictures(shown: FigureSource, say: Speaker) -> str:
-    parts = []
+def _drawn(shown: FigureSource) -> dict[str, str]:
+    """The figures that have something to show, wide and narrow, with `$label` for their titles."""
+    found = {}
     with style():
         for name, draw in PICTURES.items():
-            title, caption = say(words.TITLES[name]), say(words.CAPTIONS[name])
             wide, narrow = draw(shown, WIDE), draw(shown, NARROW)
             if wide is None or narrow is None:
                 continue
-            wide_svg = own_ids(svg(wide, title), f"{name}-wide")
-            narrow_svg = own_ids(svg(narrow, title), f"{name}-narrow")
-            figure = (
+            wide_svg = own_ids(svg(wide, "$label"), f"{name}-wide")
+            narrow_svg = own_ids(svg(narrow, "$label"), f"{name}-narrow")
+            found[name] = (
                 f'<figure><div class="wide">{wide_svg}</div>'
                 f'<div class="narrow">{narrow_svg}</div></figure>'
             )
-            parts += [
-                f"<h2>{title}</h2>\n<figcaption>{caption}</figcaption>",
-                in_japanese(figure) if say.language == "ja" else figure,
-            ]
+    return found
+
+
+def _pictures(drawn: Mapping[str, str], say: Speaker) -> str:
+    parts = []
+    for name, picture in drawn.items():
+        title, caption = say(words.TITLES[name]), say(words.CAPTIONS[name])
+        figure = picture.replace("$label", title)
+        parts += [
+            f"<h2>{title}</h2>\n<figcaption>{caption}</figcaption>",
+            in_japanese(figure) if say.language == "ja" else figure,
+        ]
     return "\n".join(parts)
 
 

@@ -15,9 +15,10 @@ import pytest
 from simulation.experiments.summary import own_interval
 from simulation.report.drawing import NARROW, ON_PAPER, WIDE, on_paper, style, svg
 from simulation.report.findings import RunSummary, findings
-from simulation.report.page import PageText, Replications, report
+from simulation.report.page import PageText, Replications, reports
 from simulation.report.picture_words import in_japanese
 from simulation.report.plots import PICTURES, compliance, cost, price_fan
+from simulation.report.study_page import Language
 from simulation.results.figure_data import FigureSource
 from simulation.results.manifest import Manifest, write_results
 from simulation.results.measures import measures
@@ -63,6 +64,17 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
+
+
+def report(
+    tables: Tables,
+    manifest: Manifest,
+    text: PageText,
+    further: Replications | None = None,
+    language: Language = "en",
+) -> str:
+    """The page in one language."""
+    return reports(tables, manifest, text, further)[language]
 
 
 @pytest.fixture(scope="module")
