@@ -1,7 +1,7 @@
 """The tables that `tanso simulate`, `sweep` and `validate` print.
 
 They fit in 80 columns and never cut a figure. Years that do not fit beside each other are split
-into several tables, and variants with long names are numbered.
+into several tables, and variants whose names do not fit beside the figures are numbered.
 """
 
 from __future__ import annotations
@@ -55,7 +55,6 @@ def show_result(result: StaticResult) -> None:
     )
 
 
-NAME_MOST = 24  # a variant with a longer name is listed once and numbered in the tables
 YEAR_LINES = (
     ("ceiling, yen/t", "ceiling_jpy_per_t", 1, 0),
     ("mean price, yen/t", "price_jpy_per_t", 1, 0),
@@ -270,15 +269,44 @@ def show_sweep(found: Sweep, as_json: bool, base: int = 1) -> None:
         print_json(summary.to_dicts())
         return
     console = Console()
-    names = {
-        variant.name: name
-        for variant, name in zip(found.variants, short_names(found.variants), strict=True)
-    }
-    if max(map(len, names.values())) > NAME_MOST:
-        for number, variant in enumerate(found.variants, start=1):
-            console.print(f"{number}: {names[variant.name]}", markup=False, highlight=False)
-            names[variant.name] = str(number)
+    head, names = _variant_names(found)
+    tables = _sweep_tables(found, base, head, names)
+    wide = console.options.update(width=10_000)
+    if any(console.measure(table, options=wide).maximum > console.width for table in tables):
+        for number, name in enumerate(short_names(found.variants), start=1):
+            console.print(f"{number}: {name}", markup=False, highlight=False)
+        numbers = {variant.name: str(at) for at, variant in enumerate(found.variants, start=1)}
+        tables = _sweep_tables(found, base, "variant", numbers)
+    for table in tables:
+        console.print(table)
+    _note_rare(console, summary)
+    console.print(f"{len(found.variants)} variants, {len(found.seeds)} seeds each")
+    for name in silent_variants(found):
+        console.print(
+            f"note: no allowance was traded in any run of {name}", markup=False, highlight=False
+        )
+
+
+def _variant_names(found: Sweep) -> tuple[str, dict[str, str]]:
+    """The head of the column of variants, and each variant's name there.
+
+    Where one key alone differs, the key is the head and its values are the names.
+    """
+    names = short_names(found.variants)
+    keys = {name.partition("=")[0] for name in names}
+    head = "variant"
+    if len(keys) == 1 and all("=" in name and ", " not in name for name in names):
+        (head,) = keys
+        names = [name.partition("=")[2] for name in names]
+    known = (variant.name for variant in found.variants)
+    return head, dict(zip(known, names, strict=True))
+
+
+def _sweep_tables(found: Sweep, base: int, head: str, names: Mapping[str, str]) -> list[Table]:
+    """A table for each labeled figure that is not 0 throughout, with a row for each variant."""
+    summary = found.tables["summary"]
     less = "less the first" if base == 1 else f"less no. {base}"
+    tables = []
     for figure, label in LABELS.items():
         rows = summary.filter(pl.col("figure") == figure)
         largest = float(rows["mean"].abs().to_numpy().max(initial=0.0))
@@ -286,8 +314,7 @@ def show_sweep(found: Sweep, as_json: bool, base: int = 1) -> None:
             continue
         divisor, unit = unit_of(figure, largest)
         table = _table(f"{label} ({unit})" if unit and unit not in label else label)
-        head = ("variant", "mean", "95 % interval", less, "95 % interval")
-        _columns(table, head, words=1)
+        _columns(table, (head, "mean", "95 % interval", less, "95 % interval"), words=1)
         for row in rows.iter_rows(named=True):
             own, change = (
                 "" if row[name] is None else rounded(figure, row[name] / divisor)
@@ -300,13 +327,8 @@ def show_sweep(found: Sweep, as_json: bool, base: int = 1) -> None:
                 change,
                 span(row, "difference_", figure, divisor),
             )
-        console.print(table)
-    _note_rare(console, summary)
-    console.print(f"{len(found.variants)} variants, {len(found.seeds)} seeds each")
-    for name in silent_variants(found):
-        console.print(
-            f"note: no allowance was traded in any run of {name}", markup=False, highlight=False
-        )
+        tables.append(table)
+    return tables
 
 
 def show_validation(rows: Sequence[Row], as_json: bool) -> None:

@@ -6,6 +6,7 @@ from api.lab.contradictions import in_japanese
 from api.lab.keys import keys
 from api.messages.lab import FaultText, LabFault, LabKey, LabText
 from exchange.errors import TansoError
+from simulation.gx_ets.key_texts import SHARE
 from simulation.scenarios.load import ScenarioFault
 
 STATUS: dict[FaultText, int] = {
@@ -116,6 +117,11 @@ KIND_CURES = {
 }
 
 
+SHARE_CURE = LabText(
+    "Give a share of 1: 0.05 is 5 %.", "1 に対する割合を入れてください（5 % は 0.05）。"
+)
+
+
 def _cure(found: ScenarioFault, known: LabKey | None) -> LabText:
     if found.kind == "toml":
         return LabText(
@@ -133,5 +139,7 @@ def _cure(found: ScenarioFault, known: LabKey | None) -> LabText:
         names = ", ".join(f'"{choice}"' for choice in known.choices)
         return LabText(f"Choose one of {names}.", f"{names} のどれかにしてください。")
     if found.kind in ("wrong_type", "out_of_bounds"):
+        if known.unit.startswith(SHARE):
+            return SHARE_CURE
         return KIND_CURES.get(known.kind, CORRECT)
     return CORRECT

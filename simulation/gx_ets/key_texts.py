@@ -16,6 +16,7 @@ import msgspec
 from msgspec import Struct
 
 Badge = Literal["published", "press", "assumption", "input"]
+SHARE = "share of 1"
 # Ends of names, the longer ones first.
 UNITS = {
     "_jpy_per_t_per_mt": "yen/t per Mt",
@@ -27,8 +28,8 @@ UNITS = {
     "_months": "months",
     "months": "months",
     "_years": "years",
-    "_share": "share of 1",
-    "share": "share of 1",
+    "_share": SHARE,
+    "share": SHARE,
     "_fiscal_year": "fiscal year",
     "_mt": "Mt",
     "_t": "t",
@@ -59,13 +60,18 @@ def key_texts(table: type[Struct]) -> dict[str, KeyText]:
     """The descriptions of a table's keys, in the order of the keys. KeyError where one is
     missing.
     """
-    own: dict[str, KeyText] = {}
-    for base in reversed(table.__mro__):
-        own |= all_texts().get(base.__name__, {})
+    own = _known_texts(table)
     for key in keys_of(table):
         if key not in own:
             raise KeyError(f"key_texts.toml has no text of {table.__name__}.{key}")
     return {key: own[key] for key in keys_of(table)}
+
+
+def _known_texts(table: type[Struct]) -> dict[str, KeyText]:
+    known: dict[str, KeyText] = {}
+    for base in reversed(table.__mro__):
+        known |= all_texts().get(base.__name__, {})
+    return known
 
 
 def keys_of(table: type[Struct]) -> tuple[str, ...]:
@@ -76,7 +82,18 @@ def keys_of(table: type[Struct]) -> tuple[str, ...]:
 
 def unit(key: str, text: KeyText) -> str:
     """The unit of a key's number; empty for words, days and tables."""
-    return text.own_unit or next((name for end, name in UNITS.items() if key.endswith(end)), "")
+    return text.own_unit or _unit_of_name(key)
+
+
+def _unit_of_name(key: str) -> str:
+    return next((name for end, name in UNITS.items() if key.endswith(end)), "")
+
+
+def expected_unit(table: type[Struct], key: str) -> str:
+    """The unit of a key of any table, for an error; of a share also an example in percent."""
+    known = _known_texts(table)
+    name = unit(key, known[key]) if key in known else _unit_of_name(key)
+    return f"{name}: 0.05 is 5 %" if name.startswith(SHARE) else name
 
 
 def describe(schema: dict[str, Any], tables: Iterable[type[Struct]]) -> None:

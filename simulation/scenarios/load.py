@@ -23,7 +23,7 @@ from msgspec import Struct, ValidationError
 from exchange.errors import ConfigError
 from simulation.gx_ets.checks import contradictions
 from simulation.gx_ets.firm_table import SHIPPED, read_firms
-from simulation.gx_ets.key_texts import describe, tables_of
+from simulation.gx_ets.key_texts import describe, expected_unit, tables_of
 from simulation.gx_ets.keys import SECTORS, GxScenario
 from simulation.static.checks import contradictions as static_contradictions
 from simulation.static.keys import StaticScenario
@@ -258,7 +258,22 @@ def _explain(
     if sentence.startswith("Invalid enum value"):
         sentence += f"; there are: {', '.join(map(str, _choices_at(path, root, tables)))}"
         kind = "no_choice"
-    return path, sentence[:1].lower() + sentence[1:].replace("`", ""), kind
+    sentence = sentence[:1].lower() + sentence[1:].replace("`", "")
+    if kind != "no_choice":
+        given = _given(path, root, tables)
+        sentence += f", not{given}" if given and kind == "out_of_bounds" else given
+    return path, sentence, kind
+
+
+def _given(path: KeyPath, root: type[Struct], tables: dict[str, Any]) -> str:
+    """The value that was given for a key, and the key's unit; empty for tables, lists and items."""
+    value: Any = tables
+    for key in path:
+        value = value[key]
+    if not path or isinstance(path[-1], int) or isinstance(value, dict | list):
+        return ""
+    expected = expected_unit(_table_at(path[:-1], root, tables), path[-1])
+    return f" {value!r}" + (f" ({expected})" if expected else "")
 
 
 def _fields_at(path: KeyPath, root: type[Struct], tables: dict[str, Any]) -> tuple[str, ...]:

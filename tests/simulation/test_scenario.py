@@ -48,10 +48,14 @@ MISTAKES = [
         "line 22: firms[2].emission_t is not a known key; did you mean 'emissions_t'?",
     ),
     ("emissions_t = 60_000", "", "line 25: firms[3].emissions_t is missing"),
-    ("= 60_000", '= "many"', "line 27: firms[3].emissions_t expected int, got str"),
-    ("= 60_000", "= -5", "line 27: firms[3].emissions_t expected int >= 1"),
+    ("= 60_000", '= "many"', "line 27: firms[3].emissions_t expected int, got str 'many' (t)"),
+    ("= 60_000", "= -5", "line 27: firms[3].emissions_t expected int >= 1, not -5 (t)"),
     ("= 0.8", "= 1e-9", "line 7: allocation_share gives no firm a lot (market.lot_t)"),
-    ("= 0.8", "= 1.2", "line 7: allocation_share expected float < 1.0"),
+    (
+        "= 0.8",
+        "= 80",
+        "line 7: allocation_share expected float < 1.0, not 80 (share of 1: 0.05 is 5 %)",
+    ),
     ("= 300", "= nan", "line 28: firms[3].abatement_slope_jpy_per_t_per_kt expected float >="),
     ("= 300", "= inf", "line 28: firms[3].abatement_slope_jpy_per_t_per_kt expected float <="),
     (

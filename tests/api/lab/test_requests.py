@@ -72,6 +72,8 @@ def test_a_wrong_value_is_a_fault_at_its_key(
     assert japanese in found.text.ja
     assert found.cure.en
     assert found.cure.ja
+    assert ("0.05 is 5 %" in found.cure.en) == ("5 % は 0.05" in found.cure.ja)
+    assert ("0.05 is 5 %" in found.cure.en) == (key == "policy.credit_limit")
 
 
 def test_a_text_has_all_its_faults_at_their_lines() -> None:

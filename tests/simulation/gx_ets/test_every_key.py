@@ -155,6 +155,16 @@ def test_every_number_has_both_bounds_and_the_schema_shows_them() -> None:
     assert (policy["exclusiveMinimum"], policy["exclusiveMaximum"]) == (-0.5, 0.5)
 
 
+def test_a_share_given_in_percent_is_rejected_with_an_example_of_a_share() -> None:
+    units = []
+    for path, hint in KEYS.items():
+        if any(1 in (meta.le, meta.lt) for meta in bounds_of(hint)):
+            rejection = tried(path, 5)[1]
+            assert ", not 5 (" in rejection, rejection
+            units.append(rejection.rpartition("(")[2])
+    assert units.count("share of 1: 0.05 is 5 %)") > 30
+
+
 @pytest.mark.parametrize("value", [nan, inf, -inf])
 def test_no_number_is_infinite_or_none(value: float) -> None:
     for path, hint in KEYS.items():
