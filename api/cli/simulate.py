@@ -178,7 +178,8 @@ def _write_report(
         count = len(replicated.seeds)
         prices = tables["prices"].select("time_ns", "seed", "price_jpy_per_t")
         runs = RunSummary(tables["figures"], tables["summary"], count)
-        further = Replications(prices, runs, tables["burden_summary"])
+        of_all = (tables["burden_summary"], tables["years"], tables["burden"])
+        further = Replications(prices, runs, *of_all)
         more = f" --replications {count}"
     command = f"tanso simulate {wanted.scenario} --seed {wanted.seed}{more} --out DIR"
     name = wanted.scenario if wanted.scenario in scenario_names() else None

@@ -188,7 +188,7 @@ class Jobs:
             runs_done=spec.runs if is_done else job.progress.runs_done,
             runs=spec.runs,
             seconds_estimate=spec.seconds,
-            seconds_left=_left(job),
+            seconds_left=self._left(job),
             bytes=job.bytes,
             fault=None if job.end is None else job.end.fault,
             last_lines=[] if job.end is None else list(job.end.last_lines),
@@ -265,22 +265,29 @@ class Jobs:
             os.close(lock)
         job.begin, job.state = job.folder.began(), "running"
 
+    def _left(self, job: Job) -> float | None:
+        """Seconds until a job ends; None for one that waits."""
+        if job.state != "running" or job.begin is None:
+            return None if job.state == "queued" else 0.0
+        passed = (now_ms() - job.begin.began_ms) / 1000
+        return seconds_left(job.progress, passed, job.spec.seconds)
+
     def _at_once(self) -> int:
         return sum(job.state in ("queued", "running") for job in self.jobs.values())
 
 
-def _left(job: Job) -> float | None:
-    """Seconds until a job ends, None where that is not known."""
-    if job.state == "queued":
-        return None
-    if job.state != "running" or job.begin is None:
-        return 0.0
-    passed = (now_ms() - job.begin.began_ms) / 1000
-    done = job.progress.share - job.progress.begun_with
-    if done < 0.05:
-        rest = job.spec.seconds * (1 - job.progress.begun_with)
-        return max(1.0, rest - passed)
-    return passed / done * (1 - job.progress.share)
+def seconds_left(progress: JobProgress, passed: float, estimate: float) -> float | None:
+    """Seconds until a running job ends, None where that is not known.
+
+    `passed`: seconds since it began; `estimate`: seconds of the whole job on free cores. Its own
+    rate replaces the estimate over the first tenth of its runs, and at once where it takes longer.
+    """
+    expected = estimate * (1 - progress.begun_with)
+    done, rest = progress.share - progress.begun_with, 1 - progress.share
+    if done <= 0:
+        return expected - passed if passed < expected else None
+    weight = min(1.0, max(done / 0.1, passed / expected))
+    return weight * passed / done * rest + (1 - weight) * (expected - passed)
 
 
 def _locked(root: Path) -> int:

@@ -1,1 +1,1 @@
-"""Random draws, types of scenario keys, and the simulated calendar around the venue."""
+"""Random draws, intervals of means, types of scenario keys, and the simulated calendar."""

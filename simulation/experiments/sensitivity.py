@@ -14,9 +14,9 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from simulation.core.intervals import LEVEL, interval
 from simulation.experiments.designs import LEVELS, SENSITIVITY, Design, problem_of, quantile
 from simulation.experiments.experiment import Sweep
-from simulation.experiments.intervals import LEVEL, interval
 from simulation.experiments.variants import toml
 from simulation.results.measures import limits
 

@@ -16,7 +16,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from simulation.experiments.intervals import compare_paired, interval, is_frequent, share_interval
+from simulation.core.intervals import compare_paired, interval, is_frequent, share_interval
 from simulation.experiments.store import Answer
 from simulation.results.measures import YEAR, limits
 from simulation.results.tables import PartWriter, Tables

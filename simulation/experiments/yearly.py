@@ -12,7 +12,7 @@ from math import inf
 import numpy as np
 import polars as pl
 
-from simulation.experiments.intervals import interval, is_frequent, share_interval
+from simulation.core.intervals import interval, is_frequent, share_interval
 from simulation.experiments.summary import OWN, QUANTILES
 from simulation.results.account import HELD, ROW, over_years
 from simulation.results.measures import YEAR, limits

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from simulation.experiments.intervals import Interval
+from simulation.core.intervals import Interval
 from simulation.report.agency_words import (
     ABOUT,
     COLUMNS,

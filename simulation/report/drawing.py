@@ -9,8 +9,9 @@ ids.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import StringIO
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import matplotlib as mpl
@@ -48,6 +49,8 @@ ON_PAPER = {
     "--series-6": "#261b4f",
 }
 POINTS_AN_INCH = 72
+Between = tuple[NDArray[np.float64], NDArray[np.float64]]  # the ends of intervals, NaN for none
+BAR = 0.68  # the part of a column's width that its bars take
 LABEL_GAP = 13.0  # points between labels at the edge
 NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 STYLE: dict[Any, Any] = {
@@ -234,18 +237,39 @@ def date_axis(axes: Axes, canvas: Canvas) -> None:
 
 
 def stacked(
-    axes: Axes, places: Sequence[str], parts: Sequence[tuple[str, NDArray[np.float64], str]]
+    axes: Axes,
+    places: Sequence[str],
+    parts: Sequence[tuple[str, NDArray[np.float64], str]],
+    between: Mapping[str, Between] = MappingProxyType({}),
 ) -> None:
-    """Draw stacked bars of parts (name, values, color); negative values stack below zero."""
+    """Draw stacked bars of parts (name, values, color); negative values stack below zero.
+
+    `between`: the interval of each part that has one, drawn from where its part begins.
+    """
     above, below = np.zeros(len(places)), np.zeros(len(places))
     where = np.arange(len(places))
-    for name, values, color in parts:
+    for number, (name, values, color) in enumerate(parts, 1):
         bottom = np.where(values >= 0, above, below)
         axes.bar(
-            where, values, 0.68, bottom=bottom, label=name, color=color,
+            where, values, BAR, bottom=bottom, label=name, color=color,
             edgecolor=GROUND, linewidth=0.8,
         )  # fmt: skip
+        if name in between:
+            low, high = between[name]
+            whiskers(axes, where + BAR * (number / (len(parts) + 1) - 0.5), bottom + low,
+                     bottom + high)  # fmt: skip
         above, below = above + np.maximum(values, 0), below + np.minimum(values, 0)
     axes.set_xticks(where, places)
     if below.min(initial=0) < 0:
         axes.axhline(0, color=INK, linewidth=0.8)
+
+
+def whiskers(
+    axes: Axes,
+    where: NDArray[np.float64],
+    low: NDArray[np.float64],
+    high: NDArray[np.float64],
+) -> None:
+    """Draw intervals as lines with a rim of the ground, so that they are seen on every color."""
+    for color, width in ((GROUND, 3.2), (INK, 1.4)):
+        axes.vlines(where, low, high, color=color, linewidth=width, zorder=3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulation.experiments.intervals import Interval
+from simulation.core.intervals import Interval
 from simulation.report.drawing import BLUE, GREEN, RED
 from simulation.report.shortfall_words import FLOOR
 from simulation.report.study_drawing import Along, Rule, Series, bars, over

@@ -64,12 +64,15 @@ class Replications(NamedTuple):
     """Runs of the same scenario with this and other seeds: monthly prices, and a summary of
     figures.
 
-    prices: time_ns, seed, price_jpy_per_t; burden: from `experiments.yearly`.
+    prices: time_ns, seed, price_jpy_per_t; burden: from `experiments.yearly`; years and accounts:
+    of each run, as an experiment keeps them.
     """
 
     prices: pl.DataFrame
     runs: RunSummary
     burden: pl.DataFrame | None = None
+    years: pl.DataFrame | None = None
+    accounts: pl.DataFrame | None = None
 
 
 def reports(
@@ -77,7 +80,9 @@ def reports(
 ) -> dict[Language, str]:
     """The page in each language, as HTML; its pictures are drawn once."""
     by_year = measures(tables)
-    shown = FigureSource(tables, by_year, None if further is None else further.prices)
+    shown = FigureSource(tables, by_year)
+    if further is not None:
+        shown = FigureSource(tables, by_year, further.prices, further.years, further.accounts)
     drawn = _drawn(shown)
     return {
         language: _page(shown, manifest, page_text, further, drawn, Speaker(language))

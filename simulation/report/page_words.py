@@ -10,11 +10,13 @@ TITLES: Mapping[str, Text] = {  # of the pictures
     "price": Text("価格と上下限", "Prices in the band"),
     "shortfalls": Text("クレジットの三つの不足", "Three shortfalls of credits"),
     "compliance": Text("履行の手段", "Means of compliance"),
+    "credit_use": Text("クレジットの使用と上限", "Credit use against the limit"),
     "bank": Text("バンキング残高", "Banked allowances"),
     "auction": Text("二つのオークションの詳細", "Two auctions in detail"),
     "supply": Text("クレジットの供給", "Supply of credits"),
     "volume": Text("取引", "Trading"),
     "cost": Text("年度別・部門別の費用", "Cost by year and by sector"),
+    "treasury": Text("国の収支", "Receipts and outlays of the state"),
 }
 CAPTIONS: Mapping[str, Text] = {  # notes under them
     "price": Text(
@@ -38,6 +40,12 @@ CAPTIONS: Mapping[str, Text] = {  # notes under them
         "全対象事業者の確定排出量を履行の手段別に示す。左は排出枠を含み、右は排出枠を除いた別の目盛。",
         "Verified emissions of all covered firms by means of compliance, with "
         "allowances and, on a scale of their own, without.",
+    ),
+    "credit_use": Text(
+        "全対象事業者が使ったクレジットと、使用の上限。上限は確定排出量に対する割合で決まり、"
+        "事業者ごとに適用される。",
+        "Credits that covered firms used, and the limit on their use, a share of each firm's "
+        "verified emissions.",
     ),
     "bank": Text(
         "その年度までの発行年の排出枠で、期限の後に残ったもの。期限より前に来る翌年度の割当は数えない。"
@@ -65,6 +73,11 @@ CAPTIONS: Mapping[str, Text] = {  # notes under them
         "By year: the cost of compliance of all firms; trading moves money between firms "
         "and is no cost in total. By sector: each sector's cost with its purchases less its sales; "
         "its holdings at the end, at the last price, are deducted.",
+    ),
+    "treasury": Text(
+        "国と機構の収入、零より下は支出。上限での支払いを含み、無償割当の価値を含まない。",
+        "Receipts of the state and its Agency, outlays below zero; payment at the ceiling is among "
+        "them, the value of free allocation is not.",
     ),
 }
 YEAR_ROWS: tuple[tuple[Text, Mapping[str, Text]], ...] = (
@@ -218,8 +231,11 @@ MANY_RUNS = Text(
 )
 OF_THESE = Text("このうちの1回: シード {seed}", "One of these runs: seed {seed}")
 OF_THESE_NOTE = Text(
-    "以下の図と表はすべてこの1回のもの。価格の帯だけが全計算のもの。",
-    "All pictures and tables below are of this run alone; only the fan of prices is of all.",
+    "以下の表と、時間を追う図はこの1回のもの。年度別・部門別の図は全計算の平均で、細い線は"
+    "その95 %区間。価格の帯も全計算のもの。",
+    "Tables and pictures over time below are of this run alone. Pictures by fiscal year and by "
+    "sector show means over all runs, their lines the 95 % intervals; the fan of prices is of all "
+    "runs too.",
 )
 MARKET = Text("模擬市場", "A simulated market")
 YEARS = Text("{first}年度〜{last}年度", "FY{first} to FY{last}")

@@ -1,4 +1,4 @@
-"""The pictures of a run: price and band, bank, auction steps, supply, compliance, cost.
+"""The pictures of a run: price and band, compliance, credit use, bank, auctions, supply, cost.
 
 Each function takes a run's tables and a canvas and returns a figure, or None where the run has no
 data for it. The page shows titles around the pictures; units are above each axis.
@@ -16,6 +16,7 @@ from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
 from simulation.report.drawing import (
+    BAR,
     BLUE,
     GREEN,
     GROUND,
@@ -25,6 +26,7 @@ from simulation.report.drawing import (
     PALETTE,
     PLUM,
     RED,
+    Between,
     Canvas,
     date_axis,
     dates,
@@ -32,13 +34,16 @@ from simulation.report.drawing import (
     legend,
     none_of,
     stacked,
+    whiskers,
 )
 from simulation.report.price_picture import price_fan
 from simulation.results import figure_data
 from simulation.results.figure_data import (
     COSTS,
+    CREDIT_USE,
     MEANS,
     SECTOR_COSTS,
+    TREASURY,
     USES,
     FigureSource,
 )
@@ -52,22 +57,49 @@ def bank(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Allowances up to the year's vintage left after its deadline; the Agency's stock; credits."""
     points = figure_data.bank(shown)
     unit, name = scale(_largest(points["quantity_t"]), "t")
-    parts = [
-        (label, values / unit, color)
-        for label, holder, color in (
-            ("allowances of firms and traders", "firms and traders", BLUE),
-            ("allowances of the Agency", "the Agency", PLUM),
-            ("credits of firms", "credits of firms", GREEN),
-        )
-        if np.any(values := _quantities(points, "holder", holder))
-    ]
+    between = _between(points, "holder", unit)
+    names, parts, ends = _names(shown.by_year), [], {}
+    for label, holder, color in (
+        ("allowances of firms and traders", "firms and traders", BLUE),
+        ("allowances of the Agency", "the Agency", PLUM),
+        ("credits of firms", "credits of firms", GREEN),
+    ):
+        if np.any(values := _quantities(points, "holder", holder)):
+            parts.append((label, values / unit, color))
+            if holder in between:
+                ends[label] = between[holder]
     if not parts:
         return None
     figure, (axes,) = canvas.panels(1, tall=0.85)
-    stacked(axes, _names(shown.by_year), parts)
+    stacked(axes, names, parts, ends)
     finish(axes, f"{name} left after the year's deadline", from_zero=True)
     legend(figure, [axes], canvas)
     return figure
+
+
+def credit_use(shown: FigureSource, canvas: Canvas) -> Figure | None:
+    """Credits used in each year below the limit on their use."""
+    points = figure_data.credit_use(shown)
+    limit, used = (_quantities(points, "kind", name) for name in CREDIT_USE.values())
+    if not np.any(limit):
+        return None
+    unit, name = scale(float(limit.max()), "t")
+    figure, (axes,) = canvas.panels(1, tall=0.85)
+    stacked(axes, _names(shown.by_year), [("credits used", used / unit, GREEN)],
+            _between(points, "kind", unit))  # fmt: skip
+    where = np.arange(len(limit))
+    axes.hlines(limit / unit, where - 0.42, where + 0.42, color=INK, lw=2, label="credit limit")
+    finish(axes, f"{name} a year", from_zero=True)
+    legend(figure, [axes], canvas)
+    return figure
+
+
+def treasury(shown: FigureSource, canvas: Canvas) -> Figure | None:
+    """Receipts of the state by year, outlays below zero."""
+    points = figure_data.treasury(shown)
+    colors = dict(zip(TREASURY.values(), (RED, INDIGO, BLUE, LAVENDER, PLUM), strict=True))
+    return _groups(shown, canvas, (points, "kind", "jpy"), colors, ((list(colors), "a year"),),
+                   is_stacked=True)  # fmt: skip
 
 
 def auction_steps(shown: FigureSource, canvas: Canvas) -> Figure | None:
@@ -124,7 +156,8 @@ def compliance(shown: FigureSource, canvas: Canvas) -> Figure | None:
     points = figure_data.compliance(shown)
     colors = dict(zip(MEANS.values(), (BLUE, GREEN, RED, INDIGO), strict=True))
     groups = ((list(colors), "all emissions"), (list(colors)[1:], "met without allowances"))
-    return _groups(shown, canvas, (points, "means"), colors, groups, is_stacked=True)
+    data = (points, "means", "quantity_t")
+    return _groups(shown, canvas, data, colors, groups, is_stacked=True)
 
 
 def shortfalls(shown: FigureSource, canvas: Canvas) -> Figure | None:
@@ -135,23 +168,25 @@ def shortfalls(shown: FigureSource, canvas: Canvas) -> Figure | None:
         (["physical"], "of credits missing for use at the limit"),
         (["economic", "timing"], "that credits would have replaced"),
     )
-    return _groups(shown, canvas, (points, "kind"), colors, groups, is_stacked=False)
+    data = (points, "kind", "quantity_t")
+    return _groups(shown, canvas, data, colors, groups, is_stacked=False)
 
 
 def _groups(
     shown: FigureSource,
     canvas: Canvas,
-    data: tuple[pl.DataFrame, str],
+    data: tuple[pl.DataFrame, str, str],
     colors: Mapping[str, str],
     groups: Sequence[tuple[Sequence[str], str]],
     is_stacked: bool,
 ) -> Figure | None:
     """A panel for each group of kinds that has something to show, and a line that names the rest.
 
-    `data`: the points and the column of their kinds. A second panel with the same kinds as the
-    first is left out. None where nothing is to be shown.
+    `data`: the points and the columns of their kinds and of their values. A second panel with the
+    same kinds as the first is left out. None where nothing is to be shown.
     """
-    values = {kind: _quantities(*data, kind) for kind in colors}
+    points, column, value = data
+    values = {kind: _quantities(points, column, kind, value) for kind in colors}
     drawn = [kind for kind in colors if np.any(values[kind])]
     shown_groups: list[tuple[list[str], str]] = []
     for kinds, what in groups:
@@ -164,31 +199,49 @@ def _groups(
     names = _names(shown.by_year)
     for axes, (kinds, what) in zip(panels, shown_groups, strict=True):
         sizes = np.abs([values[kind] for kind in kinds])
-        unit, name = scale(float((sizes.sum(axis=0) if is_stacked else sizes).max()), "t")
+        largest = float((sizes.sum(axis=0) if is_stacked else sizes).max())
+        unit, name = scale(largest, "t" if value.endswith("_t") else "yen")
         parts = [(kind, values[kind] / unit, colors[kind]) for kind in kinds]
-        if is_stacked:
-            stacked(axes, names, parts)
-        else:
-            _beside(axes, names, parts)
-        finish(axes, f"{name}, {what}" if is_stacked else f"{name} {what}", from_zero=True)
+        draw = stacked if is_stacked else _beside
+        draw(axes, names, parts, _between(points, column, unit))
+        has_comma = is_stacked and what != "a year"
+        finish(axes, f"{name}, {what}" if has_comma else f"{name} {what}", from_zero=True)
     legend(figure, panels, canvas)
     none_of(panels[0], [kind for kind in colors if kind not in drawn])
     return figure
 
 
-def _beside(axes: Axes, names: Sequence[str], parts: Sequence[tuple[str, Floats, str]]) -> None:
-    """Draw bars of parts beside each other."""
-    width = 0.68 / len(parts)
+def _beside(
+    axes: Axes,
+    names: Sequence[str],
+    parts: Sequence[tuple[str, Floats, str]],
+    between: Mapping[str, Between],
+) -> None:
+    """Draw bars of parts beside each other, with their intervals."""
+    width = BAR / len(parts)
     where = np.arange(len(names))
     for number, (kind, values, color) in enumerate(parts):
         place = where + (number - (len(parts) - 1) / 2) * width
         axes.bar(place, values, width, color=color, label=kind, edgecolor=GROUND, linewidth=0.8)
+        if kind in between:
+            whiskers(axes, place, *between[kind])
     axes.set_xticks(where, names)
 
 
 def _quantities(points: pl.DataFrame, column: str, name: str, value: str = "quantity_t") -> Floats:
     """The values of one kind, by year or sector, 0 where not known."""
     return points.filter(pl.col(column) == name)[value].fill_null(0.0).to_numpy()
+
+
+def _between(points: pl.DataFrame, column: str, unit: float) -> dict[str, Between]:
+    """The intervals of each kind that has some, in a unit; empty for a single run."""
+    ends = [name for name in points.columns if name.startswith(("low_", "high_"))]
+    found = {}
+    for (kind,), rows in points.group_by(column, maintain_order=True) if ends else ():
+        if rows[ends[0]].null_count() < len(rows):
+            low, high = (rows[end].cast(pl.Float64).fill_null(np.nan).to_numpy() for end in ends)
+            found[str(kind)] = (low / unit, high / unit)
+    return found
 
 
 def cost(shown: FigureSource, canvas: Canvas) -> Figure | None:
@@ -202,7 +255,7 @@ def cost(shown: FigureSource, canvas: Canvas) -> Figure | None:
         together = np.abs(np.array([by_year[kind] for kind in used])).sum(axis=0)
         unit, name = scale(float(together.max(initial=0.0)), "yen")
         parts = [(kind, by_year[kind] / unit, color) for kind, color in used.items()]
-        stacked(panels[0], _names(shown.by_year), parts)
+        stacked(panels[0], _names(shown.by_year), parts, _between(points, "kind", unit))
         finish(panels[0], f"{name} a year", from_zero=True)
     _sectors(panels[-1], figure_data.sector_cost(shown), kinds)
     legend(figure, panels, canvas)
@@ -261,11 +314,13 @@ PICTURES: Mapping[str, Callable[[FigureSource, Canvas], Figure | None]] = {
     "price": price_fan,
     "shortfalls": shortfalls,
     "compliance": compliance,
+    "credit_use": credit_use,
     "bank": bank,
     "auction": auction_steps,
     "supply": supply_pipeline,
     "volume": volume,
     "cost": cost,
+    "treasury": treasury,
 }
 
 
@@ -277,7 +332,7 @@ def _issued(axes: Any, shown: FigureSource) -> None:
         (label, _quantities(points, "series", label) / unit, PALETTE[number + 1])
         for number, label in enumerate(issued)
     ]
-    stacked(axes, _names(shown.by_year), parts)
+    stacked(axes, _names(shown.by_year), parts, _between(points, "series", unit))
     where = np.arange(len(shown.by_year))
     for label, mark in zip(USES.values(), ("o", "s"), strict=True):
         values = _quantities(points, "series", label) / unit

@@ -16,6 +16,7 @@ TITLES: Mapping[str, Text] = {
     "price": Text("価格と上下限", "Prices in the band"),
     "shortfalls": Text("クレジットの三つの不足", "Three shortfalls of credits"),
     "compliance": Text("履行の手段", "Means of compliance"),
+    "credit_use": Text("クレジットの使用と上限", "Credit use against the limit"),
     "bank": Text("バンキング残高", "Banked allowances"),
     "auction": Text("オークションの需要と供給", "Demand and supply of two auctions"),
     "projects": Text("クレジット事業の段階", "Credit projects by stage"),
@@ -23,6 +24,7 @@ TITLES: Mapping[str, Text] = {
     "volume": Text("取引量", "Trading volume"),
     "cost": Text("年度別の費用", "Cost by year"),
     "sectors": Text("部門別の費用", "Cost by sector"),
+    "treasury": Text("国の収支", "Receipts and outlays of the state"),
     "prices": Text("シナリオ別の価格", "Prices by scenario"),
     "years": Text("シナリオ別・年度別の結果", "Figures of each year by scenario"),
 }
@@ -30,10 +32,23 @@ NOTHING = Text("この計算にはデータがない。", "This run has no data 
 
 
 def reading(name: str, data: pl.DataFrame) -> Text:
-    """One sentence on a figure's data."""
+    """One sentence on a figure's data, and one on its intervals if it has them."""
     if not len(data):
         return NOTHING
-    return _READINGS[name](data)
+    said = _READINGS[name](data)
+    if "variant" in data.columns or "runs" not in data.columns:
+        return said
+    runs = data["runs"].max()
+    (low,) = (name for name in data.columns if name.startswith("low_"))
+    if data[low].null_count() == len(data):
+        return Text(
+            f"{said.ja}{runs}回の計算の平均。零の回が多いため区間はない。",
+            f"{said.en} Means over {runs} runs, too many of them 0 for intervals.",
+        )
+    return Text(
+        f"{said.ja}{runs}回の計算の平均で、細い線はその95 %区間。",
+        f"{said.en} Means over {runs} runs, with their 95 % intervals.",
+    )
 
 
 def _day(time_ns: int) -> str:
@@ -76,6 +91,27 @@ def _compliance(data: pl.DataFrame) -> Text:
     )
 
 
+def _credit_use(data: pl.DataFrame) -> Text:
+    sums = dict(data.group_by("kind").agg(pl.col("quantity_t").sum()).iter_rows())
+    used, limit = sums["credits used"] or 0.0, sums["credit limit"] or 0.0
+    share = 100 * used / (limit or 1.0)
+    return Text(
+        f"使用上限{tonnes_ja(limit)}のうち{tonnes_ja(used)}（{share:.1f} %）を使った。",
+        f"{tonnes(used)} of credits were used of {tonnes(limit)} that the limit allows, "
+        f"{share:.1f} %.",
+    )
+
+
+def _treasury(data: pl.DataFrame) -> Text:
+    sums = dict(data.group_by("kind").agg(pl.col("jpy").sum()).iter_rows())
+    came = sum(value for value in sums.values() if value > 0)
+    left = -sum(value for value in sums.values() if value < 0)
+    return Text(
+        f"全年度の収入は{yen_ja(came)}、支出は{yen_ja(left)}。",
+        f"Over all years the state received {yen(came)} and spent {yen(left)}.",
+    )
+
+
 def _bank(data: pl.DataFrame) -> Text:
     last = data.filter(pl.col(YEAR) == data[YEAR].max())
     own = last.filter(pl.col("holder") == "firms and traders")["quantity_t"].sum()
@@ -113,9 +149,10 @@ def _credits(data: pl.DataFrame) -> Text:
     issued = sum(value for name, value in sums.items() if name.endswith(" issued"))
     others, own = sums.get("used by others", 0.0), sums.get("used in GX-ETS", 0.0)
     return Text(
-        f"発行{tonnes_ja(issued)}のうち、他の利用者が{tonnes_ja(others)}、GX-ETSで{tonnes_ja(own)}を使った。",
-        f"Of {tonnes(issued)} issued to the market others used {tonnes(others)} and covered firms "
-        f"{tonnes(own)}.",
+        f"市場に{tonnes_ja(issued)}が発行され、以前からの残高も含めて、他の利用者が{tonnes_ja(others)}、"
+        f"GX-ETSで{tonnes_ja(own)}を使った。",
+        f"{tonnes(issued)} were issued to the market; with the stock from before, others used "
+        f"{tonnes(others)} and covered firms {tonnes(own)}.",
     )
 
 
@@ -174,6 +211,7 @@ _READINGS: Mapping[str, Callable[[pl.DataFrame], Text]] = {
     "price": _price,
     "shortfalls": _shortfalls,
     "compliance": _compliance,
+    "credit_use": _credit_use,
     "bank": _bank,
     "auction": _auction,
     "projects": _projects,
@@ -181,6 +219,7 @@ _READINGS: Mapping[str, Callable[[pl.DataFrame], Text]] = {
     "volume": _volume,
     "cost": _cost,
     "sectors": _sectors,
+    "treasury": _treasury,
     "prices": _prices,
     "years": _years,
 }

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulation.experiments.intervals import Interval
+from simulation.core.intervals import Interval
 from simulation.report.drawing import BLUE, GRAY, GREEN, INDIGO, LAVENDER, PLUM, RED
 from simulation.report.floor_part import floor_findings, floor_part
 from simulation.report.shortfall_words import ABOUT, CLOSED, LIMITS, MONEY

@@ -9,7 +9,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from simulation.experiments.intervals import Interval
+from simulation.core.intervals import Interval
 from simulation.report.drawing import GRAY, INK, Canvas, finish, stacked
 
 Draw = Callable[[Canvas], Figure]

@@ -15,7 +15,7 @@ from typing import Literal, NamedTuple
 
 from matplotlib.figure import Figure
 
-from simulation.experiments.intervals import Interval
+from simulation.core.intervals import Interval
 from simulation.report.drawing import NARROW, WIDE, Canvas, css, own_ids, style, svg
 from simulation.results.readable import ENGLISH, JAPANESE, Words
 from simulation.studies.study import Text

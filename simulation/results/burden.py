@@ -21,3 +21,9 @@ def burdens_by_size(tables: Tables) -> pl.DataFrame:
     """Cost of the firms by size class, over all years."""
     rows = account(tables).filter(pl.col("is_sector") == 1)
     return over_years(rows, "size_class")
+
+
+def burdens_by_seed(accounts: pl.DataFrame) -> pl.DataFrame:
+    """Cost of each sector over all years in each replication; `accounts`: with their seeds."""
+    rows = accounts.with_columns(pl.col("sector").cast(pl.String)).filter(pl.col("is_sector") == 1)
+    return over_years(rows, "seed", "sector")

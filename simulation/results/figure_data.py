@@ -1,22 +1,27 @@
 """The data of a run's figures, as tables with a row for each point.
 
 The report, a notebook and a page draw what these functions return, so they show the same numbers.
+Where a run has replications, its figures by fiscal year and by sector are means over them with 95 %
+intervals; prices over time, projects, auctions and volume are of the run itself.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, time
+from math import inf
 from typing import NamedTuple
 
 import polars as pl
 
 from exchange.calendar import tokyo_ns
-from simulation.results.burden import burdens
+from simulation.core.intervals import interval, is_frequent
+from simulation.results.burden import burdens, burdens_by_seed
 from simulation.results.measures import (
     YEAR,
     by_cycle,
     daily_prices,
+    limits,
     measures,
     monthly,
     years_met,
@@ -44,6 +49,14 @@ HOLDERS = {
 }
 STAGES = ("entered", "registered", "lost")
 USES = {"other_use_t": "used by others", "credits_used_t": "used in GX-ETS"}
+CREDIT_USE = {"credit_room_t": "credit limit", "credits_used_t": "credits used"}
+TREASURY = {
+    "paid_jpy": "payment at the ceiling",
+    "penalty_jpy": "penalties",
+    "auctioned_jpy": "auctions of allowances",
+    "agency_sold_jpy": "sales of the Agency",
+    "purchases_jpy": "reverse auctions",
+}
 COSTS = {
     "abatement_jpy": "abatement",
     "paid_jpy": "payment at the ceiling",
@@ -53,21 +66,29 @@ SECTOR_COSTS = {
     "trading_jpy": "bought less sold, and fees",
     "left_jpy": "left at the end, at the last price",
 }
+MADE = ("others_t", "purchases_jpy", *SECTOR_COSTS)  # columns made here, which may be negative
 
 
 class FigureSource(NamedTuple):
-    """The data of the figures. `fan`: time_ns, seed, price_jpy_per_t of further runs."""
+    """The data of the figures.
+
+    Of replications, if there are any: `fan` (time_ns, seed, price_jpy_per_t), `years` (seed,
+    fiscal_year, figure, value) and `accounts` (seed and the columns of `account`).
+    """
 
     tables: Tables
     by_year: pl.DataFrame
     fan: pl.DataFrame | None = None
+    years: pl.DataFrame | None = None
+    accounts: pl.DataFrame | None = None
 
 
 def figure_source(tables: Tables) -> FigureSource:
-    """The source of a run's figures from its tables; the fan from its replications, if any."""
+    """The source of a run's figures from its tables, with those of its replications, if any."""
     prices = tables.get("runs_prices")
     fan = None if prices is None else prices.select("time_ns", "seed", "price_jpy_per_t")
-    return FigureSource(tables, measures(tables), fan)
+    own = measures(tables)
+    return FigureSource(tables, own, fan, tables.get("runs_years"), tables.get("runs_burden"))
 
 
 def price_fan(shown: FigureSource) -> pl.DataFrame:
@@ -101,22 +122,29 @@ def price_fan(shown: FigureSource) -> pl.DataFrame:
 
 def shortfalls(shown: FigureSource) -> pl.DataFrame:
     """The three shortfalls of each year: fiscal_year, kind, quantity_t; null where not known."""
-    return _by_year(shown.by_year, SHORTFALLS, "kind")
+    return _by_year(shown, SHORTFALLS, "kind")
 
 
 def compliance(shown: FigureSource) -> pl.DataFrame:
     """Emissions of each year by means of compliance: fiscal_year, means, quantity_t."""
-    return _by_year(shown.by_year, MEANS, "means")
+    return _by_year(shown, MEANS, "means")
+
+
+def credit_use(shown: FigureSource) -> pl.DataFrame:
+    """Credits used in each year and the limit on them: fiscal_year, kind, quantity_t."""
+    return _by_year(shown, CREDIT_USE, "kind")
+
+
+def treasury(shown: FigureSource) -> pl.DataFrame:
+    """Receipts of the state in each year, outlays below zero: fiscal_year, kind, jpy."""
+    return _by_year(shown, TREASURY, "kind", "jpy")
 
 
 def bank(shown: FigureSource) -> pl.DataFrame:
     """Allowances up to the year's vintage, and credits, left after its deadline: fiscal_year,
     holder, quantity_t.
     """
-    held = shown.by_year.with_columns(
-        (pl.col("net_bank_t") - pl.col("agency_stock_t")).alias("others_t")
-    )
-    return _by_year(held, HOLDERS, "holder")
+    return _by_year(shown, HOLDERS, "holder")
 
 
 def auction_steps(shown: FigureSource) -> pl.DataFrame:
@@ -154,8 +182,11 @@ def projects(shown: FigureSource) -> pl.DataFrame:
 def credit_flows(shown: FigureSource) -> pl.DataFrame:
     """Credits by cycle: fiscal_year, series, quantity_t.
 
-    Series: `PROGRAMME issued` (what can reach the market), `used by others`, `used in GX-ETS`.
+    Series: `PROGRAMME issued` (what can reach the market; over replications `credits issued`, of
+    all programmes), `used by others`, `used in GX-ETS`.
     """
+    if shown.years is not None:
+        return _by_year(shown, {"issued_t": "credits issued"} | USES, "series")
     years = shown.by_year
     issued = by_cycle(shown.tables, "supply").filter(pl.col("stage") == "issued")
     columns: dict[str, str] = {}
@@ -164,7 +195,7 @@ def credit_flows(shown: FigureSource) -> pl.DataFrame:
         own = sums.agg(pl.col("market_t").sum().alias(f"{programme} issued"))
         years = years.join(own, on=YEAR, how="left", maintain_order="left")
         columns[f"{programme} issued"] = f"{programme} issued"
-    found = _by_year(years, columns | USES, "series")
+    found = _by_year(shown._replace(by_year=years), columns | USES, "series")
     return found.with_columns(pl.col("quantity_t").fill_null(0.0))
 
 
@@ -185,7 +216,7 @@ def volume(shown: FigureSource) -> pl.DataFrame:
 
 def cost(shown: FigureSource) -> pl.DataFrame:
     """Cost of compliance of each year: fiscal_year, kind, jpy."""
-    return _by_year(shown.by_year, COSTS, "kind", "jpy").with_columns(pl.col("jpy").fill_null(0.0))
+    return _by_year(shown, COSTS, "kind", "jpy").with_columns(pl.col("jpy").fill_null(0.0))
 
 
 def sector_cost(shown: FigureSource) -> pl.DataFrame:
@@ -194,23 +225,26 @@ def sector_cost(shown: FigureSource) -> pl.DataFrame:
     The parts sum to the sector's burden: purchases less sales are added, holdings at the end
     deducted.
     """
-    sectors = burdens(shown.tables).filter(pl.col("is_sector") == 1)
-    sectors = sectors.with_columns(
+    names = burdens(shown.tables).filter(pl.col("is_sector") == 1)["sector"].to_list()
+    rows = burdens(shown.tables) if shown.accounts is None else burdens_by_seed(shown.accounts)
+    sectors = rows.with_columns(
         pl.sum_horizontal("allowances_jpy", "credits_jpy", "fees_jpy").alias("trading_jpy"),
         (-pl.col("bank_jpy")).alias("left_jpy"),
     )
-    kinds = COSTS | SECTOR_COSTS
-    return (
-        sectors.select("sector", *(pl.col(column).cast(pl.Float64) for column in kinds))
-        .unpivot(index="sector", variable_name="kind", value_name="jpy")
-        .with_columns(pl.col("kind").replace_strict(kinds), pl.col("jpy").fill_null(0.0))
-    )
+    parts = {sector: sectors.filter(pl.col("sector") == sector) for sector in names}
+    found = [
+        (sector, kind, *_over_runs(own[column], column))
+        for column, kind in (COSTS | SECTOR_COSTS).items()
+        for sector, own in parts.items()
+    ]
+    return _intervals(found, {"sector": pl.String(), "kind": pl.String()}, "jpy")
 
 
 FIGURES: Mapping[str, Callable[[FigureSource], pl.DataFrame]] = {
     "price": price_fan,
     "shortfalls": shortfalls,
     "compliance": compliance,
+    "credit_use": credit_use,
     "bank": bank,
     "auction": auction_steps,
     "projects": projects,
@@ -218,6 +252,7 @@ FIGURES: Mapping[str, Callable[[FigureSource], pl.DataFrame]] = {
     "volume": volume,
     "cost": cost,
     "sectors": sector_cost,
+    "treasury": treasury,
 }
 _STEPS = pl.DataFrame(
     schema={
@@ -289,13 +324,50 @@ def _spring_ns(year: int) -> int:
 
 
 def _by_year(
-    by_year: pl.DataFrame, columns: Mapping[str, str], kind: str, value: str = "quantity_t"
+    shown: FigureSource, columns: Mapping[str, str], kind: str, value: str = "quantity_t"
 ) -> pl.DataFrame:
-    return (
-        by_year.select(YEAR, *(pl.col(column).cast(pl.Float64) for column in columns))
-        .unpivot(index=YEAR, variable_name=kind, value_name=value)
-        .with_columns(pl.col(kind).replace_strict(columns), pl.col(value).fill_nan(None))
+    """The columns of the run's years by kind; of its replications their means and intervals."""
+    rows = shown.by_year
+    if shown.years is not None:
+        rows = shown.years.with_columns(pl.col("figure").cast(pl.String)).pivot(
+            "figure", index=["seed", YEAR], values="value", sort_columns=True
+        )
+    rows = rows.with_columns(
+        (pl.col("net_bank_t") - pl.col("agency_stock_t")).alias("others_t"),
+        (-pl.col("bought_back_jpy")).alias("purchases_jpy"),
     )
+    years = rows[YEAR].unique().sort().to_list()
+    parts = {year: rows.filter(pl.col(YEAR) == year) for year in years}
+    found = [
+        (year, name, *_over_runs(own[column], column))
+        for column, name in columns.items()
+        for year, own in parts.items()
+    ]
+    return _intervals(found, {YEAR: pl.Int64(), kind: pl.String()}, value)
+
+
+def _over_runs(
+    values: pl.Series, column: str
+) -> tuple[float | None, float | None, float | None, int]:
+    """The mean of a value of each run, its interval (null where it is 0 too often), the runs."""
+    known = values.cast(pl.Float64).fill_nan(None).drop_nulls().to_list()
+    if not known:
+        return None, None, None, 0
+    own = interval(known, bounds=(-inf, inf) if column in MADE else limits(column))
+    events = sum(1 for value in known if value)
+    if len(known) > 1 and (is_frequent(events, own.runs) or not events):
+        return own.mean, own.low, own.high, own.runs
+    return own.mean, None, None, own.runs
+
+
+def _intervals(
+    rows: Sequence[tuple[object, ...]], keys: Mapping[str, pl.DataType], value: str
+) -> pl.DataFrame:
+    """Rows with their keys, mean, interval and runs; of single runs only keys and the value."""
+    unit = value.rpartition("_")[2]
+    numbers = dict.fromkeys((value, f"low_{unit}", f"high_{unit}"), pl.Float64())
+    found = pl.DataFrame(rows, dict(keys) | numbers | {"runs": pl.Int64()}, orient="row")
+    return found if (found["runs"] > 1).any() else found.select(*keys, value)
 
 
 def _credit_symbols(tables: Tables) -> list[str]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from simulation.experiments.intervals import Interval
+from simulation.core.intervals import Interval
 from simulation.studies.curves import Curve
 from simulation.studies.shortfall import SMALL, SMALL_REPLICATIONS
 from simulation.studies.study import LEVEL, Design, Found, Study, Text, differs, twice_a_year

@@ -16,8 +16,8 @@ import polars as pl
 from msgspec.structs import replace
 
 from exchange.calendar import tokyo_ns
+from simulation.core.intervals import Interval, compare_paired, interval
 from simulation.experiments.experiment import Sweep, Task, answer_from
-from simulation.experiments.intervals import Interval, compare_paired, interval
 from simulation.experiments.store import Answer
 from simulation.experiments.variants import Variant
 from simulation.gx_ets.dates import Dates

@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 from scipy.special import gammaincinv
 
-from simulation.experiments.intervals import share_interval
+from simulation.core.intervals import share_interval
 
 LEVELS = ("level", "close_or_base", "range")
 APART_DAYS = 90  # between two quotations, so that one day's accident counts little

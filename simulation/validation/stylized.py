@@ -21,8 +21,8 @@ from msgspec.structs import replace
 
 from exchange.calendar import tokyo_ns
 from exchange.errors import ConfigError
+from simulation.core.intervals import interval
 from simulation.core.timeline import Timeline
-from simulation.experiments.intervals import interval
 from simulation.gx_ets.pipelines import JCM, JCREDIT, Issued, Pipeline, Programme
 from simulation.validation.cases.tse import ENERGY_SAVING, RENEWABLE, DailyVolumes, trade_at_the_tse
 from simulation.validation.credit_data import (

@@ -420,7 +420,7 @@ MUTANTS = [
     ),
     Mutant(
         "the interval of a population",
-        "simulation/experiments/intervals.py",
+        "simulation/core/intervals.py",
         "drawn.std(ddof=1)",
         "drawn.std()",
         "tests/simulation/test_intervals.py::test_the_deviation_is_that_of_a_sample",
@@ -571,7 +571,7 @@ MUTANTS = [
     ),
     Mutant(
         "a rare figure keeps the interval of its mean",
-        "simulation/experiments/intervals.py",
+        "simulation/core/intervals.py",
         "return events > OFTEN * runs",
         "return events > 0",
         "tests/simulation/test_experiment.py::test_a_rare_event_has_the_interval_of_its_share_"

@@ -10,7 +10,7 @@ import pytest
 
 from exchange.errors import ConfigError
 from simulation import compare, open_run
-from simulation.experiments.intervals import compare_paired
+from simulation.core.intervals import compare_paired
 from simulation.gx_ets.keys import GxScenario
 from simulation.results.manifest import write_results
 from simulation.results.tables import frames

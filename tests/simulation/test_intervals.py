@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from simulation.core.intervals import compare_paired, interval, share_interval
 from simulation.core.rng import stream
-from simulation.experiments.intervals import compare_paired, interval, share_interval
 
 
 def test_an_interval_holds_the_mean_as_often_as_it_says() -> None:

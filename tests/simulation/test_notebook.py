@@ -34,13 +34,17 @@ FIGURES = tuple(figure_data.FIGURES)
 
 UNITS = {"t": 1, "kt": 1e3, "Mt": 1e6, "yen": 1, "million yen": 1e6, "billion yen": 1e9,
          "trillion yen": 1e12}  # fmt: skip
-VALUES = {"volume": "volume_t", "cost": "jpy", "sectors": "jpy"}
+VALUES = {"volume": "volume_t", "cost": "jpy", "sectors": "jpy", "treasury": "jpy"}
 COSTS = ["abatement", "payment at the ceiling", "penalties"]
 BARS = (  # figure, picture, panel, column and its values in the order of the bars
     ("compliance", "compliance", 0, "means",
      ["allowances", "credits", "payment at the ceiling", "uncovered"]),
     ("shortfalls", "shortfalls", 0, "kind", ["physical"]),
     ("shortfalls", "shortfalls", 1, "kind", ["economic", "timing"]),
+    ("credit_use", "credit_use", 0, "kind", ["credits used"]),
+    ("treasury", "treasury", 0, "kind",
+     ["payment at the ceiling", "penalties", "auctions of allowances", "sales of the Agency",
+      "reverse auctions"]),
     ("bank", "bank", 0, "holder", ["firms and traders"]),
     ("credits", "supply", 1, "series", ["JCM issued"]),
     ("volume", "volume", 0, "series", ["allowances"]),

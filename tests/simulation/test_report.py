@@ -172,7 +172,7 @@ def test_a_run_without_trades_can_still_be_shown(tables: Tables) -> None:
     shown = FigureSource(silent, measures(silent))
     with style():
         drawn = {name for name, draw in PICTURES.items() if draw(shown, NARROW) is not None}
-    assert drawn == {"shortfalls", "compliance", "bank", "cost"}
+    assert drawn == {"shortfalls", "compliance", "credit_use", "bank", "cost", "treasury"}
     assert "No allowance was traded" in " ".join(findings(silent, shown.by_year))
 
 

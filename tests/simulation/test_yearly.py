@@ -5,11 +5,12 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from simulation.experiments.intervals import interval
+from simulation.core.intervals import interval
 from simulation.experiments.store import Answer
 from simulation.experiments.summary import tables_of
 from simulation.experiments.yearly import ALL, yearly
 from simulation.results.account import STATE, account
+from simulation.results.figure_data import FIGURES, FigureSource, figure_source
 from simulation.results.measures import measures
 from simulation.results.tables import Tables, frames
 from tests.simulation.synthetic import synthetic_record
@@ -22,7 +23,7 @@ def runs() -> dict[int, Tables]:
     return {seed: frames(synthetic_record(seed)) for seed in SEEDS}
 
 
-def summarized(accounts: dict[int, pl.DataFrame], runs: dict[int, Tables]) -> Tables:
+def experiment(accounts: dict[int, pl.DataFrame], runs: dict[int, Tables]) -> Tables:
     answers = [
         Answer(
             0,
@@ -34,7 +35,11 @@ def summarized(accounts: dict[int, pl.DataFrame], runs: dict[int, Tables]) -> Ta
         )
         for seed in SEEDS
     ]
-    return yearly(tables_of(["one"], [iter(answers)]))
+    return tables_of(["one"], [iter(answers)])
+
+
+def summarized(accounts: dict[int, pl.DataFrame], runs: dict[int, Tables]) -> Tables:
+    return yearly(experiment(accounts, runs))
 
 
 def row_of(table: pl.DataFrame, **where: object) -> dict[str, float]:
@@ -87,3 +92,44 @@ def test_each_year_s_figures_have_intervals(runs: dict[int, Tables]) -> None:
     assert own["mean"] == pytest.approx(sum(values) / 3)
     assert own["low"] < own["mean"] < own["high"]
     assert set(found["fiscal_year"]) == {2026, 2027, 2028}
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "value"),
+    [
+        *((name, "kind", "quantity_t") for name in ("shortfalls", "credit_use")),
+        *((name, "kind", "jpy") for name in ("cost", "treasury")),
+        ("compliance", "means", "quantity_t"),
+        ("bank", "holder", "quantity_t"),
+        ("sectors", "sector", "jpy"),
+    ],
+)
+def test_a_figure_of_replications_shows_means_with_their_intervals(
+    runs: dict[int, Tables], name: str, key: str, value: str
+) -> None:
+    tables = experiment({seed: account(own) for seed, own in runs.items()}, runs)
+    source = FigureSource(runs[1], measures(runs[1]), None, tables["years"], tables["burden"])
+    many = FIGURES[name](source)
+    single = [FIGURES[name](figure_source(own)) for own in runs.values()]
+    keys = [column for column in single[0].columns if column != value]
+    assert many.columns == [*keys, value, *many.columns[-3:]]
+    unit = value.rpartition("_")[2]
+    assert key in keys
+    varied = 0
+    for row in many.iter_rows(named=True):
+        same = [pl.col(column) == row[column] for column in keys]
+        found = [own.filter(same)[value].item() for own in single]
+        values = [one for one in found if one is not None]
+        assert row["runs"] == len(values)
+        if not values:
+            assert row[value] is None or row[value] == 0
+            continue
+        assert row[value] == pytest.approx(sum(values) / len(values))
+        if all(values):
+            own = interval(values)
+            assert row[f"low_{unit}"] == pytest.approx(own.low)
+            assert row[f"high_{unit}"] == pytest.approx(own.high)
+            varied += own.low < own.high
+        elif any(values):
+            assert row[f"low_{unit}"] is None
+    assert varied or not any(any(own[value]) for own in single)

@@ -18,7 +18,7 @@ import pytest
 import api.lab.jobs
 from api.lab.faults import LabError
 from api.lab.folders import JobFolder, JobProgress
-from api.lab.jobs import Jobs
+from api.lab.jobs import Jobs, seconds_left
 from api.lab.limits import Limits
 from api.lab.processes import environment
 from api.lab.requests import JobSpec, read
@@ -79,6 +79,23 @@ def test_the_same_request_is_the_same_job_and_an_ended_one_begins_again(jobs: Jo
     asyncio.run(jobs.cancel(first))
     assert jobs.begin(SPECS[0]).state == "running"
     assert len(jobs.jobs) == 1
+
+
+@pytest.mark.parametrize(
+    ("progress", "passed", "estimate", "left"),
+    [
+        (JobProgress(0.0, 0), 10.0, 60.0, 50.0),
+        (JobProgress(0.0, 0), 90.0, 60.0, None),  # nothing is known of its rate
+        (JobProgress(0.02, 0), 60.0, 60.0, 2940.0),  # much slower than on free cores
+        (JobProgress(0.05, 0), 5.0, 60.0, 75.0),  # half its rate, half the estimate
+        (JobProgress(0.5, 0), 300.0, 60.0, 300.0),
+        (JobProgress(0.5, 0, 0.4), 10.0, 100.0, 50.0),  # gone on with 0.4 of it done
+    ],
+)
+def test_the_time_left_follows_the_rate_of_the_run_itself(
+    progress: JobProgress, passed: float, estimate: float, left: float | None
+) -> None:
+    assert seconds_left(progress, passed, estimate) == (left and pytest.approx(left))
 
 
 def test_a_worker_that_is_killed_is_a_failed_job_with_its_last_lines(jobs: Jobs) -> None:

@@ -25,7 +25,7 @@ from api.lab.limits import Limits
 from api.messages.lab_results import LabBoard, LabFigure, LabResults
 from exchange.errors import ConfigError
 from simulation import open_run
-from simulation.experiments.intervals import compare_paired
+from simulation.core.intervals import compare_paired
 from simulation.report.bundle import write_bundle
 from simulation.results.figure_data import FIGURES
 from simulation.results.manifest import read_manifest

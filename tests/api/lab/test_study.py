@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from zipfile import ZipFile
+
 import msgspec
 import pytest
 
 from api.lab.limits import Limits
 from api.lab.requests import JobSpec, read, study_of
+from api.lab.views import VIEW, Kept, write_views
+from api.lab.written import write_experiment
 from api.messages.lab import LabJobBody, StudyText
+from simulation import open_run
+from simulation.report.bundle import write_bundle
+from tests.simulation.studies.made_up import found_in
 
 LIMITS = Limits(workers=2)
 
@@ -25,3 +33,27 @@ def test_a_study_has_its_own_designs_and_number_of_seeds(name: StudyText) -> Non
     assert isinstance(more, JobSpec)
     assert more.body.replications == 7
     assert more.id != spec.id
+
+
+@pytest.mark.parametrize(
+    ("name", "own"), [("agency", {"agency", "differences"}), ("shortfall", {"levels", "floors"})]
+)
+def test_a_finished_study_has_its_pages_and_says_what_each_column_is(
+    name: StudyText, own: set[str], tmp_path: Path
+) -> None:
+    spec = read(LabJobBody(kind="study", study=name, is_small=True), LIMITS)
+    assert isinstance(spec, JobSpec)
+    folder = tmp_path / "results"
+    folder.mkdir()
+    write_experiment(spec, found_in(study_of(spec.body)).sweep, folder)
+    write_views(spec, folder)
+    kept = msgspec.json.decode((folder / VIEW / "results.json").read_bytes(), type=Kept)
+    assert own < {table.name for table in kept.tables}
+    for table in kept.tables:
+        assert all(column.text.en and column.text.ja for column in table.columns), table.name
+    assert {page.lang for page in kept.pages} == {"en", "ja"}
+    assert all((folder / page.name).is_file() for page in kept.pages)
+    write_bundle(open_run(folder), tmp_path / "study.zip")
+    with ZipFile(tmp_path / "study.zip") as bundle:
+        meant = bundle.read("columns.csv").decode()
+    assert "is_larger_than_noise" in meant or "closed_form_jpy_per_t" in meant

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 import pytest
 
-from simulation.experiments.intervals import Interval
+from simulation.core.intervals import Interval
 from simulation.report.study_page import between, both
 from simulation.results.measures import daily_prices
 from simulation.results.tables import Tables, frames

@@ -30,8 +30,9 @@ export function own(text: LabText): string {
 
 /** Return the names of a run's variants; of a study its title. */
 export function nameOf(job: LabJob): string {
+	if (job.kind === "study") return own(job.title);
 	const names = job.variants.map((one) => one.label || own(one.title));
-	return names.join(lang === "ja" ? "／" : " / ") || own(job.title);
+	return names.join(lang === "ja" ? "／" : " / ");
 }
 
 /** What a unit of the laboratory counts. */

@@ -55,6 +55,9 @@ function Shown({ results }: { results: LabResults }) {
 			{figures.length > 0 && (
 				<Panel title={comparison ? words.overlay : words.figures}>
 					<div class="stack figures">
+						{!comparison && results.job.replications > 1 && (
+							<p class="muted">{words.figuresOfSeed(results.job.seed)}</p>
+						)}
 						{figures.map((entry) => (
 							<FigureView
 								key={entry.name}

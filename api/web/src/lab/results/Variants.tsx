@@ -1,7 +1,7 @@
 /** The variants of a comparison over each other: prices by month, and figures by fiscal year. */
 
 import { useState } from "preact/hooks";
-import { lang, wordsOf } from "../../lang.ts";
+import { wordsOf } from "../../lang.ts";
 import { dayText, fiscalYearText } from "../../money/days.ts";
 import { Select } from "../../parts/Choice.tsx";
 import { amountText, figureText, unitFor } from "../../parts/plot/amounts.ts";
@@ -11,6 +11,7 @@ import { type Band, type Line, XyPlot } from "../../parts/plot/XyPlot.tsx";
 import { labResultWords } from "../../words/labResults.ts";
 import { byName, namesIn, numberIn, pointsOf, type Row } from "./data.ts";
 import { figureQuantity, listed, wordIn } from "./seriesWords.ts";
+import { saidAt } from "./yearly.ts";
 
 const words = wordsOf(labResultWords);
 const TONES: readonly Tone[] = [1, 2, 3, 4];
@@ -86,7 +87,6 @@ export function VariantYears({ rows, names }: VariantsProps) {
 	const sizes = series.flatMap(({ values }) => values.map((value) => Math.abs(value ?? 0)));
 	const unit = unitFor(quantity, Math.max(0, ...sizes));
 	const title = wordIn("figure", chosen);
-	const text = (value: number | null | undefined) => amountText(value, quantity);
 	return (
 		<div>
 			<div class="no-print">
@@ -103,17 +103,7 @@ export function VariantYears({ rows, names }: VariantsProps) {
 				columns={years.map((year) => fiscalYearText(year))}
 				series={series}
 				yText={(value) => figureText(value / unit.size)}
-				read={(at) =>
-					`${fiscalYearText(years[at] ?? 0)}: ${listed(
-						series.map(({ label, values, low, high }) => {
-							const interval =
-								low[at] === null || high[at] === null
-									? ""
-									: `${lang === "ja" ? "" : " "}(95 %: ${text(low[at])} – ${text(high[at])})`;
-							return `${label} ${text(values[at])}${interval}`;
-						}),
-					)}`
-				}
+				read={(at) => `${fiscalYearText(years[at] ?? 0)}: ${saidAt(series, at, quantity)}`}
 			/>
 		</div>
 	);

@@ -1,15 +1,12 @@
 /** A figure by fiscal year and kind, as columns. */
 
-import { wordsOf } from "../../lang.ts";
 import { fiscalYearText } from "../../money/days.ts";
-import { amountText, figureText, unitFor } from "../../parts/plot/amounts.ts";
+import { figureText, unitFor } from "../../parts/plot/amounts.ts";
 import { ColumnPlot, type Series } from "../../parts/plot/ColumnPlot.tsx";
-import { labResultWords } from "../../words/labResults.ts";
 import { quantityOf } from "../texts.ts";
-import { namesIn, numberIn, type Row } from "./data.ts";
-import { listed, noneText, toneAt, wordIn } from "./seriesWords.ts";
-
-const words = wordsOf(labResultWords);
+import type { Row } from "./data.ts";
+import { noneText } from "./seriesWords.ts";
+import { saidAt, seriesBy, yearsIn } from "./yearly.ts";
 
 interface YearsProps {
 	rows: readonly Row[];
@@ -26,19 +23,10 @@ interface YearsProps {
 /** Columns on a scale for each group. Kinds that are zero throughout are named and not drawn, so
  * that no picture is empty; two groups of the same kinds are one. */
 export function Years({ rows, kind, value, unit, title, groups, isStacked }: YearsProps) {
-	const years = [...new Set(rows.map((row) => numberIn(row, "fiscal_year") ?? 0))].sort();
-	const names = kind ? namesIn(rows, kind) : [""];
-	const all = names.map((name, at) => ({
-		name,
-		label: kind ? wordIn(kind, name) : title,
-		tone: toneAt(name, at),
-		values: years.map((year) => {
-			const found = rows.find(
-				(row) => row.fiscal_year === year && (!kind || `${row[kind]}` === name),
-			);
-			return found ? numberIn(found, value) : null;
-		}),
-	}));
+	const years = yearsIn(rows);
+	const all = kind
+		? seriesBy(rows, kind, value)
+		: seriesBy(rows, value, value).map((one) => ({ ...one, label: title }));
 	const drawn = all.filter(({ values }) => values.some(Boolean));
 	const missing = all.filter((one) => !drawn.includes(one)).map(({ label }) => label);
 	const parts: { unit: string; series: Series[] }[] = [];
@@ -82,14 +70,7 @@ function YearColumns({ unit, of, series, years, isStacked }: YearColumnsProps) {
 			series={series}
 			isStacked={isStacked}
 			yText={(value) => figureText(value / own.size)}
-			read={(at) =>
-				`${fiscalYearText(years[at] ?? 0)}: ${listed(
-					series.map(
-						({ label, values }) =>
-							`${label} ${values[at] === null ? words.unknown : amountText(values[at], quantity)}`,
-					),
-				)}`
-			}
+			read={(at) => `${fiscalYearText(years[at] ?? 0)}: ${saidAt(series, at, quantity)}`}
 		/>
 	);
 }

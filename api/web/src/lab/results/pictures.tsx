@@ -6,7 +6,7 @@ import { wordsOf } from "../../lang.ts";
 import { labResultWords } from "../../words/labResults.ts";
 import { own } from "../texts.ts";
 import { AuctionSteps } from "./AuctionSteps.tsx";
-import { CreditFlows } from "./CreditFlows.tsx";
+import { CreditFlows, CreditUse } from "./CreditFlows.tsx";
 import { namesIn, type Row, rowsOf } from "./data.ts";
 import { OverTime } from "./OverTime.tsx";
 import { PriceFan } from "./PriceFan.tsx";
@@ -51,6 +51,14 @@ export function drawn(figure: LabFigure, names: readonly string[]): ComponentChi
 		}
 		case "auction":
 			return <AuctionSteps rows={rows} />;
+		case "credit_use":
+			return <CreditUse rows={rows} />;
+		case "treasury":
+			return <Years {...shape} groups={[{ unit: words.treasuryUnit }]} isStacked />;
+		case "cost":
+			return <Years {...shape} groups={[{ unit: words.costUnit }]} isStacked />;
+		case "bank":
+			return <Years {...shape} groups={[{ unit: words.bankUnit }]} isStacked />;
 		case "credits":
 			return <CreditFlows rows={rows} />;
 		case "sectors":

@@ -80,36 +80,75 @@ function reachOf({ columns, series, isStacked, marks = [] }: ColumnPlotProps): n
 		[...values, ...low, ...high].map((value) => value ?? 0),
 	);
 	if (!isStacked) return [...single, ...levels];
-	const sums = columns.flatMap((_, at) => {
-		const own = series.map(({ values }) => values[at] ?? 0);
-		return [
-			own.reduce((sum, value) => sum + Math.max(0, value), 0),
-			own.reduce((sum, value) => sum + Math.min(0, value), 0),
-		];
-	});
+	const sums = columns.flatMap((_, at) =>
+		stackOf(series, at).flatMap(({ from, to, low, high }) => [from, to, low ?? to, high ?? to]),
+	);
 	return [...sums, ...levels];
+}
+
+/** The parts of a stacked column, each from where it begins; negative ones stack below zero. */
+function stackOf(series: readonly Series[], column: number) {
+	let above = 0;
+	let below = 0;
+	return series.map(({ values, low, high }) => {
+		const value = values[column] ?? 0;
+		const from = value >= 0 ? above : below;
+		if (value >= 0) above += value;
+		else below += value;
+		const end = (ends: Series["low"]) => {
+			const reach = ends?.[column];
+			return typeof reach === "number" ? from + reach : undefined;
+		};
+		return { from, to: from + value, low: end(low), high: end(high) };
+	});
 }
 
 function stacked(series: readonly Series[], column: number, ground: Ground, count: number) {
 	const slot = (ground.right - ground.left) / count;
 	const width = slot * SHARE;
-	let above = 0;
-	let below = 0;
-	return series.map(({ label, tone, values }) => {
-		const value = values[column] ?? 0;
-		const from = value >= 0 ? above : below;
-		if (value >= 0) above += value;
-		else below += value;
-		return (
-			<rect
-				key={label}
-				class={`fill-${tone} bar`}
-				x={ground.x(column) + (slot - width) / 2}
-				width={width}
-				{...heights(ground, from, from + value)}
-			/>
-		);
-	});
+	const left = ground.x(column) + (slot - width) / 2;
+	const parts = stackOf(series, column);
+	return (
+		<>
+			{parts.map(({ from, to }, at) => (
+				<rect
+					key={series[at]?.label}
+					class={`fill-${series[at]?.tone} bar`}
+					x={left}
+					width={width}
+					{...heights(ground, from, to)}
+				/>
+			))}
+			{parts.map(({ low, high }, at) => (
+				<Whisker
+					key={series[at]?.label}
+					x={left + (width * (at + 1)) / (parts.length + 1)}
+					low={low}
+					high={high}
+					ground={ground}
+				/>
+			))}
+		</>
+	);
+}
+
+interface WhiskerProps {
+	x: number;
+	low: number | null | undefined;
+	high: number | null | undefined;
+	ground: Ground;
+}
+
+/** An interval as a line, with a rim that is seen on every color. */
+function Whisker({ x, low, high, ground }: WhiskerProps) {
+	if (typeof low !== "number" || typeof high !== "number") return null;
+	const ends = { x1: x, x2: x, y1: ground.y(low), y2: ground.y(high) };
+	return (
+		<>
+			<line class="whisker rim" {...ends} />
+			<line class="whisker" {...ends} />
+		</>
+	);
 }
 
 function beside(series: readonly Series[], column: number, ground: Ground, count: number) {
@@ -119,19 +158,10 @@ function beside(series: readonly Series[], column: number, ground: Ground, count
 		const value = values[column];
 		if (value === null || value === undefined) return null;
 		const x = ground.x(column) + (slot * (1 - SHARE)) / 2 + at * width;
-		const ends = [low?.[column], high?.[column]];
 		return (
 			<g key={label}>
 				<rect class={`fill-${tone} bar`} x={x} width={width} {...heights(ground, 0, value)} />
-				{typeof ends[0] === "number" && typeof ends[1] === "number" && (
-					<line
-						class="whisker"
-						x1={x + width / 2}
-						x2={x + width / 2}
-						y1={ground.y(ends[0])}
-						y2={ground.y(ends[1])}
-					/>
-				)}
+				<Whisker x={x + width / 2} low={low?.[column]} high={high?.[column]} ground={ground} />
 			</g>
 		);
 	});
@@ -168,17 +198,11 @@ function Mark({ value, column, isDashed, ground, count }: MarkProps) {
 /** Each label stands beside its part of the last column. */
 function endsOf({ columns, series, isStacked, marks = [] }: ColumnPlotProps): EndLabel[] {
 	const last = columns.length - 1;
-	let above = 0;
-	let below = 0;
-	const ends: EndLabel[] = series.map(({ label, tone, values }) => {
-		const value = values[last] ?? 0;
-		let at = value;
-		if (isStacked) {
-			at = (value >= 0 ? above : below) + value / 2;
-			if (value >= 0) above += value;
-			else below += value;
-		}
-		return { text: label, tone, shape: "area", at };
+	const stack = stackOf(series, last);
+	const ends: EndLabel[] = series.map(({ label, tone, values }, at) => {
+		const part = stack[at];
+		const middle = isStacked && part ? (part.from + part.to) / 2 : (values[last] ?? 0);
+		return { text: label, tone, shape: "area", at: middle };
 	});
 	for (const [place, { label, values }] of marks.entries()) {
 		const shape = place ? "dashed" : "mark";
