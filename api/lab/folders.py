@@ -19,6 +19,7 @@ import fcntl
 import os
 import shutil
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal, TypeVar
 
@@ -117,11 +118,16 @@ class JobFolder:
         state: Literal["failed", "canceled"],
         fault: LabFault | None = None,
         last_lines: list[str] | tuple[str, ...] = (),
-    ) -> None:
-        """End the job without results; what it had in the making is removed."""
+    ) -> JobEnd:
+        """End the job without results; what it had in the making is removed.
+
+        On a full disk the end is kept by who called this: after a restart the job begins again.
+        """
         shutil.rmtree(self.work, ignore_errors=True)
         end = JobEnd(state, now_ms(), fault, tuple(last_lines))
-        _write_whole(self.path / "ended.json", msgspec.json.encode(end))
+        with suppress(OSError):
+            _write_whole(self.path / "ended.json", msgspec.json.encode(end))
+        return end
 
     def log_lines(self, most: int) -> list[str]:
         """The last lines that the worker printed."""

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
+from pathlib import Path
 
 from api.lab.faults import LabError, fault
 from api.lab.limits import SPARE_BYTES
 from api.lab.requests import JobSpec
 from api.messages.lab import LabFault, LabLimits
+
+ROOM_BYTES = 2**20  # with less free a run cannot write its answers
 
 
 def reject_full(spec: JobSpec, limits: LabLimits, is_new: bool) -> None:
@@ -59,6 +63,11 @@ def full_disk(error: OSError) -> LabFault:
             "ディスクを空けるか計算を削除して、もう一度実行してください。",
         ),
     )
+
+
+def is_full(folder: Path) -> bool:
+    """True where the disk of a folder has no room for a run's files."""
+    return shutil.disk_usage(folder).free < ROOM_BYTES
 
 
 def died(lines: list[str]) -> LabFault:

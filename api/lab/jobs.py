@@ -8,11 +8,11 @@ the jobs go on from their kept answers at the next start. Only the event loop ca
 from __future__ import annotations
 
 import asyncio
+import errno
 import fcntl
 import os
 import shutil
 import subprocess
-from contextlib import suppress
 from pathlib import Path
 
 import msgspec
@@ -20,7 +20,7 @@ from msgspec import Struct
 
 from api.lab.faults import LabError, fault
 from api.lab.folders import PROGRESS_S, JobBegin, JobEnd, JobFolder, JobProgress, now_ms
-from api.lab.job_faults import died, full_disk, reject_full, wrong_state
+from api.lab.job_faults import died, full_disk, is_full, reject_full, wrong_state
 from api.lab.limits import Limits
 from api.lab.processes import begun, end, ended
 from api.lab.requests import JobSpec
@@ -120,8 +120,7 @@ class Jobs:
             if job.folder.results.exists():  # it ended just before
                 self.look()
                 return
-        job.folder.end("canceled")
-        self._load(job.folder)
+        self._over(job, job.folder.end("canceled"))
         self.look()
 
     def remove(self, job: Job) -> None:
@@ -222,11 +221,16 @@ class Jobs:
         if folder.results.exists():
             self._done(job)
             return
-        job.end = folder.ended()
-        if job.end is not None:
-            job.state, job.ended_ms, job.bytes = job.end.state, job.end.ended_ms, folder.size()
+        end = folder.ended()
+        if end is not None:
+            self._over(job, end)
         elif folder.is_alive():
             job.state = "running"
+
+    def _over(self, job: Job, end: JobEnd) -> None:
+        """Take the end of a job without results."""
+        job.end, job.process = end, None
+        job.state, job.ended_ms, job.bytes = end.state, end.ended_ms, job.folder.size()
 
     def _done(self, job: Job) -> None:
         job.state, job.bytes = "done", job.folder.size()
@@ -244,10 +248,13 @@ class Jobs:
         if job.folder.results.exists():
             self._done(job)
             return
-        if job.folder.ended() is None:
+        end = job.folder.ended()
+        if end is None:
             lines = job.folder.log_lines(LINES_SHOWN)
-            job.folder.end("failed", died(lines), lines)
-        self._load(job.folder)
+            no_room = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+            why = full_disk(no_room) if is_full(self.root) else died(lines)
+            end = job.folder.end("failed", why, lines)
+        self._over(job, end)
 
     def _start(self, job: Job, workers: int) -> None:
         lock = job.folder.lock()
@@ -257,9 +264,7 @@ class Jobs:
         try:
             job.process = begun(job.folder, workers, lock)
         except OSError as error:
-            with suppress(OSError):
-                job.folder.end("failed", full_disk(error))
-            self._load(job.folder)
+            self._over(job, job.folder.end("failed", full_disk(error)))
             return
         finally:
             os.close(lock)

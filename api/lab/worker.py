@@ -14,6 +14,7 @@ import shutil
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
@@ -21,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from api.lab.faults import fault
 from api.lab.folders import PROGRESS_S, JobFolder, JobProgress
+from api.lab.job_faults import is_full
 from api.lab.requests import JobSpec
 from api.messages.lab import LabFault
 from exchange.errors import ConfigError, ResultsFailed, TansoError
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from simulation.experiments.store import Answer
 
 NICENESS = 10
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 FIRST = "first"  # the tables of the first seed's run
 LINES_KEPT = 20
 
@@ -45,7 +48,8 @@ class Shares:
         path = self.folder / name
 
         def write(share: float) -> None:
-            path.write_text(f"{share:.4f}")
+            with suppress(OSError):  # a full disk: the run itself says so when it writes
+                path.write_text(f"{share:.4f}")
 
         return write
 
@@ -76,7 +80,7 @@ def main() -> None:
         compute(folder, int(sys.argv[2]))
     except Exception as error:  # the edge of a process: the server shows why it ended
         traceback.print_exc()
-        folder.end("failed", _fault_of(error), _last_lines(error))
+        folder.end("failed", _fault_of(error, folder), _last_lines(error))
         sys.exit(1)
 
 
@@ -130,10 +134,8 @@ class _At:
             running = self._shares.total()
             share = min(1.0, (self.ended + running) / max(1, self.total))
             done = JobProgress(share, self.ended, max(0, self.begun_with) / max(1, self.total))
-            try:
+            with suppress(OSError):
                 self._folder.write_progress(done)
-            except OSError:
-                continue  # a full disk: the run itself says so when it writes
 
 
 def _reported(folder: JobFolder, spec: JobSpec) -> _At:
@@ -218,9 +220,9 @@ def _bring_in(spec: JobSpec, folder: JobFolder) -> None:
     (folder.work / MANIFEST).write_bytes(run.files.read(MANIFEST))
 
 
-def _fault_of(error: Exception) -> LabFault:
+def _fault_of(error: Exception, folder: JobFolder) -> LabFault:
     number = error.errno if isinstance(error, OSError) else None
-    if number in (errno.ENOSPC, errno.EDQUOT) or isinstance(error, ResultsFailed):
+    if number in NO_ROOM or isinstance(error, ResultsFailed) or is_full(folder.path):
         return fault(
             "full",
             (f"The results could not be written: {error}.", f"結果を書き込めませんでした: {error}"),

@@ -266,7 +266,7 @@ def stacked(
 
 def whiskers(
     axes: Axes,
-    where: NDArray[np.float64],
+    where: NDArray[np.floating[Any]],
     low: NDArray[np.float64],
     high: NDArray[np.float64],
 ) -> None:

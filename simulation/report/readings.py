@@ -38,7 +38,7 @@ def reading(name: str, data: pl.DataFrame) -> Text:
     said = _READINGS[name](data)
     if "variant" in data.columns or "runs" not in data.columns:
         return said
-    runs = data["runs"].max()
+    runs = int(data["runs"].to_numpy().max())
     (low,) = (name for name in data.columns if name.startswith("low_"))
     if data[low].null_count() == len(data):
         return Text(

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import fcntl
+import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -15,12 +18,13 @@ from types import SimpleNamespace
 import msgspec
 import pytest
 
+import api.lab.folders
 import api.lab.jobs
 from api.lab.faults import LabError
 from api.lab.folders import JobFolder, JobProgress
 from api.lab.jobs import Jobs, seconds_left
 from api.lab.limits import Limits
-from api.lab.processes import environment
+from api.lab.processes import begun, environment
 from api.lab.requests import JobSpec, read
 from api.messages.lab import LabJobBody
 from exchange.errors import FolderInUse
@@ -111,6 +115,53 @@ def test_a_worker_that_is_killed_is_a_failed_job_with_its_last_lines(jobs: Jobs)
     assert record.fault is not None
     assert record.fault.code == "worker_died"
     assert not job.folder.work.exists()
+
+
+def test_a_worker_that_dies_on_a_full_disk_is_said_and_the_laboratory_goes_on(
+    jobs: Jobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for spec in SPECS[:2]:
+        jobs.begin(spec)
+
+    def full(path: Path, content: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    job = jobs.jobs[SPECS[0].id]
+    assert job.process is not None
+    job.process.kill()
+    job.process.wait()
+    with monkeypatch.context() as patch:
+        patch.setattr(api.lab.folders, "_write_whole", full)
+        patch.setattr(api.lab.jobs, "is_full", lambda folder: True)
+        patch.setattr(api.lab.jobs, "begun", lambda folder, workers, lock: full(folder, b""))
+        jobs.look()
+    for spec in SPECS[:2]:
+        record = jobs.record(jobs.jobs[spec.id])
+        assert record.state == "failed"
+        assert record.fault is not None
+        assert record.fault.code == "full"
+        assert not jobs.jobs[spec.id].folder.results.exists()
+    assert jobs.begin(SPECS[0]).state == "running"  # there is room again
+
+
+def test_a_disk_that_fills_during_a_run_leaves_nothing_that_looks_complete(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def limited(folder: JobFolder, workers: int, lock: int) -> subprocess.Popen[bytes]:
+        process = begun(folder, workers, lock)
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (14_000, 14_000))
+        return process
+
+    monkeypatch.setattr(api.lab.jobs, "begun", limited)
+    with served(tmp_path) as laboratory:
+        job = laboratory.wait(laboratory.begin(run_of()).id)
+        assert job.state == "failed"
+        assert job.fault is not None
+        assert job.fault.code == "full"
+        assert "--" not in job.fault.cure.ja
+        assert not (tmp_path / job.id / "results").exists()
+        assert not (tmp_path / job.id / "work").exists()
+        assert laboratory.http.get(f"/runs/{job.id}/results").status_code == 409
 
 
 def test_a_server_that_is_killed_leaves_the_worker_which_the_next_one_adopts(jobs: Jobs) -> None:
