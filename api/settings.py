@@ -5,7 +5,6 @@ Every limit that a hostile client could push against is a setting here, with its
 
 from __future__ import annotations
 
-import os
 import tomllib
 from datetime import date
 from difflib import get_close_matches
@@ -197,18 +196,6 @@ class Settings(BaseSettings):
             return ip_address(self.host).is_loopback
         except ValueError:
             return self.host == "localhost"
-
-
-def reject_secret_in(address: str | None, option: str, variable: str) -> None:
-    """Raise ConfigError if an argument, which every user of the machine can read, has a
-    password."""
-    if address is None or address == os.environ.get(variable):
-        return
-    if urlsplit(address).password is not None:
-        raise ConfigError(
-            f"{option} would show a password to every user of this machine: give the whole "
-            f"address in {variable} instead"
-        )
 
 
 def load_settings(path: Path | None = None, **flags: Any) -> Settings:

@@ -129,18 +129,24 @@ def _import(kind: Kind, chosen: Chosen, apply: bool, as_json: bool) -> None:
     # An import makes millions of objects and no circles among them: a collection finds nothing.
     gc.disable()
     try:
-        plan, is_applied = _planned(mapping, chosen, apply)
+        code = _imported(mapping, chosen, apply, as_json)
     finally:
         gc.enable()
+    if code:
+        raise typer.Exit(code)
+
+
+def _imported(mapping: Mapping, chosen: Chosen, apply: bool, as_json: bool) -> int:
+    """Plan an import, do it if asked for, and show it; return the exit code."""
+    plan, is_applied = _planned(mapping, chosen, apply)
     note = f"{mapping.note}\n{mapping.note_ja}".strip() if mapping.is_template else ""
     if as_json:
         print_json(_as_json(plan, is_applied, note))
     else:
         _show(plan, is_applied, note)
     if plan.problems:
-        raise typer.Exit(2)
-    if plan.counts()["differs"]:
-        raise typer.Exit(1)
+        return 2
+    return 1 if plan.counts()["differs"] else 0
 
 
 def _planned(mapping: Mapping, chosen: Chosen, apply: bool) -> tuple[Plan, bool]:
@@ -152,9 +158,12 @@ def _planned(mapping: Mapping, chosen: Chosen, apply: bool) -> tuple[Plan, bool]
     from api.imports.sheets import read_sheet
     from exchange.registry.sql.registry import SqlRegistry
 
-    sheet = read_sheet(chosen.path, mapping.header_row, chosen.sheet or mapping.sheet)
     problems: list[Problem] = []
-    rows = read_rows(sheet, mapping, problems)
+    rows = read_rows(
+        read_sheet(chosen.path, mapping.header_row, chosen.sheet or mapping.sheet),
+        mapping,
+        problems,
+    )
     with opened(chosen.registry) as kept:
         if not isinstance(kept, SqlRegistry):
             raise ConfigError(

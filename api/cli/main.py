@@ -37,6 +37,7 @@ from api.cli.options import (
     TlsCert,
     TlsKey,
     Workers,
+    reject_secret_in,
 )
 from api.cli.program_name import as_typed, program
 from api.cli.runs import bundle, notebook
@@ -179,7 +180,7 @@ def serve(
     import uvloop
 
     from api.cli.serve import run_server
-    from api.settings import load_settings, reject_secret_in
+    from api.settings import load_settings
 
     reject_secret_in(registry, "--registry", "TANSO_REGISTRY_URL")
     settings = load_settings(
@@ -226,7 +227,7 @@ def gateway(
     from api.gateway.broker import Broker
     from api.gateway.sealing import key_in
     from api.gateway.serving import run_gateway
-    from api.settings import load_settings, reject_secret_in
+    from api.settings import load_settings
 
     reject_secret_in(nats, "--nats", "a file for --nats-creds")
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
 import typer
 
@@ -56,3 +58,15 @@ def decimal_of(text: str, name: str) -> Decimal:
     if not value.is_finite() or value < 0:
         raise ConfigError(f"{name} must be 0 or more, not {text}")
     return value
+
+
+def reject_secret_in(address: str | None, option: str, variable: str) -> None:
+    """Raise ConfigError if an argument, which every user of the machine can read, has a
+    password."""
+    if address is None or address == os.environ.get(variable):
+        return
+    if urlsplit(address).password is not None:
+        raise ConfigError(
+            f"{option} would show a password to every user of this machine: give the whole "
+            f"address in {variable} instead"
+        )

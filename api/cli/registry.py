@@ -17,7 +17,7 @@ from api.cli import export as export_cli
 from api.cli import imports as import_cli
 from api.cli import project as project_cli
 from api.cli import reporting as reporting_cli
-from api.cli.options import AsJson, TlsCert, TlsKey
+from api.cli.options import AsJson, TlsCert, TlsKey, reject_secret_in
 from api.cli.registry_source import (
     FiledBy,
     Source,
@@ -271,7 +271,7 @@ def serve(
     An address beyond this machine needs TLS.
     """
     from api.server.registry_app import serve as run_service
-    from api.settings import load_settings, reject_secret_in
+    from api.settings import load_settings
 
     reject_secret_in(url, "--url", "TANSO_REGISTRY_URL")
     reject_other_folder(url)

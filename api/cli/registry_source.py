@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from api.cli.options import reject_secret_in
 from exchange.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -35,7 +36,6 @@ def opened(source: str, is_new: bool = False) -> Iterator[WholeRegistry]:
     `is_new` allows a new one."""
     from random import Random
 
-    from api.settings import reject_secret_in
     from exchange.registry.opening import open_registry
 
     reject_secret_in(source, "--registry", "TANSO_REGISTRY_URL")

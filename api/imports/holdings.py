@@ -12,7 +12,7 @@ from hashlib import blake2b
 from typing import NamedTuple
 
 from api.imports.plan import OnlyHere, Plan, RowState
-from api.imports.reconcile import Here, Span, own_span, repeated, span_here
+from api.imports.reconcile import Here, Span, Spans, own_span, repeated, span_here
 from api.imports.rows import DAY, TONNES, Problem, Rows, check_needed, day_of, tonnes_of
 from exchange.errors import RegistryRejected
 from exchange.registry.classes import jcm_class
@@ -26,6 +26,8 @@ NEEDED = (
     "account", "origin", "programme", "project_id", "project_name", "country", "credit_class",
     "vintage_start", "vintage_end", "issued_on",
 )  # fmt: skip
+DAYS = NEEDED[-3:]
+_HELD = ("", Status.HELD.value)
 _WHY = "the cell is empty, and these credits are not here: it is needed to enter them"
 
 
@@ -36,11 +38,14 @@ def plan_holdings(registry: SqlRegistry, rows: Rows, problems: list[Problem], at
     return plan
 
 
-class Days(NamedTuple):
-    """A row's days; None where its cell is empty or wrong."""
+class Facts(NamedTuple):
+    """The facts shared by the rows of a project, vintage, account and day of issue."""
 
-    vintage_start: date | None
-    vintage_end: date | None
+    project_id: str
+    credit_class: str
+    vintage: Vintage
+    account: str
+    origin: str
     issued_on: date | None
 
 
@@ -49,28 +54,29 @@ class _Planner:
         self._here = Here(registry)
         self._projects = {one.project_id: one for one in registry.projects()}
         self._plan, self._rows, self._at_ns = plan, plan.rows, at_ns
-        self._spans: list[tuple[str, int, int, int]] = []
+        self._spans: Spans = {}
         self._own: list[Span] = []
-        self._vintages: dict[tuple[str, ...], Vintage] = {}  # of facts that can be entered
+        self._facts: dict[tuple[str, ...], Facts] = {}  # those that can be entered, by their cells
         columns = self._rows.columns
         self._first, self._last = columns["serial_from"], columns["serial_to"]
         self._origin, self._status = columns["origin"], columns["status"]
-        self._facts = [columns[name] for name in NEEDED]
+        self._days: list[list[date | None]] = []
+        self._cells: list[tuple[str, ...]] = []
 
     def plan_all(self) -> None:
         rows, problems = self._rows, self._plan.problems
         tonnes = rows.parsed("qty", tonnes_of, problems, TONNES)
-        days = {name: rows.parsed(name, day_of, problems, DAY) for name in Days._fields}
+        self._days = [rows.parsed(name, day_of, problems, DAY) for name in DAYS]
+        self._set_classes()
+        self._cells = list(zip(*[rows.columns[name] for name in NEEDED], strict=True))
         known = [status.value for status in Status]
         for at, text in enumerate(rows.texts("status")):
             if text and text not in known:
                 sentence = f"{text!r} is no status; known are {', '.join(known)}"
                 problems.append(rows.problem(at, "status", sentence))
-        for at, (quantity_t, start, end, issued) in enumerate(
-            zip(tonnes, *days.values(), strict=True)
-        ):
+        for at, quantity_t in enumerate(tonnes):
             if quantity_t is not None and self._first[at]:
-                self._plan_row(at, quantity_t, Days(start, end, issued))
+                self._plan_row(at, quantity_t)
             else:
                 check_needed(rows, ("serial_from", "qty"), at, problems, "the cell is empty")
         for at, earlier in sorted(repeated(self._spans).items()):
@@ -84,7 +90,14 @@ class _Planner:
             for one in self._here.not_in(self._own, accounts)
         ]
 
-    def _plan_row(self, at: int, quantity_t: int, days: Days) -> None:
+    def _set_classes(self) -> None:
+        """Set the class of JCM credits of which the file names none."""
+        classes, programmes = self._rows.columns["credit_class"], self._rows.texts("programme")
+        for at, (start, end) in enumerate(zip(*self._days[:2], strict=True)):
+            if start and end and not classes[at] and programmes[at] == "JCM":
+                classes[at] = jcm_class(Vintage(start, end))
+
+    def _plan_row(self, at: int, quantity_t: int) -> None:
         rows = self._rows
         first = self._first[at]
         last = self._last[at] or first
@@ -95,7 +108,7 @@ class _Planner:
             return
         if own is not None:
             if self._has_tonnes(at, own.last - own.first + 1, quantity_t):
-                self._spans.append((own.series, own.first, own.last, at))
+                self._add_span(at, "", own.series, own.first, own.last)
                 self._compare(at, own, quantity_t)
             return
         origin = self._origin[at]
@@ -106,10 +119,10 @@ class _Planner:
             return
         if first != last and not self._has_tonnes(at, span.last - span.first + 1, quantity_t):
             return
-        self._spans.append((f"{origin}\n{span.stem}", span.first, span.last, at))
+        self._add_span(at, origin, span.stem, span.first, span.last)
         imported = self._here.imported(origin, first, last)
         if imported is None:
-            self._enter(at, quantity_t, days)
+            self._enter(at, quantity_t)
             return
         here = span_here(imported, first, last)
         if here is None or here.last - here.first + 1 != quantity_t:
@@ -117,6 +130,12 @@ class _Planner:
             self._differs(at, quantity_t, f"{there} came in as {imported.block.quantity_t:,} t")
             return
         self._compare(at, here, quantity_t)
+
+    def _add_span(self, at: int, origin: str, stem: str, first: int, last: int) -> None:
+        spans = self._spans.get((origin, stem))
+        if spans is None:
+            spans = self._spans[origin, stem] = []
+        spans.append((first, last, at))
 
     def _has_tonnes(self, at: int, serials: int, quantity_t: int) -> bool:
         if serials == quantity_t:
@@ -138,43 +157,47 @@ class _Planner:
         row = self._rows.numbers[at]
         self._plan.states.append(RowState(row, "differs", quantity_t, sentence))
 
-    def _enter(self, at: int, quantity_t: int, days: Days) -> None:
+    def _enter(self, at: int, quantity_t: int) -> None:
         """Plan the import of a row's credits, and of their project."""
         rows, plan = self._rows, self._plan
         status = self._status[at]
-        if status not in ("", Status.HELD.value):
+        if status not in _HELD:
             self._differs(at, quantity_t, f"not here; {status} there, so they are not entered")
             return
-        start, end, issued = days
-        if None in days and any(
-            day is None and rows.texts(name)[at]
-            for name, day in zip(days._fields, days, strict=True)
-        ):
-            return  # the cell is a problem already
-        classes = rows.columns["credit_class"]
-        if not classes[at] and rows.texts("programme")[at] == "JCM" and start and end:
-            classes[at] = jcm_class(Vintage(start, end))
-        facts = tuple([texts[at] for texts in self._facts])
-        vintage = self._vintages.get(facts)
-        if vintage is None:
-            if not all(facts):
-                check_needed(rows, NEEDED, at, plan.problems, _WHY)
-                return
-            row = dict(zip(NEEDED, facts, strict=True))
-            if start is None or end is None or not self._has_project(at, row):
-                return
-            vintage = self._vintages[facts] = Vintage(start, end)
-        account, origin, _, project_id, _, _, credit_class, *_ = facts
+        facts = self._facts.get(self._cells[at]) or self._facts_of(at)
+        if facts is None:
+            return
+        project_id, credit_class, vintage, account, origin, issued = facts
         first = self._first[at]
-        act = Issuance(
-            project_id, credit_class, vintage, ((account, quantity_t),), origin=origin,
-            issued_on=issued, original_first=first, original_last=self._last[at] or first,
-        )  # fmt: skip
-        named = "\n".join((origin, act.original_first, act.original_last)).encode()
+        last = self._last[at] or first
+        shares = ((account, quantity_t),)
+        act = Issuance(project_id, credit_class, vintage, shares, 0, origin, issued, first, last)
+        named = f"{origin}\n{first}\n{last}".encode()
         key = f"holdings:{blake2b(named, digest_size=16).hexdigest()}"
         plan.acts.append(Instruction(key, act, self._at_ns))
         plan.act_rows.append(at)
         plan.states.append(RowState(rows.numbers[at], "new", quantity_t))
+
+    def _facts_of(self, at: int) -> Facts | None:
+        """The facts of a row, kept by its cells; None if one is a problem."""
+        rows, problems, cells = self._rows, self._plan.problems, self._cells[at]
+        start, end, issued = [days[at] for days in self._days]
+        if any(
+            rows.texts(name)[at] and days[at] is None
+            for name, days in zip(DAYS, self._days, strict=True)
+        ):
+            return None  # the cell is a problem already
+        if not all(cells):
+            check_needed(rows, NEEDED, at, problems, _WHY)
+            return None
+        row = dict(zip(NEEDED, cells, strict=True))
+        if start is None or end is None or not self._has_project(at, row):
+            return None
+        facts = self._facts[cells] = Facts(
+            row["project_id"], row["credit_class"], Vintage(start, end), row["account"],
+            row["origin"], issued,
+        )  # fmt: skip
+        return facts
 
     def _has_project(self, at: int, row: Mapping[str, str]) -> bool:
         """True if the row's project is here or can be entered with it."""

@@ -12,6 +12,9 @@ from exchange.registry.port import Holding, Imported, Status
 from exchange.registry.serials import PROGRAMMES, parse_range, parse_serial
 from exchange.registry.sql.registry import SqlRegistry
 
+# Ranges of serials (first, last, row) by registry and text around the number.
+Spans = dict[tuple[str, str], list[tuple[int, int, int]]]
+
 
 class Span(NamedTuple):
     """Numbers first..last of a series of this registry."""
@@ -119,14 +122,14 @@ def _is_within(part: Range, whole: Range) -> bool:
     return part.stem == whole.stem and whole.first <= part.first and part.last <= whole.last
 
 
-def repeated(spans: Iterable[tuple[str, int, int, int]]) -> dict[int, int]:
-    """Rows that name a serial of an earlier row, with that row; a span is (series, first, last,
-    row)."""
+def repeated(spans: Spans) -> dict[int, int]:
+    """Rows that name a serial of an earlier row, with that row."""
     found: dict[int, int] = {}
-    series, reach, by = "", -1, -1
-    for name, first, last, row in sorted(spans):
-        if name == series and first <= reach:
-            found[max(row, by)] = min(row, by)
-        if name != series or last > reach:
-            series, reach, by = name, last, row
+    for ranges in spans.values():
+        reach, by = -1, -1
+        for first, last, row in sorted(ranges):
+            if first <= reach:
+                found[max(row, by)] = min(row, by)
+            if last > reach:
+                reach, by = last, row
     return found

@@ -84,13 +84,7 @@ def read_rows(sheet: Sheet, mapping: FileMapping, problems: list[Problem]) -> Ro
             continue
         numbers.append(number)
         chosen.append(row)
-    columns = {
-        name: [
-            cell.strip() if isinstance(cell, str) else _text(cell)
-            for cell in map(itemgetter(at), chosen)
-        ]
-        for name, at in places.items()
-    }
+    columns = {name: _column(list(map(itemgetter(at), chosen))) for name, at in places.items()}
     headings = {name: sheet.headings[at] for name, at in places.items()}
     if mapping.only:
         kept = [
@@ -106,6 +100,17 @@ def read_rows(sheet: Sheet, mapping: FileMapping, problems: list[Problem]) -> Ro
     _set_parts(rows, mapping, problems)
     _set_fields(rows, mapping, problems)
     return rows
+
+
+def _column(cells: Sequence[Cell]) -> list[str]:
+    """The texts of a column's cells; where they repeat, equal ones are one object, which later
+    comparisons find fast."""
+    texts = [cell.strip() if isinstance(cell, str) else _text(cell) for cell in cells]
+    distinct = {*texts}
+    if 2 * len(distinct) > len(texts):
+        return texts
+    same = dict(zip(distinct, distinct, strict=True))
+    return [same[text] for text in texts]
 
 
 def _places(sheet: Sheet, mapping: FileMapping) -> dict[str, int]:

@@ -88,7 +88,7 @@ class AccountHoldings:
     def add_new(self, parcel: HeldBlock) -> None:
         """Add a new block; many of them are sorted at once, when the order is first needed."""
         self._new.append(parcel)
-        self.quantity_t += parcel.quantity_t
+        self.quantity_t += parcel.last - parcel.first + 1
         if self._numbers is not None:
             self._numbers[parcel.series.name, parcel.first] = parcel
 

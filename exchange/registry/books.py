@@ -210,7 +210,7 @@ class Books:
     ) -> Receipt:
         """Do one whose original serials no later act on these books has: they are not kept."""
         first = act.first_number or self.next_number.get(series.name, 1)
-        last = first + sum(quantity for _, quantity in act.shares) - 1
+        last = first + sum([quantity for _, quantity in act.shares]) - 1
         if last > QUANTITY_MAX_T:
             raise RegistryRejected("quantity_invalid", f"the series {series.name} is full")
         ranges = self.issued.setdefault(series.name, [])
@@ -229,7 +229,7 @@ class Books:
             parcel = HeldBlock(series, first, first + quantity - 1, issued_ns, account)
             self.fresh.append(parcel)
             self.stock(account, act.credit_class).add_new(parcel)
-            blocks.append(parcel.block())
+            blocks.append(series.block(first, parcel.last, issued_ns))
             first += quantity
         return Receipt(key, tuple(blocks), at_ns)
 
@@ -360,8 +360,9 @@ def _check_issuance(act: Issuance) -> None:
         raise RegistryRejected("origin_invalid", f"an origin has at most {ORIGIN_MAX} characters")
     if not 0 <= act.first_number <= QUANTITY_MAX_T:
         raise RegistryRejected("serial_invalid", "numbers of a series count from 1")
-    if not all(1 <= quantity <= QUANTITY_MAX_T for _, quantity in act.shares):
-        raise _quantity_rejection()
+    for _, quantity in act.shares:
+        if not 1 <= quantity <= QUANTITY_MAX_T:
+            raise _quantity_rejection()
 
 
 def _quantity_rejection() -> RegistryRejected:

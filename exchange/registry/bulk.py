@@ -15,7 +15,7 @@ from operator import itemgetter
 
 from exchange.errors import RegistryRejected
 from exchange.registry.books import Books
-from exchange.registry.imports import Originals, check_serials, span_of
+from exchange.registry.imports import Originals, check_serials
 from exchange.registry.port import AnyAct, Issuance, Receipt
 from exchange.registry.serials import Series
 
@@ -54,11 +54,11 @@ def _apart(acts: Sequence[AnyAct], known: Mapping[str, Originals]) -> set[int]:
         if not isinstance(act, Issuance) or not act.original_first:
             continue
         try:
-            check_serials(act)
+            span = check_serials(act)
         except RegistryRejected:
             continue  # is rejected in its turn
         first, last = act.original_first, act.original_last
-        span, here = span_of(first, last), known.get(act.origin)
+        here = known.get(act.origin)
         if span is None or (here is not None and here.overlapping(first, last)):
             return set()
         spans.setdefault((act.origin, span.stem), []).append((span.first, span.last))

@@ -14,7 +14,6 @@ from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import lru_cache
-from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -36,7 +35,7 @@ class ProgrammeEntry(Struct, frozen=True):
     source: str
 
 
-class Range(NamedTuple):
+class Range(Struct, frozen=True):
     """Serials first..last with the text around the number; if it is no range, `stem` is the whole
     text and the numbers are 0."""
 
@@ -97,22 +96,21 @@ class Originals:
         return None
 
 
-@lru_cache(maxsize=64)
 def range_of(first: str, last: str) -> Range | None:
     """The range between two serials; None if they span none."""
-    if first == last:
-        return Range(first, 0, 0)
-    one, other = _split(first), _split(last)
-    if one is None or other is None or one[0] != other[0] or other[1] < one[1]:
-        return None
-    return Range(one[0], one[1], other[1])
+    return Range(first, 0, 0) if first == last else span_of(first, last)
 
 
 @lru_cache(maxsize=64)
 def span_of(first: str, last: str) -> Range | None:
     """The serials first..last to compare with others: a single one is a range of its number."""
-    split = _split(first) if first == last else None
-    return range_of(first, last) if split is None else Range(split[0], split[1], split[1])
+    one = _split(first)
+    if first == last:
+        return Range(first, 0, 0) if one is None else Range(one[0], one[1], one[1])
+    other = _split(last)
+    if one is None or other is None or one[0] != other[0] or other[1] < one[1]:
+        return None
+    return Range(one[0], one[1], other[1])
 
 
 def check_import(act: Issuance, known: Originals, today: date) -> None:
@@ -142,22 +140,26 @@ def check_import(act: Issuance, known: Originals, today: date) -> None:
         _check_not_here(act, known)
 
 
-def check_serials(act: Issuance) -> None:
-    """Reject original serials that are no text or have other tonnes than the act."""
+def check_serials(act: Issuance) -> Range | None:
+    """Return the original serials of an act as `span_of` does. RegistryRejected: they are no text,
+    or have other tonnes than the act."""
     first, last = act.original_first, act.original_last
     if not (_is_original(first) and _is_original(last)):
         raise RegistryRejected(
             "origin_invalid",
             f"original_first and original_last have 1 to {ORIGINAL_MAX} printable characters",
         )
-    span = range_of(first, last)
-    tonnes = sum(quantity for _, quantity in act.shares)
-    if span is not None and span.first and span.last - span.first + 1 != tonnes:
+    span = span_of(first, last)
+    tonnes = sum([quantity for _, quantity in act.shares])
+    if span is None or not span.first or first == last:
+        return span
+    if span.last - span.first + 1 != tonnes:
         raise RegistryRejected(
             "origin_invalid",
             f"original_first to original_last are {span.last - span.first + 1} serials, the "
             f"shares are {tonnes} t",
         )
+    return span
 
 
 def _check_not_here(act: Issuance, known: Originals) -> None:
@@ -219,6 +221,7 @@ def _split(text: str) -> tuple[str, int] | None:
     itmo = ITMO_ID.fullmatch(text) if text[:2] == "CA" else None
     if itmo is not None:
         return f"{itmo[1]}#{itmo[3]}", int(itmo[2])
-    length = len(text)
-    start = max(len(text.rstrip(_DIGITS)), length - NUMBER_MAX)
+    start, length = len(text.rstrip(_DIGITS)), len(text)
+    if length - start > NUMBER_MAX:
+        start = length - NUMBER_MAX
     return (text[:start] + "#", int(text[start:])) if 0 < start < length else None

@@ -12,7 +12,6 @@ from random import Random
 from urllib.parse import urlsplit
 
 from exchange.errors import ConfigError, RegistryError
-from exchange.registry.http.client import HttpRegistry, HttpSettings
 from exchange.registry.sql.registry import SqlRegistry
 from exchange.registry.whole import WholeRegistry
 
@@ -26,6 +25,8 @@ def open_registry(
     trust there. ConfigError if none answers, or if the token would be sent unencrypted."""
     if not address.startswith(("http://", "https://")):
         return SqlRegistry.open(address)
+    from exchange.registry.http.client import HttpRegistry, HttpSettings  # a quarter of a start
+
     if len(token) < TOKEN_MIN:
         raise ConfigError(f"the registry at {address} needs its token, {TOKEN_MIN} characters")
     host = urlsplit(address).hostname or ""

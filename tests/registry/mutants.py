@@ -190,8 +190,8 @@ MUTANTS = [
     Mutant(
         "a single serial compared as a text alone",
         "exchange/registry/imports.py",
-        "split = _split(first) if first == last else None",
-        "split = None",
+        "Range(first, 0, 0) if one is None else Range(one[0], one[1], one[1])",
+        "Range(first, 0, 0)",
         "tests/registry/test_imports.py::test_a_single_serial_within_an_imported_range_"
         "is_already_imported[memory]",
     ),

@@ -70,14 +70,14 @@ def store_issuances(
 ) -> None:
     """Write these acts, which alone made the books' new blocks, under the first of these ids."""
     rows = []
-    for act_id, (body, body_hash, receipt), held in zip(ids, done, books.fresh, strict=False):
+    for act_id, written, held in zip(ids, done, books.fresh, strict=False):
+        body, receipt, first, last = written.body, written.receipt, held.first, held.last
         assert isinstance(body, Issuance), "the acts were looked at"
-        first, last = held.first, held.last
         rows.append(
             (
-                act_id, receipt.key, body_hash, receipt.at_ns, body.origin, body.original_first,
-                body.original_last, held.series.series_id, first, last, held.issued_ns,
-                held.account, (last - first).bit_length(),
+                act_id, receipt.key, written.body_hash, receipt.at_ns, body.origin,
+                body.original_first, body.original_last, held.series.series_id, first, last,
+                held.issued_ns, held.account, (last - first).bit_length(),
             )
         )  # fmt: skip
     assert len(rows) == len(done) == len(books.fresh), "each act made one block"

@@ -247,7 +247,7 @@ class SqlRegistry:
         self, connection: Connection, batch: Sequence[Instruction], is_stored: bool = True
     ) -> list[Answer]:
         """The answers of one transaction; a rejected act does not affect the rest of the batch."""
-        rejections = [_rejection(item) for item in batch]
+        rejections = list(map(_rejection, batch))
         acts = [item.act for item, no in zip(batch, rejections, strict=True) if no is None]
         keys = [
             item.key

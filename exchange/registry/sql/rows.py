@@ -57,7 +57,7 @@ def series_of(row: Row[tuple[object, ...]]) -> Series:
     )
 
 
-class Written(NamedTuple):
+class Written(Struct, frozen=True):
     """An act that was done, with its hash."""
 
     body: AnyAct

@@ -84,7 +84,7 @@ def store(
         connection,
         [
             (act_id, body.origin, body.original_first, body.original_last)
-            for act_id, (body, _, _) in zip(ids, done, strict=False)
+            for act_id, body in zip(ids, [one.body for one in done], strict=False)
             if isinstance(body, Issuance) and body.original_first
         ],
     )
@@ -94,10 +94,10 @@ def _add_act(
     changes: Changes, act_id: int, written: Written, series_ids: Mapping[str, int]
 ) -> None:
     """The rows of one act."""
-    body, body_hash, receipt = written
+    body, receipt = written.body, written.receipt
     blocks = receipt.blocks
     kind, *others = describe(body)
-    changes.acts.append((act_id, receipt.key, kind, body_hash, receipt.at_ns, *others))
+    changes.acts.append((act_id, receipt.key, kind, written.body_hash, receipt.at_ns, *others))
     targets = targets_of(body, blocks)
     for position, (item, target) in enumerate(zip(blocks, targets, strict=True)):
         first, last = item.first, item.last

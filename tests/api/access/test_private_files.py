@@ -14,8 +14,8 @@ from typer.testing import CliRunner
 from api.cli.client import app as client_app
 from api.cli.doctor import check_modes
 from api.cli.operator import app as operator_app
+from api.cli.options import reject_secret_in
 from api.cli.registry import app as registry_app
-from api.settings import reject_secret_in
 from exchange.errors import ConfigError
 from exchange.files import open_to_others, read_private, tighten, write_private
 from tests.api.cli.test_command_line import tanso
