@@ -6,7 +6,6 @@ import asyncio
 import errno
 import fcntl
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -24,13 +23,23 @@ from api.lab.faults import LabError
 from api.lab.folders import JobFolder, JobProgress
 from api.lab.jobs import Jobs, seconds_left
 from api.lab.limits import Limits
-from api.lab.processes import begun, environment
+from api.lab.processes import environment
 from api.lab.requests import JobSpec, read
 from api.messages.lab import LabJobBody
 from exchange.errors import FolderInUse
 from tests.api.lab.house import ENDED, Laboratory, run_of, served
 
 LIMITS = Limits(workers=1)
+FULL_AT_THE_END = """
+import errno, os
+from api.lab import views, worker
+
+def full(*_):
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+views.write_views = full
+worker.main()
+"""
 SLEEP = "import time; time.sleep(600)"
 
 
@@ -147,18 +156,24 @@ def test_a_worker_that_dies_on_a_full_disk_is_said_and_the_laboratory_goes_on(
 def test_a_disk_that_fills_during_a_run_leaves_nothing_that_looks_complete(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def limited(folder: JobFolder, workers: int, lock: int) -> subprocess.Popen[bytes]:
-        process = begun(folder, workers, lock)
-        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (14_000, 14_000))
+    def without_room(folder: JobFolder, workers: int, lock: int) -> subprocess.Popen[bytes]:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-c", FULL_AT_THE_END, ".", str(workers)],
+            cwd=folder.path,
+            env=environment(),
+            start_new_session=True,
+            pass_fds=(lock,),
+        )
+        folder.write_began(process.pid)
         return process
 
-    monkeypatch.setattr(api.lab.jobs, "begun", limited)
+    monkeypatch.setattr(api.lab.jobs, "begun", without_room)
     with served(tmp_path) as laboratory:
         job = laboratory.wait(laboratory.begin(run_of()).id)
         assert job.state == "failed"
         assert job.fault is not None
         assert job.fault.code == "full"
-        assert "--" not in job.fault.cure.ja
+        assert "No space left" in job.fault.text.en
         assert not (tmp_path / job.id / "results").exists()
         assert not (tmp_path / job.id / "work").exists()
         assert laboratory.http.get(f"/runs/{job.id}/results").status_code == 409
