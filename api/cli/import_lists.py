@@ -7,7 +7,6 @@ tanso import holdings list.csv --mapping j-credit --registry DIR --apply
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,6 +18,7 @@ from rich.table import Table
 from api.cli.options import AsJson
 from api.cli.registry_source import Source, now_ns, opened
 from api.cli.tables import print_json
+from exchange.collector import without_collector
 from exchange.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -127,11 +127,8 @@ def _import(kind: Kind, chosen: Chosen, apply: bool, as_json: bool) -> None:
             f"{chosen.mapping} is a mapping of {mapping.of}: tanso import {mapping.of}"
         )
     # An import makes millions of objects and no circles among them: a collection finds nothing.
-    gc.disable()
-    try:
+    with without_collector():
         code = _imported(mapping, chosen, apply, as_json)
-    finally:
-        gc.enable()
     if code:
         raise typer.Exit(code)
 

@@ -8,6 +8,8 @@ it, is damaged or of another version (files untouched); 4 the disk is full, read
 
 from __future__ import annotations
 
+import atexit
+import gc
 import io
 import os
 import sys
@@ -43,6 +45,7 @@ from api.cli.program_name import as_typed, program
 from api.cli.runs import bundle, notebook
 from api.cli.summaries import keep_whole
 from api.cli.sweep_command import sweep
+from exchange.collector import without_collector
 from exchange.errors import TansoError
 from exchange.extras import EXTRAS, needs
 
@@ -271,7 +274,8 @@ def simulate(
     with theory. --replications adds runs with the following seeds: the output then has means with
     intervals, the tables of all runs, and with --report a fan chart of prices.
     """
-    from api.cli import simulate as simulate_run
+    with without_collector():
+        from api.cli import simulate as simulate_run
 
     if schema:
         simulate_run.print_schema()
@@ -366,6 +370,8 @@ def main() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # A terminal without Japanese shows a question mark, not a traceback.
             stream.reconfigure(errors="replace")
+    # The last collections would scan every object of a process that gives all of them back.
+    atexit.register(gc.freeze)
     add_rooms(sys.argv[1:])
     command = typer.main.get_command(app)
     keep_whole(command)

@@ -19,7 +19,8 @@ from numba.core.typed_passes import NopythonRewrites
 from numba.core.untyped_passes import InlineClosureLikes, LiteralUnroll, WithLifting
 from numba.extending import intrinsic
 
-from exchange.matching.compile_work import save_work, without_collector
+from exchange.collector import without_collector
+from exchange.matching.compile_work import save_work
 
 Kernel = TypeVar("Kernel", bound=Callable[..., Any])
 

@@ -22,6 +22,7 @@ from exchange.calendar import (
     next_exchange_day,
     tokyo_ns,
 )
+from exchange.collector import without_collector
 from exchange.commands import AnyCommand, DepositCredits, RetireCredits
 from simulation.gx_ets.agency import Agency
 from simulation.gx_ets.auctions import ISSUE_NS
@@ -69,8 +70,9 @@ def run(
 
     `progress` is called with the share of the run's days that are done.
     """
-    economy = Economy(scenario, seed, order)
-    economy.go(progress)
+    with without_collector():
+        economy = Economy(scenario, seed, order)
+        economy.go(progress)
     state = economy.state
     state.record.runs.append(
         RunRow(

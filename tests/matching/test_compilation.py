@@ -182,3 +182,27 @@ def test_a_compilation_leaves_the_garbage_collector_as_it_was() -> None:
             assert gc.isenabled() is is_on
         finally:
             gc.enable()
+
+
+SCIPY = """
+import sys
+import numpy as np
+from numba import njit
+from exchange.matching import jit
+from numba.np import arraymath
+
+@jit.njit(**jit.OPTIONS | {"cache": False})
+def double(number):
+    return 2 * number
+
+assert double(2) == 4
+assert arraymath._HAVE_BLAS
+assert "scipy.linalg" not in sys.modules
+assert njit(lambda a: a @ a)(np.eye(2))[0, 0] == 1.0
+assert "scipy.linalg" in sys.modules
+"""
+
+
+@COMPILED
+def test_scipy_is_imported_by_functions_alone_that_use_its_blas() -> None:
+    subprocess.run([sys.executable, "-c", SCIPY], check=True, timeout=300, cwd=ROOT)
