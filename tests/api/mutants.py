@@ -527,9 +527,10 @@ MUTANTS = [
         "a job that died with half a result looks done",
         "api/lab/jobs.py",
         "        if job.folder.results.exists():\n            self._done(job)\n            return\n"
-        "        if job.folder.ended() is None:",
+        "        end = job.folder.ended()\n        if end is None:",
         "        if job.folder.work.exists() or job.folder.results.exists():\n"
-        "            self._done(job)\n            return\n        if job.folder.ended() is None:",
+        "            self._done(job)\n            return\n        end = job.folder.ended()\n"
+        "        if end is None:",
         LAB + "test_jobs.py::test_a_worker_that_is_killed_is_a_failed_job_with_its_last_lines",
     ),
     Mutant(
