@@ -1,5 +1,8 @@
-"""`tanso demo`: run the opening day and show it as tables or as one JSON object, which has the
-page's logins if the exchange keeps running."""
+"""`tanso demo`: run the opening day and show it as tables or as one JSON object.
+
+If the exchange keeps running, the page's address is printed first, or stands first in the object,
+which has the page's logins too.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from pathlib import Path
 from msgspec import structs
 from rich.console import Console
 
-from api.cli.demo_screen import progress_bar, show_report, stay_up
+from api.cli.demo_screen import page_address, page_text, progress_bar, show_report, stay_up
 from api.cli.tables import print_json
 from api.demo.day import NO_TLS, Tls, demo_folder, opening_day
 from api.demo.laboratory import demo_laboratory
@@ -35,12 +38,20 @@ async def run_demo(
         def advance(text: str, steps: float) -> None:
             progress.update(task, description=text, advance=steps)
 
+        def show_page(address: str) -> None:
+            if headless or as_json:
+                return
+            progress.stop()  # it would share its line with the address
+            text = f"The page: {page_text(address)}  (logins at the end)\n"
+            console.print(text, soft_wrap=True, highlight=False)
+            progress.start()
+
         progress.update(task, description="compiling the kernels, once")
         compile_kernels()
         async with (
             demo_folder(data) as folder,
             demo_laboratory(headless) as more,
-            opening_day(folder, seed, port, advance, tls, more) as run,
+            opening_day(folder, seed, port, advance, tls, more, show_page) as run,
         ):
             progress.stop()
             day, report = run
@@ -53,5 +64,6 @@ async def run_demo(
             morning = await next_morning(day, seed)
             if as_json:
                 logins = [login._asdict() for login in morning.page_logins]
-                print_json(structs.asdict(report) | {"page_logins": logins})
+                page = {"page": page_address(day.address)}
+                print_json(page | structs.asdict(report) | {"page_logins": logins})
             await stay_up(console, day, morning, speed)

@@ -60,6 +60,17 @@ def progress_bar(is_shown: bool) -> Iterator[tuple[Progress, TaskID]]:
         yield progress, progress.add_task("starting the exchange", total=STEPS)
 
 
+def page_address(address: str) -> str:
+    """The trader's page of an exchange at an address."""
+    return f"{place_of(address).http}/trade"
+
+
+def page_text(address: str) -> str:
+    """The trader's page of an exchange at an address, and whether it must be built first."""
+    built = "" if read_built().documents else " (not built yet: make page)"
+    return f"{page_address(address)}{built}"
+
+
 def show_report(console: Console, report: DemoReport) -> None:
     """Print the quotations, deliveries, holdings and retirements, and the conservation check."""
     console.print(_quotations(report.quotations))
@@ -197,8 +208,7 @@ def _print_access(
         console.print(text, soft_wrap=True, highlight=False)
 
     place = place_of(day.address)
-    built = "" if read_built().documents else "  (not built yet: make page)"
-    show(f"\nOpen {place.http}/trade in a browser{built}, as one of:")
+    show(f"\nOpen {page_text(day.address)} in a browser, as one of:")
     for login in logins:
         show(f"  {login.name:<11} {login.password}  {login.role} of {login.participant}")
     show("The passwords are new at each start; only the demo prints any.")

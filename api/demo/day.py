@@ -243,10 +243,12 @@ async def opening_day(
     progress: Progress,
     tls: Tls = NO_TLS,
     more: Sequence[BaseRoute] = (),
+    on_served: Callable[[str], None] = lambda _address: None,
 ) -> AsyncIterator[tuple[OpeningDay, DemoReport]]:
     """Run the opening day in a folder; the exchange runs until the context ends.
 
-    `more`: routes beside the exchange's own.
+    `more`: routes beside the exchange's own. `on_served`: called with the exchange's address once
+    it answers, before the day.
     With a certificate the participants trust only that one, so it may be self-signed for loopback.
     """
     plan = plan_opening_day(seed)
@@ -276,6 +278,7 @@ async def opening_day(
             address = await stack.enter_async_context(running_server(service, settings, more))
             if tls.cert is not None:
                 address = f"https://{address}"
+            on_served(address)
             day = OpeningDay(service, address, plan, progress)
             yield day, await day.run(stack, seed)
 

@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
+from rich.console import Console
 
+from api.cli import demo
+from api.demo.day import OpeningDay
 from exchange.venue.journal import Journal
 from tests.api.cli.test_command_line import tanso
 
@@ -51,6 +54,25 @@ def test_the_demo_settles_every_trade_and_a_seed_repeats_the_day_exactly(kept: K
         traded = [row for row in report["quotations"] if row["volume_t"]]
         assert len(traded) == 5
         assert report["volume_t"] == sum(row["volume_t"] for row in traded)
+
+
+async def test_a_demo_that_stays_up_prints_the_pages_address_first(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown: list[str] = []
+
+    async def stay_up(_console: Console, day: OpeningDay, *_rest: Any) -> None:
+        shown.append(f"http://{day.address}/trade")
+
+    monkeypatch.setattr(demo, "stay_up", stay_up)
+    await demo.run_demo(False, False, 1, tmp_path / "plain", 0, 60.0)
+    text = capsys.readouterr().out
+    assert text.startswith("The page: http://")
+    assert shown[0] in text.splitlines()[0]
+    await demo.run_demo(False, True, 1, tmp_path / "json", 0, 60.0)
+    report = json.loads(capsys.readouterr().out)
+    assert next(iter(report.items())) == ("page", shown[1])
+    assert report["page_logins"]
 
 
 def test_the_demo_keeps_its_folder_when_asked_and_starts_in_an_empty_one_only(kept: Kept) -> None:
