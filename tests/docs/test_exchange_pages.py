@@ -16,6 +16,7 @@ from tests.docs.pages import ROOT, TANSO, Runner, blocks
 
 BOT = ROOT / "docs" / "examples" / "bot.py"
 STRATEGY = ROOT / "docs" / "examples" / "strategy.py"
+CEILING = ROOT / "docs" / "examples" / "ceiling.py"
 CREDIT_LIMIT = ROOT / "docs" / "examples" / "credit_limit.py"
 
 
@@ -102,6 +103,25 @@ def test_the_example_of_credit_limits_finds_more_credits_used_under_a_wider_limi
     assert all(low <= mean <= high for mean, low, high in found.values())
     assert found["0.05", "credits_used_t"][2] < 0 < found["0.2", "credits_used_t"][1]
     assert found["0.2", "price_jpy_per_t"][0] < found["0.05", "price_jpy_per_t"][0]
+
+
+def test_the_notebook_of_the_ceiling_finds_who_pays() -> None:
+    _, names = runpy.run_path(str(CEILING))["app"].run()
+    changes = {row["figure"]: row["difference"] for row in names["market"].to_dicts()}
+    assert changes["price_jpy_per_t"] < 0
+    assert changes["abatement_t"] < 0
+    who_pays = names["who_pays"]
+    assert {"power", "steel", "the state"} <= set(who_pays["group"])
+    trading = names["sweep"].tables["burden"].select("allowances_jpy", "credits_jpy", "fees_jpy")
+    assert sum(trading.sum().row(0)) == 0
+    for row in who_pays.to_dicts():
+        parts = [row[name] for name in ("abatement", "at the ceiling", "trading", "held")]
+        assert sum(parts) == pytest.approx(row["total"], abs=0.2)  # each rounded to 0.1
+
+
+def test_each_example_is_run_here() -> None:
+    run = {BOT, STRATEGY, CREDIT_LIMIT, CEILING}
+    assert {path for path in BOT.parent.iterdir() if path.suffix} == run
 
 
 def test_the_readmes_prices_of_a_run_are_those_of_the_run(tmp_path: Path) -> None:
