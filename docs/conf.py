@@ -6,13 +6,10 @@ cannot disagree with it.
 
 from __future__ import annotations
 
-import re
 import sys
 import tomllib
 from pathlib import Path
 from typing import Any
-
-from docutils import nodes
 
 DOCS = Path(__file__).parent
 sys.path[:0] = [str(DOCS.parent), str(DOCS)]
@@ -30,22 +27,15 @@ html_title = "Tanso 炭素"
 html_show_sphinx = html_show_copyright = False
 html_copy_source = False
 html_theme_options = {"source_directory": "docs/", "footer_icons": []}
-JAPANESE = r"[\u3000-\u9fff\uff00-\uffef]"
 # The validation pages are listed by their own index, not in the menu.
 suppress_warnings = ["misc.highlighting_failure", "toc.not_included"]
 
 
 def setup(app: Any) -> None:
-    """Generate the reference before the build; join the lines of Japanese paragraphs."""
+    """Generate the reference before the build; connect what Japanese pages need."""
     import generate
+    import japanese
 
     generate.write_all(DOCS / "reference" / "generated")
-    app.connect("doctree-read", _join_japanese)
-
-
-def _join_japanese(_: Any, page: nodes.document) -> None:
-    """A line break between two Japanese characters is no space: Japanese has none."""
-    for text in list(page.findall(nodes.Text)):
-        joined = re.sub(f"(?<={JAPANESE})\n(?={JAPANESE})", "", text)
-        if joined != text and not isinstance(text.parent, nodes.literal_block):
-            text.parent.replace(text, nodes.Text(joined))
+    app.connect("doctree-read", japanese.join_lines)
+    app.connect("build-finished", japanese.translate)

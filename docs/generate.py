@@ -140,7 +140,8 @@ def _keys(table: type[msgspec.Struct], title: str) -> list[str]:
     for field in msgspec.structs.fields(table):
         text = texts[field.name]
         stated = [part for part in (text.badge, text.source) if part and part != "input"]
-        said = (unit(field.name, text), text.english, ": ".join(stated))
+        meaning = f"{text.english}<br>{text.japanese}"
+        said = (unit(field.name, text), meaning, ": ".join(stated))
         rows.append((f"`{field.name}`", _type(field.type), _shown(field), *said))
     head = ("key", "type", "default", "unit", "meaning", "source of the default")
     about = " ".join((inspect.getdoc(table) or "").split())
@@ -157,16 +158,34 @@ def events() -> str:
 
 
 def tables() -> str:
-    """The tables of a run, column by column."""
+    """The tables of a run, column by column, and those of an experiment."""
+    from simulation.report.column_texts import column_text, table_text
+    from simulation.results.manifest import EXPERIMENT_TABLES
+    from simulation.results.record import Record
+    from simulation.results.tables import frames
+
     lines = [
         "# Tables and columns",
         "",
         "A run writes one Parquet file a table (`tanso simulate --out DIR`). Ends of names are "
-        "units: `_t` tonnes, `_jpy` yen, `_ns` nanoseconds since 1970; prices in ticks are yen a "
-        "tonne in the files.",
+        "units: `_t` tonnes, `_jpy` yen, `_ns` nanoseconds since 1970.",
         "",
     ]
-    return "\n".join(lines + _structs_of_module("simulation.results.record"))
+    collectors = Record().collectors()
+    for name, table in frames(Record()).items():
+        about = table_text(name)
+        types = {field.name: field.type for field in msgspec.structs.fields(collectors[name].row)}
+        rows = []
+        for column, dtype in table.schema.items():
+            text = column_text(name, column)
+            kind = _type(types[column]) if column in types else dtype.to_python().__name__
+            rows.append((f"`{column}`", kind, text.unit, f"{text.en}<br>{text.ja}"))
+        lines += [f"## {name}", "", f"{about.en} {about.ja}", ""]
+        lines += _table(("column", "type", "unit", "meaning"), rows)
+    lines += ["## Tables of experiments", "", "`tanso sweep --out DIR` writes these.", ""]
+    about_each = ((name, table_text(name)) for name in EXPERIMENT_TABLES)
+    rows = [(f"`{name}`", f"{about.en}<br>{about.ja}") for name, about in about_each]
+    return "\n".join(lines + _table(("table", "meaning"), rows))
 
 
 def _structs_of_module(name: str) -> list[str]:

@@ -103,7 +103,7 @@ def _message(name: str) -> dict[str, str]:
 
 def _summary(name: str, requests: dict[str, Any], pushes: dict[str, Any]) -> str:
     stem, _, kind = name.rpartition("_")
-    struct = {"request": requests, "push": pushes}.get(kind, {}).get(stem)
+    struct = {"request": requests, "reply": RESULTS, "push": pushes}[kind].get(stem)
     text = ((struct.__doc__ if struct else "") or "").strip().split("\n\n")[0].replace("\n", " ")
     if kind == "request":
         scope = PERMISSIONS[f"WS {stem}"].scope

@@ -53,6 +53,8 @@ class ConflatedPush(Push, kw_only=True):
 
 
 class InstrumentPush(Push, tag="instrument"):
+    """Instruments and their terms."""
+
     data: list[InstrumentRecord[DecimalText]]
     symbol: str | None = None
 
@@ -66,11 +68,15 @@ class StatusPush(Push, tag="status"):
 
 
 class TickerPush(ConflatedPush, tag="ticker"):
+    """Last price, best prices and the day's totals of an instrument."""
+
     symbol: str
     data: list[TickerRecord[DecimalText]]
 
 
 class BookPush(ConflatedPush, tag="book"):
+    """Price levels of a book; an update has the changed levels and a checksum."""
+
     symbol: str
     depth: Depth
     data: list[BookRecord[DecimalText]]
@@ -93,16 +99,22 @@ class Level3Push(Push, tag="level3"):
 
 
 class TradePush(Push, tag="trade"):
+    """Trades of an instrument."""
+
     symbol: str
     data: list[TradeRecord[DecimalText]]
 
 
 class AuctionPush(ConflatedPush, tag="auction"):
+    """The indicative price and quantity of a call auction."""
+
     symbol: str
     data: list[AuctionRecord[DecimalText]]
 
 
 class OhlcPush(ConflatedPush, tag="ohlc"):
+    """Candles of an instrument."""
+
     symbol: str
     interval: Interval
     data: list[CandleRecord[DecimalText]]
@@ -116,18 +128,26 @@ class ExecutionsPush(Push, tag="executions"):
 
 
 class BalancesPush(Push, tag="balances"):
+    """Balances of the account in each asset."""
+
     data: list[BalanceRecord[DecimalText]]
 
 
 class HoldingsPush(Push, tag="holdings"):
+    """Blocks of serial numbers that the account holds."""
+
     data: list[HoldingRecord[DecimalText]]
 
 
 class SettlementsPush(Push, tag="settlements"):
+    """Deliveries that the account owes or expects."""
+
     data: list[SettlementRecord[DecimalText]]
 
 
 class RetirementsPush(Push, tag="retirements"):
+    """Retirements of the account."""
+
     data: list[RetirementRecord[DecimalText]]
 
 

@@ -58,6 +58,8 @@ class Limits(Struct):
 
 
 class AuthResult(Struct, omit_defaults=True):
+    """The login with its limits. `heartbeat_s`: seconds between the server's heartbeats."""
+
     session: Session
     limits: Limits
     server_time: Timestamp
@@ -94,6 +96,8 @@ class CanceledOrder(Struct, omit_defaults=True):
 
 
 class CancelResult(Struct):
+    """The orders that were canceled, and those that could not be."""
+
     orders: list[CanceledOrder]
 
 
@@ -120,6 +124,8 @@ class TimerResult(Struct, omit_defaults=True):
 
 
 class CancelOnDisconnectResult(Struct):
+    """The setting that is now in force for this connection."""
+
     cancel_on_disconnect: bool
 
 

@@ -85,6 +85,8 @@ class SubscribeParams(Params, frozen=True):
 
 
 class SubscribeRequest(Request, tag="subscribe", frozen=True):
+    """Subscribes to streams of a channel; each begins with a snapshot."""
+
     params: SubscribeParams
 
 
@@ -100,6 +102,8 @@ class UnsubscribeParams(Params, frozen=True):
 
 
 class UnsubscribeRequest(Request, tag="unsubscribe", frozen=True):
+    """Ends subscriptions to streams."""
+
     params: UnsubscribeParams
 
 
@@ -118,6 +122,8 @@ class AuthParams(Params, frozen=True):
 
 
 class AuthRequest(Request, tag="auth", frozen=True):
+    """Logs the connection in, which private channels and orders need."""
+
     params: AuthParams
 
 

@@ -310,6 +310,7 @@ export interface AuctionDoneReply {
   timestamp: Time;
 }
 
+/** The indicative price and quantity of a call auction. */
 export interface AuctionPush {
   channel: "auction";
   symbol: string;
@@ -395,12 +396,14 @@ export interface AuthParams {
   rate_limit?: boolean;
 }
 
+/** Logs the connection in, which private channels and orders need. */
 export interface AuthRequest {
   method: "auth";
   params: AuthParams;
   req_id?: number | string;
 }
 
+/** The login with its limits. `heartbeat_s`: seconds between the server's heartbeats. */
 export interface AuthResult {
   session: Session;
   limits: Limits;
@@ -483,6 +486,7 @@ export interface BalanceRecord {
   event_id?: number;
 }
 
+/** Balances of the account in each asset. */
 export interface BalancesPush {
   channel: "balances";
   data: BalanceRecord[];
@@ -692,6 +696,7 @@ export interface BoardRow {
   difference: Decimal;
 }
 
+/** Price levels of a book; an update has the changed levels and a checksum. */
 export interface BookPush {
   channel: "book";
   symbol: string;
@@ -814,6 +819,7 @@ export interface CancelBidRequest {
   req_id?: number | string;
 }
 
+/** The setting that is now in force for this connection. */
 export interface CancelOnDisconnectResult {
   cancel_on_disconnect: boolean;
 }
@@ -830,6 +836,7 @@ export interface CancelOrderRequest {
   req_id?: number | string;
 }
 
+/** The orders that were canceled, and those that could not be. */
 export interface CancelResult {
   orders: CanceledOrder[];
 }
@@ -1697,6 +1704,7 @@ export interface HoldingRecord {
   status: "available" | "held" | "in_settlement";
 }
 
+/** Blocks of serial numbers that the account holds. */
 export interface HoldingsPush {
   channel: "holdings";
   data: HoldingRecord[];
@@ -1747,6 +1755,7 @@ export interface InstructedReply {
   note?: string;
 }
 
+/** Instruments and their terms. */
 export interface InstrumentPush {
   channel: "instrument";
   data: InstrumentRecord[];
@@ -2148,6 +2157,7 @@ export interface NotCoveredRecord {
   threshold_t: number;
 }
 
+/** Candles of an instrument. */
 export interface OhlcPush {
   channel: "ohlc";
   symbol: string;
@@ -3017,6 +3027,7 @@ export interface RetirementRecord {
   credit_class?: string;
 }
 
+/** Retirements of the account. */
 export interface RetirementsPush {
   channel: "retirements";
   data: RetirementRecord[];
@@ -3271,6 +3282,7 @@ export interface SettlementRecord {
   reason?: RegistryReasonCode;
 }
 
+/** Deliveries that the account owes or expects. */
 export interface SettlementsPush {
   channel: "settlements";
   data: SettlementRecord[];
@@ -3504,6 +3516,7 @@ export interface SubscribeParams {
   from_seq?: number;
 }
 
+/** Subscribes to streams of a channel; each begins with a snapshot. */
 export interface SubscribeRequest {
   method: "subscribe";
   params: SubscribeParams;
@@ -3600,6 +3613,7 @@ export interface ThirdPartyRecord {
   accredited: boolean;
 }
 
+/** Last price, best prices and the day's totals of an instrument. */
 export interface TickerPush {
   channel: "ticker";
   symbol: string;
@@ -3658,6 +3672,7 @@ export interface TokenReply {
   expires: Time;
 }
 
+/** Trades of an instrument. */
 export interface TradePush {
   channel: "trade";
   symbol: string;
@@ -3736,6 +3751,7 @@ export interface UnsubscribeParams {
   interval_ms?: 50 | 100 | 250 | 1000;
 }
 
+/** Ends subscriptions to streams. */
 export interface UnsubscribeRequest {
   method: "unsubscribe";
   params: UnsubscribeParams;

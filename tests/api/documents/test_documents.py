@@ -52,6 +52,11 @@ def test_asyncapi_is_valid() -> None:
     )
 
 
+def test_each_message_has_a_summary() -> None:
+    messages = STREAM["components"]["messages"]
+    assert [name for name, message in messages.items() if not message["summary"]] == []
+
+
 def test_openapi_lists_exactly_the_routes() -> None:
     listed = {
         f"{method.upper()} {path}" for path, methods in HTTP["paths"].items() for method in methods
