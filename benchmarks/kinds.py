@@ -1,5 +1,5 @@
-"""Nanoseconds a message by kind, against a plain limit order that does the same work, and the
-cancel-all of an account without orders beside 400,000 resting ones.
+"""Nanoseconds a message by kind, against a plain limit order that does the same work, and what
+a cancel-all and an expiry cost beside 400,000 resting orders of others.
 
 One book with 4,000 orders of great quantity behind the market. Each kind is a batch of 5,000
 messages of its own; what rests is canceled before the next. All kinds take turns.
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from itertools import product
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,7 +20,7 @@ from exchange.matching import MESSAGE, MessageKind, OrderBook
 from exchange.matching.state import aligned_zeros
 
 COUNT, PASSES = 5_000, 30
-RESTING, CANCEL_ALL_BAR_US = 400_000, 5.0
+RESTING, OTHERS_BAR_US = 400_000, 5.0
 MIDDLE, BEST_BID, BEST_ASK = 1_000, 700, 1_300
 PLAIN, HITS = "plain add", "plain hit"
 
@@ -109,27 +110,37 @@ def kind_rows() -> Iterator[Row]:
             row["ratio_to_plain"], row["most"] = ratio, kind.most
             note += f" ({'met' if ratio <= kind.most else 'missed'}: at most {kind.most})"
         yield row | {"note": note}
-    yield cancel_all_row()
+    yield from costs_of_others()
 
 
-def cancel_all_row() -> Row:
-    """Measure the cancel-all of an account without orders."""
-    book = OrderBook(1, 100_000, RESTING)
+def costs_of_others() -> Iterator[Row]:
+    """Yield what a cancel-all of an account with no order, and with one, and an expiry with none
+    and with one order cost beside the resting orders of other accounts."""
+    book = OrderBook(1, 100_000, RESTING + 1)
     resting = aligned_zeros(RESTING, MESSAGE)
     resting["order_id"], resting["account"] = np.arange(RESTING), np.arange(RESTING) % 1_000
     resting["price_ticks"], resting["quantity_t"] = 1 + np.arange(RESTING) % 90_000, 5
     resting["stp_mode"], resting["time_in_force"] = SelfTrade.NONE, TimeInForce.GTC
     book.submit_view(resting)
+    order = resting[:1].copy()
+    order["order_id"], order["account"], order["price_ticks"] = RESTING, 1_001, 45_000
+    order["time_in_force"], order["expire_ns"] = TimeInForce.GTD, 1
     message = aligned_zeros(1, MESSAGE)
-    message["kind"], message["account"] = MessageKind.MASS_CANCEL, 1_001
-    message["instrument"], message["side"] = -1, 2
-    spent = []
-    for _ in range(200):
-        start = time.perf_counter()
-        events = book.submit_view(message)
-        spent.append(time.perf_counter() - start)
-        assert len(events) == 0, "the account has no orders"
-    micros = min(spent) * 1e6
-    met = "met" if micros <= CANCEL_ALL_BAR_US else "missed"
-    note = f"{micros:.2f} µs ({met}: at most {CANCEL_ALL_BAR_US})"
-    return row_of("tanso", "cancel-all without orders", 1, 1, min(spent)) | {"note": note}
+    message["account"], message["instrument"], message["side"] = 1_001, -1, 2
+    message["time_ns"] = 1
+    kinds = {"cancel-all": MessageKind.MASS_CANCEL, "expiry": MessageKind.EXPIRE}
+    for (name, kind), ends in product(kinds.items(), (0, 1)):
+        message["kind"] = kind
+        spent = []
+        for _ in range(200):
+            if ends:
+                book.submit_view(order)
+            start = time.perf_counter()
+            events = book.submit_view(message)
+            spent.append(time.perf_counter() - start)
+            assert len(events) == ends, "another number of orders ended"
+        micros = min(spent) * 1e6
+        met = "met" if micros <= OTHERS_BAR_US else "missed"
+        note = f"{micros:.2f} µs ({met}: at most {OTHERS_BAR_US})"
+        what = f"{name}, {ends or 'no'} order"
+        yield row_of("tanso", what, 1, 1, min(spent)) | {"note": note}

@@ -129,7 +129,7 @@ int64_t book_uncross(book_t *b, int64_t reference, event_t *events) {
                 if (now[side].price == margin[side]) fill(b, slot, share[side]);
                 else {
                     b->ids[b->orders[slot].order_id] = 0;
-                    b->counts[b->orders[slot].account & b->counts_mask]--;
+                    leave_account(b, &b->orders[slot]);
                 }
             }
     }

@@ -40,15 +40,16 @@ book_t *book_new(int64_t price_min, int64_t price_max, int64_t orders_max, int64
     b->levels = zeros(4 * b->ladder, sizeof(level_t));
     b->bitmap = zeros(4 * b->words_queue, 8);
     b->ids = zeros(ids_max, 4);
-    b->links = zeros(orders_max + 1, 8);
-    for (b->counts_mask = 15; b->counts_mask < 2 * orders_max;) b->counts_mask = 2 * b->counts_mask + 1;
-    b->counts = zeros(b->counts_mask + 1, 4);
+    b->links = zeros(orders_max + 1, sizeof(link_t));
+    for (b->accounts_mask = 15; b->accounts_mask < 2 * orders_max;)
+        b->accounts_mask = 2 * b->accounts_mask + 1;
+    b->newest = zeros(b->accounts_mask + 1, 4);
     return b;
 }
 
 void book_free(book_t *b) {
     free(b->orders), free(b->special), free(b->levels), free(b->bitmap), free(b->ids);
-    free(b->links), free(b->counts), free(b);
+    free(b->links), free(b->newest), free(b);
 }
 
 static inline event_t *about(event_t *e, const order_t *o, const book_t *b, int64_t i) {
@@ -233,7 +234,6 @@ static inline void fill(book_t *b, uint32_t slot, const message_t *m, const take
         set_open(b, o, t->leaves_t);
     }
     b->ids[m->order_id] = slot;
-    b->counts[m->account & b->counts_mask]++;
 }
 
 static __attribute__((noinline)) int64_t add_stop(book_t *b, const message_t *m, taker_t *t,

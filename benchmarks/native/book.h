@@ -29,7 +29,7 @@ typedef struct {
 } level_t;
 
 typedef struct {
-    uint32_t next, previous;
+    uint32_t next, previous, newer, older; /* in the queue, and among its account's orders */
 } link_t;
 
 typedef struct {
@@ -42,8 +42,8 @@ typedef struct {
     uint64_t *bitmap;
     uint32_t *ids;
     link_t *links;
-    uint32_t *counts; /* live orders by account */
-    int64_t counts_mask;
+    uint32_t *newest; /* order by account */
+    int64_t accounts_mask;
 } book_t;
 
 _Static_assert(sizeof(message_t) == 80 && sizeof(event_t) == 64, "records");
@@ -127,9 +127,21 @@ static inline int64_t open_t(const order_t *o) {
     return o->extra & ICEBERG ? o->leaves_t + o->hidden_t : o->leaves_t;
 }
 
+static inline uint32_t *newest_of(const book_t *b, const order_t *o) {
+    return &b->newest[o->account & b->accounts_mask];
+}
+
+static inline void leave_account(book_t *b, const order_t *o) {
+    link_t link = b->links[o - b->orders];
+    b->links[link.older].newer = link.newer;
+    if (link.newer) b->links[link.newer].older = link.older;
+    else *newest_of(b, o) = link.older;
+}
+
 static inline void unlink_order(book_t *b, order_t *o, int queue) {
     level_t *level = level_at(b, queue, o->price);
     link_t link = b->links[o - b->orders];
+    leave_account(b, o);
     level->orders--;
     level->total_t -= o->leaves_t;
     if (link.previous) b->links[link.previous].next = link.next;
@@ -144,8 +156,10 @@ static inline void unlink_order(book_t *b, order_t *o, int queue) {
 static inline void link_order(book_t *b, uint32_t slot, int queue) {
     order_t *o = &b->orders[slot];
     level_t *level = level_at(b, queue, o->price);
-    uint32_t last = level->tail;
-    b->links[slot] = (link_t){0, last};
+    uint32_t last = level->tail, *newest = newest_of(b, o);
+    b->links[slot] = (link_t){0, last, 0, *newest};
+    b->links[*newest].newer = slot;
+    *newest = slot;
     level->tail = slot;
     level->orders++;
     level->total_t += o->leaves_t;
@@ -167,7 +181,6 @@ static inline uint32_t allocate(book_t *b) {
 static inline void release(book_t *b, uint32_t slot) {
     order_t *o = &b->orders[slot];
     b->ids[o->order_id] = 0;
-    b->counts[o->account & b->counts_mask]--;
     b->live--;
     b->links[slot].next = b->free_slot;
     b->free_slot = slot;

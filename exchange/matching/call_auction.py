@@ -16,6 +16,7 @@ import numpy as np
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
+from exchange.matching.accounts import leave_account
 from exchange.matching.continuous import show_next
 from exchange.matching.control import list_owners, sweep
 from exchange.matching.ids import forget
@@ -220,6 +221,7 @@ def finish(
     order = books.orders[place.slot]
     if order["extra"] != 0:
         stop_counting(books, row, place.slot)
+    leave_account(books, place.slot)
     forget(books, order["order_id"], place.slot)
     return n
 

@@ -22,8 +22,13 @@ SPILL_MASK = 16
 SLOW_PATH = 12  # address of the compiled slow path, 0 if not connected
 ADDRESSES = 17  # and the next 17: address and length of each array, for the slow path (handles)
 ROW = 35  # the message that it works on
-COUNTS_START = 36  # where the live orders of accounts are counted in `ids` (accounts)
-COUNTS_MASK = 37
+ACCOUNTS_START = 36  # where the lists of accounts' orders begin in `ids` (accounts)
+ACCOUNTS_MASK = 37
+DATES_START = 38  # where the heap of dated orders begins in `ids` (dates)
+DATES = 39  # dated orders in it
+NEXT_EXPIRY = 40  # the earliest date of a queued order, NEVER without one
+ENTRIES = 41  # dated orders that entered a queue
+SPACE_START = 42  # where the space to sort begins in `ids` (sequence)
 DECREMENTED = 11  # quantity that self-trade prevention removed from the order that is trading
 
 # row 1 + instrument
@@ -52,7 +57,6 @@ DYNAMIC = 24  # half width of the dynamic band, 0 for none
 DYNAMIC_ACTION = 25
 ANCHOR = 26  # last price before the order that is trading: center of the dynamic band
 PASSING = 27  # live orders with Extra.PASSING
-NEXT_EXPIRY = 28  # no live GTD order is dead before this instant
 TICK_ROWS = 29  # rows of the tick table
 TICK_FROM = 30  # and the next 7: lowest price in ticks of each row
 TICK_STEP = 38  # and the next 7

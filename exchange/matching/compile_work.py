@@ -2,7 +2,8 @@
 
 Nine tenths of the compile time of the kernels are numba's typing and lowering in Python. What is
 replaced here gives the same results as numba's own, which tests/matching/test_compilation.py holds
-against it; a numba without one of these places keeps its own way and only compiles longer.
+against it; only the indices of this package's kernels are never negative. A numba without one of
+these places keeps its own way and only compiles longer.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from typing import Any
 from numba.core import base, event, ir, types
 from numba.core.datamodel import default_manager
 from numba.core.targetconfig import ConfigStack
-from numba.np import linalg
+from numba.np import arrayobj, linalg
 
+# How the names of this package's functions begin in machine code.
+_MANGLED = "_ZN8exchange8matching"
 # Operands of numba's instructions that hold no variable.
 _PLAIN = {str, int, bool, type(None), ir.Loc, type, type(len), type(lambda: None)}
 
@@ -32,6 +35,7 @@ def save_work() -> None:
         ("get_call_type", _remember_signatures),
         ("_rec_list_vars", lambda _: _variables),
         ("install_timer", _outermost_only),
+        ("fix_integer_index", _never_negative),
     ):
         owner = _PLACES[name]
         own = getattr(owner, name, None)
@@ -45,6 +49,7 @@ _PLACES: dict[str, Any] = {
     "get_call_type": types.functions.BaseFunction,
     "_rec_list_vars": ir.Inst,
     "install_timer": event,
+    "fix_integer_index": arrayobj,
 }
 
 
@@ -146,3 +151,15 @@ def _outermost_only(own: Callable[..., Any]) -> Callable[..., Any]:
         return nullcontext() if event._registered[kind] else own(kind, callback)
 
     return install_timer
+
+
+def _never_negative(own: Callable[..., Any]) -> Callable[..., Any]:
+    """The index of an array element, without code for negative ones where a kernel of this package
+    uses it: they were a tenth of its instructions, and no index of such a kernel is negative."""
+
+    def fix_integer_index(context: Any, builder: Any, kind: Any, index: Any, size: Any) -> Any:
+        if builder.function.name.startswith(_MANGLED):
+            return context.cast(builder, index, kind, types.intp)
+        return own(context, builder, kind, index, size)
+
+    return fix_integer_index

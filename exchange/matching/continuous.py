@@ -12,6 +12,7 @@ import numpy as np
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
+from exchange.matching.dates import stamp_entry
 from exchange.matching.handles import batch_by_handle, by_handle
 from exchange.matching.jit import inlined, kernel, out_of_line
 from exchange.matching.ladder import level_number, link, unlink
@@ -120,6 +121,8 @@ def refresh(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
     unlink(books, row, queue, slot)
     show_next(books, row, slot)
     link(books, row, queue, slot)
+    if order["extra"] & code.TIMED:
+        stamp_entry(books, slot)
     level = books.levels[level_number(books, row, queue, np.int64(order["price"]))]
     level["total_t"] -= order["leaves_t"]  # it was counted there while hidden
     return report(books, slot, code.REFRESHED, order["leaves_t"], batch, n)

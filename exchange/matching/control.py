@@ -1,7 +1,7 @@
 """Control messages of the venue: phase, band, expiry and mass cancels.
 
-Orders are always visited in one sequence that no array layout can change: instrument, bids, asks,
-buy stops, sell stops, best level first, oldest order first.
+Orders end in the sequence of `sequence`. A cancel-all of an account and the end of dated orders
+visit the orders that are listed for them, the other messages the whole book.
 """
 
 from __future__ import annotations
@@ -10,15 +10,16 @@ import numpy as np
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
-from exchange.matching.accounts import most_orders_of
+from exchange.matching.accounts import list_account
+from exchange.matching.dates import list_dated
 from exchange.matching.jit import kernel, out_of_line
 from exchange.matching.ladder import level_number, next_level, none_in
 from exchange.matching.own import forget_own, join_own
 from exchange.matching.pool import dequeue, end, enqueue
 from exchange.matching.report import order_limit, reject, report, report_ended
+from exchange.matching.sequence import sort_listed
 from exchange.matching.state import Batch, Books
 from exchange.matching.ticks import protecting_limit
-from exchange.units import NEVER
 
 KEEP = 0
 
@@ -84,34 +85,60 @@ def fate(books: Books, row: int, slot: int, message: np.void) -> int:
 def sweep(books: Books, row: int, batch: Batch, n: int) -> int:
     """End every order of the book that the current message ends."""
     out_of_line()
-    header, orders = books.header, books.orders
-    message = batch.messages[batch.i]
-    next_expiry = NEVER
+    header = books.header
     for queue in range(4):
         none = none_in(books, row, queue)
         price = header[row, col.BEST + queue]
-        while price != none and may_end_more(books, message):
+        while price != none:
             slot = np.int64(books.levels[level_number(books, row, queue, price)]["head"])
             while slot != 0:
-                order = orders[slot]
                 behind = np.int64(books.links[slot]["next"])
-                what = fate(books, row, slot, message)
-                if what != KEEP:
-                    n = report_ended(books, slot, what, batch, n)
-                    end(books, row, slot)
-                elif order["extra"] & code.TIMED:
-                    next_expiry = min(next_expiry, books.special[slot]["expire_ns"])
+                n = end_if_meant(books, row, slot, batch, n)
                 slot = behind
             price = next_level(books, row, queue, price)
-    if message["kind"] != code.MASS_CANCEL:
-        header[row, col.NEXT_EXPIRY] = next_expiry
     return n
 
 
 @kernel
-def may_end_more(books: Books, message: np.void) -> bool:
-    """False if the message is the cancel-all of an account that has no live order."""
-    return message["kind"] != code.MASS_CANCEL or most_orders_of(books, message["account"]) > 0
+def end_if_meant(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
+    """End a live order if the current message ends it."""
+    what = fate(books, row, slot, batch.messages[batch.i])
+    if what != KEEP:
+        n = report_ended(books, slot, what, batch, n)
+        end(books, row, slot)
+    return n
+
+
+@kernel
+def list_meant(books: Books, message: np.void) -> int:
+    """List the orders that a cancel-all of one account or an expiry may end; return their number,
+    -1 for other messages, which may end any order."""
+    if message["kind"] == code.MASS_CANCEL and message["account"] != -1:
+        return list_account(books, np.int64(message["account"]))
+    if message["kind"] == code.EXPIRE and not message["flags"] & 1:
+        return list_dated(books, message["time_ns"])
+    return -1
+
+
+@kernel
+def end_listed(
+    books: Books, row: int, place: int, last: int, batch: Batch, n: int
+) -> tuple[int, int]:
+    """End the meant orders of one book in a sorted list; return (the place behind them, n).
+
+    They lie from `place` in `ids` on, or behind those of books that were left out; the list ends
+    before `last`.
+    """
+    out_of_line()
+    while place < last:
+        slot = np.int64(books.ids[place])
+        order_row = np.int64(books.orders[slot]["instrument"]) + 1
+        if order_row > row:
+            break
+        if order_row == row:
+            n = end_if_meant(books, row, slot, batch, n)
+        place += 1
+    return place, n
 
 
 @kernel
@@ -126,12 +153,15 @@ def sweep_scope(books: Books, batch: Batch, n: int) -> int:
         first, last = 1, header.shape[0] - 1
     elif instrument < -1 or instrument + 1 >= header.shape[0]:
         return reject(books, batch, code.UNKNOWN_SYMBOL, n)
+    count = list_meant(books, message)
+    place = sort_listed(books, max(count, 0))
+    behind = place + count
     for row in range(first, last + 1):
-        if message["kind"] == code.EXPIRE:
-            if message["flags"] & 1 or header[row, col.NEXT_EXPIRY] <= message["time_ns"]:
+        if message["kind"] == code.EXPIRE or (code.CANCELLING >> header[row, col.PHASE]) & 1:
+            if count < 0:
                 n = sweep(books, row, batch, n)
-        elif (code.CANCELLING >> header[row, col.PHASE]) & 1:
-            n = sweep(books, row, batch, n)
+            else:
+                place, n = end_listed(books, row, place, behind, batch, n)
         elif header[row, col.ORDERS] > 0 or instrument >= 0:
             n = reject(books, batch, code.CANCEL_NOT_ALLOWED, n)
             batch.events[n - 1]["instrument"] = row - 1

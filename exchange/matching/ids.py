@@ -12,7 +12,6 @@ from __future__ import annotations
 import numpy as np
 
 from exchange.matching import columns as col
-from exchange.matching.accounts import count_order
 from exchange.matching.jit import inlined, kernel, out_of_line
 from exchange.matching.state import Books
 
@@ -86,8 +85,7 @@ def slot_of(books: Books, order_id: int) -> int:
 
 @inlined
 def remember(books: Books, order_id: int, slot: int) -> None:
-    """Enter a new live order, whose slot holds its account; its id was not there."""
-    count_order(books, slot, 1)
+    """Enter a new live order; its id was not there."""
     place = order_id & books.header[0, col.IDS_MASK]
     if books.ids[place] == 0:
         books.ids[place] = slot
@@ -98,7 +96,6 @@ def remember(books: Books, order_id: int, slot: int) -> None:
 @inlined
 def forget(books: Books, order_id: int, slot: int) -> None:
     """Take out the id of an order that ends; its slot still holds it."""
-    count_order(books, slot, -1)
     place = order_id & books.header[0, col.IDS_MASK]
     if books.ids[place] == slot:
         books.ids[place] = 0

@@ -11,6 +11,8 @@ import numpy as np
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
+from exchange.matching.accounts import place_of_account
+from exchange.matching.dates import date_at
 from exchange.matching.ids import slot_of
 from exchange.matching.jit import entry, kernel
 from exchange.matching.ladder import level_number, none_in
@@ -18,7 +20,7 @@ from exchange.matching.own import place_of_order
 from exchange.matching.pool import queue_of, slices_of
 from exchange.matching.report import open_quantity
 from exchange.matching.state import Books
-from exchange.matching.views import live_orders
+from exchange.units import NEVER
 
 FAULTS = (
     "",
@@ -33,9 +35,12 @@ FAULTS = (
     "a shared counter is wrong",
     "the book is crossed in a continuous market",
     "an order is missing from its group's heap, or the heap is none",
-    "a counter of an account's orders is wrong",
+    "an account's list is not that of its orders",
+    "a dated order is missing from the heap of dates, or the heap is none",
 )
-LINKS, PLACE, TOTALS, BITS, BEST, OPEN, IDS, BOOK, SHARED, CROSSED, OWN, ACCOUNTS = range(1, 13)
+LINKS, PLACE, TOTALS, BITS, BEST, OPEN, IDS, BOOK, SHARED, CROSSED, OWN, ACCOUNTS, DATES = range(
+    1, 14
+)
 
 
 @kernel
@@ -48,11 +53,43 @@ def fault_of_order(books: Books, row: int, queue: int, price: int, slot: int) ->
         return OPEN
     if slot_of(books, order["order_id"]) != slot:
         return IDS
+    if order["extra"] & code.TIMED and not stands_by_date(books, slot):
+        return DATES
     listed = order["extra"] & code.OWNED != 0
     calling = (code.CALLS >> books.header[row, col.PHASE]) & 1 != 0
     if listed != (calling and queue <= code.SELL):
         return OWN
     return OWN if listed and not stands_in_heap(books, slot) else 0
+
+
+@kernel
+def stands_by_date(books: Books, slot: int) -> bool:
+    """True if a dated order is at its place in the heap of dates, below an earlier or equal one."""
+    place = np.int64(books.special[slot]["date_place"])
+    if place < 1 or place > books.header[0, col.DATES]:
+        return False
+    if books.ids[books.header[0, col.DATES_START] + place] != slot:
+        return False
+    return place == 1 or date_at(books, place >> 1) <= date_at(books, place)
+
+
+@kernel
+def fault_of_accounts(books: Books) -> int:
+    """ACCOUNTS unless the accounts' lists have every live order once, linked both ways; else 0."""
+    start, count = books.header[0, col.ACCOUNTS_START], 0
+    for place in range(start, start + books.header[0, col.ACCOUNTS_MASK] + 1):
+        newer, slot = 0, np.int64(books.ids[place])
+        while slot != 0:
+            order = books.orders[slot]
+            count += 1
+            if count > books.header[0, col.LIVE] or slot_of(books, order["order_id"]) != slot:
+                return ACCOUNTS
+            if books.links[slot]["newer"] != newer:
+                return ACCOUNTS
+            if place_of_account(books, order["account"]) != np.uint64(place):
+                return ACCOUNTS
+            newer, slot = slot, np.int64(books.links[slot]["older"])
+    return 0 if count == books.header[0, col.LIVE] else ACCOUNTS
 
 
 @kernel
@@ -92,7 +129,7 @@ def has_bit(books: Books, row: int, queue: int, price: int) -> bool:
 
 @kernel
 def fault_of_queue(books: Books, row: int, queue: int, counts: np.ndarray) -> int:
-    """The first fault of one queue, or 0; adds to counts: orders, stops, passing, slices."""
+    """The first fault of one queue, or 0; adds to counts: orders, stops, passing, slices, dated."""
     header = books.header
     best = none_in(books, row, queue)
     for price in range(header[row, col.LADDER]):
@@ -102,7 +139,7 @@ def fault_of_queue(books: Books, row: int, queue: int, counts: np.ndarray) -> in
             return BITS
         if slot != 0 and (best == none_in(books, row, queue) or (queue + 1) & 2 == 0):
             best = price
-        total_t = hidden_t = number = ahead = 0
+        total_t = hidden_t = number = ahead = entry_of_last = 0
         while slot != 0:
             order = books.orders[slot]
             if books.links[slot]["previous"] != ahead:
@@ -116,6 +153,11 @@ def fault_of_queue(books: Books, row: int, queue: int, counts: np.ndarray) -> in
             counts[1] += order["extra"] & code.WAITING != 0
             counts[2] += order["extra"] & code.PASSING != 0
             counts[3] += slices_of(books, slot)
+            if order["extra"] & code.TIMED:
+                counts[4] += 1
+                if books.special[slot]["entry"] <= entry_of_last:
+                    return DATES
+                entry_of_last = books.special[slot]["entry"]
             ahead = slot
             slot = np.int64(books.links[slot]["next"])
         counts[0] += number
@@ -130,7 +172,7 @@ def fault_of_queue(books: Books, row: int, queue: int, counts: np.ndarray) -> in
 
 @entry
 def fault_in(books: Books, counts: np.ndarray) -> int:
-    """The number of the first fault found, 0 if there is none; `counts`: int64 [4] of zeros."""
+    """The number of the first fault found, 0 if there is none; `counts`: int64 [5] of zeros."""
     header = books.header
     live = 0
     for row in range(1, header.shape[0]):
@@ -154,21 +196,17 @@ def fault_in(books: Books, counts: np.ndarray) -> int:
         slot = np.int64(books.links[slot]["next"])
     if live != header[0, col.LIVE] or free + live != header[0, col.USED] - 1:
         return SHARED
-    return 0 if counts[3] == header[0, col.SLICES] else SHARED
+    if counts[3] != header[0, col.SLICES]:
+        return SHARED
+    if counts[4] != header[0, col.DATES]:
+        return DATES
+    if header[0, col.NEXT_EXPIRY] != (date_at(books, 1) if counts[4] > 0 else NEVER):
+        return DATES
+    return fault_of_accounts(books)
 
 
 def check(books: Books) -> None:
     """Raise AssertionError naming the first invariant that does not hold."""
-    fault = fault_in(books, np.zeros(4, np.int64))
-    if fault == 0 and not are_counted(books):
-        fault = ACCOUNTS
+    fault = fault_in(books, np.zeros(5, np.int64))
     if fault != 0:
         raise AssertionError(FAULTS[fault])
-
-
-def are_counted(books: Books) -> bool:
-    """True if each counter of accounts is the number of live orders of its accounts."""
-    start, mask = (int(books.header[0, k]) for k in (col.COUNTS_START, col.COUNTS_MASK))
-    accounts = [live_orders(books, k)["account"] for k in range(len(books.header) - 1)]
-    counts = np.bincount(np.concatenate(accounts) & mask, minlength=mask + 1)
-    return bool((counts == books.ids[start : start + mask + 1]).all())

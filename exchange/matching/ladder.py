@@ -11,6 +11,7 @@ from __future__ import annotations
 import numpy as np
 
 from exchange.matching import columns as col
+from exchange.matching.accounts import join_account, leave_account
 from exchange.matching.jit import inlined, kernel, leading_zeros, out_of_line, trailing_zeros
 from exchange.matching.state import Books
 
@@ -143,7 +144,8 @@ def next_level(books: Books, row: int, queue: int, price: int) -> int:
 
 @inlined
 def link(books: Books, row: int, queue: int, slot: int) -> None:
-    """Append the order to its level."""
+    """Append the order to its level, and list it by account."""
+    join_account(books, slot)
     order = books.orders[slot]
     price = np.int64(order["price"])
     level = books.levels[level_number(books, row, queue, price)]
@@ -162,7 +164,8 @@ def link(books: Books, row: int, queue: int, slot: int) -> None:
 
 @inlined
 def unlink(books: Books, row: int, queue: int, slot: int) -> None:
-    """Remove the order from its level, at any position."""
+    """Remove the order from its level, at any position, and from its account's list."""
+    leave_account(books, slot)
     order = books.orders[slot]
     price = np.int64(order["price"])
     level = books.levels[level_number(books, row, queue, price)]

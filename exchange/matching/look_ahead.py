@@ -52,7 +52,7 @@ def looks_ahead(books: Books) -> int:
     """The steps that a batch looks ahead: 2 where many orders rest, 1 for ids in a large table."""
     if books.header[0, col.LIVE] > MANY:
         return 2
-    return 1 if books.ids.shape[0] > WIDE else 0
+    return 1 if books.header[0, col.OWN_START] > WIDE else 0
 
 
 @inlined

@@ -10,6 +10,7 @@ import numpy as np
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
+from exchange.matching.dates import join_dates, leave_dates
 from exchange.matching.ids import forget
 from exchange.matching.jit import inlined, kernel, out_of_line
 from exchange.matching.ladder import level_number, link, unlink
@@ -81,8 +82,7 @@ def enqueue(books: Books, row: int, slot: int) -> None:
     if extra & code.PASSING:
         header[row, col.PASSING] += 1
     if extra & code.TIMED:
-        expire_ns = books.special[slot]["expire_ns"]
-        header[row, col.NEXT_EXPIRY] = min(header[row, col.NEXT_EXPIRY], expire_ns)
+        join_dates(books, slot)
     if queue <= code.SELL and (code.CALLS >> header[row, col.PHASE]) & 1:
         join_own(books, slot)
 
@@ -115,6 +115,8 @@ def stop_counting(books: Books, row: int, slot: int) -> None:
         header[0, col.SLICES] -= slices_of(books, slot)
     if extra & code.PASSING:
         header[row, col.PASSING] -= 1
+    if extra & code.TIMED:
+        leave_dates(books, slot)
     if extra & code.OWNED:
         leave_own(books, slot)
 

@@ -113,6 +113,7 @@ def empty_books(rules: Sequence[BookRules], orders_max: int, ids_max: int | None
     shared = header[0]
     shared[col.USED] = 1
     shared[col.ORDERS_MAX] = orders_max
+    shared[col.NEXT_EXPIRY] = NEVER
     shared[col.IDS_DENSE] = ids_max or 0
     shared[col.IDS_MASK] = (1 << 63 if ids_max else 1 << ids_bits) - 1
     shared[col.SPILL_START] = 1 << ids_bits
@@ -144,16 +145,19 @@ def with_book(books: Books, rule: BookRules) -> Books:
 def arrays_for(header: np.ndarray) -> Books:
     """The other arrays, empty, in the sizes that the header gives."""
     shared = header[0]
-    shared[col.COUNTS_START] = shared[col.OWN_START] + shared[col.OWN_MASK] + 1
-    shared[col.COUNTS_MASK] = shared[col.OWN_MASK]
+    orders_max = int(shared[col.ORDERS_MAX])
+    shared[col.ACCOUNTS_START] = shared[col.OWN_START] + shared[col.OWN_MASK] + 1
+    shared[col.ACCOUNTS_MASK] = shared[col.OWN_MASK]
+    shared[col.DATES_START] = shared[col.ACCOUNTS_START] + shared[col.ACCOUNTS_MASK] + 1
+    shared[col.SPACE_START] = shared[col.DATES_START] + orders_max + 1
     return Books(
         header,
-        aligned_zeros(1 + int(shared[col.ORDERS_MAX]), ORDER),
-        aligned_zeros(1 + int(shared[col.ORDERS_MAX]), SPECIAL),
-        aligned_zeros(1 + int(shared[col.ORDERS_MAX]), LINK),
+        aligned_zeros(1 + orders_max, ORDER),
+        aligned_zeros(1 + orders_max, SPECIAL),
+        aligned_zeros(1 + orders_max, LINK),
         aligned_zeros(4 * int(header[1:, col.LADDER].sum()), LEVEL),
         np.zeros(4 * int(header[1:, col.WORDS_QUEUE].sum()), np.uint64),
-        np.zeros(int(shared[col.COUNTS_START] + shared[col.COUNTS_MASK]) + 1, np.uint32),
+        np.zeros(int(shared[col.SPACE_START]) + 2 * orders_max, np.uint32),
     )
 
 
@@ -176,7 +180,6 @@ def _fill_header(row: np.ndarray, rule: BookRules) -> None:
     row[col.QUANTITY_MIN], row[col.QUANTITY_MAX] = rule.quantity_min_t, rule.quantity_max_t
     row[col.TIE], row[col.SEED] = rule.tie, rule.seed
     row[col.DYNAMIC], row[col.DYNAMIC_ACTION] = rule.dynamic_ticks, rule.dynamic_action
-    row[col.NEXT_EXPIRY] = NEVER
     row[col.TICK_ROWS] = len(rule.tick_table)
     for number, (start, step) in enumerate(rule.tick_table):
         row[col.TICK_FROM + number], row[col.TICK_STEP + number] = start, step

@@ -101,9 +101,11 @@ SPECIAL = np.dtype(
             "own_child",  # call phases: the heap of the same group's orders (own.py)
             "own_next",
             "own_previous",
+            "date_place",  # GTD: its place in the heap of dated orders (dates.py)
+            "entry",  # GTD: the later an order entered its queue, the greater
         ],
-        "formats": ["i8", "i8", "i4", "i4", "u4", "u4", "u4"],
-        "offsets": [0, 8, *range(16, 36, 4)],
+        "formats": ["i8", "i8", "i4", "i4", "u4", "u4", "u4", "u4", "i8"],
+        "offsets": [0, 8, *range(16, 40, 4), 40],
         "itemsize": 64,
     }
 )
@@ -111,14 +113,16 @@ SPECIAL = np.dtype(
 LINK = np.dtype(
     {
         # Kept apart from the orders: walking a queue and removing an order from it read no
-        # other order.
+        # other order. Row 0, of no order, is written to and never read.
         "names": [
             "next",  # pool slot behind it in the queue; of a free slot: the next free one
             "previous",  # pool slot ahead of it
+            "newer",  # pool slot of the order that its account queued after it (accounts.py)
+            "older",  # pool slot of the one before it
         ],
-        "formats": ["u4", "u4"],
-        "offsets": [0, 4],
-        "itemsize": 8,
+        "formats": ["u4"] * 4,
+        "offsets": [0, 4, 8, 12],
+        "itemsize": 16,
     }
 )
 
@@ -243,7 +247,8 @@ class Books(NamedTuple):
     links: LINK, one row per order.
     levels: LEVEL, one row per instrument, Queue and price.
     bitmap: uint64, per instrument and Queue three layers: which levels are occupied.
-    ids: uint32 pool slots by order id, then by self-trade group, side and book.
+    ids: uint32 pool slots by order id, then by self-trade group, side and book, then by account,
+        then of dated orders by date, then space to sort.
     """
 
     header: np.ndarray

@@ -177,7 +177,8 @@ def snapshot(books: Books) -> bytes:
     space = io.BytesIO()
     rows = [live_orders(books, k) for k in range(len(books.header) - 1)]
     header = books.header.copy()
-    header[0, [col.SLOW_PATH, col.PENDING, col.DECREMENTED]] = 0  # of this process or one message
+    # of this process, of one message, or of the past
+    header[0, [col.SLOW_PATH, col.PENDING, col.DECREMENTED, col.ENTRIES]] = 0
     header[0, col.ADDRESSES : col.ROW + 1] = 0
     np.save(space, header, allow_pickle=False)
     np.save(space, np.concatenate(rows), allow_pickle=False)
@@ -189,11 +190,11 @@ def restore(data: bytes) -> Books:
     space = io.BytesIO(data)
     header = np.load(space, allow_pickle=False)
     rows = np.load(space, allow_pickle=False)
-    header[0, [col.FREE, col.LIVE, col.SLICES, col.SPILLED, col.SLOW_PATH]] = 0
+    header[0, [col.FREE, col.LIVE, col.SLICES, col.SPILLED, col.SLOW_PATH, col.DATES]] = 0
     header[0, col.ADDRESSES : col.ROW + 1] = 0
     header[0, col.USED] = 1
     header[1:, [col.STOPS, col.ORDERS, col.PASSING]] = 0
-    header[1:, col.NEXT_EXPIRY] = NEVER
+    header[0, col.NEXT_EXPIRY] = NEVER
     ladders = header[1:, col.LADDER]
     header[1:, [col.BEST, col.BEST + 3]] = -1
     header[1:, col.BEST + 1] = header[1:, col.BEST + 2] = ladders

@@ -41,7 +41,6 @@ from exchange.matching import (
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.views import find_order, read_levels
-from exchange.units import NEVER
 from exchange.venue.holds import check_holds
 from exchange.venue.kernel import Accounts, process, would_reject
 from exchange.venue.row_codec import MESSAGE_ROW, joined, message_row
@@ -117,7 +116,6 @@ class Markets(Sequence[Market]):
         self._tie_seed = tie_seed
         rules = [self._rules_of(instrument) for instrument in instruments]
         self.books = make_books(rules, orders_max=orders_max)
-        self._expiry_ns: int | None = None  # as read since the last message
         self._events = np.zeros(4096, EVENT)
         # Rows that can be written, as a batch's are: the kernel is compiled for one kind of array.
         self._message = bytearray(MESSAGE.itemsize)
@@ -129,7 +127,6 @@ class Markets(Sequence[Market]):
         self._markets.append(Market(instrument))
         self._accounts = accounts
         self.books = add_book(self.books, self._rules_of(instrument))
-        self._expiry_ns = None
 
     def can_hold(self, instrument: Instrument) -> bool:
         """True if a book with these terms is possible."""
@@ -169,7 +166,7 @@ class Markets(Sequence[Market]):
             market.phase = Phase(row.phase)
             market.reference_ticks, market.session_ticks = row.reference_ticks, row.session_ticks
             market.last_ticks, market.trade_id = row.last_ticks, row.trade_id
-        self.books, self._expiry_ns = restore(saved.books), None
+        self.books = restore(saved.books)
 
     def __len__(self) -> int:
         return len(self._markets)
@@ -186,7 +183,6 @@ class Markets(Sequence[Market]):
         Return the number of rows run and the EVENT rows, valid until the next call.
         """
         done = n = 0
-        self._expiry_ns = None
         while True:
             done, n = process(self.books, self._accounts, messages, done, self._events, n)
             assert done >= 0, "the books are not connected to their slow path"
@@ -217,7 +213,6 @@ class Markets(Sequence[Market]):
         if not self.has_orders(index):
             row = self.books.header[index + 1]
             row[col.BAND_LOW : col.REFERENCE_TICKS + 1] = low, high, price_ticks
-            row[col.NEXT_EXPIRY], self._expiry_ns = NEVER, None
             return self._events[:0]
         gone = self._let_go(index, self._too_dear(index, high), time_ns)
         rows = self._control(
@@ -319,10 +314,8 @@ class Markets(Sequence[Market]):
 
     @property
     def next_expiry_ns(self) -> int:
-        """A moment before which no order with a date expires."""
-        if self._expiry_ns is None:
-            self._expiry_ns = min(self.books.header[1:, col.NEXT_EXPIRY].tolist())
-        return self._expiry_ns
+        """The earliest date of an order, NEVER without one."""
+        return int(self.books.header[0, col.NEXT_EXPIRY])
 
     def would_reject(self, message: NDArray[np.void]) -> int:
         """The Reason why a new order (one MESSAGE row) would be rejected now, or NONE."""

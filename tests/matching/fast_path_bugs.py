@@ -1,4 +1,4 @@
-"""Seeded bugs of the fast path and of the accounts' counters, as rows of mutants.py."""
+"""Seeded bugs of the fast path and of orders listed by account and by date: rows of mutants.py."""
 
 from __future__ import annotations
 
@@ -65,18 +65,61 @@ FAST_PATH_BUGS = [
         FAST + "test_a_fok_whose_first_counterparty_is_its_own_is_not_filled",
     ),
     (
-        "an ended order stays in its account's count",
-        M + "ids.py",
-        "    count_order(books, slot, -1)\n",
+        "an order that an auction ended stays in its account's list",
+        M + "call_auction.py",
+        "    leave_account(books, place.slot)\n",
         "",
-        ACCOUNTS + "test_accounts_that_share_a_counter_cancel_only_their_own",
+        ACCOUNTS + "test_an_auction_that_drops_whole_levels_unlists_their_orders",
+    ),
+    (
+        "accounts that share a list cancel each other's orders",
+        M + "control.py",
+        'account == order["account"]',
+        "account >= 0",
+        ACCOUNTS + "test_accounts_that_share_a_list_cancel_only_their_own",
     ),
     (
         "a cancel-all walks all orders",
         M + "control.py",
-        "while price != none and may_end_more(books, message):",
-        "while price != none:",
-        ACCOUNTS + "test_a_cancel_all_without_orders_visits_none",
+        '    if message["kind"] == code.MASS_CANCEL and message["account"] != -1:\n',
+        "    if False:\n",
+        ACCOUNTS + "test_a_cancel_all_visits_the_orders_of_its_account_only",
+    ),
+    (
+        "an expiry walks all orders",
+        M + "control.py",
+        '    if message["kind"] == code.EXPIRE and not message["flags"] & 1:\n',
+        "    if False:\n",
+        ACCOUNTS + "test_an_expiry_visits_only_orders_whose_date_has_come",
+    ),
+    (
+        "the next expiry is that of an ended order",
+        M + "dates.py",
+        "        header[0, col.NEXT_EXPIRY] = NEVER\n",
+        "        pass\n",
+        ACCOUNTS + "test_the_next_expiry_is_the_earliest_date_of_a_live_order",
+    ),
+    (
+        "the next slice of a dated iceberg has the place of the one before",
+        M + "continuous.py",
+        '    if order["extra"] & code.TIMED:\n        stamp_entry(books, slot)\n',
+        "",
+        ACCOUNTS
+        + "test_orders_of_a_level_expire_by_time_also_after_an_iceberg_showed_its_next_slice",
+    ),
+    (
+        "a cancel-all ends the worst price first",
+        M + "sequence.py",
+        '(order["price"] > against["price"])',
+        '(order["price"] < against["price"])',
+        ACCOUNTS + "test_an_order_that_lost_its_place_is_canceled_behind_those_ahead_of_it",
+    ),
+    (
+        "a cancel-all ends the newest order first",
+        M + "accounts.py",
+        "books.ids[end - count] = slot",
+        "books.ids[end - books.header[0, col.LIVE] + count - 1] = slot",
+        ACCOUNTS + "test_an_order_that_lost_its_place_is_canceled_behind_those_ahead_of_it",
     ),
     (
         "a market order may trade at any limit of its message",

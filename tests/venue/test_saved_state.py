@@ -16,7 +16,7 @@ from exchange.venue.venue import SavedVenue, Venue
 from tests.venue.test_random_days import new_venue, trade
 
 # Buffers between two calls, and what is derived from the instruments.
-SCRATCH = ("_events", "_days", "_message", "_messages", "_auction", "_expiry_ns")
+SCRATCH = ("_events", "_days", "_message", "_messages", "_auction")
 
 
 def differences(one: object, other: object, path: str = "venue", seen: set[int] | None = None):
