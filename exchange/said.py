@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Literal
 
 from msgspec import Struct
 
 from exchange.errors import ConfigError
+
+Language = Literal["en", "ja"]
 
 
 class Said(Struct, frozen=True):
@@ -15,6 +18,10 @@ class Said(Struct, frozen=True):
 
     en: str
     ja: str
+
+    def of(self, language: Language) -> str:
+        """The text in a language."""
+        return self.ja if language == "ja" else self.en
 
     def __add__(self, other: Said) -> Said:
         return Said(self.en + other.en, self.ja + other.ja)

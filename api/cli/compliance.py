@@ -40,10 +40,10 @@ from api.cli.compliance_options import (
     until_of,
     what_if_of,
 )
-from api.cli.compliance_words import Language
 from api.cli.options import AsJson, Replications, Seed
 from api.cli.tables import print_json
 from exchange.errors import ConfigError
+from exchange.said import Language
 
 if TYPE_CHECKING:
     from exchange.compliance.firm import Firm

@@ -12,8 +12,9 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from api.cli.compliance_options import Lang, language_of
 from api.cli.import_lists import File, MappingName, SheetName
-from exchange.errors import ConfigError
+from exchange.said import FileFault, Said, in_language
 
 console = Console()
 SHOWN = 50
@@ -37,6 +38,7 @@ def holdings(
         Path | None,
         typer.Option(help="Add the rows to this firm's file, .toml; default: print them."),
     ] = None,
+    lang: Lang = "en",
 ) -> None:
     """Turn a list of credits into holdings of a firm's file.
 
@@ -50,29 +52,45 @@ def holdings(
     from api.imports.sheets import read_sheet
     from api.wire.firm_file import add_rows
 
-    read = read_mapping(mapping)
-    if read.of != "holdings":
-        raise ConfigError(f"{mapping} is a mapping of {read.of}, not of holdings")
+    language = language_of(lang)
+    with in_language(language):
+        read = read_mapping(mapping)
+        if read.of != "holdings":
+            raise FileFault(
+                Said(
+                    f"{mapping} is a mapping of {read.of}, not of holdings",
+                    f"{mapping}は{read.of}の対応表で、holdingsのものではありません",
+                )
+            )
     problems: list[Problem] = []
-    rows = read_rows(read_sheet(path, read.header_row, sheet or read.sheet), read, problems)
+    with in_language(language):
+        rows = read_rows(read_sheet(path, read.header_row, sheet or read.sheet), read, problems)
     found, elsewhere_t = firm_holdings(rows, problems, entity, authorized)
-    for problem in sorted(problems)[:SHOWN]:
-        column = f", column {problem.column}" if problem.column else ""
-        console.print(
-            f"{rows.place}, row {problem.row}{column}: {problem.sentence}",
-            soft_wrap=True,
-            markup=False,
-        )
+    between = " " if language == "ja" else ", "
+    for problem in sorted(problems, key=lambda one: (one.row, one.column))[:SHOWN]:
+        place = f"{rows.place.of(language)}{between}{problem.place(language)}"
+        console.print(f"{place}: {problem.sentence.of(language)}", soft_wrap=True, markup=False)
     if problems:
-        console.print(f"{len(problems):,} errors: nothing was written")
+        said = Said(
+            f"{len(problems):,} errors: nothing was written",
+            f"誤り{len(problems):,}件: 何も書き込んでいません",
+        )
+        console.print(said.of(language))
         raise typer.Exit(2)
     if into is None:
         print(table_toml("holdings", found), end="")
     else:
-        kept = add_rows(into, found, lambda new: table_toml("holdings", new))
-        console.print(
-            f"{len(kept):,} holdings added to {into}, {len(found) - len(kept):,} were there",
-            soft_wrap=True,
+        with in_language(language):
+            kept = add_rows(into, found, lambda new: table_toml("holdings", new))
+        there = len(found) - len(kept)
+        said = Said(
+            f"{len(kept):,} holdings added to {into}, {there:,} were there",
+            f"{into}に{len(kept):,}件を追加しました({there:,}件は記載済み)",
         )
+        console.print(said.of(language), soft_wrap=True)
     if elsewhere_t:
-        console.print(f"{elsewhere_t:,} t of the list are not held: they were left out")
+        said = Said(
+            f"{elsewhere_t:,} t of the list are not held: they were left out",
+            f"一覧のうち保有していない{elsewhere_t:,}tは除きました",
+        )
+        console.print(said.of(language))

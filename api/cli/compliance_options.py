@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from api.cli.compliance_words import Language
 from exchange.errors import ConfigError
+from exchange.said import Language
 
 if TYPE_CHECKING:
     from exchange.compliance.allocation import Quantile, Registered

@@ -11,13 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.compliance_tables import plain_table
-from api.cli.compliance_words import STALE, Language, Words
+from api.cli.compliance_words import STALE, Words
 from exchange.compliance.closing import Market
 from exchange.compliance.coverage import Coverage
 from exchange.compliance.firm import Firm
 from exchange.compliance.prices import NAMES_JA, SYMBOLS, DatedPrice
 from exchange.compliance.supply import ALLOWANCE, counts
 from exchange.errors import ConfigError
+from exchange.said import Language
 from exchange.schemes.gx_ets import CEILING_YEN, price_bound
 from exchange.schemes.uses import scheme
 from simulation.planning.bundles import prices_by, read_bundle

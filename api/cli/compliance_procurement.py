@@ -8,8 +8,9 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from api.cli.compliance_tables import plain_table
-from api.cli.compliance_words import STALE, Language, Words
+from api.cli.compliance_words import STALE, Words
 from exchange.compliance.prices import SYMBOLS
+from exchange.said import Language
 from simulation.planning.procurement import BasketLine, ProcurementPlan
 
 MILLION = 1_000_000

@@ -5,10 +5,11 @@ from __future__ import annotations
 from rich.console import Console
 
 from api.cli.compliance_tables import plain_table
-from api.cli.compliance_words import Language, Words
+from api.cli.compliance_words import Words
 from exchange.compliance.reasons import reason_ja
 from exchange.compliance.served import Re100Result, SchemeYear, Served, ShkResult
 from exchange.registry.uses import USES
+from exchange.said import Language
 
 TITLE = Words("Other schemes, in t-CO2", "その他の制度(t-CO2)")
 COLUMNS = (

@@ -10,13 +10,13 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli import compliance_words as words
-from api.cli.compliance_words import Language
 from exchange.compliance.calendar import auction_times, calendar, sessions, without_deadline
 from exchange.compliance.closing import Closing, Market
 from exchange.compliance.coverage import Coverage, UnitCoverage, YearCoverage
 from exchange.compliance.firm import Firm
 from exchange.compliance.prices import SYMBOLS
 from exchange.compliance.reasons import reason_ja
+from exchange.said import Language
 from exchange.schemes.gx_ets import DEADLINE_DAY
 from exchange.schemes.gx_ets_units import COVERED_FROM_T
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-Language = Literal["en", "ja"]
+from exchange.said import Language
 
 
 class Words(NamedTuple):

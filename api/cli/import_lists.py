@@ -15,11 +15,12 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from api.cli.compliance_options import Lang, language_of
 from api.cli.options import AsJson
 from api.cli.registry_source import Source, now_ns, opened
 from api.cli.tables import print_json
 from exchange.collector import without_collector
-from exchange.errors import ConfigError
+from exchange.said import FileFault, Language, Said, in_language
 
 if TYPE_CHECKING:
     from api.imports.mapping import Kind, Mapping
@@ -84,8 +85,10 @@ def _list_command(kind: Kind, help_text: str) -> Callable[..., None]:
         sheet: SheetName = "",
         apply: Apply = False,
         as_json: AsJson = False,
+        lang: Lang = "en",
     ) -> None:
-        _import(kind, Chosen(path, mapping, sheet, registry), apply, as_json)
+        chosen = Chosen(path, mapping, sheet, registry, language_of(lang))
+        _import(kind, chosen, apply, as_json)
 
     command.__doc__ = help_text
     return command
@@ -111,23 +114,31 @@ LISTS: dict[Kind, str] = {
 
 
 class Chosen:
-    """The file, mapping, sheet and registry of a command line."""
+    """The file, mapping, sheet, registry and language of a command line."""
 
-    def __init__(self, path: Path, mapping: str, sheet: str, registry: str) -> None:
+    def __init__(
+        self, path: Path, mapping: str, sheet: str, registry: str, language: Language
+    ) -> None:
         self.path, self.mapping, self.sheet, self.registry = path, mapping, sheet, registry
+        self.language = language
 
 
 def _import(kind: Kind, chosen: Chosen, apply: bool, as_json: bool) -> None:
     """Read, plan, try and, if asked for, do an import."""
     from api.imports.mapping import read_mapping
 
-    mapping = read_mapping(chosen.mapping)
-    if mapping.of != kind:
-        raise ConfigError(
-            f"{chosen.mapping} is a mapping of {mapping.of}: tanso import {mapping.of}"
-        )
+    with in_language(chosen.language):
+        mapping = read_mapping(chosen.mapping)
+        if mapping.of != kind:
+            name, of = chosen.mapping, mapping.of
+            raise FileFault(
+                Said(
+                    f"{name} is a mapping of {of}: tanso import {of}",
+                    f"{name}は{of}の対応表です: tanso import {of}",
+                )
+            )
     # An import makes millions of objects and no circles among them: a collection finds nothing.
-    with without_collector():
+    with without_collector(), in_language(chosen.language):
         code = _imported(mapping, chosen, apply, as_json)
     if code:
         raise typer.Exit(code)
@@ -138,9 +149,9 @@ def _imported(mapping: Mapping, chosen: Chosen, apply: bool, as_json: bool) -> i
     plan, is_applied = _planned(mapping, chosen, apply)
     note = f"{mapping.note}\n{mapping.note_ja}".strip() if mapping.is_template else ""
     if as_json:
-        print_json(_as_json(plan, is_applied, note))
+        print_json(_as_json(plan, is_applied, note, chosen.language))
     else:
-        _show(plan, is_applied, note)
+        _show(plan, is_applied, note, chosen.language)
     if plan.problems:
         return 2
     return 1 if plan.counts()["differs"] else 0
@@ -163,9 +174,13 @@ def _planned(mapping: Mapping, chosen: Chosen, apply: bool) -> tuple[Plan, bool]
     )
     with opened(chosen.registry) as kept:
         if not isinstance(kept, SqlRegistry):
-            raise ConfigError(
-                "an import is entered all or none in the database: --registry must be its address "
-                "or folder"
+            raise FileFault(
+                Said(
+                    "an import is entered all or none in the database: --registry must be its "
+                    "address or folder",
+                    "取り込みはデータベースへ一括で行います。--registryには"
+                    "そのアドレスかフォルダを指定してください",
+                )
             )
         plan = plan_list(mapping.of, kept, rows, problems, now_ns())
         answers = run(kept, plan, is_trial=not apply)
@@ -174,47 +189,66 @@ def _planned(mapping: Mapping, chosen: Chosen, apply: bool) -> tuple[Plan, bool]
     return plan, apply and not plan.problems
 
 
-def _as_json(plan: Plan, is_applied: bool, note: str) -> dict[str, object]:
+def _as_json(plan: Plan, is_applied: bool, note: str, language: Language) -> dict[str, object]:
     return {
-        "place": plan.rows.place,
+        "place": plan.rows.place.of(language),
         "rows": len(plan.rows),
         "applied": is_applied,
         "note": note,
-        "problems": plan.problems,
+        "problems": [
+            {"row": one.row, "column": one.column, "sentence": one.sentence.of(language)}
+            for one in plan.problems
+        ],
         "counts": plan.counts(),
-        "states": [one for one in plan.states if one.state != "same"],
+        "states": [
+            {
+                "row": one.row,
+                "state": one.state,
+                "tonnes": one.tonnes,
+                "sentence": one.sentence.of(language),
+            }
+            for one in plan.states
+            if one.state != "same"
+        ],
         "only_here": plan.only_here,
     }
 
 
-def _show(plan: Plan, is_applied: bool, note: str) -> None:
+def _show(plan: Plan, is_applied: bool, note: str, language: Language) -> None:
+    def line(en: str, ja: str) -> None:
+        console.print(ja if language == "ja" else en, soft_wrap=True, markup=False)
+
     if note:
-        console.print(note, soft_wrap=True)
+        line(note, note)
     for problem in plan.problems[:SHOWN]:
-        column = f", column {problem.column}" if problem.column else ""
-        console.print(
-            f"row {problem.row}{column}: {problem.sentence}", soft_wrap=True, markup=False
-        )
+        said = f"{problem.place(language)}: {problem.sentence.of(language)}"
+        line(said, said)
     if plan.problems:
-        more = f" ({SHOWN} shown; --json has all)" if len(plan.problems) > SHOWN else ""
-        console.print(f"{len(plan.problems):,} errors{more}: nothing was entered")
+        total, is_cut = len(plan.problems), len(plan.problems) > SHOWN
+        more, more_ja = f" ({SHOWN} shown; --json has all)", f"(表示は{SHOWN}件。--jsonで全件)"
+        line(
+            f"{total:,} errors{more if is_cut else ''}: nothing was entered",
+            f"誤り{total:,}件{more_ja if is_cut else ''}: 何も登録していません",
+        )
         return
     differing = [one for one in plan.states if one.state == "differs"]
     for one in differing[:SHOWN]:
-        console.print(f"row {one.row}: {one.sentence}", soft_wrap=True, markup=False)
+        line(f"row {one.row}: {one.sentence.en}", f"{one.row}行目: {one.sentence.ja}")
     for block in plan.only_here[:SHOWN]:
-        console.print(
-            f"only here: {block.first_serial} to {block.last_serial}, {block.tonnes:,} t in "
-            f"{block.account}",
-            soft_wrap=True,
-            markup=False,
+        first, last, tonnes = block.first_serial, block.last_serial, f"{block.tonnes:,}"
+        line(
+            f"only here: {first} to {last}, {tonnes} t in {block.account}",
+            f"登録簿のみ: {first}から{last}、{tonnes}t、{block.account}",
         )
-    counts = plan.counts()
-    console.print(
-        f"{plan.rows.place}: {len(plan.rows):,} rows; {counts['same']:,} agree, "
-        f"{counts['differs']:,} differ, {counts['new']:,} {'entered' if is_applied else 'new'}"
-        + (f"; {len(plan.only_here):,} blocks only here" if plan.only_here else ""),
-        soft_wrap=True,
+    counts, blocks = plan.counts(), len(plan.only_here)
+    same, differ, new = (f"{counts[state]:,}" for state in ("same", "differs", "new"))
+    line(
+        f"{plan.rows.place.en}: {len(plan.rows):,} rows; {same} agree, {differ} differ, "
+        f"{new} {'entered' if is_applied else 'new'}"
+        + (f"; {blocks:,} blocks only here" if blocks else ""),
+        f"{plan.rows.place.ja}: {len(plan.rows):,}行。一致{same}、相違{differ}、"
+        f"{'登録' if is_applied else '新規'}{new}"
+        + (f"、登録簿のみ{blocks:,}ブロック" if blocks else ""),
     )
     if counts["new"] and not is_applied:
-        console.print("nothing was entered: give --apply")
+        line("nothing was entered: give --apply", "何も登録していません。登録は --apply を付けます")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from hashlib import blake2b
 
 import msgspec
 
 from api.imports.mapping import ISSUANCES, PROJECTS
-from api.imports.plan import Plan, RowState
+from api.imports.plan import Plan, RowState, rejected
 from api.imports.rows import DAY, TONNES, Problem, Rows, check_needed, day_of, tonnes_of
 from exchange.errors import RegistryRejected
 from exchange.registry.port import Instruction, Issuance, Project, Receipt
@@ -16,11 +17,13 @@ from exchange.registry.projects.rules import check_project
 from exchange.registry.serials import Vintage
 from exchange.registry.sql.registry import SqlRegistry
 from exchange.registry.sql.rows import AllAnswers
+from exchange.said import Said
 
 _DAYS = ("registered_on", "public_input_started_on", "authorized_on")
 _LISTS = ("co_benefits", "authorized_by")
 _YES = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-_EMPTY = "the cell is empty"
+_YES_OR_NO = Said("yes or no", "yesかno")
+_NUMBER = Said("a number of a serial, 1 or more", "1以上の通し番号")
 # The fields of a project by their names in stored text.
 _STORED = dict(zip(Project.__struct_fields__, Project.__struct_encode_fields__, strict=True))
 
@@ -31,11 +34,14 @@ def plan_projects(registry: SqlRegistry, rows: Rows, problems: list[Problem]) ->
     known = {one.project_id: one for one in registry.projects()}
     days = {name: rows.parsed(name, day_of, problems, DAY) for name in _DAYS}
     flags = rows.parsed(
-        "uses_japanese_technology", lambda text: _YES.get(text.lower()), problems, "yes or no"
+        "uses_japanese_technology",
+        lambda text: _YES.get(text.lower()),
+        problems,
+        _YES_OR_NO,
     )
     seen: dict[str, int] = {}
     for at, number in enumerate(rows.numbers):
-        if not check_needed(rows, ("project_id", "programme", "name"), at, problems, _EMPTY):
+        if not check_needed(rows, ("project_id", "programme", "name"), at, problems):
             continue
         facts: dict[str, object] = {
             name: rows.texts(name)[at] for name in PROJECTS if rows.texts(name)[at]
@@ -51,19 +57,20 @@ def plan_projects(registry: SqlRegistry, rows: Rows, problems: list[Problem]) ->
         project = msgspec.convert({_STORED[name]: fact for name, fact in facts.items()}, Project)
         earlier = seen.setdefault(project.project_id, at)
         if earlier != at:
-            sentence = f"row {rows.numbers[earlier]} has this project already"
-            problems.append(rows.problem(at, "project_id", sentence))
+            row = rows.numbers[earlier]
+            said = Said(f"row {row} has this project already", f"{row}行目と同じ番号です")
+            problems.append(rows.problem(at, "project_id", said))
             continue
         try:
             check_project(project)
         except RegistryRejected as rejection:
             field = "programme" if rejection.code == "unknown_programme" else "project_id"
-            problems.append(rows.problem(at, field, rejection.sentence))
+            problems.append(rejected(rows, at, field, rejection))
             continue
         here = known.get(project.project_id)
         differing = [] if here is None else _differing(here, project)
         if differing:
-            plan.states.append(RowState(number, "differs", 0, f"here: {'; '.join(differing)}"))
+            plan.states.append(RowState(number, "differs", 0, _here(differing)))
             continue
         plan.states.append(RowState(number, "new" if here is None else "same"))
         if here is None:
@@ -72,11 +79,17 @@ def plan_projects(registry: SqlRegistry, rows: Rows, problems: list[Problem]) ->
     return plan
 
 
-def _differing(here: Project, project: Project) -> list[str]:
+def _here(differing: Sequence[tuple[str, object]]) -> Said:
+    facts = [f"{name} is {value}" for name, value in differing]
+    ja = [f"{name}={value}" for name, value in differing]
+    return Said(f"here: {'; '.join(facts)}", f"この登録簿では {'、'.join(ja)}")
+
+
+def _differing(here: Project, project: Project) -> list[tuple[str, object]]:
     """The facts here that a file's project has otherwise; what it leaves out agrees."""
     left_out = Project(project_id="", programme="", name="")
     return [
-        f"{name} is {getattr(here, name)}"
+        (name, getattr(here, name))
         for name in PROJECTS
         if getattr(project, name) not in (getattr(here, name), getattr(left_out, name))
     ]
@@ -87,7 +100,7 @@ def plan_issuances(registry: SqlRegistry, rows: Rows, problems: list[Problem], a
     file, so that the same file entered again issues nothing."""
     plan = Plan(rows=rows, problems=problems)
     tonnes = rows.parsed("qty", tonnes_of, problems, TONNES)
-    numbers = rows.parsed("first_number", tonnes_of, problems, "a number of a serial, 1 or more")
+    numbers = rows.parsed("first_number", tonnes_of, problems, _NUMBER)
     days = {
         name: rows.parsed(name, day_of, problems, DAY)
         for name in ("vintage_start", "vintage_end", "issued_on")
@@ -96,7 +109,7 @@ def plan_issuances(registry: SqlRegistry, rows: Rows, problems: list[Problem], a
     columns = [rows.texts(name) for name in ISSUANCES]
     before: Counter[tuple[str, ...]] = Counter()
     for at in range(len(rows)):
-        if not check_needed(rows, needed, at, problems, _EMPTY):
+        if not check_needed(rows, needed, at, problems):
             continue
         start, end = days["vintage_start"][at], days["vintage_end"][at]
         quantity_t = tonnes[at]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from api.imports.rows import DAY, TONNES, Problem, Rows, check_needed, day_of, tonnes_of
 from exchange.compliance.firm import Holding
 from exchange.compliance.firm_checks import CLASSES
-from exchange.compliance.key_errors import nearest
+from exchange.compliance.key_errors import nearest_said
 from exchange.registry.classes import jcm_class
 from exchange.registry.port import Status
 from exchange.registry.serials import Vintage
+from exchange.said import Said
 
 _NEEDED = ("qty", "credit_class", "vintage_start", "vintage_end", "issued_on")
 
@@ -32,13 +33,16 @@ def firm_holdings(
         classes = rows.columns["credit_class"]
         if not classes[at] and rows.texts("programme")[at] == "JCM" and start and end:
             classes[at] = jcm_class(Vintage(start, end))
-        is_whole = check_needed(rows, _NEEDED, at, problems, "the cell is empty")
+        is_whole = check_needed(rows, _NEEDED, at, problems)
         if not is_whole or quantity_t is None or start is None or end is None or issued is None:
             continue
         credit_class, country = classes[at], rows.texts("country")[at] or "JPN"
         if credit_class not in CLASSES:
-            sentence = f"{credit_class} is no known class{nearest(credit_class, CLASSES)}"
-            problems.append(rows.problem(at, "credit_class", sentence))
+            said = Said(
+                f"{credit_class} is no known class", f"{credit_class}という分類はありません"
+            )
+            said += nearest_said(credit_class, CLASSES)
+            problems.append(rows.problem(at, "credit_class", said))
             continue
         key = (credit_class, start, end, issued, country)
         before_t = found[key].quantity_t if key in found else 0

@@ -11,9 +11,10 @@ from datetime import date
 from hashlib import blake2b
 from typing import NamedTuple
 
-from api.imports.plan import OnlyHere, Plan, RowState
+from api.imports.plan import OnlyHere, Plan, RowState, rejected
 from api.imports.reconcile import Here, Span, Spans, own_span, repeated, span_here
 from api.imports.rows import DAY, TONNES, Problem, Rows, check_needed, day_of, tonnes_of
+from api.wire.words.registry import CREDIT_STATUS
 from exchange.errors import RegistryRejected
 from exchange.registry.classes import jcm_class
 from exchange.registry.imports import span_of
@@ -21,6 +22,7 @@ from exchange.registry.port import Instruction, Issuance, Project, Status
 from exchange.registry.projects.rules import check_project
 from exchange.registry.serials import Vintage
 from exchange.registry.sql.registry import SqlRegistry
+from exchange.said import Said
 
 NEEDED = (
     "account", "origin", "programme", "project_id", "project_name", "country", "credit_class",
@@ -28,7 +30,10 @@ NEEDED = (
 )  # fmt: skip
 DAYS = NEEDED[-3:]
 _HELD = ("", Status.HELD.value)
-_WHY = "the cell is empty, and these credits are not here: it is needed to enter them"
+_WHY = Said(
+    "the cell is empty, and these credits are not here: it is needed to enter them",
+    "空欄です。登録簿にないクレジットの登録に必要です",
+)
 
 
 def plan_holdings(registry: SqlRegistry, rows: Rows, problems: list[Problem], at_ns: int) -> Plan:
@@ -72,16 +77,24 @@ class _Planner:
         known = [status.value for status in Status]
         for at, text in enumerate(rows.texts("status")):
             if text and text not in known:
-                sentence = f"{text!r} is no status; known are {', '.join(known)}"
-                problems.append(rows.problem(at, "status", sentence))
+                listed = ", ".join(known)
+                said = Said(
+                    f"{text!r} is no status; known are {listed}",
+                    f"{text}という状態はありません。使えるもの: {listed}",
+                )
+                problems.append(rows.problem(at, "status", said))
         for at, quantity_t in enumerate(tonnes):
             if quantity_t is not None and self._first[at]:
                 self._plan_row(at, quantity_t)
             else:
-                check_needed(rows, ("serial_from", "qty"), at, problems, "the cell is empty")
+                check_needed(rows, ("serial_from", "qty"), at, problems)
         for at, earlier in sorted(repeated(self._spans).items()):
-            sentence = f"row {rows.numbers[earlier]} names some of these serials already"
-            problems.append(rows.problem(at, "serial_from", sentence))
+            number = rows.numbers[earlier]
+            said = Said(
+                f"row {number} names some of these serials already",
+                f"シリアル番号の一部が{number}行目と重複しています",
+            )
+            problems.append(rows.problem(at, "serial_from", said))
         accounts = set(rows.texts("account")) - {""}
         self._plan.only_here = [
             OnlyHere(
@@ -104,7 +117,7 @@ class _Planner:
         try:
             own = own_span(first, last)
         except RegistryRejected as rejection:
-            self._plan.problems.append(rows.problem(at, "serial_from", rejection.sentence))
+            self._plan.problems.append(rejected(rows, at, "serial_from", rejection))
             return
         if own is not None:
             if self._has_tonnes(at, own.last - own.first + 1, quantity_t):
@@ -114,8 +127,11 @@ class _Planner:
         origin = self._origin[at]
         span = span_of(first, last)
         if span is None:
-            sentence = f"{first} to {last} is no range of serials"
-            self._plan.problems.append(rows.problem(at, "serial_to", sentence))
+            said = Said(
+                f"{first} to {last} is no range of serials",
+                f"{first}から{last}はシリアル番号の範囲になっていません",
+            )
+            self._plan.problems.append(rows.problem(at, "serial_to", said))
             return
         if first != last and not self._has_tonnes(at, span.last - span.first + 1, quantity_t):
             return
@@ -126,8 +142,16 @@ class _Planner:
             return
         here = span_here(imported, first, last)
         if here is None or here.last - here.first + 1 != quantity_t:
-            there = f"{imported.original_first} to {imported.original_last}"
-            self._differs(at, quantity_t, f"{there} came in as {imported.block.quantity_t:,} t")
+            begin, end, t = (
+                imported.original_first,
+                imported.original_last,
+                imported.block.quantity_t,
+            )
+            said = Said(
+                f"{begin} to {end} came in as {t:,} t",
+                f"{begin}から{end}は{t:,}tで登録されています",
+            )
+            self._differs(at, quantity_t, said)
             return
         self._compare(at, here, quantity_t)
 
@@ -140,8 +164,11 @@ class _Planner:
     def _has_tonnes(self, at: int, serials: int, quantity_t: int) -> bool:
         if serials == quantity_t:
             return True
-        sentence = f"the row has {quantity_t:,} t, its serials are {serials:,}"
-        self._plan.problems.append(self._rows.problem(at, "qty", sentence))
+        said = Said(
+            f"the row has {quantity_t:,} t, its serials are {serials:,}",
+            f"数量は{quantity_t:,}tですが、シリアル番号は{serials:,}個です",
+        )
+        self._plan.problems.append(self._rows.problem(at, "qty", said))
         return False
 
     def _compare(self, at: int, span: Span, quantity_t: int) -> None:
@@ -153,7 +180,7 @@ class _Planner:
         else:
             self._plan.states.append(RowState(self._rows.numbers[at], "same", quantity_t))
 
-    def _differs(self, at: int, quantity_t: int, sentence: str) -> None:
+    def _differs(self, at: int, quantity_t: int, sentence: Said) -> None:
         row = self._rows.numbers[at]
         self._plan.states.append(RowState(row, "differs", quantity_t, sentence))
 
@@ -162,7 +189,12 @@ class _Planner:
         rows, plan = self._rows, self._plan
         status = self._status[at]
         if status not in _HELD:
-            self._differs(at, quantity_t, f"not here; {status} there, so they are not entered")
+            known = CREDIT_STATUS.get(status)
+            said = Said(
+                f"not here; {status} there, so they are not entered",
+                f"この登録簿になく、先方で{known.ja if known else status}のため登録しません",
+            )
+            self._differs(at, quantity_t, said)
             return
         facts = self._facts.get(self._cells[at]) or self._facts_of(at)
         if facts is None:
@@ -207,8 +239,12 @@ class _Planner:
         if known is not None:
             if (known.programme, known.country) == (programme, country):
                 return True
-            sentence = f"{project_id} is a project of {known.programme} in {known.country} here"
-            plan.problems.append(rows.problem(at, "project_id", sentence))
+            there = known.programme, known.country
+            said = Said(
+                f"{project_id} is a project of {there[0]} in {there[1]} here",
+                f"{project_id}はこの登録簿では{there[0]}・{there[1]}のプロジェクトです",
+            )
+            plan.problems.append(rows.problem(at, "project_id", said))
             return False
         project = Project(
             project_id=project_id,
@@ -221,7 +257,7 @@ class _Planner:
             check_project(project)
         except RegistryRejected as rejection:
             field = "programme" if rejection.code == "unknown_programme" else "project_id"
-            plan.problems.append(rows.problem(at, field, rejection.sentence))
+            plan.problems.append(rejected(rows, at, field, rejection))
             return False
         self._projects[project_id] = plan.projects[project_id] = project
         plan.project_rows[project_id] = at

@@ -8,6 +8,7 @@ translations of values. Where a layout is not published, the mapping is a templa
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Literal
@@ -15,7 +16,7 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta, Struct
 
-from exchange.errors import ConfigError
+from exchange.said import FileFault, Said
 from exchange.spelling import misspelt
 
 FOLDER = files("api.imports").joinpath("mappings")
@@ -75,61 +76,86 @@ def mapping_names() -> list[str]:
 
 
 def mapping_text(name: str) -> str:
-    """The text of a mapping that ships. ConfigError: there is none of this name."""
+    """The text of a mapping that ships. FileFault: there is none of this name."""
     names = mapping_names()
     if name not in names:
-        near = misspelt(name, names)
-        hint = f"did you mean {near}?" if near else f"known are {', '.join(names)}"
-        raise ConfigError(f"there is no mapping {name!r}; {hint}")
+        said = Said(f"there is no mapping {name!r}", f"{name}という対応表はありません")
+        raise FileFault(said + _hint(name, names))
     return FOLDER.joinpath(f"{name}.toml").read_text("utf-8")
 
 
 def read_mapping(name: str) -> Mapping:
-    """The mapping that ships under a name, or the one in a TOML file. ConfigError."""
+    """The mapping that ships under a name, or the one in a TOML file. FileFault."""
     if not name.endswith(".toml"):
         return parse_mapping(mapping_text(name), name)
     path = Path(name)
     try:
         return parse_mapping(path.read_text("utf-8-sig"), name)
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+        why = error.strerror
+        raise FileFault(
+            Said(f"{path} cannot be read: {why}", f"{path}: 読めません({why})")
+        ) from None
     except UnicodeDecodeError:
-        raise ConfigError(f"{path} is not text in UTF-8") from None
+        raise FileFault(
+            Said(f"{path} is not text in UTF-8", f"{path}: UTF-8の文ではありません")
+        ) from None
 
 
 def parse_mapping(text: str, place: str) -> Mapping:
-    """Parse a mapping. ConfigError names the key that is wrong."""
+    """Parse a mapping. FileFault names the key that is wrong."""
     try:
         mapping = msgspec.toml.decode(text.encode(), type=Mapping)
     except msgspec.DecodeError as error:
-        raise ConfigError(f"{place}: {error}") from None
+        raise FileFault(
+            Said(f"{place}: {error}", f"{place}: 対応表として読めません({error})")
+        ) from None
     known = FIELDS[mapping.of]
     names = set(mapping.columns)
     for source, pattern in mapping.parts.items():
         try:
             names |= re.compile(pattern).groupindex.keys()
         except re.error as error:
-            raise ConfigError(
-                f"{place}: parts.{source} is no regular expression: {error}"
+            raise FileFault(
+                Said(
+                    f"{place}: parts.{source} is no regular expression: {error}",
+                    f"{place}: parts.{source} は正規表現ではありません({error})",
+                )
             ) from None
     for key, used in _names_used(mapping):
         if used not in names:
-            raise ConfigError(f"{place}: {key} uses {used!r}, which is no column and no part")
+            raise FileFault(
+                Said(
+                    f"{place}: {key} uses {used!r}, which is no column and no part",
+                    f"{place}: {key} の {used} は columns にも parts にもありません",
+                )
+            )
     needed = {name for _, name in _names_used(mapping)}
     for name in mapping.columns:
         if name not in known and name not in needed:
-            near = misspelt(name, known)
-            hint = f"; did you mean {near}?" if near else f"; the fields: {', '.join(known)}"
-            raise ConfigError(f"{place}: columns.{name} is no field, and nothing uses it{hint}")
+            said = Said(
+                f"{place}: columns.{name} is no field, and nothing uses it",
+                f"{place}: columns.{name} という項目はなく、ほかでも使われていません",
+            )
+            raise FileFault(said + _hint(name, known))
     set_by = {"constants": mapping.constants, "joins": mapping.joins}
     fields = [(key, name) for key, found in set_by.items() for name in found]
     fields += [("derived.field", one.field) for one in mapping.derived]
     for key, name in fields:
         if name not in known:
-            near = misspelt(name, known)
-            hint = f"did you mean {near}?" if near else f"known are {', '.join(known)}"
-            raise ConfigError(f"{place}: {key} sets {name!r}, which is no field; {hint}")
+            said = Said(
+                f"{place}: {key} sets {name!r}, which is no field",
+                f"{place}: {key} の {name} という項目はありません",
+            )
+            raise FileFault(said + _hint(name, known))
     return mapping
+
+
+def _hint(name: str, known: Sequence[str]) -> Said:
+    near, listed = misspelt(name, known), ", ".join(known)
+    if near:
+        return Said(f"; did you mean {near}?", f"。{near} ではありませんか")
+    return Said(f"; known are {listed}", f"。使えるもの: {listed}")
 
 
 def _names_used(mapping: Mapping) -> list[tuple[str, str]]:

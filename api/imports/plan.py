@@ -9,10 +9,12 @@ from typing import Literal
 from msgspec import Struct
 
 from api.imports.rows import Problem, Rows
+from api.wire.words.registry_reasons import REGISTRY_REASON
 from exchange.errors import RegistryRejected
 from exchange.registry.port import Instruction, Project
 from exchange.registry.sql.registry import SqlRegistry
 from exchange.registry.sql.rows import AllAnswers
+from exchange.said import Said, same
 
 State = Literal["same", "new", "differs"]
 # The field that a rejection of the registry is about.
@@ -41,7 +43,7 @@ class RowState(Struct, frozen=True):
     row: int
     state: State
     tonnes: int = 0
-    sentence: str = ""
+    sentence: Said = same("")
 
 
 class OnlyHere(Struct, frozen=True):
@@ -100,4 +102,13 @@ def _problem(plan: Plan, at: int, rejection: RegistryRejected) -> Problem:
     field = _FIELD_OF.get(rejection.code, "")
     if field not in plan.rows.columns:
         field = {"serial_from": "original_first"}.get(field, "")
-    return plan.rows.problem(at, field, rejection.sentence)
+    return rejected(plan.rows, at, field, rejection)
+
+
+def rejected(rows: Rows, at: int, field: str, rejection: RegistryRejected) -> Problem:
+    """The problem of a cell that the registry's rules reject."""
+    word = REGISTRY_REASON.get(rejection.code)
+    cell = rows.columns[field][at] if field in rows.columns else ""
+    ja = word.ja_text.removesuffix("。") if word else rejection.sentence
+    said = Said(rejection.sentence, f"{cell}: {ja}" if cell else ja)
+    return rows.problem(at, field, said)

@@ -6,11 +6,13 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from api.wire.words.registry import CREDIT_STATUS
 from exchange.errors import RegistryRejected
 from exchange.registry.imports import Originals, Range, span_of
 from exchange.registry.port import Holding, Imported, Status
 from exchange.registry.serials import PROGRAMMES, parse_range, parse_serial
 from exchange.registry.sql.registry import SqlRegistry
+from exchange.said import Said
 
 # Ranges of serials (first, last, row) by registry and text around the number.
 Spans = dict[tuple[str, str], list[tuple[int, int, int]]]
@@ -45,8 +47,8 @@ class Here:
         originals = self._originals.get(origin)
         return None if originals is None else originals.overlapping(first, last)
 
-    def difference(self, span: Span, account: str, status: str) -> str:
-        """The facts here that contradict serials in an account; empty if there are none.
+    def difference(self, span: Span, account: str, status: str) -> Said | None:
+        """The facts here that contradict serials in an account; None if there are none.
 
         An empty account or status agrees with any.
         """
@@ -60,10 +62,23 @@ class Here:
                 continue
             key = (holding.account, holding.status.value)
             elsewhere[key] = elsewhere.get(key, 0) + tonnes
-        said = [f"{t:,} t are {status} in {name} here" for (name, status), t in elsewhere.items()]
+        facts = [
+            Said(
+                f"{t:,} t are {status} in {name} here",
+                f"この登録簿では{t:,}tが{name}で{CREDIT_STATUS[status].ja}です",
+            )
+            for (name, status), t in elsewhere.items()
+        ]
         if missing:
-            said.append(f"{missing:,} t are not in this registry")
-        return "; ".join(said)
+            facts.append(
+                Said(
+                    f"{missing:,} t are not in this registry",
+                    f"{missing:,}tはこの登録簿にありません",
+                )
+            )
+        if not facts:
+            return None
+        return Said("; ".join(one.en for one in facts), "、".join(one.ja for one in facts))
 
     def _blocks(self, span: Span) -> Iterable[Holding]:
         """The blocks that share a number with a span."""

@@ -16,7 +16,7 @@ from msgspec import Struct
 from api.imports.mapping import FIELDS
 from api.imports.mapping import Mapping as FileMapping
 from api.imports.sheets import Sheet
-from exchange.errors import ConfigError
+from exchange.said import FileFault, Language, Said
 from exchange.units import QUANTITY_MAX_T
 from exchange.workbooks import Cell
 
@@ -24,22 +24,33 @@ T = TypeVar("T")
 _DAY = re.compile(r"(?:(令和|R)\s?)?(\d{1,4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 KNOWN_SHOWN = 12
 _REIWA = 2018  # the year before the era's first
+TONNES = Said(
+    "a whole number of tonnes, 1 or more; fractions are not accepted",
+    "1以上の整数のトン数(端数は不可)",
+)
+DAY = Said("a day such as 2025-02-14 or 2025/2/14", "日付(例 2025-02-14、2025/2/14)")
+EMPTY = Said("the cell is empty", "空欄です")
 
 
-class Problem(Struct, frozen=True, order=True):
-    """An error in a file: the row as a spreadsheet counts it, the column's heading, what is
-    wrong."""
+class Problem(Struct, frozen=True):
+    """An error in a file: the row as a spreadsheet counts it, the column's heading, the fault."""
 
     row: int
     column: str
-    sentence: str
+    sentence: Said
+
+    def place(self, language: Language) -> str:
+        """The row and the column, for a message in a language."""
+        if language == "ja":
+            return f"{self.row}行目" + (f" {self.column}列" if self.column else "")
+        return f"row {self.row}" + (f", column {self.column}" if self.column else "")
 
 
 class Rows(NamedTuple):
     """A file's rows as columns of text, by field; `numbers` are the rows', `headings` name each
     field's column in messages."""
 
-    place: str
+    place: Said
     numbers: list[int]
     columns: dict[str, list[str]]
     headings: dict[str, str]
@@ -51,12 +62,12 @@ class Rows(NamedTuple):
         """A field's texts; empty ones if the file has no such column."""
         return self.columns[field]
 
-    def problem(self, at: int, field: str, sentence: str) -> Problem:
+    def problem(self, at: int, field: str, sentence: Said) -> Problem:
         """An error in a field of the row at a place."""
         return Problem(self.numbers[at], self.headings.get(field, field), sentence)
 
     def parsed(
-        self, field: str, parse: Callable[[str], T | None], problems: list[Problem], right: str
+        self, field: str, parse: Callable[[str], T | None], problems: list[Problem], right: Said
     ) -> list[T | None]:
         """A field parsed, None where it is empty; a wrong text is a problem that says what would
         be `right`."""
@@ -64,13 +75,14 @@ class Rows(NamedTuple):
         for at, text in enumerate(self.texts(field)):
             value = parse(text) if text else None
             if value is None and text:
-                problems.append(self.problem(at, field, f"{text!r} is not {right}"))
+                said = Said(f"{text!r} is not {right.en}", f"{text}は{right.ja}ではありません")
+                problems.append(self.problem(at, field, said))
             found.append(value)
         return found
 
 
 def read_rows(sheet: Sheet, mapping: FileMapping, problems: list[Problem]) -> Rows:
-    """Apply a mapping to a sheet. ConfigError: the sheet lacks a column that the mapping names."""
+    """Apply a mapping to a sheet. FileFault: the sheet lacks a column that the mapping names."""
     places = _places(sheet, mapping)
     width = len(sheet.headings)
     numbers, chosen = [], []
@@ -79,8 +91,11 @@ def read_rows(sheet: Sheet, mapping: FileMapping, problems: list[Problem]) -> Ro
             continue
         if len(row) != width:
             what = "too few" if len(row) < width else "too many"
-            sentence = f"the row has {len(row)} cells, {what}: the headings are {width}"
-            problems.append(Problem(number, "", sentence))
+            said = Said(
+                f"the row has {len(row)} cells, {what}: the headings are {width}",
+                f"セルが{len(row)}個あります。見出しは{width}個です",
+            )
+            problems.append(Problem(number, "", said))
             continue
         numbers.append(number)
         chosen.append(row)
@@ -114,19 +129,25 @@ def _column(cells: Sequence[Cell]) -> list[str]:
 
 
 def _places(sheet: Sheet, mapping: FileMapping) -> dict[str, int]:
-    places, missing = {}, []
+    places: dict[str, int] = {}
+    missing: list[list[str]] = []
     for name, wanted in mapping.columns.items():
         headings = [wanted] if isinstance(wanted, str) else wanted
         found = next((one for one in headings if one in sheet.headings), None)
         if found is not None:
             places[name] = sheet.headings.index(found)
         else:
-            missing.append(" or ".join(headings))
+            missing.append(headings)
     if missing:
         there = ", ".join(filter(None, sheet.headings))
-        raise ConfigError(
-            f"{sheet.place}, row {sheet.first_row - 1}: no column is called "
-            f"{'; none '.join(missing)}; its columns: {there}"
+        row = sheet.first_row - 1
+        en, ja = "; none ".join(map(" or ".join, missing)), "、".join(map("・".join, missing))
+        raise FileFault(
+            sheet.place
+            + Said(
+                f", row {row}: no column is called {en}; its columns: {there}",
+                f" {row}行目: {ja} の列がありません。あるもの: {there}",
+            )
         )
     return places
 
@@ -138,8 +159,11 @@ def _set_parts(rows: Rows, mapping: FileMapping, problems: list[Problem]) -> Non
         for at, text in enumerate(rows.columns[source]):
             match = compiled.fullmatch(text)
             if match is None and text:
-                sentence = f"{text!r} does not have the parts {', '.join(parts)}"
-                problems.append(rows.problem(at, source, sentence))
+                said = Said(
+                    f"{text!r} does not have the parts {', '.join(parts)}",
+                    f"{text}を{'・'.join(parts)}に分けられません",
+                )
+                problems.append(rows.problem(at, source, said))
             for name, values in parts.items():
                 values.append("" if match is None else match[name] or "")
         rows.columns.update(parts)
@@ -172,20 +196,27 @@ def _derive(rows: Rows, field: str, mapping: FileMapping, problems: list[Problem
         if not value and any(rows.columns[source][at] for source, _ in tables):
             source, values = tables[-1]
             there = rows.columns[source][at]
-            sentence = f"{there!r} gives no {field}; the mapping knows {_some(values)}"
-            problems.append(rows.problem(at, source, sentence))
+            known, more = _some(values)
+            said = Said(
+                f"{there!r} gives no {field}; the mapping knows {known}"
+                + (" and others" if more else ""),
+                f"{there}からは{field}が決まりません。対応表にあるもの: {known}"
+                + ("ほか" if more else ""),
+            )
+            problems.append(rows.problem(at, source, said))
         found.append(value)
     rows.columns[field] = found
     rows.headings.setdefault(field, rows.headings.get(tables[-1][0], field))
 
 
-def _some(names: Iterable[str]) -> str:
+def _some(names: Iterable[str]) -> tuple[str, bool]:
+    """The first names, and if there are more."""
     first = list(islice(names, KNOWN_SHOWN + 1))
-    return ", ".join(first[:KNOWN_SHOWN]) + (" and others" if len(first) > KNOWN_SHOWN else "")
+    return ", ".join(first[:KNOWN_SHOWN]), len(first) > KNOWN_SHOWN
 
 
 def check_needed(
-    rows: Rows, needed: Sequence[str], at: int, problems: list[Problem], why: str
+    rows: Rows, needed: Sequence[str], at: int, problems: list[Problem], why: Said = EMPTY
 ) -> bool:
     """Add a problem for each empty field of a row; False if there is one."""
     is_complete = True
@@ -225,7 +256,3 @@ def day_of(text: str) -> date | None:
         return date(year, int(match[3]), int(match[4]))
     except ValueError:
         return None
-
-
-TONNES = "a whole number of tonnes, 1 or more; fractions are not accepted"
-DAY = "a day such as 2025-02-14 or 2025/2/14"

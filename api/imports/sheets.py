@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from exchange.errors import ConfigError
+from exchange.said import FileFault, Said, same
 from exchange.workbooks import Cell, is_workbook
 from exchange.workbooks import read_sheet as sheet_of_workbook
 
@@ -22,7 +22,7 @@ _OTHER_TEXT = (b"\xff\xfe", b"\xfe\xff")
 class Sheet(NamedTuple):
     """A sheet: its place for messages, its headings, the number of its first row, and its rows."""
 
-    place: str
+    place: Said
     headings: tuple[str, ...]
     first_row: int
     rows: list[Sequence[Cell]]
@@ -31,20 +31,38 @@ class Sheet(NamedTuple):
 def read_sheet(path: Path, header_row: int = 1, name: str = "") -> Sheet:
     """Read a file; `name` is a workbook's sheet, the first one if empty.
 
-    ConfigError: the file cannot be read, has no such sheet, no headings or no rows.
+    FileFault: the file cannot be read, has no such sheet, no headings or no rows.
     """
     place, rows = _rows(path, name)
     if len(rows) < header_row:
-        raise ConfigError(f"{place} has no row {header_row}, which should have the headings")
+        raise FileFault(
+            place
+            + Said(
+                f" has no row {header_row}, which should have the headings",
+                f": 見出しのあるはずの{header_row}行目がありません",
+            )
+        )
     headings = tuple(str(cell).strip() for cell in rows[header_row - 1])
     for heading in filter(None, headings):
         if headings.count(heading) > 1:
-            raise ConfigError(f"{place}, row {header_row}: two columns are called {heading!r}")
+            raise FileFault(
+                place
+                + Said(
+                    f", row {header_row}: two columns are called {heading!r}",
+                    f" {header_row}行目: {heading}という列が二つあります",
+                )
+            )
     found = list(rows[header_row:])
     while found and _is_empty(found[-1]):
         found.pop()
     if not found:
-        raise ConfigError(f"{place} has no rows below its headings in row {header_row}")
+        raise FileFault(
+            place
+            + Said(
+                f" has no rows below its headings in row {header_row}",
+                f": 見出し({header_row}行目)の下に行がありません",
+            )
+        )
     return Sheet(place, headings, header_row + 1, found)
 
 
@@ -52,14 +70,19 @@ def _is_empty(row: Sequence[Cell]) -> bool:
     return all(cell == "" for cell in row)
 
 
-def _rows(path: Path, name: str) -> tuple[str, Sequence[Sequence[Cell]]]:
+def _rows(path: Path, name: str) -> tuple[Said, Sequence[Sequence[Cell]]]:
     """The place of a sheet for messages, and its rows."""
     if is_workbook(path):
         sheet, rows = sheet_of_workbook(path, name)
-        return f"{path}, sheet {sheet}", rows
+        return Said(f"{path}, sheet {sheet}", f"{path} シート{sheet}"), rows
     if name:
-        raise ConfigError(f"{path} is no workbook, so it has no sheet {name!r}")
-    return str(path), _csv_rows(path)
+        raise FileFault(
+            Said(
+                f"{path} is no workbook, so it has no sheet {name!r}",
+                f"{path}: 表計算ファイルではないので、シート{name}はありません",
+            )
+        )
+    return same(str(path)), _csv_rows(path)
 
 
 def _csv_rows(path: Path) -> list[list[str]]:
@@ -69,18 +92,32 @@ def _csv_rows(path: Path) -> list[list[str]]:
     try:
         rows.extend(reader)
     except csv.Error as error:
-        raise ConfigError(f"{path}, row {len(rows) + 1} is no CSV: {error}") from None
+        row = len(rows) + 1
+        raise FileFault(
+            Said(
+                f"{path}, row {row} is no CSV: {error}",
+                f"{path} {row}行目: CSVとして読めません({error})",
+            )
+        ) from None
     return rows
 
 
 def decoded(path: Path) -> str:
-    """The text of a file in UTF-8 or Shift_JIS. ConfigError: it cannot be read, or is neither."""
+    """The text of a file in UTF-8 or Shift_JIS. FileFault: it cannot be read, or is neither."""
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ConfigError(f"{path} cannot be read: {error.strerror}") from None
+        why = error.strerror
+        raise FileFault(
+            Said(f"{path} cannot be read: {why}", f"{path}: 読めません({why})")
+        ) from None
     if content.startswith(_OTHER_TEXT) or b"\0" in content[:4096]:
-        raise ConfigError(f"{path} is neither UTF-8 nor Shift_JIS; save it as CSV UTF-8")
+        raise FileFault(
+            Said(
+                f"{path} is neither UTF-8 nor Shift_JIS; save it as CSV UTF-8",
+                f"{path}: UTF-8でもShift_JISでもありません。CSV UTF-8で保存してください",
+            )
+        )
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as utf8:
@@ -88,6 +125,10 @@ def decoded(path: Path) -> str:
             return content.decode("cp932")
         except UnicodeDecodeError:
             row = content.count(b"\n", 0, utf8.start) + 1
-            raise ConfigError(
-                f"{path}, row {row} is neither UTF-8 nor Shift_JIS; save the file as CSV UTF-8"
+            raise FileFault(
+                Said(
+                    f"{path}, row {row} is neither UTF-8 nor Shift_JIS; save the file as CSV UTF-8",
+                    f"{path} {row}行目: UTF-8でもShift_JISでもありません。"
+                    "CSV UTF-8で保存してください",
+                )
             ) from None
