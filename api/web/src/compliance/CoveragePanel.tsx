@@ -2,7 +2,7 @@
 
 import { lang, wordsOf } from "../lang.ts";
 import { dayText } from "../money/days.ts";
-import { price, tonnes } from "../money/format.ts";
+import { tonnes } from "../money/format.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { type Column, Grid } from "../parts/Grid.tsx";
 import { ConditionView, Panel } from "../parts/Panel.tsx";
@@ -13,6 +13,7 @@ import { wordOf } from "../words/wordOf.ts";
 import { className } from "./classNames.ts";
 import { conditionOf, coverage, entityNames, firm } from "./data.ts";
 import { NoFirm } from "./NoFirm.tsx";
+import { DATED_PRICE } from "./priceColumns.tsx";
 import { ServedPanel } from "./ServedPanel.tsx";
 import { WhatIfs } from "./WhatIfs.tsx";
 import { YearCard } from "./YearCard.tsx";
@@ -77,31 +78,7 @@ function Basis({ found }: { found: CoverageReply }) {
 }
 
 const PRICES: readonly Column<PriceUsedRecord>[] = [
-	{
-		key: "class",
-		head: words.creditClass,
-		cell: (row) => className(row.credit_class),
-		names: true,
-		wrap: true,
-	},
-	{
-		key: "price",
-		head: words.price,
-		cell: (row) => price(`${row.price_yen_per_t}`),
-		sort: (row) => row.price_yen_per_t,
-		align: "end",
-	},
-	{
-		key: "day",
-		head: words.priceDay,
-		cell: (row) => (
-			<>
-				{row.day} {row.is_stale && <Badge tone="warn">{words.stale}</Badge>}
-			</>
-		),
-		text: (row) => row.day,
-		sort: (row) => row.day,
-	},
+	...DATED_PRICE,
 	{
 		key: "origin",
 		head: words.priceFrom,

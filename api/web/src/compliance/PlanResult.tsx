@@ -7,12 +7,13 @@ import { Grid, type GridProps } from "../parts/Grid.tsx";
 import { notify } from "../parts/notify.ts";
 import { Panel } from "../parts/Panel.tsx";
 import { errorText } from "../problemText.ts";
-import type { OrderDraft, ProcurementPlan } from "../wire.gen.ts";
+import type { Change, OrderDraft, ProcurementPlan } from "../wire.gen.ts";
 import { planWords } from "../words/plan.ts";
 import { CostFan } from "./CostFan.tsx";
 import { storeDrafts } from "./data.ts";
 import { BASKET, changeText, EXCLUDED, LIMITS, nameOf, SCHEDULE, YEARS } from "./planColumns.tsx";
 import { plan } from "./planData.ts";
+import { waysOf } from "./ways.ts";
 
 const words = wordsOf(planWords);
 const DRAFTS_MAX = 50;
@@ -91,19 +92,25 @@ export function PlanResult() {
 }
 
 function Changes({ found }: { found: ProcurementPlan }) {
+	const { ways, useless } = waysOf(found.changes);
 	return (
 		<div>
-			<p>{words.infeasible}</p>
-			<ul>
-				{found.changes.map((one) => (
-					<li key={`${one.limit} ${one.fiscal_year}`}>
-						{nameOf(one)} {one.fiscal_year ? fiscalYearText(one.fiscal_year) : ""}:{" "}
-						{changeText(one)}
-					</li>
+			<p>{words.infeasible(ways.length)}</p>
+			<ol>
+				{ways.map((way) => (
+					<li key={way.map(wordingOf).join()}>{way.map(wordingOf).join(words.and)}</li>
 				))}
-			</ul>
+			</ol>
+			{useless.length > 0 && (
+				<p class="small muted">{words.cannotAlone(useless.map(nameOf).join(words.comma))}</p>
+			)}
 		</div>
 	);
+}
+
+function wordingOf(one: Change): string {
+	const year = one.fiscal_year ? ` ${fiscalYearText(one.fiscal_year)}` : "";
+	return `${nameOf(one)}${year}: ${changeText(one)}`;
 }
 
 function MakeDrafts({ found }: { found: ProcurementPlan }) {

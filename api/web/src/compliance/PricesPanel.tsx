@@ -3,49 +3,21 @@
 import { call } from "../http/call.ts";
 import { wordsOf } from "../lang.ts";
 import { dayText } from "../money/days.ts";
-import { price } from "../money/format.ts";
 import { ask } from "../parts/ask.tsx";
-import { Badge } from "../parts/Badge.tsx";
 import { type Column, Grid } from "../parts/Grid.tsx";
 import { notify } from "../parts/notify.ts";
 import { Panel } from "../parts/Panel.tsx";
 import { errorText } from "../problemText.ts";
 import type { FirmFileBody, OwnPriceRecord } from "../wire.gen.ts";
 import { complianceWords } from "../words/compliance.ts";
-import { className } from "./classNames.ts";
 import { loadAfterPrices, ownPrices } from "./data.ts";
 import { FileField } from "./FileField.tsx";
+import { DATED_PRICE } from "./priceColumns.tsx";
 
 const words = wordsOf(complianceWords);
 
 const COLUMNS: readonly Column<OwnPriceRecord>[] = [
-	{
-		key: "class",
-		head: words.creditClass,
-		cell: (row) => className(row.credit_class),
-		names: true,
-		wrap: true,
-	},
-	{
-		key: "price",
-		head: words.price,
-		cell: (row) => price(`${row.price_yen_per_t}`),
-		sort: (row) => row.price_yen_per_t,
-		align: "end",
-	},
-	{
-		key: "day",
-		head: words.priceDay,
-		cell: (row) => (
-			<>
-				{row.day} {row.is_stale && <Badge tone="warn">{words.stale}</Badge>}{" "}
-				{row.is_used && <Badge tone="info">{words.inUse}</Badge>}
-			</>
-		),
-		text: (row) => row.day,
-		sort: (row) => row.day,
-		wrap: true,
-	},
+	...DATED_PRICE,
 	{ key: "source", head: words.source, cell: (row) => row.source, wide: true, wrap: true },
 	{ key: "note", head: words.remark, cell: (row) => row.note, wide: true, wrap: true },
 ];

@@ -2,7 +2,7 @@
 
 import { lang, wordsOf } from "../lang.ts";
 import { fiscalYearText } from "../money/days.ts";
-import { grouped, price, roughYen, yen } from "../money/format.ts";
+import { grouped, price, roughYen, tonnes, yen } from "../money/format.ts";
 import { Badge } from "../parts/Badge.tsx";
 import type { Column } from "../parts/Grid.tsx";
 import type {
@@ -183,8 +183,8 @@ export const EXCLUDED: readonly Column<ExcludedLine>[] = [
 	},
 ];
 
-/** What a limit that cannot be met would have to be. */
-export function changeText(row: Change): string {
-	const needed = row.needed === null ? words.cannot : grouped(`${row.needed}`);
-	return words.needed(grouped(`${row.most}`), needed);
+/** What a limit that cannot be met is, and would have to be. */
+export function changeText({ unit, most, needed }: Change): string {
+	const amount = unit === "yen" ? yen : tonnes;
+	return words.needed(amount(`${most}`), amount(`${needed ?? most}`));
 }

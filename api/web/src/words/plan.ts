@@ -26,9 +26,15 @@ const en = {
 	basis: (bundle: string, paths: number, kept: number, drawn: number, error: string) =>
 		`${bundle}: ${paths} simulated price paths of synthetic firms, no forecast; ${kept} of ${drawn} ` +
 		`draws kept, which changes the expected cost by ${error} %.`,
-	infeasible: "No plan meets all limits. The smallest change of each limit that would:",
+	infeasible: (ways: number) =>
+		"No plan meets all limits. " +
+		(ways > 1
+			? "Each of these ways is enough; the changes of one way belong together:"
+			: "These changes together are enough:"),
+	and: ", and ",
+	comma: ", ",
+	cannotAlone: (limits: string) => `Not enough alone: ${limits}.`,
 	needed: (most: string, needed: string) => `${most}, needed ${needed}`,
-	cannot: "this limit alone cannot",
 	answerTitle: "Should we buy now?",
 	basketTitle: "Basket",
 	instrument: "Instrument",
@@ -109,9 +115,15 @@ export const planWords: Words<typeof en> = {
 		basis: (bundle, paths, kept, drawn, error) =>
 			`${bundle}: 架空の企業による価格経路${paths}本で、予測ではありません。抽出${drawn}本のうち${kept}本を残し、` +
 			`期待費用の差は${error}%です。`,
-		infeasible: "すべての上限を守る計画はありません。実行可能にする最小の変更:",
+		infeasible: (ways) =>
+			"すべての制限を満たす計画はありません。" +
+			(ways > 1
+				? "次のどれか一つで可能になります(一つの中の変更はすべて必要です):"
+				: "次の変更をすべて行えば可能になります:"),
+		and: "、かつ",
+		comma: "、",
+		cannotAlone: (limits) => `単独では足りないもの: ${limits}。`,
 		needed: (most, needed) => `${most}、必要量 ${needed}`,
-		cannot: "この上限だけでは不可能",
 		answerTitle: "今買うべきか",
 		basketTitle: "購入の内訳",
 		instrument: "対象",
