@@ -232,8 +232,11 @@ def plan(
     paths, then finds the basket and the schedule of least expected cost, or of least regret. It
     drafts orders and sends nothing.
     """
+    from msgspec.structs import asdict
+
     from api.cli.compliance_plan import answer_of, paragraph, plain_answer, show_answer
     from api.cli.compliance_procurement import show_paragraph, show_procurement
+    from api.cli.compliance_tables import names_of, show_registered
     from exchange.compliance.closing import Market
     from exchange.compliance.coverage import coverage as coverage_of
     from exchange.compliance.prices import newest
@@ -267,12 +270,20 @@ def plan(
             words = {name: paragraph(read, found, rate_percent, name) for name in LANGUAGES}
             plain = plain_answer(found) | {"single_tonnes": words} | plain
         plain["answer"] = {"en": planned.answer, "ja": planned.answer_ja}
+        plain["registered"] = [
+            {"fiscal_year": year.fiscal_year} | asdict(one)
+            for unit in covered.units
+            for year in unit.years
+            for one in year.registered
+        ]
         print_json(plain)
         return
     show_paragraph(console, planned, language)
     if found is not None:
         show_answer(console, read, found, rate_percent, language)
     show_procurement(console, planned, language)
+    for unit in covered.units:
+        show_registered(console, unit, names_of(read, language), language)
 
 
 @app.command()

@@ -28,8 +28,7 @@ def show_coverage(
 ) -> None:
     """Print the tables of each unit, the blocked credits, the costs of closing and the
     assumptions."""
-    names = {one.code: (one.name_ja or one.name) if language == "ja" else one.name
-             for one in firm.entities}  # fmt: skip
+    names = names_of(firm, language)
     if firm.firm.is_synthetic:
         console.print(words.SYNTHETIC.of(language))
     for unit in found.units:
@@ -38,7 +37,7 @@ def show_coverage(
             years = unit.years[start : start + YEARS_A_TABLE]
             console.print(_years(words.TITLE.of(language).format(unit=title, on=found.on), years,
                                  language))  # fmt: skip
-        _show_registered(console, unit, names, language)
+        show_registered(console, unit, names, language)
         _show_blocked(console, unit, language)
         open_years = [year for year in unit.years if year.closing]
         if open_years:
@@ -74,7 +73,13 @@ def _cell(year: YearCoverage, key: str, language: Language) -> str:
     return known[value].of(language)
 
 
-def _show_registered(
+def names_of(firm: Firm, language: Language) -> dict[str, str]:
+    """The names of a firm's entities by code."""
+    return {one.code: (one.name_ja or one.name) if language == "ja" else one.name
+            for one in firm.entities}  # fmt: skip
+
+
+def show_registered(
     console: Console, unit: UnitCoverage, names: dict[str, str], language: Language
 ) -> None:
     """Print what a registrar has entered, with its day and how far the file is from it."""

@@ -295,6 +295,22 @@ def test_coverage_counts_the_registrar_s_emissions(registry: Path) -> None:
     assert max(map(width, shown.output.splitlines())) <= 80
 
 
+def test_a_plan_counts_and_names_the_registrar_s_emissions(registry: Path) -> None:
+    words = ("plan", "example", *ON, *FEW)
+    there = ("--registry", str(registry), "--holder", "steel")
+    own, counted = (json.loads(tanso(*words, *more, "--json").output) for more in ((), there))
+    assert (own["registered"], own["shortage_t"] - counted["shortage_t"]) == ([], 16_000)
+    (entry,) = counted["registered"]
+    assert (entry["fiscal_year"], entry["emissions_t"], entry["verifier"]) == (
+        2026, 950_000, "Verify KK",
+    )  # fmt: skip
+    needs = [found["plan"]["years"][0]["need_t"] for found in (own, counted)]
+    assert needs[0] > needs[1]
+    shown = " ".join(tanso(*words, *there).output.split())
+    assert "950,000 t, entered on 2027-09-01, verified by Verify KK" in shown
+    assert "検証機関VerifyKK" in "".join(tanso(*words, *there, "--lang", "ja").output.split())
+
+
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
