@@ -203,7 +203,9 @@ def unit_of(figure: str) -> UnitText:
 def figure_text(figure: str) -> LabText:
     """The label of a figure."""
     if figure in LABELS:
-        return LabText(LABELS[figure].removeprefix("yen/t, "), LABELS_JA[figure])
+        return LabText(
+            LABELS[figure].removeprefix("yen/t, "), LABELS_JA[figure].removeprefix("円/t、")
+        )
     text = column_text("years", figure)
     return LabText(text.en, text.ja)
 

@@ -50,8 +50,7 @@ def _named(name: str, say: Speaker) -> str:
 
 
 def _headed(label: Text, unit: str, say: Speaker) -> str:
-    own = WORDS[say.language].unit(unit)
-    return f"{say(label)}, {own}" if own else say(label)
+    return f"{say(label)}, {unit}" if unit else say(label)
 
 
 def _runs(summary: pl.DataFrame, say: Speaker) -> str:
@@ -64,7 +63,7 @@ def _runs(summary: pl.DataFrame, say: Speaker) -> str:
     units = {}
     for column in shown:
         means = rows.filter(pl.col("figure") == column)["mean"].abs()
-        units[column] = unit_of(column, float(means.to_numpy().max()))
+        units[column] = unit_of(column, float(means.to_numpy().max()), WORDS[say.language])
         head.append(_headed(words.RUNS[column], units[column][1], say))
     for (sector, size), group in rows.group_by("sector", "size_class", maintain_order=True):
         found = {row["figure"]: row for row in group.iter_rows(named=True)}
@@ -89,7 +88,7 @@ def _columns(rows: pl.DataFrame, name: str, say: Speaker) -> str:
         values = rows[column].to_list()
         if not any(values):
             continue
-        unit, cells = alike(column, values)
+        unit, cells = alike(column, values, WORDS[say.language])
         head.append(_headed(label, unit, say))
         columns.append(cells)
     return table_of(head, list(zip(*columns, strict=True)))
@@ -100,6 +99,6 @@ def _by_year(rows: pl.DataFrame, labels: Mapping[str, Text], say: Speaker) -> li
     for column, label in labels.items():
         values = rows[column].to_list()
         if any(values):
-            unit, cells = alike(column, values)
+            unit, cells = alike(column, values, WORDS[say.language])
             found.append([_headed(label, unit, say), *cells])
     return found

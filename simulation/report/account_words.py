@@ -68,7 +68,7 @@ OF_RUNS = Text("の反復", "of runs")
 HOLDERS: Mapping[str, Text] = {
     text.en: text
     for text in (
-        Text("電力", "power"),
+        Text("発電", "power"),
         Text("鉄鋼", "steel"),
         Text("化学", "chemicals"),
         Text("セメント", "cement"),

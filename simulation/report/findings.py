@@ -93,6 +93,8 @@ def _mean(runs: RunSummary, figure: str) -> str:
     mean: float | None = row["mean"]
     low: float | None = row["low"]
     between = span(row, "", figure)
+    if not row["nonzero"]:
+        return amount(figure, mean)
     if low is None:
         return f"{amount(figure, mean)}{unit} (not 0 {between} of runs)"
     return f"{amount(figure, mean)}{unit} (95 %: {between})"

@@ -7,6 +7,7 @@ from html import escape
 
 import polars as pl
 
+from simulation.report.account_words import HOLDERS
 from simulation.report.findings import PAID, RunSummary
 from simulation.results.account import state_account
 from simulation.results.balances import unbalanced
@@ -15,29 +16,15 @@ from simulation.results.measures import YEAR, figures
 from simulation.results.readable import JAPANESE, amount, span
 from simulation.results.tables import Tables
 
-SECTORS = {
-    "power": "発電",
-    "steel": "鉄鋼",
-    "chemicals": "化学",
-    "cement": "セメント",
-    "refining": "石油精製",
-    "paper": "紙パルプ",
-    "other": "その他",
-}
-
 
 def sector_ja(name: str) -> str:
     """The Japanese name of a shipped sector; another one's own name."""
-    return SECTORS.get(name, name)
+    return HOLDERS[name].ja if name in HOLDERS else name
 
 
 def yen_ja(value: float) -> str:
     """Yen with a unit of Japanese, for a sentence."""
-    for size, unit in ((1e12, "兆円"), (1e8, "億円"), (1e4, "万円")):
-        if abs(value) >= size:
-            shown = value / size
-            return f"{shown:,.0f}{unit}" if abs(shown) >= 100 else f"{shown:,.1f}{unit}"
-    return f"{value:,.0f}円"
+    return amount("_jpy", value, JAPANESE)
 
 
 def tonnes_ja(value: float) -> str:
@@ -100,6 +87,8 @@ def _mean(runs: RunSummary, figure: str) -> str:
     between = span(row, "", figure, words=JAPANESE)
     low: float | None = row["low"]
     shown = amount(figure, row["mean"], JAPANESE)
+    if not row["nonzero"]:
+        return shown
     return f"{shown}{unit}（{between}）" if low is None else f"{shown}{unit}（95 %: {between}）"
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from simulation.results.readable import rounded, unit_of
+from simulation.results.readable import ENGLISH, Words, rounded, unit_of
 
 
-def alike(column: str, values: Sequence[float | None]) -> tuple[str, list[str]]:
+def alike(
+    column: str, values: Sequence[float | None], words: Words = ENGLISH
+) -> tuple[str, list[str]]:
     """Numbers of one column in one unit, and the unit."""
     largest = max((abs(value) for value in values if value is not None), default=0.0)
-    divisor, unit = unit_of(column, largest)
+    divisor, unit = unit_of(column, largest, words)
     return unit, ["" if value is None else rounded(column, value / divisor) for value in values]
 
 

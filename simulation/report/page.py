@@ -258,9 +258,8 @@ def _years(by_year: pl.DataFrame, say: Speaker) -> str:
             values = by_year[column].to_list()
             if all(value is None or value == 0 for value in values):
                 continue
-            unit, cells = alike(column, values)
-            own = WORDS[say.language].unit(unit)
-            body.append([f"{say(label)}, {own}" if own else say(label), *cells])
+            unit, cells = alike(column, values, WORDS[say.language])
+            body.append([f"{say(label)}, {unit}" if unit else say(label), *cells])
         if body:
             rows += [[f"<b>{say(group)}</b>", *[""] * len(names)], *body]
     return table_of(["", *names], rows)

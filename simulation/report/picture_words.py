@@ -10,7 +10,7 @@ import re
 from html import escape, unescape
 
 from exchange.instruments import LISTING, OTHER_LISTING
-from simulation.report.findings_ja import SECTORS
+from simulation.report.account_words import HOLDERS
 
 UNITS = {
     "trillion yen": "兆円",
@@ -21,7 +21,7 @@ UNITS = {
 ZERO = "Zero in every year: "
 INSTRUMENTS = {one.name: one.name_ja for one in (*LISTING, *OTHER_LISTING)}
 TEXTS = (
-    SECTORS
+    {name: text.ja for name, text in HOLDERS.items()}
     | INSTRUMENTS
     | {
         "allowance": "排出枠",

@@ -4,28 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simulation.results.readable import LABELS, RARE
+from simulation.results.readable import LABELS, LABELS_JA, RARE
 from simulation.studies.study import Text
 
-_JAPANESE = {
-    "price_jpy_per_t": "円/t、排出枠の平均価格",
-    "credit_price_jpy_per_t": "円/t、クレジットの平均価格",
-    "time_at_ceiling": "の立会が上限にある",
-    "time_at_floor": "の立会が下限にある",
-    "time_below_floor": "の立会が下限未満にある",
-    "below_floor": "そのときの下限からの平均の下回り",
-    "paid_t": "上限で支払った量",
-    "paid_jpy": "上限の支払い",
-    "bought_back_jpy": "リバースオークションの支出",
-    "credit_use": "クレジットの使用上限のうち使った割合",
-    "economic_shortfall_t": "クレジットの経済的な不足",
-    "last_bank_t": "最後の期限後の持ち越し",
-    "abatement_jpy": "削減費用",
-    "efficiency": "最小費用に対する効率",
-    "loss_with_investments_jpy": "社会計画者の費用を超える削減費用",
-    "surplus_jpy": "避けた被害額から費用を引いたもの",
-}
-FIGURES: Mapping[str, Text] = {name: Text(_JAPANESE[name], text) for name, text in LABELS.items()}
+FIGURES: Mapping[str, Text] = {name: Text(LABELS_JA[name], text) for name, text in LABELS.items()}
 NOTE = Text("注", "Note")
 RARE_NOTE = Text(
     "反復の5分の1以上で零になる数値には平均の区間がない。"

@@ -5,15 +5,19 @@ A column's unit is the end of its name: tonnes (_t), yen (_jpy), yen a tonne (_j
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any, NamedTuple
 
 
 class Words(NamedTuple):
-    """The words between numbers in one language: units, and spans with {low} and {high}."""
+    """The words between numbers in one language: units, and spans with {low} and {high}.
+
+    yen: the units of yen with their sizes, the largest first.
+    """
 
     units: Mapping[str, str]
+    yen: Sequence[tuple[float, str]]
     span: str
     events: Mapping[str, str]
 
@@ -28,6 +32,7 @@ class Words(NamedTuple):
 
 ENGLISH = Words(
     {},
+    ((1e12, "tn yen"), (1e9, "bn yen"), (1e6, "m yen"), (1.0, "yen")),
     "{low} to {high}",
     {
         "nonzero": "in {low} to {high} %",
@@ -37,6 +42,7 @@ ENGLISH = Words(
 )
 JAPANESE = Words(
     {"tn yen": "兆円", "bn yen": "十億円", "m yen": "百万円", "yen": "円", "yen/t": "円/t"},
+    ((1e12, "兆円"), (1e8, "億円"), (1e4, "万円"), (1.0, "円")),
     "{low}〜{high}",
     {
         "nonzero": "零でないシード {low}〜{high} %",
@@ -63,11 +69,11 @@ LABELS: Mapping[str, str] = {
     "surplus_jpy": "damage avoided less costs",
 }
 LABELS_JA: Mapping[str, str] = {
-    "price_jpy_per_t": "排出枠の平均価格",
-    "credit_price_jpy_per_t": "クレジットの平均価格",
-    "time_at_ceiling": "価格が上限にあった取引",
-    "time_at_floor": "価格が下限にあった取引",
-    "time_below_floor": "価格が下限未満だった取引",
+    "price_jpy_per_t": "円/t、排出枠の平均価格",
+    "credit_price_jpy_per_t": "円/t、クレジットの平均価格",
+    "time_at_ceiling": "価格が上限にあった立会",
+    "time_at_floor": "価格が下限にあった立会",
+    "time_below_floor": "価格が下限未満だった立会",
     "below_floor": "そのときの下限との平均の差",
     "paid_t": "上限で支払った量",
     "paid_jpy": "上限での支払額",
@@ -105,21 +111,24 @@ def amount(column: str, value: float | None, words: Words = ENGLISH) -> str:
     """A number with the unit of its column."""
     if value is None:
         return ""
-    divisor, unit = unit_of(column, value)
+    divisor, unit = unit_of(column, value, words)
     figure = rounded(column, value / divisor)
-    return f"{figure} {words.unit(unit)}" if unit and unit != "yen/t" else figure
+    if not unit or column.endswith("_jpy_per_t"):
+        return figure
+    return f"{figure}{unit}" if unit.endswith("円") else f"{figure} {unit}"
 
 
-def unit_of(column: str, largest: float) -> tuple[float, str]:
+def unit_of(column: str, largest: float, words: Words = ENGLISH) -> tuple[float, str]:
     """The divisor and the unit for a column whose largest number is `largest`."""
     if column in SHARES:
         return 0.01, "%"
     if column.endswith("_jpy_per_t"):
-        return 1.0, "yen/t"
-    for ending, kind in (("_t", "t"), ("_jpy", "yen")):
-        if column.endswith(ending):
-            divisor, unit = scale(largest, kind)
-            return divisor, _short(unit)
+        return 1.0, words.unit("yen/t")
+    if column.endswith("_t"):
+        return scale(largest, "t")
+    if column.endswith("_jpy"):
+        size = abs(largest) if isfinite(largest) else 0.0
+        return next((step for step in words.yen if size >= step[0]), words.yen[-1])
     return 1.0, ""
 
 
@@ -161,9 +170,3 @@ def rounded(column: str, value: float) -> str:
         return f"{value:,.0f}"
     places = 1 if size >= 10 or column in SHARES else 2
     return f"{value:,.{places}f}"
-
-
-def _short(unit: str) -> str:
-    return {"trillion yen": "tn yen", "billion yen": "bn yen", "million yen": "m yen"}.get(
-        unit, unit
-    )

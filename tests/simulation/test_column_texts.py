@@ -81,7 +81,7 @@ def test_a_reading_states_the_figures_of_its_data() -> None:
     )
     said = reading("cost", data)
     assert said.en == "Compliance cost 8 billion yen over all years, most in FY2027."
-    assert "80.0億円" in said.ja
+    assert "80億円" in said.ja
     assert "2027年度" in said.ja
 
 
@@ -97,9 +97,9 @@ def test_findings_say_the_same_in_both_languages(tables: Tables) -> None:
 
 
 def test_japanese_amounts_have_japanese_units() -> None:
-    assert yen_ja(1_234_000_000_000) == "1.2兆円"
+    assert yen_ja(1_234_000_000_000) == "1.23兆円"
     assert yen_ja(-45_600_000_000) == "-456億円"
-    assert yen_ja(120_000) == "12.0万円"
+    assert yen_ja(120_000) == "12万円"
     assert yen_ja(900) == "900円"
     assert tonnes_ja(1_500_000) == "1.50 Mt"
 

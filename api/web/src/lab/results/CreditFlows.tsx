@@ -6,7 +6,7 @@ import { figureText, unitFor } from "../../parts/plot/amounts.ts";
 import { ColumnPlot } from "../../parts/plot/ColumnPlot.tsx";
 import { labResultWords } from "../../words/labResults.ts";
 import type { Row } from "./data.ts";
-import { wordIn } from "./seriesWords.ts";
+import { listed, wordIn } from "./seriesWords.ts";
 import { saidAt, seriesBy, yearsIn } from "./yearly.ts";
 
 const words = wordsOf(labResultWords);
@@ -50,7 +50,7 @@ function Levels({ rows, all, isBar, unit }: LevelsProps) {
 	return (
 		<ColumnPlot
 			label={unit}
-			unit={`${of.name}, ${unit}`}
+			unit={listed([of.name, unit])}
 			columns={years.map((year) => fiscalYearText(year))}
 			series={all.filter(({ name }) => isBar(name))}
 			isStacked

@@ -38,7 +38,7 @@ export function OverTime({ rows, kind, value, unit, title, isStep, fromZero }: O
 	return (
 		<XyPlot
 			label={title}
-			unit={shown.name ? `${shown.name}, ${title}` : title}
+			unit={listed([shown.name, title].filter(Boolean))}
 			bands={[]}
 			lines={lines}
 			isTime

@@ -32,7 +32,7 @@ export function Sectors({ rows }: { rows: readonly Row[] }) {
 		<div>
 			<RowPlot
 				label={words.sectorsUnit}
-				unit={`${unit.name}, ${words.sectorsUnit}`}
+				unit={listed([unit.name, words.sectorsUnit])}
 				rows={sectors.map((name) => wordIn("sector", name))}
 				series={series}
 				xText={(value) => figureText(value / unit.size)}

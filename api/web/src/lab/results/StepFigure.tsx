@@ -7,6 +7,7 @@ import { price } from "../../money/format.ts";
 import { amountText, figureText, unitFor } from "../../parts/plot/amounts.ts";
 import { type Point, XyPlot } from "../../parts/plot/XyPlot.tsx";
 import { labResultWords } from "../../words/labResults.ts";
+import { listed } from "./seriesWords.ts";
 
 const words = wordsOf(labResultWords);
 /** The picture reaches to so many times what was traded. */
@@ -30,7 +31,7 @@ export function Steps({ title, demand, supply, cleared }: StepsProps) {
 	const lines = ([demand, supply] as const).map((totals, at) => ({
 		label: at ? words.supply : words.demand,
 		tone: at ? (2 as const) : (1 as const),
-		points: steps(totals.map(([total, each]) => [total / unit.size, each])),
+		points: steps(totals.map(([total, each]) => [Math.min(total, reach) / unit.size, each])),
 	}));
 	const yen = (value: number) => price(value.toFixed());
 	const stops = lines[0]?.points.map(([x]) => x) ?? [];
@@ -38,7 +39,7 @@ export function Steps({ title, demand, supply, cleared }: StepsProps) {
 		<XyPlot
 			label={title}
 			unit={`${words.price.unit}; ${title}`}
-			xUnit={`${unit.name}, ${words.fromBest}`}
+			xUnit={listed([unit.name, words.fromBest])}
 			bands={[]}
 			lines={lines}
 			dots={
@@ -61,7 +62,7 @@ export function Steps({ title, demand, supply, cleared }: StepsProps) {
 					const found = points.find(([reached]) => reached >= x);
 					return found ? `${label} ${yen(found[1])}` : "";
 				});
-				return `${figureText(x)} ${unit.name}: ${said.filter(Boolean).join(", ")}`;
+				return `${figureText(x)} ${unit.name}: ${listed(said.filter(Boolean))}`;
 			}}
 			height={300}
 		/>
@@ -90,7 +91,7 @@ export function StepFigure({ board: { auction, board } }: { board: LabBoard }) {
 	);
 }
 
-/** Each price reaches from the total before it to its own. */
+/** Each price reaches from the total before it to its own; one that adds nothing is left out. */
 function steps(totals: Totals): Point[] {
 	const points: Point[] = [];
 	let before = 0;

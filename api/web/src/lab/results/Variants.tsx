@@ -99,7 +99,7 @@ export function VariantYears({ rows, names }: VariantsProps) {
 			</div>
 			<DotPlot
 				label={title}
-				unit={unit.name ? `${unit.name}, ${title}` : title}
+				unit={listed([unit.name, title].filter(Boolean))}
 				columns={years.map((year) => fiscalYearText(year))}
 				series={series}
 				yText={(value) => figureText(value / unit.size)}

@@ -5,7 +5,7 @@ import { figureText, unitFor } from "../../parts/plot/amounts.ts";
 import { ColumnPlot, type Series } from "../../parts/plot/ColumnPlot.tsx";
 import { quantityOf } from "../texts.ts";
 import type { Row } from "./data.ts";
-import { noneText } from "./seriesWords.ts";
+import { listed, noneText } from "./seriesWords.ts";
 import { saidAt, seriesBy, yearsIn } from "./yearly.ts";
 
 interface YearsProps {
@@ -65,7 +65,7 @@ function YearColumns({ unit, of, series, years, isStacked }: YearColumnsProps) {
 	return (
 		<ColumnPlot
 			label={unit}
-			unit={own.name ? `${own.name}, ${unit}` : unit}
+			unit={listed([own.name, unit].filter(Boolean))}
 			columns={years.map((year) => fiscalYearText(year))}
 			series={series}
 			isStacked={isStacked}

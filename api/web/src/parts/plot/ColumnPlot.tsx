@@ -28,6 +28,8 @@ interface ColumnPlotProps {
 }
 
 const SHARE = 0.7;
+/** The widest column in pixels: two years make no two blocks. */
+const WIDEST = 120;
 
 export function ColumnPlot(props: ColumnPlotProps) {
 	const { columns, series, isStacked, marks = [] } = props;
@@ -105,7 +107,7 @@ function stackOf(series: readonly Series[], column: number) {
 
 function stacked(series: readonly Series[], column: number, ground: Ground, count: number) {
 	const slot = (ground.right - ground.left) / count;
-	const width = slot * SHARE;
+	const width = Math.min(slot * SHARE, WIDEST);
 	const left = ground.x(column) + (slot - width) / 2;
 	const parts = stackOf(series, column);
 	return (
@@ -153,11 +155,12 @@ function Whisker({ x, low, high, ground }: WhiskerProps) {
 
 function beside(series: readonly Series[], column: number, ground: Ground, count: number) {
 	const slot = (ground.right - ground.left) / count;
-	const width = (slot * SHARE) / series.length;
+	const whole = Math.min(slot * SHARE, WIDEST);
+	const width = whole / series.length;
 	return series.map(({ label, tone, values, low, high }, at) => {
 		const value = values[column];
 		if (value === null || value === undefined) return null;
-		const x = ground.x(column) + (slot * (1 - SHARE)) / 2 + at * width;
+		const x = ground.x(column) + (slot - whole) / 2 + at * width;
 		return (
 			<g key={label}>
 				<rect class={`fill-${tone} bar`} x={x} width={width} {...heights(ground, 0, value)} />
@@ -183,12 +186,13 @@ interface MarkProps {
 function Mark({ value, column, isDashed, ground, count }: MarkProps) {
 	if (value === null || value === undefined) return null;
 	const slot = (ground.right - ground.left) / count;
-	const x = ground.x(column);
+	const middle = ground.x(column) + slot / 2;
+	const half = Math.min(slot * 0.88, WIDEST * 1.26) / 2;
 	return (
 		<line
 			class={`stroke-ink ${isDashed ? "dashed" : "markline"}`}
-			x1={x + slot * 0.06}
-			x2={x + slot * 0.94}
+			x1={middle - half}
+			x2={middle + half}
 			y1={ground.y(value)}
 			y2={ground.y(value)}
 		/>

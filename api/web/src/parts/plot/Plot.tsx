@@ -49,7 +49,8 @@ export function Plot(props: PlotProps) {
 	const [at, setAt] = useState(-1);
 	const isNarrow = width < NARROW;
 	const legend = isNarrow ? rowsOf(props.ends, width) : [];
-	const left = Math.max(...y.ticks.map((tick) => widthOf(props.yText(tick)))) + 8;
+	const tickText = (tick: number) => shortTick(props.yText(tick));
+	const left = Math.max(...y.ticks.map((tick) => widthOf(tickText(tick)))) + 8;
 	const endsWidth = Math.max(0, ...props.ends.map(({ text }) => widthOf(text))) + SAMPLE + 8;
 	const top = LINE + 8 + legend.length * LINE;
 	const foot = props.xUnit ? 2 * LINE + 6 : LINE + 6;
@@ -108,7 +109,7 @@ export function Plot(props: PlotProps) {
 								y2={ground.y(tick)}
 							/>
 							<text x={left - 6} y={ground.y(tick) + 4} text-anchor="end">
-								{props.yText(tick)}
+								{tickText(tick)}
 							</text>
 						</g>
 					))}
@@ -209,4 +210,9 @@ export function useWidth(box: { current: HTMLDivElement | null }): number {
 		return () => observer.disconnect();
 	}, []);
 	return width;
+}
+
+/** A tick without zeros at its end: `1.50` between `1` and `2` is `1.5`. */
+function shortTick(text: string): string {
+	return text.includes(".") ? text.replace(/\.?0+(?=\D*$)/, "") : text;
 }
