@@ -20,7 +20,7 @@ from exchange.commands import DepositCash, Stamped
 from exchange.venue.journal import Journal
 
 app = typer.Typer(
-    help="Measure engine, simulated traders, journal, feed, settlement, planning and page.",
+    help="Measure engine, traders, journal, feed, settlement, planning, page and laboratory.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -151,6 +151,20 @@ def page(
         return
     for line in result.lines():
         print(line)
+
+
+@app.command()
+def lab(
+    turns: Annotated[int, typer.Option(help="Single runs; medians are reported.", min=1)] = 3,
+    replications: Annotated[
+        int, typer.Option(help="Seeds of each of the two scenarios compared.", min=2)
+    ] = 20,
+    as_json: AsJson = False,
+) -> None:
+    """Measure a laboratory: click to picture, progress, a comparison of two scenarios."""
+    from benchmarks.live.lab import measure
+
+    _print(measure(turns, replications), as_json)
 
 
 @app.command()

@@ -20,6 +20,7 @@ NOT_CALLED_HERE = {
     "exchange.matching.warm_up.compile_kernels": "for users of an OrderBook",
     "exchange.matching.reference.ReferenceBook": "the slow twin of the order book",
     "simulation.experiments.compared.compare": "compares two opened runs",
+    "simulation.report.notebook.differences": "what a notebook calls",
     "simulation.report.notebook.picture": "what a notebook calls",
     "simulation.results.manifest.read_results": "reads a folder of results back",
     "simulation.traders.arbitrage.Arbitrage": "a strategy for users of the simulator",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from exchange.errors import ConfigError, ResultsFailed
 Place = Annotated[
     str, typer.Argument(metavar="RUN", help="A folder of results, a bundle, or an http address.")
 ]
-PROGRAMS = {".py": "marimo edit", ".ipynb": "jupyter lab"}
+PROGRAMS = {".py": ("marimo edit", "marimo"), ".ipynb": ("jupyter lab", "jupyterlab")}
 
 
 def bundle(
@@ -41,12 +42,15 @@ def bundle(
 
 def notebook(
     run: Place,
-    out: Annotated[Path, typer.Option(help="The new file: .py for marimo, .ipynb for Jupyter.")],
+    out: Annotated[
+        Path, typer.Option(help="The new file: .py for marimo, .ipynb for Jupyter.")
+    ] = Path("run.ipynb"),
 ) -> None:
     """Write a notebook of a finished run.
 
-    It shows the run's years, and its figures with their data. It opens the run where it lies now,
-    and needs the Python that has tanso.
+    It shows the run's years, and its figures with their data; of a comparison, a sweep or a study
+    the means and paired differences of its variants. It opens the run where it lies now, and needs
+    the Python that has tanso.
     """
     from simulation.report.notebook import cells, jupyter, marimo
     from simulation.results.opened import open_run
@@ -63,4 +67,7 @@ def notebook(
         raise ConfigError(f"{out} exists; name another file") from None
     except OSError as error:
         raise ResultsFailed(f"{out} could not be written: {error.strerror}") from None
-    print(f"notebook: {PROGRAMS[out.suffix]} {out}", file=sys.stderr)
+    program, package = PROGRAMS[out.suffix]
+    print(f"notebook: {program} {out}", file=sys.stderr)
+    if find_spec(package) is None:
+        print(f"not installed here: pip install {package}", file=sys.stderr)

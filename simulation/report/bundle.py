@@ -1,7 +1,8 @@
 """A finished run in one zip file: `tanso bundle`.
 
-It holds every file of the manifest, the manifest, the scenario as TOML, the meaning of each column
-and a text that says how to read and repeat the run; on demand also a workbook and files for Stata.
+It holds every file of the manifest, the manifest, the scenario as TOML, the meaning of each column,
+two notebooks and a text that says how to read and repeat the run; on demand also a workbook and
+files for Stata.
 What must stay true: one run gives the same bytes on every machine, so entries are stored as they
 are, sorted, and of one day.
 """
@@ -42,6 +43,8 @@ Read it in R, unpacked:
 
     arrow::read_parquet("firms.parquet")
 
+Unpacked, `marimo edit explore.py` or `jupyter lab explore.ipynb` shows its tables and figures.
+
 {repeat}
 columns.csv says what each column means, in English and Japanese, with its unit.
 manifest.json holds the SHA-256 of each file. Versions: {versions}.
@@ -72,8 +75,17 @@ def write_bundle(run: Run, file: Path, excel: bool = False, stata: bool = False)
     if stata:
         entries |= {f"stata/{name}": content for name, content in stata_files(run).items()}
     entries["columns.csv"] = dictionary(run).encode()
+    entries |= _notebooks(run)
     entries["README.txt"] = _readme(run, file.name, text is not None).encode()
     _write_whole(file, zipped(entries))
+
+
+def _notebooks(run: Run) -> dict[str, bytes]:
+    """The notebooks of a run, which open the folder that they lie in."""
+    from simulation.report.notebook import cells, jupyter, marimo  # draws: slow to import
+
+    content = cells(run, ".")
+    return {"explore.py": marimo(content).encode(), "explore.ipynb": jupyter(content).encode()}
 
 
 def zipped(entries: dict[str, bytes]) -> bytes:

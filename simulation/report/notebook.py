@@ -1,7 +1,8 @@
 """A notebook of a run, for marimo (.py) or Jupyter (.ipynb): `tanso notebook`.
 
 Both hold the same cells: the run, its measures by year, and for each figure its data and its
-picture, which is drawn from these data. Equal runs give equal files.
+picture, which is drawn from these data; of a comparison, a sweep or a study the means of its
+variants and their paired differences. Equal runs give equal files.
 """
 
 from __future__ import annotations
@@ -11,11 +12,17 @@ from textwrap import indent
 from typing import NamedTuple
 
 import msgspec
+import numpy as np
+import polars as pl
 
-from simulation.report.drawing import WIDE, on_paper, style, svg
+from simulation.report.column_texts import table_text
+from simulation.report.drawing import BLUE, INK, WIDE, on_paper, style, svg
 from simulation.report.page_words import CAPTIONS, TITLES
 from simulation.report.plots import DRAWN, PICTURES
+from simulation.results.manifest import STUDY_TABLES
 from simulation.results.opened import Run
+
+SHOWN = ("price_jpy_per_t", "emissions_t", "abatement_jpy")  # figures whose differences are drawn
 
 
 class Cell(NamedTuple):
@@ -47,15 +54,72 @@ def picture(run: Run, name: str) -> Picture | None:
         return None if figure is None else Picture(svg(figure, TITLES[name].en))
 
 
+def differences(run: Run, figure: str) -> Picture | None:
+    """The paired differences of a figure from the first variant, with their intervals; None where
+    no variant has any.
+    """
+    pairs = run.tables["pairs"].collect().filter(pl.col("figure") == figure)
+    rows = pairs.filter(pl.col("base") == pairs["base"].first()) if len(pairs) else pairs
+    if not len(rows):
+        return None
+    where = np.arange(len(rows))[::-1]
+    with style():
+        drawing, (axes,) = WIDE.panels(1, tall=0.3 + 0.09 * len(rows))
+        ends = rows.select("difference_low", "difference_high").cast(pl.Float64)
+        low, high = (column.fill_null(np.nan).to_numpy() for column in ends)
+        axes.hlines(where, low, high, color=BLUE)
+        axes.plot(rows["difference"], where, "o", color=BLUE)
+        axes.axvline(0, color=INK, linewidth=0.8)
+        axes.set_yticks(where, rows["variant"].to_list())
+        axes.set_title(f"{figure}, less {rows['base'][0]}")
+        return Picture(svg(drawing, f"Differences of {figure}"))
+
+
 def cells(run: Run, place: str) -> Sequence[Cell]:
     """The cells of a run's notebook; `place` is what `open_run` opens."""
-    opened = (
+    return _of_run(run, place) if run.has_scenario else _of_experiment(run, place)
+
+
+def _opened(place: str, takes: str) -> str:
+    return (
         "import polars as pl\n\n"
         "from simulation import open_run\n"
-        "from simulation.report.notebook import picture\n\n"
+        f"from simulation.report.notebook import {takes}\n\n"
         f"run = open_run({msgspec.json.encode(place).decode()})\n"
         "run"
     )
+
+
+def _of_experiment(run: Run, place: str) -> Sequence[Cell]:
+    """An experiment: means of each variant with intervals, paired differences, its own tables."""
+    found = [
+        Cell(
+            f"# {run.manifest.scenario}\n\nAn experiment of simulated markets: nothing here was "
+            "observed. Its variants share their seeds, so that they are compared seed by seed."
+        ),
+        Cell("", _opened(place, "differences"), (), ("differences", "pl", "run")),
+        Cell("## Each variant\n\nMeans over the runs with their 95 % intervals."),
+        Cell("", 'summary = run.tables["summary"].collect()\nsummary', ("run",), ("summary",)),
+    ]
+    if "pairs" in run.tables:
+        found += [
+            Cell("## Differences\n\nEach variant less another, with the interval of the mean."),
+            Cell("", 'pairs = run.tables["pairs"].collect()\npairs', ("run",), ("pairs",)),
+            *(
+                Cell("", f'differences(run, "{figure}")', ("differences", "run"))
+                for figure in SHOWN
+            ),
+        ]
+    for name in STUDY_TABLES:
+        if name in run.tables:
+            text = table_text(name).en
+            code = f'{name} = run.tables["{name}"].collect()\n{name}'
+            found += [Cell(f"## {name.capitalize()}\n\n{text}"), Cell("", code, ("run",), (name,))]
+    return found
+
+
+def _of_run(run: Run, place: str) -> Sequence[Cell]:
+    """A run: its years, and each figure with its data and its picture."""
     title = run.scenario.get("title", run.manifest.scenario)
     found = [
         Cell(
@@ -63,7 +127,7 @@ def cells(run: Run, place: str) -> Sequence[Cell]:
             f"`{run.manifest.scenario}`, seed {run.manifest.seed}. `run.tables` has the tables as "
             "lazy frames of Polars, `run.pandas(\"firms\")` a frame of pandas."
         ),
-        Cell("", opened, (), ("picture", "pl", "run")),
+        Cell("", _opened(place, "picture"), (), ("picture", "pl", "run")),
         Cell("## Each fiscal year\n\nThe end of a column's name is its unit."),
         Cell("", "years = run.measures\nyears", ("run",), ("years",)),
     ]  # fmt: skip

@@ -21,12 +21,15 @@ from exchange.errors import ConfigError
 from simulation import open_run
 from simulation.gx_ets.keys import GxScenario
 from simulation.report.drawing import WIDE, style
-from simulation.report.notebook import cells, marimo, picture
+from simulation.report.notebook import cells, differences, marimo, picture
 from simulation.report.plots import PICTURES
+from simulation.report.study_results import seal_study, study_results
 from simulation.results import figure_data
 from simulation.results.figure_data import figure_source
 from simulation.results.manifest import read_results, write_results
 from simulation.results.tables import frames
+from simulation.studies.shortfall import shortfall_study
+from tests.simulation.studies.made_up import found_in
 from tests.simulation.synthetic import synthetic_record
 
 ROOT = Path(__file__).parents[2]
@@ -183,6 +186,26 @@ def test_a_notebook_of_a_changed_run_fails(folder: Path, tmp_path: Path) -> None
     code = "\n".join(cell.code for cell in cells(open_run(tmp_path), str(tmp_path)))
     with pytest.raises(ConfigError, match="SHA-256 differs"):
         exec(code, {})
+
+
+def test_a_study_has_a_notebook_of_its_tables_and_differences(tmp_path: Path) -> None:
+    made = found_in(shortfall_study(small=True))
+    results = study_results(made)
+    seal_study(made, results.tables, tmp_path)
+    run = open_run(tmp_path)
+    content = cells(run, str(tmp_path))
+    names: dict[str, pl.DataFrame] = {}
+    exec("\n".join(cell.code for cell in content), names)
+    for name in ("levels", "floors"):
+        assert names[name].equals(results.tables[name])
+    assert names["pairs"].equals(run.tables["pairs"].collect())
+    compile(marimo(content), "study.py", "exec")
+    shown = differences(run, "price_jpy_per_t")
+    assert shown is not None
+    pairs = names["pairs"].filter(pl.col("base") == names["pairs"]["base"][0])
+    for variant in pairs["variant"]:
+        assert f">{variant}</text>" in shown._repr_svg_()
+    assert differences(run, "no such figure") is None
 
 
 def test_another_ending_is_rejected_and_no_file_is_replaced(

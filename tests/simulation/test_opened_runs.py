@@ -27,7 +27,6 @@ from simulation import open_run
 from simulation.gx_ets.keys import GxScenario, Population
 from simulation.gx_ets.policy import Policy, PolicyYear
 from simulation.report.bundle import scenario_toml, write_bundle, zipped
-from simulation.report.notebook import cells
 from simulation.report.sheets import stata_files, stata_names, workbook
 from simulation.results.figure_data import FIGURES, FigureSource, price_fan
 from simulation.results.manifest import EXPERIMENT, MANIFEST, ResultSource, seal, write_results
@@ -259,8 +258,6 @@ def test_an_experiment_has_tables_and_says_that_it_is_not_one_run(tmp_path: Path
     for ask in (lambda: run.measures, lambda: run.figure("price"), lambda: workbook(bundled)):
         with pytest.raises(ConfigError, match="is of an experiment of many runs"):
             ask()
-    with pytest.raises(ConfigError, match="is of an experiment"):
-        cells(run, "sweep")
 
 
 def test_excel_and_stata_hold_the_same_numbers(folder: Path) -> None:

@@ -94,7 +94,8 @@ const en = {
 	command: "Command",
 	python: "Python",
 	notebook: "Open in a notebook",
-	notebookText: "Opens this run in marimo or Jupyter; add --marimo or --jupyter to choose.",
+	notebookText:
+		"Writes run.ipynb for Jupyter, which opens this run; --out run.py writes one for marimo.",
 	versions: "Versions",
 	files: "Files",
 	bundle: "Bundle (zip)",
@@ -199,7 +200,7 @@ export const labResultWords: Words<typeof en> = {
 		command: "コマンド",
 		python: "Python",
 		notebook: "ノートブックで開く",
-		notebookText: "この実行をmarimoかJupyterで開きます。--marimoか--jupyterで選べます。",
+		notebookText: "この実行を開くJupyter用のrun.ipynbを書きます。--out run.pyならmarimo用です。",
 		versions: "版",
 		files: "ファイル",
 		bundle: "一式(zip)",
