@@ -31,12 +31,21 @@ Prices = Annotated[
     typer.Option(help="A file of prices, besides the shipped ones; may be repeated."),
 ]
 LIMIT_MAX = 100
+
+
+def percent_of(text: str) -> int:
+    """A whole percentage from 0 to LIMIT_MAX. BadParameter for another text, such as a share."""
+    if text.isdecimal() and int(text) <= LIMIT_MAX:
+        return int(text)
+    raise typer.BadParameter(f"{text!r} is no whole percentage from 0 to {LIMIT_MAX}; 5 is 5 %")
+
+
 CreditLimit = Annotated[
     int | None,
     typer.Option(
         help="What if: credits count up to this percentage of emissions, e.g. 5, 10, 20.",
-        min=0,
-        max=LIMIT_MAX,
+        parser=percent_of,
+        metavar="<percent>",
     ),
 ]
 Surge = Annotated[

@@ -73,6 +73,14 @@ def test_each_what_if_changes_the_coverage() -> None:
     assert all(one != other for n, one in enumerate(answers) for other in answers[:n])
 
 
+@pytest.mark.parametrize("limit", ["0.05", "101", "-1", "5%"])
+def test_a_limit_that_is_no_percentage_is_rejected_with_one_that_is(limit: str) -> None:
+    rejected = tanso("coverage", "example", *ON, f"--credit-limit={limit}")
+    assert rejected.exit_code == 2
+    words = " ".join(rejected.output.replace("│", " ").split())
+    assert f"'{limit}' is no whole percentage from 0 to 100; 5 is 5 %" in words
+
+
 def test_json_has_units_years_calendar_and_prices() -> None:
     found = json.loads(tanso("coverage", "example", "--json", *ON).output)
     assert {"firm", "on", "what_if", "units", "not_covered", "calendar", "prices", "served"} == set(
