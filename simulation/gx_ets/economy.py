@@ -71,14 +71,19 @@ def run(
     `progress` is called with the share of the run's days that are done.
     """
     with without_collector():
-        economy = Economy(scenario, seed, order)
-        economy.go(progress)
-    state = economy.state
+        # The world is out of use and still young when the collector goes on, which then frees it.
+        return _recorded(Economy(scenario, seed, order), name, progress)
+
+
+def _recorded(economy: Economy, name: str, progress: Progress) -> Record:
+    """The record of an economy, after its run."""
+    economy.go(progress)
+    state, scenario = economy.state, economy.state.scenario
     state.record.runs.append(
         RunRow(
             scenario=name,
             title=scenario.title,
-            seed=seed,
+            seed=state.seed,
             first_fiscal_year=state.first_year,
             last_fiscal_year=scenario.calendar.last_fiscal_year,
             firms=len(state.firms.number),

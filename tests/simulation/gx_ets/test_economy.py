@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 from datetime import date
+from weakref import ref
 
 import numpy as np
 import pytest
 
+from simulation.gx_ets import economy
 from simulation.gx_ets.economy import run
 from simulation.gx_ets.keys import (
     Abatement,
@@ -88,3 +91,20 @@ def test_allowances_trade_from_the_opening_on_inside_the_venue_s_band(small: Rec
     ceiling = tables["years"]["ceiling_jpy_per_t"][0]
     assert mine["price_jpy_per_t"].min() > 0
     assert mine["price_jpy_per_t"].max() <= ceiling
+
+
+def test_the_first_pass_of_the_collector_after_a_run_frees_its_world(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A worker that keeps the worlds of its runs until a full pass holds 0.9 GB after 75 runs."""
+    worlds = []
+
+    class Watched(economy.Economy):
+        def __init__(self, scenario: GxScenario, seed: int, order: economy.Ints | None) -> None:
+            super().__init__(scenario, seed, order)
+            worlds.append(ref(self.state.world))
+
+    monkeypatch.setattr(economy, "Economy", Watched)
+    run(SMALL, "small", seed=1)
+    gc.collect(0)
+    assert [world() for world in worlds] == [None]
