@@ -72,6 +72,7 @@ export function drawn(figure: LabFigure, names: readonly string[]): ComponentChi
 						<OverTime
 							key={name}
 							{...shape}
+							title={words.volumeUnit}
 							rows={rows.filter((row) => row[shape.kind ?? ""] === name)}
 							fromZero
 						/>

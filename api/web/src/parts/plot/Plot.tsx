@@ -66,6 +66,7 @@ export function Plot(props: PlotProps) {
 		bottom,
 	};
 	const pointed = stops[at];
+	const xTicks = apart(props.xTicks, right - left);
 	return (
 		<div class="plot" ref={box}>
 			<svg
@@ -113,7 +114,7 @@ export function Plot(props: PlotProps) {
 							</text>
 						</g>
 					))}
-					{props.xTicks.map((tick) => (
+					{xTicks.map((tick) => (
 						<text
 							key={tick.text}
 							x={left + tick.at * (right - left)}
@@ -215,4 +216,12 @@ export function useWidth(box: { current: HTMLDivElement | null }): number {
 /** A tick without zeros at its end: `1.50` between `1` and `2` is `1.5`. */
 function shortTick(text: string): string {
 	return text.includes(".") ? text.replace(/\.?0+(?=\D*$)/, "") : text;
+}
+
+/** Of evenly placed ticks as many as stand apart over a width. */
+function apart<T extends { at: number; text: string }>(ticks: readonly T[], width: number): T[] {
+	const widest = Math.max(0, ...ticks.map(({ text }) => widthOf(text))) + 10;
+	const step = ((ticks[1]?.at ?? 1) - (ticks[0]?.at ?? 0)) * width;
+	const every = Math.max(1, Math.ceil(widest / Math.max(step, 1)));
+	return ticks.filter((_, at) => at % every === 0);
 }
