@@ -160,6 +160,9 @@ def _show_notes(
             book=book or words.NO_BOOK.of(language), imported=len(market.imported), marks=marks
         )
     )
+    if found.empty_tables:
+        listed = ("、" if language == "ja" else ", ").join(found.empty_tables)
+        console.print(words.EMPTY_TABLES.of(language).format(tables=listed))
     limit = what_if.credit_limit * 100
     text = f"{limit.numerator / limit.denominator:g} %"
     console.print(

@@ -121,6 +121,10 @@ ORIGINS = Words(
     "各行の価格の出所は1つです: 板 {book}、取込価格 {imported}(全{marks}件)。"
     "シミュレーション価格は未使用。",
 )
+EMPTY_TABLES = Words(
+    "Tables of the file without a row, taken as none: {tables}.",
+    "行がなく「なし」とした表: {tables}。",
+)
 NO_BOOK = Words("none (--exchange)", "なし(--exchange)")
 ASSUMED = Words(
     "Assumed: credit limit {limit}; next year's vintage {later}; ceiling payable {ceiling}; "

@@ -248,7 +248,8 @@ class CoverageReply(Struct):
 
     `on`, `day_from`: the day and where it comes from; `market_day`: the exchange's, on which live
     books were read; `entity`: the participant's in the file; `here_t`: tonnes that it holds at
-    this exchange by class, which count unless `holdings` is file.
+    this exchange by class, which count unless `holdings` is file; `empty_tables`: tables of the
+    file, with the holdings of `holdings`, that have no row and are taken as none.
     """
 
     on: date
@@ -261,6 +262,7 @@ class CoverageReply(Struct):
     units: list[UnitCoverageRecord]
     served: ServedRecord
     not_covered: list[NotCoveredRecord]
+    empty_tables: list[str]
     imported: list[PriceUsedRecord]
     books: list[str]
     classes: list[ClassRecord]

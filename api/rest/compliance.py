@@ -163,6 +163,7 @@ async def cover(call: Call) -> Struct:
                 NotCoveredRecord(one.entity, one.average_t, COVERED_FROM_T)
                 for one in covered.not_covered
             ],
+            empty_tables=list(covered.empty_tables),
             imported=_prices(market, set(own_marks)),
             books=[SYMBOLS[book.credit_class] for book in books],
             classes=[ClassRecord(one.credit_class, one.name, one.name_ja) for one in LISTING]

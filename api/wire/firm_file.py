@@ -24,6 +24,15 @@ from exchange.workbooks import SUFFIXES, Cell, is_workbook, read_content
 
 EXAMPLE = "example"
 LISTS = ("schemes",)  # cells with several words, separated by commas
+# Sheets that a workbook must have. Without the holdings a firm would seem to lack all that it has;
+# a table that is absent beside them is read as one without rows, which a coverage names.
+NEEDED_SHEETS = ("firm", "entities", "sites", "years", "holdings")
+_KEEP_HEADINGS = {
+    "holdings": Said(
+        "; keep its headings alone if the firm holds nothing",
+        "。保有がない場合も見出しの行を残してください",
+    )
+}
 NOTE = "#"  # a row whose first cell begins so is a note
 FILE_MAX = 32 * 2**20
 
@@ -155,10 +164,10 @@ def _firm_of_workbook(content: bytes, path: str) -> Firm:
         if name not in TABLES:
             said = Said(f": the sheet {name} is no known table", f": シート{name}は不明な表です")
             raise FileFault(same(path) + said + nearest_said(name, TABLES))
-    for name in ("firm", "entities", "sites", "years"):
+    for name in NEEDED_SHEETS:
         if name not in cells:
-            ja = f": シート{name}がありません"
-            raise _fault(path, f": the sheet {name} is missing", ja)
+            said = Said(f": the sheet {name} is missing", f": シート{name}がありません")
+            raise FileFault(same(path) + said + _KEEP_HEADINGS.get(name, same("")))
     sheets: dict[str, Sheet] = {}
     tables: dict[str, Any] = {}
     for name, rows in cells.items():

@@ -102,13 +102,15 @@ class NotCovered(Struct, frozen=True):
 
 
 class Coverage(Struct, frozen=True, kw_only=True):
-    """A firm's coverage on a day under assumptions."""
+    """A firm's coverage on a day under assumptions. `empty_tables`: those of the file that have no
+    row, taken as none."""
 
     firm: str
     on: date
     what_if: WhatIf
     units: tuple[UnitCoverage, ...]
     not_covered: tuple[NotCovered, ...]
+    empty_tables: tuple[str, ...]
 
 
 def coverage(
@@ -136,6 +138,7 @@ def coverage(
             _Unit(firm, years, unit, on, what_if, registered).covered(market) for unit in units
         ),
         not_covered=tuple(outside),
+        empty_tables=tuple(name for name in Firm.__struct_fields__ if not getattr(firm, name)),
     )
 
 

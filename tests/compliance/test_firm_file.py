@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +20,11 @@ from api.wire.firm_file import (
     firm_of_toml,
     read_firm,
 )
+from exchange.compliance.closing import Market
+from exchange.compliance.coverage import coverage
 from exchange.compliance.firm_reading import TABLES, keys_of
 from exchange.compliance.firm_words import KEY_WORDS, TABLE_WORDS
+from exchange.compliance.what_if import WhatIf
 from exchange.errors import ConfigError
 from exchange.said import FileFault, in_language
 
@@ -145,9 +149,29 @@ def test_a_sheet_that_is_missing_or_unknown_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="the sheet entities is missing"):
         read_firm(str(path))
     with xlsxwriter.Workbook(path) as book:
+        for name in ("firm", "entities", "sites", "years"):
+            book.add_worksheet(name)
+    with pytest.raises(ConfigError, match="holdings is missing; keep its headings alone if"):
+        read_firm(str(path))
+    with xlsxwriter.Workbook(path) as book:
         book.add_worksheet("year")
     with pytest.raises(ConfigError, match="the sheet year is no known table; did you mean years"):
         read_firm(str(path))
+
+
+def test_a_coverage_names_the_tables_that_are_absent_or_empty(tmp_path: Path) -> None:
+    path = tmp_path / "firm.xlsx"
+    write_template_workbook(EXAMPLE, path, 0)
+    book = openpyxl.load_workbook(path)
+    book.remove(book["orders"])
+    book["holdings"].delete_rows(2, book["holdings"].max_row)
+    book.save(path)
+    before, after = (
+        coverage(firm, date(2026, 11, 1), WhatIf(), Market({})).empty_tables
+        for firm in (EXAMPLE, read_firm(str(path)))
+    )
+    assert before == ("grants", "tenders")
+    assert after == ("grants", "holdings", "orders", "tenders")
 
 
 @pytest.mark.parametrize(
@@ -232,6 +256,8 @@ def test_a_retirement_for_two_schemes_is_read_where_the_rules_or_the_firm_allow_
     ("change", "sentence"),
     [
         (lambda book: book.remove(book["years"]), "firm.xlsx: シートyearsがありません"),
+        (lambda book: book.remove(book["holdings"]),
+         "firm.xlsx: シートholdingsがありません。保有がない場合も見出しの行を残してください"),
         (lambda book: book["holdings"].__setitem__("B3", "jcredit/sun"),
          "firm.xlsx シートholdings 3行 B列: credit_class jcredit/sun は種別の一覧にありません"),
         (lambda book: book["years"].__setitem__("A1", "sito"),

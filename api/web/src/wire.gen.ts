@@ -1129,7 +1129,8 @@ export interface CoverageQuery {
  *
  * `on`, `day_from`: the day and where it comes from; `market_day`: the exchange's, on which live
  * books were read; `entity`: the participant's in the file; `here_t`: tonnes that it holds at
- * this exchange by class, which count unless `holdings` is file.
+ * this exchange by class, which count unless `holdings` is file; `empty_tables`: tables of the
+ * file, with the holdings of `holdings`, that have no row and are taken as none.
  */
 export interface CoverageReply {
   on: Day;
@@ -1142,6 +1143,7 @@ export interface CoverageReply {
   units: UnitCoverageRecord[];
   served: ServedRecord;
   not_covered: NotCoveredRecord[];
+  empty_tables: string[];
   imported: PriceUsedRecord[];
   books: string[];
   classes: ClassRecord[];

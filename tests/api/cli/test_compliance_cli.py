@@ -48,6 +48,8 @@ def test_coverage_names_stale_prices_their_day_and_their_origin() -> None:
     assert "live book none (--exchange)" in text
     assert "Example Foods (synthetic): not covered" in text
     japanese = tanso(*words, "--lang", "ja").output
+    assert "without a row, taken as none: grants, tenders." in text
+    assert "行がなく「なし」とした表: grants、tenders。" in japanese
     assert "2025-07-06 古い" in japanese
     assert "架空の企業です" in japanese
 
@@ -83,9 +85,10 @@ def test_a_limit_that_is_no_percentage_is_rejected_with_one_that_is(limit: str) 
 
 def test_json_has_units_years_calendar_and_prices() -> None:
     found = json.loads(tanso("coverage", "example", "--json", *ON).output)
-    assert {"firm", "on", "what_if", "units", "not_covered", "calendar", "prices", "served"} == set(
-        found
-    )
+    assert set(found) == {
+        "firm", "on", "what_if", "units", "not_covered", "empty_tables", "calendar", "prices",
+        "served",
+    }  # fmt: skip
     schemes = dict.fromkeys(one["scheme"] for one in found["served"]["schemes"])
     assert list(schemes) == ["shk", "keidanren", "re100"]
     assert found["served"]["re100"][0]["missing_kwh"] == 24_000_000

@@ -72,7 +72,9 @@ function Basis({ found }: { found: CoverageReply }) {
 			{found.market_day !== found.on && words.marketDay(dayText(found.market_day))}{" "}
 			{held.length
 				? words.holdingsHere(name, held.join(lang === "ja" ? "、" : ", "))
-				: words.nothingHere(name)}
+				: words.nothingHere(name)}{" "}
+			{found.empty_tables.length > 0 &&
+				words.emptyTables(found.empty_tables.join(lang === "ja" ? "、" : ", "))}
 		</p>
 	);
 }

@@ -14,6 +14,7 @@ const en = {
 	marketDay: (day: string) => `Live books are of the exchange's day, ${day}.`,
 	holdingsHere: (entity: string, held: string) => `${entity} holds at this exchange: ${held}.`,
 	nothingHere: (entity: string) => `${entity} holds nothing at this exchange.`,
+	emptyTables: (tables: string) => `Tables of the file without a row, taken as none: ${tables}.`,
 	unit: (names: string) => `GX-ETS: ${names}`,
 	notCovered: "Not covered",
 	notCoveredText: (average: string, threshold: string) =>
@@ -172,6 +173,7 @@ export const complianceWords: Words<typeof en> = {
 		marketDay: (day) => `板の値段は取引所の日付 ${day} のものです。`,
 		holdingsHere: (entity, held) => `${entity}のこの取引所での保有: ${held}`,
 		nothingHere: (entity) => `${entity}はこの取引所に保有がありません。`,
+		emptyTables: (tables) => `行がなく「なし」とした表: ${tables}。`,
 		unit: (names) => `GX-ETS: ${names}`,
 		notCovered: "対象外",
 		notCoveredText: (average, threshold) =>
