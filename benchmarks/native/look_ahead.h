@@ -20,6 +20,7 @@ __attribute__((always_inline)) static inline void look_ahead_in(const book_t *b,
     __builtin_prefetch(&b->ids[place_of_id(b, &m[FAR])]);
     if (m[NEAR].kind == ADD) {
         __builtin_prefetch(&b->levels[level_of(b, &m[NEAR])]);
+        __builtin_prefetch(&b->newest[m[NEAR].account & b->accounts_mask]);
     } else {
         uint32_t slot = b->ids[place_of_id(b, &m[NEAR])];
         __builtin_prefetch(&b->orders[slot]);
@@ -27,12 +28,15 @@ __attribute__((always_inline)) static inline void look_ahead_in(const book_t *b,
     }
     if (m[NEXT].kind == ADD) {
         __builtin_prefetch(&b->links[b->levels[level_of(b, &m[NEXT])].tail]);
+        __builtin_prefetch(&b->links[b->newest[m[NEXT].account & b->accounts_mask]]);
     } else {
         uint32_t slot = b->ids[place_of_id(b, &m[NEXT])];
         const order_t *o = &b->orders[slot];
         __builtin_prefetch(&b->levels[o->side * b->ladder + o->price]);
         __builtin_prefetch(&b->links[b->links[slot].previous]);
         __builtin_prefetch(&b->links[b->links[slot].next]);
+        __builtin_prefetch(&b->links[b->links[slot].newer]);
+        __builtin_prefetch(&b->links[b->links[slot].older]);
     }
 }
 

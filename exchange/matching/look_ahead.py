@@ -13,6 +13,7 @@ import numpy as np
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
+from exchange.matching.accounts import place_of_account
 from exchange.matching.jit import inlined, prefetch
 from exchange.matching.ladder import level_number
 from exchange.matching.state import Books
@@ -74,6 +75,7 @@ def look_far_ahead(books: Books, messages: np.ndarray, i: int) -> None:
     message = messages[i + NEAR]
     if message["kind"] == code.ADD:
         prefetch(books.levels, np.int64(level_of(books, message)))
+        prefetch(books.ids, np.int64(place_of_account(books, message["account"])))
     else:
         slot = np.int64(books.ids[place_of_id(books, message["order_id"])])
         prefetch(books.orders, slot)
@@ -81,6 +83,8 @@ def look_far_ahead(books: Books, messages: np.ndarray, i: int) -> None:
     message = messages[i + NEXT]
     if message["kind"] == code.ADD:
         prefetch(books.links, np.int64(books.levels[level_of(books, message)]["tail"]))
+        newest = books.ids[place_of_account(books, message["account"])]
+        prefetch(books.links, np.int64(newest))
     else:
         slot = np.int64(books.ids[place_of_id(books, message["order_id"])])
         order, link = books.orders[slot], books.links[slot]
@@ -89,3 +93,5 @@ def look_far_ahead(books: Books, messages: np.ndarray, i: int) -> None:
         prefetch(books.levels, np.int64(level))
         prefetch(books.links, np.int64(link["previous"]))
         prefetch(books.links, np.int64(link["next"]))
+        prefetch(books.links, np.int64(link["newer"]))
+        prefetch(books.links, np.int64(link["older"]))

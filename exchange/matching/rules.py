@@ -156,8 +156,8 @@ def arrays_for(header: np.ndarray) -> Books:
         aligned_zeros(1 + orders_max, SPECIAL),
         aligned_zeros(1 + orders_max, LINK),
         aligned_zeros(4 * int(header[1:, col.LADDER].sum()), LEVEL),
-        np.zeros(4 * int(header[1:, col.WORDS_QUEUE].sum()), np.uint64),
-        np.zeros(int(shared[col.SPACE_START]) + 2 * orders_max, np.uint32),
+        aligned_zeros(4 * int(header[1:, col.WORDS_QUEUE].sum()), np.dtype(np.uint64)),
+        aligned_zeros(int(shared[col.SPACE_START]) + 2 * orders_max, np.dtype(np.uint32)),
     )
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import mmap
+
 import numpy as np
 import pytest
 
 from exchange.commands import SelfTrade, TimeInForce
 from exchange.matching import MESSAGE, MessageKind, OrderBook
 from exchange.matching.look_ahead import FAR, MANY
+from exchange.matching.state import CACHE_LINE, HUGE_PAGE, ORDER, aligned_zeros
 from tests.matching.flows import LOW, WORLDS, assert_same, make_pair, mixed_flow
 
 RESTING = MANY + 1_000
@@ -46,3 +49,23 @@ def test_a_batch_and_its_messages_one_by_one_end_alike() -> None:
             book.submit(flow[start : start + step])
         digests.append(book.digest())
     assert digests[0] == digests[1]
+
+
+@pytest.mark.skipif(not hasattr(mmap, "MADV_HUGEPAGE"), reason="no huge pages on this system")
+def test_rows_begin_on_a_cache_line_and_many_on_a_huge_page() -> None:
+    for rows, step in ((100, CACHE_LINE), (1 << 17, HUGE_PAGE)):
+        orders = aligned_zeros(rows, ORDER)
+        assert orders.ctypes.data % step == 0
+        assert len(orders) == rows
+        assert not orders.view(np.uint8).any()
+        orders["leaves_t"] = np.arange(rows)
+        assert orders["leaves_t"].sum() == rows * (rows - 1) // 2
+
+
+def test_a_system_that_refuses_huge_pages_gives_small_ones(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Refusing(mmap.mmap):
+        def madvise(self, *_: int) -> None:
+            raise OSError(22, "Invalid argument")
+
+    monkeypatch.setattr(mmap, "mmap", Refusing)
+    assert not aligned_zeros(1 << 17, ORDER).view(np.uint8).any()
