@@ -7,7 +7,7 @@ data are those of `simulation.results.figure_data`, which the report and a noteb
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -57,6 +57,9 @@ VIEW = "view"
 OVERLAID = ("price_jpy_per_t", "emissions_t", "abatement_t", "net_bank_t", "credits_used_t",
             "paid_t", "uncovered_t", "treasury_jpy", "abatement_jpy")  # fmt: skip
 
+# A static market has one auction, and no ceiling, floor, Agency or credits.
+STATIC_FIGURES = ("auction", "compliance", "cost", "sectors")
+STATIC_TILES = ("price_jpy_per_t", "abatement_jpy", "efficiency")
 ONCE = ("--replications", "1")
 READ = {  # lines of Python that show the results
     "run": 'print(run.measures.select("fiscal_year", "price_jpy_per_t"))\n',
@@ -87,8 +90,9 @@ def write_views(spec: JobSpec, folder: Path) -> None:
     run = open_run(folder)
     drawn: dict[str, pl.DataFrame] = {}
     is_one = spec.body.kind == "run" and "steps" in run.tables
-    if is_one and not _is_static(run):
-        drawn = {name: run.figure(name) for name in FIGURES}
+    is_static = is_one and _is_static(run)
+    if is_one:
+        drawn = {name: run.figure(name) for name in (STATIC_FIGURES if is_static else FIGURES)}
     elif spec.body.kind == "compare":
         drawn = overlays({name: run.tables[name].collect() for name in ("prices", "years")})
     entries = []
@@ -97,8 +101,8 @@ def write_views(spec: JobSpec, folder: Path) -> None:
         entries.append(_write_figure(folder / VIEW / "figures", name, data))
     kept = Kept(
         manifest_sha256=sha256((folder / MANIFEST).read_bytes()).hexdigest(),
-        findings=_findings(run) if drawn and is_one else [],
-        tiles=_tiles(run) if drawn and is_one else [],
+        findings=_findings(run) if is_one and not is_static else [],
+        tiles=_tiles(run, STATIC_TILES if is_static else LABELS) if is_one else [],
         figures=entries,
         tables=list(_tables(run)),
         has_auctions=is_one and len(run.tables["steps"].head(1).collect()) > 0,
@@ -210,10 +214,10 @@ def figure_text(figure: str) -> LabText:
     return LabText(text.en, text.ja)
 
 
-def _tiles(run: Run) -> list[LabTile]:
+def _tiles(run: Run, shown: Iterable[str]) -> list[LabTile]:
     many = _summary(run)
     found = []
-    for figure in LABELS:
+    for figure in shown:
         text, unit = figure_text(figure), unit_of(figure)
         if many is None:
             value = figures(run.measures).get(figure)

@@ -22,6 +22,7 @@ from api.lab.boards import auction_entries, board_of
 from api.lab.brought import bring_in
 from api.lab.jobs import Jobs
 from api.lab.limits import Limits
+from api.messages.lab import LabJobBody, LabVariantBody
 from api.messages.lab_results import LabBoard, LabFigure, LabResults
 from exchange.errors import ConfigError
 from simulation import open_run
@@ -277,3 +278,18 @@ def test_results_wait_for_the_end_of_the_run(laboratory: Laboratory) -> None:
         assert laboratory.http.post(f"/runs/{name}/cancel", headers=headers).status_code == 200
     assert laboratory.wait(name).state == "canceled"
     assert laboratory.http.request("DELETE", f"/runs/{name}", headers=headers).status_code == 200
+
+
+def test_a_static_market_shows_its_auction_and_who_bears_the_cost(laboratory: Laboratory) -> None:
+    body = LabJobBody(kind="run", variants=(LabVariantBody(scenario="four-firms"),), seed=1)
+    run = laboratory.made(body)
+    found = laboratory.get(f"/runs/{run}/results")
+    shown = [entry["name"] for entry in found["figures"]]
+    assert shown == ["auction", "compliance", "cost", "sectors"]
+    tiles = {tile["figure"]: tile["value"] for tile in found["tiles"]}
+    assert tiles.keys() == {"price_jpy_per_t", "abatement_jpy", "efficiency"}
+    auction = laboratory.get(f"/runs/{run}/figures/auction.json")["data"]
+    cleared = auction["jpy_per_t"][auction["series"].index("cleared")]
+    assert cleared == tiles["price_jpy_per_t"]
+    assert all(entry["rows"] for entry in found["figures"])
+    assert found["findings"] == []  # they are of a band that this market does not have
