@@ -160,7 +160,9 @@ def _tables(run: Run) -> Iterator[LabTableEntry]:
     for name in run.tables:
         file = run.manifest.files[f"{name}.parquet"]
         columns = [_column(name, column) for column in run.tables[name].collect_schema()]
-        text = table_text(name)
+        # The years of an experiment are figures; those of a run are its rules.
+        is_figures = name == "years" and not run.has_scenario
+        text = table_text(f"{REPLICATED}{name}" if is_figures else name)
         said = LabText(text.en, text.ja)
         yield LabTableEntry(name, said, file.rows, file.size_bytes, file.sha256, columns)
 

@@ -57,8 +57,9 @@ def column_text(table: str, column: str) -> ColumnText:
 
 def table_text(table: str) -> ColumnText:
     """The meaning of a table; KeyError where the dictionary lacks it."""
-    own = _texts().tables[table.removeprefix(REPLICATED)]
-    if not table.startswith(REPLICATED):
+    tables = _texts().tables
+    own = tables.get(table) or tables[table.removeprefix(REPLICATED)]
+    if table in tables:
         return own
     return ColumnText(f"Of all seeds: {own.en}", f"全シード：{own.ja}")
 

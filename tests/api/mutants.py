@@ -534,6 +534,13 @@ MUTANTS = [
         LAB + "test_jobs.py::test_a_worker_that_is_killed_is_a_failed_job_with_its_last_lines",
     ),
     Mutant(
+        "a slow run has the time of the estimate left",
+        "api/lab/jobs.py",
+        "weight = min(1.0, max(done / 0.1, passed / expected))",
+        "weight = min(1.0, done / 0.1)",
+        LAB + "test_jobs.py::test_the_time_left_follows_the_rate_of_the_run_itself",
+    ),
+    Mutant(
         "a worker with the server's secrets",
         "api/lab/processes.py",
         "        if name in KEPT_ENVIRONMENT or name.startswith(KEPT_PREFIX)",

@@ -35,6 +35,14 @@ MUTANTS = [
         "the_deadlines",
     ),
     Mutant(
+        "yearly figures of replications have intervals without a width",
+        "simulation/results/figure_data.py",
+        "return own.mean, own.low, own.high, own.runs",
+        "return own.mean, own.mean, own.mean, own.runs",
+        "tests/simulation/test_yearly.py::test_a_figure_of_replications_shows_means_with_their_"
+        "intervals",
+    ),
+    Mutant(
         "the report draws other shortfalls than its data",
         "simulation/report/plots.py",
         "axes.bar(place, values, width",

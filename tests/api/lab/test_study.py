@@ -51,9 +51,11 @@ def test_a_finished_study_has_its_pages_and_says_what_each_column_is(
     assert own < {table.name for table in kept.tables}
     for table in kept.tables:
         assert all(column.text.en and column.text.ja for column in table.columns), table.name
+    meant = {table.name: table.text.en for table in kept.tables}
+    assert meant["years"] == "Figures of each fiscal year of each run."
     assert {page.lang for page in kept.pages} == {"en", "ja"}
     assert all((folder / page.name).is_file() for page in kept.pages)
     write_bundle(open_run(folder), tmp_path / "study.zip")
     with ZipFile(tmp_path / "study.zip") as bundle:
-        meant = bundle.read("columns.csv").decode()
-    assert "is_larger_than_noise" in meant or "closed_form_jpy_per_t" in meant
+        columns = bundle.read("columns.csv").decode()
+    assert "is_larger_than_noise" in columns or "closed_form_jpy_per_t" in columns

@@ -159,10 +159,9 @@ function Pages({ id, pages }: { id: string; pages: readonly LabPage[] }) {
 			<ul>
 				{pages.map(({ name, lang: own }) => (
 					<li key={name}>
-						<a href={addressOf("/v1/lab/runs/{id}/pages/{name}", { id, name })} lang={own}>
-							{name}
-						</a>{" "}
-						<span class="muted">({words.pageOf[own]})</span>
+						<a href={addressOf("/v1/lab/runs/{id}/pages/{name}", { id, name })} hreflang={own}>
+							{words.pageOf[own]}
+						</a>
 					</li>
 				))}
 			</ul>
