@@ -165,11 +165,12 @@ def _findings(group: Group, effects: Sequence[Effect], words: Words) -> list[Tex
             )
             for row, change in _ranked(moved, column.divisor)
         ]
-        none = Text("どの設計もない", "none of the designs")
+        none = Text("なし", "none")
         lines.append(
             both(
                 "{group}、{figure}: 基準 {own}。偶然より大きく異なるもの({k}/{n}): {named}。",
-                "{group}, {figure}: reference {own}. Larger than noise ({k} of {n}): {named}.",
+                "{group}, {figure}: reference {own}. Differences larger than noise ({k} of {n}): "
+                "{named}.",
                 group=group.text,
                 figure=column.text,
                 own=between(base.own, column.divisor, column.places),
@@ -301,7 +302,7 @@ SECTORS = {
     "refining": Text("石油精製", "refining"),
     "paper": Text("紙パルプ", "paper"),
     "other": Text("その他", "other"),
-    "others": Text("企業以外", "non-firms"),
+    "others": Text("企業以外", "sellers other than firms"),
 }
 
 

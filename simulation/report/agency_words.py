@@ -32,7 +32,7 @@ COLUMNS = {
     "uncovered_t": Column(Text("未達, Mt", "uncovered, Mt"), MT, 1),
     "time_at_floor": Column(Text("下限にある立会, %", "sessions at the floor, %"), 0.01),
     "time_below_floor": Column(Text("下限未満の立会, %", "sessions below the floor, %"), 0.01),
-    "below_floor": Column(Text("そのときの下回り, %", "how far below then, %"), 0.01, 1),
+    "below_floor": Column(Text("そのときの下回り, %", "how far below the floor then, %"), 0.01, 1),
     "time_at_ceiling": Column(Text("上限にある立会, %", "sessions at the ceiling, %"), 0.01),
     "last_bank_t": Column(Text("最後の純持ち越し, Mt", "last net bank, Mt"), MT),
     "emissions_t": Column(Text("排出, Mt", "emissions, Mt"), MT),
@@ -51,11 +51,11 @@ ABOUT = Text(
 )
 PARTS = {
     "F": Text(
-        "国の純支出は買取りの支出から売戻し・上限の支払い・罰則の収入を引いたもの。"
+        "国の純支出は買取りの支出から売戻し・排出枠の入札・上限の支払い・罰則の収入を引いたもの。"
         "機構の在庫は含まず、別の列に最後の価格で示す。",
-        "The net cost to the state is what purchases cost less receipts of resale, payments at "
-        "the ceiling and penalties. The Agency's stock is not deducted; its value at the last "
-        "price is a column of its own.",
+        "The net cost to the state is what purchases cost less the receipts of resale, auctions "
+        "of allowances, payments at the ceiling and penalties. The Agency's stock is not "
+        "deducted; its value at the last price is a column of its own.",
     ),
     "C": Text(
         "翌年の枠を使えないため、不足はその年に上限で支払うか罰則になる。純支出が負のとき国は"
@@ -66,14 +66,14 @@ PARTS = {
 }
 MONEY = Text(
     "価格は最初の期限(2028年1月末)の価値に利子率で割り引いた日々の平均。括弧内は平均の95 %区間。"
-    "「偶然より大きい」は同じシードどうしの差の95 %区間が零を含まないこと。比べる組が多いので、"
-    "20に1つは偶然でもそうなる。純持ち越しは後の年度の枠を含まず、負は翌年度の枠を先に使ったこと"
+    "「偶然より大きい」は同じシードどうしの差の95 %区間が零を含まないこと。効果のない比較でも"
+    "20に1つは偶然でそうなる。純持ち越しは後の年度の枠を含まず、負は翌年度の枠を先に使ったこと"
     "を示す。",
     "Prices are means over days, discounted at the rate of interest to the money of the first "
     "deadline (end of January 2028). In brackets: the 95 % interval of the mean. Larger than "
-    "noise: the 95 % interval of the difference, seed by seed, leaves out zero. Among so many "
-    "comparisons one in twenty does so by chance. The net bank leaves out later vintages; below "
-    "zero, firms met the last year with the next year's grant.",
+    "noise: the 95 % interval of the difference, seed by seed, leaves out zero. Of comparisons "
+    "without any effect, one in twenty does so by chance. The net bank leaves out later vintages; "
+    "below zero, firms met the last year with the next year's grant.",
 )
 LIMITS = Text(
     "期待形成は固定点で、持ち続ける買取りは売り戻されると予想される。機構の将来の削減は"

@@ -68,7 +68,7 @@ BANK = _group(
     (
         ("stock-30-mt", "初めに 30 Mt を保有", "an opening stock of 30 Mt",
          {"policy.opening_stock_mt": "30.0"}),
-        ("banking-limit", "持ち越しは排出量の5 %まで", "banking limit of 5 %",
+        ("banking-limit", "持ち越しは排出量の5 %まで", "banking limit of 5 % of emissions",
          {"policy.banking_limit_share": "0.05"}),
     ),
 )  # fmt: skip
