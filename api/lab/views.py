@@ -213,7 +213,7 @@ def figure_text(figure: str) -> LabText:
             LABELS[figure].removeprefix("yen/t, "), LABELS_JA[figure].removeprefix("円/t、")
         )
     text = column_text("years", figure)
-    return LabText(text.en, text.ja)
+    return LabText(text.en.removesuffix("."), text.ja.removesuffix("。"))
 
 
 def _tiles(run: Run, shown: Iterable[str]) -> list[LabTile]:
