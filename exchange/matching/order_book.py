@@ -13,6 +13,7 @@ from typing import Any, Self
 
 import numpy as np
 from numba import config
+from numba.core.compiler_lock import global_compiler_lock
 
 from exchange.commands import Phase
 from exchange.matching import columns as col
@@ -73,9 +74,11 @@ class OrderBook:
         self.books = books
         self._take_buffer(min(self._room(col.ORDERS_MAX), RESERVED_ROWS))
         if not _INTERPRETED:
-            match_batch(self._block, _NOTHING, 0, 0)
-            # From now on a TypeError for any other kind of array.
-            match_batch.disable_compile()  # type: ignore[attr-defined] # numba has no types
+            # A second thread that waits for the compilation must not find it disabled.
+            with global_compiler_lock:
+                match_batch(self._block, _NOTHING, 0, 0)
+                # From now on a TypeError for any other kind of array.
+                match_batch.disable_compile()  # type: ignore[attr-defined] # numba has no types
 
     def _take_buffer(self, rows: int) -> None:
         """Give the book a new event buffer; its pages cost nothing until they are written."""

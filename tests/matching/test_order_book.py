@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -198,3 +200,30 @@ def test_the_trades_of_a_fixed_flow_are_the_same_everywhere() -> None:
 
 
 GOLDEN = (2854, "de4b6ca332fd0e9ba35fa26e90f03f96")
+
+
+def test_two_threads_that_make_the_first_books_compile_one_after_the_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Both calls find the kernel not compiled yet; the second must wait for the first one's end."""
+
+    class Kernel:
+        inside = most = 0
+        is_closed = False
+
+        def __call__(self, *_: object) -> None:
+            self.inside += 1
+            self.most = max(self.most, self.inside)
+            time.sleep(0.05)
+            self.inside -= 1
+
+        def disable_compile(self) -> None:
+            self.is_closed = True
+
+    kernel = Kernel()
+    monkeypatch.setattr("exchange.matching.order_book.match_batch", kernel)
+    monkeypatch.setattr("exchange.matching.order_book._INTERPRETED", False)
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda _: OrderBook(1, 100, orders_max=4), range(2)))
+    assert kernel.is_closed
+    assert kernel.most == 1
