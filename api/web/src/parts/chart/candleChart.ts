@@ -14,8 +14,8 @@ import {
 } from "lightweight-charts";
 import { msOf } from "../../money/days.ts";
 import { coordinate } from "../../money/decimal.ts";
-import { grouped } from "../../money/format.ts";
 import type { CandleRecord } from "../../wire.gen.ts";
+import { wholeText, wholeTexts } from "./axis.ts";
 import { colorsAt, fontAt, LOCALE } from "./colors.ts";
 
 /** An auction on the chart: its time, a short label, its result in words, and where it stands beside
@@ -52,25 +52,34 @@ function timeOf(begin: string): UTCTimestamp {
 	return (msOf(begin) / 1000 + TOKYO_S) as UTCTimestamp;
 }
 
+/** Return the shares of a box's height above and below the candles, for marks and volume. */
+function marginsIn(box: HTMLElement): { top: number; bottom: number } {
+	const room = Math.min(MARK_PX / Math.max(box.clientHeight, 1), ROOM_MAX);
+	return { top: room, bottom: VOLUME + room };
+}
+
 export class CandleChart {
 	readonly #box: HTMLElement;
 	readonly #chart: IChartApi;
 	readonly #prices: ISeriesApi<"Candlestick">;
 	readonly #volume: ISeriesApi<"Histogram">;
 	readonly #marks: ISeriesMarkersPluginApi<Time>;
+	readonly #heights: ResizeObserver;
 	#candles: readonly CandleRecord[] = [];
 
 	constructor(box: HTMLElement) {
 		this.#box = box;
-		// A box that has no height yet is given one before the chart is seen.
-		const room = Math.min(MARK_PX / Math.max(box.clientHeight, 1), ROOM_MAX);
 		this.#chart = createChart(box, {
 			autoSize: true,
 			// The logo would bring styles and HTML that the page's policy forbids; its notice and link
 			// stand under the chart.
 			layout: { attributionLogo: false },
-			localization: { locale: LOCALE, priceFormatter: (price: number) => grouped(price.toFixed()) },
-			rightPriceScale: { borderVisible: false, scaleMargins: { top: room, bottom: VOLUME + room } },
+			localization: {
+				locale: LOCALE,
+				priceFormatter: wholeText,
+				tickmarksPriceFormatter: wholeTexts,
+			},
+			rightPriceScale: { borderVisible: false, scaleMargins: marginsIn(box) },
 			timeScale: { borderVisible: false, secondsVisible: false, maxBarSpacing: 24, rightOffset: 1 },
 		});
 		this.#prices = this.#chart.addSeries(CandlestickSeries, {
@@ -87,6 +96,10 @@ export class CandleChart {
 		this.#volume.priceScale().applyOptions({ scaleMargins: { top: 1 - VOLUME, bottom: 0 } });
 		// Room for the marks would turn the price scale of a low chart upside down.
 		this.#marks = createSeriesMarkers(this.#prices, [], { autoScale: false });
+		this.#heights = new ResizeObserver(() => {
+			this.#prices.priceScale().applyOptions({ scaleMargins: marginsIn(box) });
+		});
+		this.#heights.observe(box);
 		this.paint();
 	}
 
@@ -153,6 +166,7 @@ export class CandleChart {
 	}
 
 	remove(): void {
+		this.#heights.disconnect();
 		this.#chart.remove();
 	}
 
