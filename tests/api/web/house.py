@@ -106,9 +106,9 @@ class Web:
         self.run(move())
 
     def end_of_test(self) -> list[str]:
-        """Close all pages and return what went wrong on them."""
-        return self._pages.close()
+        """Empty all pages and return what went wrong on them."""
+        return self._pages.end_of_test()
 
     def close(self) -> None:
-        self.end_of_test()
+        self._pages.close()
         self.stage.close()

@@ -106,3 +106,15 @@ def small_map() -> dict[str, Any]:
             {"key": "market.lot_t", "values": ["10", "100"]},
         ],
     }
+
+
+def small_pair() -> dict[str, Any]:
+    """A comparison of two markets of four firms."""
+    return {
+        "kind": "compare",
+        "variants": [
+            {"scenario": "four-firms"},
+            {"scenario": "four-firms", "changes": {"allocation_share": "0.8"}},
+        ],
+        "replications": 2,
+    }

@@ -6,6 +6,8 @@ from typing import Any
 
 from playwright.sync_api import Page
 
+from tests.api.web.pages import PHONE
+
 # Text that is longer than its place. Cut off on purpose, with the whole text at hand: what only a
 # screen reader reads, and what ends in an ellipsis and has a title.
 CUT = """() => [...document.querySelectorAll('body *')].filter(each => {
@@ -128,3 +130,15 @@ def unspace_text(page: Page) -> None:
 
 def _found(found: Any) -> list[str]:
     return [str(each) for each in found]
+
+
+def assert_words_fit(page: Page) -> None:
+    """Check the words on a desktop, then on a phone, and leave the page there."""
+    assert cut_off(page) == []
+    resize(page, PHONE)
+    assert cut_off(page) == []
+    assert sideways(page) <= 0
+
+
+def resize(page: Page, size: tuple[int, int]) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})

@@ -173,13 +173,14 @@ def make_late(page: Page, web: Web) -> None:
 
 def open_rejected(web: Web, name: str, lang: Lang, theme: Theme, **options: Any) -> Page:
     """Open a screen whose requests the exchange rejects, but for those of the session."""
+
+    def reject(page: Page) -> None:
+        Replies(page, "**/v1/**").fail("the database is being repaired")
+        page.route("**/v1/auth/**", lambda route: route.continue_())
+        page.route("**/v1/time", lambda route: route.continue_())
+
     scene = SCENES[name]
-    page = web.open("/about", scene.person, lang=lang, theme=theme, **options)
-    replies = Replies(page, "**/v1/**")
-    replies.fail("the database is being repaired")
-    page.route("**/v1/auth/**", lambda route: route.continue_())
-    page.route("**/v1/time", lambda route: route.continue_())
-    page.goto(f"{web.address}{scene.path}")
+    page = web.open(scene.path, scene.person, lang=lang, theme=theme, prepare=reject, **options)
     expect(page.get_by_role("heading", level=1)).to_have_count(1)
     wait_until_loaded(page)
     return page

@@ -15,7 +15,8 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.live.page.chromium import ARGUMENTS, for_tests, missing
 from tests.api.web.house import Web
-from tests.api.web.lab_house import Lab, tiny
+from tests.api.web.lab_house import Lab, small_map, small_pair, tiny
+from tests.api.web.lab_scenes import LAB_SCENES, Runs, open_lab_scene
 from tests.api.web.pages import DESKTOP, PHONE, Lang, Theme
 from tests.api.web.scenes import (
     LOOKS,
@@ -115,14 +116,12 @@ class Camera:
         return page
 
 
-def laboratory(lab: Lab, run: str, camera: Camera) -> None:
-    """Take the laboratory's screens with the results of a run."""
-    paths = {"library": "/lab", "editor": "/lab/edit", "runs": "/lab/runs"}
-    for state, path in {**paths, "results": f"/lab/runs/{run}"}.items():
-        page = lab.pages.open(path, lang=camera.lang, theme=camera.theme)
-        expect(page.get_by_role("heading", level=2).first).to_be_visible()
+def laboratory(lab: Lab, runs: Runs, camera: Camera) -> None:
+    """Take the laboratory's screens."""
+    for state in LAB_SCENES:
+        page = open_lab_scene(lab, runs, state, camera.lang, camera.theme)
         camera.shoot(page, "lab", state)
-    lab.pages.close()
+    lab.pages.end_of_test()
 
 
 def main(folder: Path) -> None:
@@ -142,13 +141,15 @@ def main(folder: Path) -> None:
             camera.filled()
             camera.retirement()
         web.close()
-        runs = Path(data) / "lab"
-        runs.mkdir()
-        lab = Lab(runs, browser)
-        run = lab.begin({"kind": "run", "variants": [tiny()], "replications": 2})
-        lab.finished(run)
+        lab_folder = Path(data) / "lab"
+        lab_folder.mkdir()
+        lab = Lab(lab_folder, browser)
+        one = {"kind": "run", "variants": [tiny()], "replications": 2}
+        runs = Runs(*(lab.begin(body) for body in (one, small_pair(), small_map())))
+        for run in runs:
+            lab.finished(run)
         for camera in cameras:
-            laboratory(lab, run, camera)
+            laboratory(lab, runs, camera)
         lab.close()
         browser.close()
 

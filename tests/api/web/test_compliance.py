@@ -375,9 +375,11 @@ def test_a_phone_shows_it_whole_and_others_see_none_of_it(web: Web) -> None:
         tab.click()
         assert sideways(page) <= 0
         assert cut_off(page) == []
-    failed = web.open("/about", "alice")
-    Replies(failed, "**/v1/compliance/**").fail("the registry does not answer")
-    failed.goto(f"{web.address}/compliance")
+
+    def fail(page: Page) -> None:
+        Replies(page, "**/v1/compliance/**").fail("the registry does not answer")
+
+    failed = web.open("/compliance", "alice", prepare=fail)
     state = failed.get_by_role("main").get_by_role("alert")
     expect(state).to_contain_text("the registry does not answer")
     expect(state.get_by_role("button", name="Try again")).to_be_visible()

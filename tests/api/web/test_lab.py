@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import product
+from itertools import combinations, product
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -19,9 +19,20 @@ from api.pages.lab import lab_screens
 from api.pages.screens import marks_of
 from simulation import open_run
 from tests.api.web.axe import violations
-from tests.api.web.lab_house import MOST_S, TINY, Lab, small_map, tiny
-from tests.api.web.looks import cut_off, sideways
-from tests.api.web.pages import DESKTOP, PHONE, Lang, Theme
+from tests.api.web.lab_house import MOST_S, TINY, Lab, small_map, small_pair, tiny
+from tests.api.web.lab_scenes import LAB_SCENES, Runs, open_lab_scene, part_of
+from tests.api.web.looks import (
+    assert_words_fit,
+    chosen_alike,
+    covered_stops,
+    cut_off,
+    moving,
+    resize,
+    sideways,
+    space_text,
+)
+from tests.api.web.pages import NARROW, Lang, Theme
+from tests.api.web.scenes import LOOKS
 
 MOST_MS = 1000 * MOST_S
 SVG = "{http://www.w3.org/2000/svg}"
@@ -38,7 +49,31 @@ def laboratory(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> It
 def lab(laboratory: Lab) -> Iterator[Lab]:
     """The laboratory; the test fails if one of its pages had a fault."""
     yield laboratory
-    assert laboratory.pages.close() == []
+    assert laboratory.pages.end_of_test() == []
+
+
+@pytest.fixture(scope="module")
+def tiny_run(laboratory: Lab) -> str:
+    """A finished run with two seeds."""
+    run = laboratory.begin({"kind": "run", "variants": [tiny()], "replications": 2})
+    laboratory.finished(run)
+    return run
+
+
+@pytest.fixture(scope="module")
+def map_run(laboratory: Lab) -> str:
+    """A finished map."""
+    run = laboratory.begin(small_map())
+    laboratory.finished(run)
+    return run
+
+
+@pytest.fixture(scope="module")
+def runs(laboratory: Lab, tiny_run: str, map_run: str) -> Runs:
+    """A finished run of each kind."""
+    pair = laboratory.begin(small_pair())
+    laboratory.finished(pair)
+    return Runs(tiny_run, pair, map_run)
 
 
 def field(page: Page, key: str) -> Locator:
@@ -221,14 +256,6 @@ def assert_stands_alone(path: Path, entry: Any) -> None:
     assert not any(one.get("class") for one in root.iter())
 
 
-@pytest.fixture(scope="module")
-def tiny_run(laboratory: Lab) -> str:
-    """A finished run with two seeds."""
-    run = laboratory.begin({"kind": "run", "variants": [tiny()], "replications": 2})
-    laboratory.finished(run)
-    return run
-
-
 @pytest.mark.accepts("P-LAB-06")
 def test_an_auction_is_shown_on_the_board_with_the_orders_of_the_run(
     lab: Lab, tiny_run: str
@@ -255,11 +282,9 @@ def test_an_auction_is_shown_on_the_board_with_the_orders_of_the_run(
 
 
 @pytest.mark.accepts("P-LAB-08")
-def test_a_map_shows_each_cell_and_a_curve_its_intervals(lab: Lab) -> None:
-    run = lab.begin(small_map())
-    lab.finished(run)
-    found = lab.reply(f"/v1/lab/runs/{run}/results")["map"]
-    page = lab.pages.open(f"/lab/runs/{run}")
+def test_a_map_shows_each_cell_and_a_curve_its_intervals(lab: Lab, map_run: str) -> None:
+    found = lab.reply(f"/v1/lab/runs/{map_run}/results")["map"]
+    page = lab.pages.open(f"/lab/runs/{map_run}")
     table = page.get_by_role("table").filter(has_text="allocation_share")
     price = next(one for one in found["figures"] if one["figure"] == "price_jpy_per_t")
     page.get_by_role("region", name="Map", exact=True).get_by_role("combobox").select_option(
@@ -314,29 +339,49 @@ def test_an_address_without_a_run_and_a_laboratory_that_is_silent_say_so(lab: La
     expect(page.get_by_role("listitem", name="Base case, balanced", exact=True)).to_be_visible()
 
 
-LOOKS: tuple[tuple[Lang, Theme], ...] = (
-    ("ja", "light"),
-    ("en", "dark"),
-    ("ja", "dark"),
-    ("en", "light"),
-)
+# The two looks of each state, which together show it in each language and in each theme.
+VISITS = {name: (LOOKS[:2], LOOKS[2:])[at % 2] for at, name in enumerate(LAB_SCENES)}
 
 
-@pytest.mark.accepts("P-LAB-11", "P-ACC-01", "P-ACC-03")
+def test_the_visits_cover_each_pair_of_state_language_and_theme() -> None:
+    done = [(name, *look) for name, looks in VISITS.items() for look in looks]
+    options = (LAB_SCENES, ("ja", "en"), ("light", "dark"))
+    for first, second in combinations(range(3), 2):
+        pairs = {(case[first], case[second]) for case in done}
+        assert pairs == set(product(options[first], options[second]))
+
+
+def look(lab: Lab, runs: Runs, name: str, lang: Lang, theme: Theme) -> Page:
+    """Look at a state on a desktop and on a phone, where the page is left."""
+    page = open_lab_scene(lab, runs, name, lang, theme)
+    assert violations(page, part_of(name)) == []
+    assert_words_fit(page)
+    return page
+
+
+@pytest.mark.accepts("P-LAB-11", "P-ACC-01", "P-ACC-02", "P-ACC-03", "P-ACC-04", "P-ACC-05")
+@pytest.mark.parametrize("name", LAB_SCENES)
+def test_axe_finds_no_fault_and_words_fit_in_each_state(lab: Lab, runs: Runs, name: str) -> None:
+    first, second = VISITS[name]
+    page = look(lab, runs, name, *first)
+    assert chosen_alike(page) == []
+    assert moving(page) == []
+    resize(page, NARROW)
+    space_text(page)
+    assert sideways(page) <= 0
+    assert cut_off(page) == []
+    lab.pages.end_of_test()
+    look(lab, runs, name, *second)
+
+
+@pytest.mark.soak
 @pytest.mark.parametrize(("lang", "theme"), LOOKS)
-def test_axe_finds_no_fault_and_words_fit_on_desktop_and_phone(
-    lab: Lab, tiny_run: str, lang: Lang, theme: Theme
+@pytest.mark.parametrize("name", LAB_SCENES)
+def test_axe_finds_no_fault_in_each_state_of_any_look(
+    lab: Lab, runs: Runs, name: str, lang: Lang, theme: Theme
 ) -> None:
-    page = lab.pages.open("/lab", lang=lang, theme=theme)
-    for path, size in product((f"/lab/runs/{tiny_run}", "/lab/edit", "/lab"), (DESKTOP, PHONE)):
-        page.set_viewport_size({"width": size[0], "height": size[1]})
-        page.goto(f"{lab.address}{path}")
-        expect(page.get_by_role("heading", level=2).first).to_be_visible()
-        expect(page.locator(".state.loading")).to_have_count(0)
-        if size == DESKTOP:
-            assert violations(page) == []
-        assert cut_off(page) == []
-        assert sideways(page) <= 0
+    page = look(lab, runs, name, lang, theme)
+    assert covered_stops(page) == []
 
 
 @pytest.mark.accepts("P-LAB-12")

@@ -117,9 +117,11 @@ def test_the_live_table_has_the_words_and_the_place_of_the_first_view(web: Web, 
 
 @pytest.mark.accepts("P-MKT-10")
 def test_a_quiet_market_and_a_failure_say_what_they_are(web: Web) -> None:
-    page = web.open("/about")
-    page.route("**/v1/schemes/**", lambda route: route.abort())
-    page.goto(f"{web.address}/markets/JCR-ES")
+
+    def lose(page: Page) -> None:
+        page.route("**/v1/schemes/**", lambda route: route.abort())
+
+    page = web.open("/markets/JCR-ES", prepare=lose)
     expect(page.get_by_role("region", name="Prices")).to_contain_text("Nothing has been traded yet")
     expect(page.get_by_role("region", name="Auctions")).to_contain_text("Openingno trade")
     failed = page.get_by_role("region", name="GX-ETS")
@@ -310,13 +312,11 @@ def test_a_few_trades_over_the_counter_are_not_published(web: Web) -> None:
             {"month": "2023-09", "symbol": ES, "credit_class": "jcredit/energy_saving"},
         ],
     }
-    page = web.open("/about")
 
     def answer(route: Route) -> None:
         route.fulfill(json=reply)
 
-    page.route("**/v1/otc/statistics*", answer)
-    page.goto(f"{web.address}/")
+    page = web.open("/", prepare=lambda page: page.route("**/v1/otc/statistics*", answer))
     table = page.get_by_role("region", name="Over the counter").get_by_role("table")
     expect(table.get_by_role("row").nth(1).get_by_role("cell")).to_have_text(
         ["J-Credit, renewable energy (electricity)", "FY2021, FY2022", "4", "1,200", "3,050.25"]

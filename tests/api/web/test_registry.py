@@ -158,9 +158,11 @@ def test_the_registrar_saves_the_agreed_electronic_format(web: Web) -> None:
 
 @pytest.mark.accepts("P-REG-06")
 def test_a_registry_that_does_not_answer_is_said_so_and_asked_again(web: Web) -> None:
-    page = web.open("/about")
-    page.route("**/v1/projects*", lambda route: route.abort())
-    page.goto(f"{web.address}/registry#projects")
+
+    def lose(page: Page) -> None:
+        page.route("**/v1/projects*", lambda route: route.abort())
+
+    page = web.open("/registry#projects", prepare=lose)
     panel = page.get_by_role("region", name="Projects")
     expect(panel.get_by_role("alert")).to_contain_text("did not answer")
     page.unroute("**/v1/projects*")

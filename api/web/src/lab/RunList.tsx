@@ -97,7 +97,7 @@ function Row({ job }: { job: LabJob }) {
 				<button
 					type="button"
 					class="quiet push"
-					aria-label={words.removeOf(nameOf(job))}
+					aria-label={words.removeRunOf(nameOf(job))}
 					onClick={async () => {
 						if (await removeRun(job)) await load();
 					}}
