@@ -136,7 +136,7 @@ class _Planner:
         if first != last and not self._has_tonnes(at, span.last - span.first + 1, quantity_t):
             return
         self._add_span(at, origin, span.stem, span.first, span.last)
-        imported = self._here.imported(origin, first, last)
+        imported = self._here.imported(origin, first, last, span)
         if imported is None:
             self._enter(at, quantity_t)
             return

@@ -42,10 +42,11 @@ class Here:
             found.setdefault(imported.origin, []).append(imported)
         self._originals = {origin: Originals(imports) for origin, imports in found.items()}
 
-    def imported(self, origin: str, first: str, last: str) -> Imported | None:
-        """The import that has one of these serials of another registry, if any."""
+    def imported(self, origin: str, first: str, last: str, span: Range) -> Imported | None:
+        """The import that has one of these serials of another registry, whose `span_of` is
+        `span`, if any."""
         originals = self._originals.get(origin)
-        return None if originals is None else originals.overlapping(first, last)
+        return None if originals is None else originals.overlapping(first, last, span)
 
     def difference(self, span: Span, account: str, status: str) -> Said | None:
         """The facts here that contradict serials in an account; None if there are none.

@@ -209,7 +209,8 @@ class Books:
         self, key: str, act: Issuance, at_ns: int, series: Series, issued_ns: int
     ) -> Receipt:
         """Do one whose original serials no later act on these books has: they are not kept."""
-        first = act.first_number or self.next_number.get(series.name, 1)
+        next_number = self.next_number.get(series.name, 1)
+        first = act.first_number or next_number
         last = first + sum([quantity for _, quantity in act.shares]) - 1
         if last > QUANTITY_MAX_T:
             raise RegistryRejected("quantity_invalid", f"the series {series.name} is full")
@@ -223,7 +224,7 @@ class Books:
             self.begun.append(series)
             self.series.setdefault(act.project_id, []).append(series)
         ranges.append((first, last))
-        self.next_number[series.name] = max(last + 1, self.next_number.get(series.name, 1))
+        self.next_number[series.name] = max(last + 1, next_number)
         blocks = []
         for account, quantity in act.shares:
             parcel = HeldBlock(series, first, first + quantity - 1, issued_ns, account)

@@ -57,9 +57,10 @@ def _apart(acts: Sequence[AnyAct], known: Mapping[str, Originals]) -> set[int]:
             span = check_serials(act)
         except RegistryRejected:
             continue  # is rejected in its turn
-        first, last = act.original_first, act.original_last
+        if span is None:
+            return set()
         here = known.get(act.origin)
-        if span is None or (here is not None and here.overlapping(first, last)):
+        if here is not None and here.overlapping(act.original_first, act.original_last, span):
             return set()
         spans.setdefault((act.origin, span.stem), []).append((span.first, span.last))
         found.add(id(act))

@@ -13,7 +13,6 @@ import re
 from bisect import bisect_right, insort
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from functools import lru_cache
 
 from msgspec import Struct
 
@@ -81,12 +80,11 @@ class Originals:
             ranges[at] = (ranges[at][0], reach, ranges[at][2])
             at += 1
 
-    def overlapping(self, first: str, last: str) -> Imported | None:
-        """An import that has one of these serials; None if no import has."""
+    def overlapping(self, first: str, last: str, span: Range | None) -> Imported | None:
+        """An import that has one of these serials, whose `span_of` is `span`; None if none has."""
         if self._new:
             self._index()
         found = self._by_text.get(first) or self._by_text.get(last)
-        span = span_of(first, last)
         if found is not None or span is None:
             return found
         ranges = self._ranges.get(span.stem, ())
@@ -101,9 +99,21 @@ def range_of(first: str, last: str) -> Range | None:
     return Range(first, 0, 0) if first == last else span_of(first, last)
 
 
-@lru_cache(maxsize=64)
 def span_of(first: str, last: str) -> Range | None:
     """The serials first..last to compare with others: a single one is a range of its number."""
+    text = first.rstrip(_DIGITS)
+    start = len(text)
+    longest = start + NUMBER_MAX
+    # The common form, split at once: `_split` finds the same.
+    if (
+        0 < start < len(first) <= longest
+        and start < len(last) <= longest
+        and last.rstrip(_DIGITS) == text
+        and first != last
+        and text[:2] != "CA"
+    ):
+        low, high = int(first[start:]), int(last[start:])
+        return Range(text + "#", low, high) if low <= high else None
     one = _split(first)
     if first == last:
         return Range(first, 0, 0) if one is None else Range(one[0], one[1], one[1])
@@ -136,8 +146,7 @@ def check_import(act: Issuance, known: Originals, today: date) -> None:
             f"today, {today}",
         )
     if any(given):
-        check_serials(act)
-        _check_not_here(act, known)
+        _check_not_here(act, known, check_serials(act))
 
 
 def check_serials(act: Issuance) -> Range | None:
@@ -150,9 +159,9 @@ def check_serials(act: Issuance) -> Range | None:
             f"original_first and original_last have 1 to {ORIGINAL_MAX} printable characters",
         )
     span = span_of(first, last)
-    tonnes = sum([quantity for _, quantity in act.shares])
     if span is None or not span.first or first == last:
         return span
+    tonnes = sum([quantity for _, quantity in act.shares])
     if span.last - span.first + 1 != tonnes:
         raise RegistryRejected(
             "origin_invalid",
@@ -162,8 +171,8 @@ def check_serials(act: Issuance) -> Range | None:
     return span
 
 
-def _check_not_here(act: Issuance, known: Originals) -> None:
-    one = known.overlapping(act.original_first, act.original_last)
+def _check_not_here(act: Issuance, known: Originals, span: Range | None) -> None:
+    one = known.overlapping(act.original_first, act.original_last, span)
     if one is not None:
         raise RegistryRejected(
             "already_imported",

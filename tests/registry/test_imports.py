@@ -147,6 +147,12 @@ def test_a_known_programme_misspelt_is_no_other_one(registry: WholeRegistry, nam
         ("A-9", "A-1", None),
         ("A-1", "B-9", None),
         ("whole", "whole", ("whole", 0, 0)),
+        ("A-0009", "A-0010", ("A-#", 9, 10)),
+        ("A-9", "A-10", ("A-#", 9, 10)),
+        ("A-1000000000000001", "A-1000000000000002", ("A-1#", 1, 2)),
+        ("A-1000000000000001", "A-2000000000000002", None),
+        ("A-", "A-5", None),
+        ("12", "15", None),
     ],
 )
 def test_serials_that_agree_up_to_a_number_are_a_range(
