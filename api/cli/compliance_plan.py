@@ -129,7 +129,7 @@ def plain_answer(found: Answer) -> dict[str, object]:
 
 
 COLUMNS = (
-    Words("class", "種別"),
+    Words("class", "分類"),
     Words("yen/t", "円/t"),
     Words("priced on", "価格の日付"),
     Words("saving", "節約額"),
@@ -171,7 +171,7 @@ OLD = Words(
 FOR_SHK = Words(
     "For SHK the answer is another: allowances do not count there; the cheapest class that does is "
     "{name} at {price:,} yen ({day}). One retirement serves both only where the file assumes so.",
-    "SHKでは答えが異なります。排出枠は使えず、使える最も安い種別は{name}の{price:,}円({day})です。"
+    "SHKでは答えが異なります。排出枠は使えず、使える最も安い分類は{name}の{price:,}円({day})です。"
     "1回の無効化で両方を満たせるのは、企業ファイルでそう仮定した場合だけです。",
 )
 SCOPE = Words(

@@ -40,7 +40,7 @@ COLUMNS = {
         Words("P10", "P10"), Words("P90", "P90"), Words("yen/t", "円/t"), Words("price", "価格"),
     ),
     "schedule": (
-        Words("month", "月"), Words("class", "種別"), Words("auctions", "節数"), Words("t", "t"),
+        Words("month", "月"), Words("class", "分類"), Words("auctions", "節数"), Words("t", "t"),
         Words("each", "各節"), Words("cap", "上限"), Words("yen/t", "円/t"),
     ),
     "costs": (

@@ -73,7 +73,7 @@ IMPOSSIBLE = {
 CLOSING_COLUMNS = (
     Words("FY", "年度"),
     Words("by", "方法"),
-    Words("class", "種別"),
+    Words("class", "分類"),
     Words("yen/t", "円/t"),
     Words("priced on", "価格の日付"),
     Words("t", "埋まるt"),

@@ -147,7 +147,8 @@ def _import(kind: Kind, chosen: Chosen, apply: bool, as_json: bool) -> None:
 def _imported(mapping: Mapping, chosen: Chosen, apply: bool, as_json: bool) -> int:
     """Plan an import, do it if asked for, and show it; return the exit code."""
     plan, is_applied = _planned(mapping, chosen, apply)
-    note = f"{mapping.note}\n{mapping.note_ja}".strip() if mapping.is_template else ""
+    said = mapping.note_ja if chosen.language == "ja" else mapping.note
+    note = said if mapping.is_template else ""
     if as_json:
         print_json(_as_json(plan, is_applied, note, chosen.language))
     else:

@@ -140,7 +140,7 @@ def coverage_sheets(firm: Firm, found: Coverage) -> list[Sheet]:
             "Closing", "不足の充足費用", note, note_ja,
             (
                 *unit_columns, Column("way", "方法", "text", 20),
-                Column("class", "区分", "text", 24),
+                Column("class", "分類", "text", 24),
                 Column("yen/t", "円/t", "yen", 10), Column("priced on", "価格の日付", "day"),
                 Column("closes t", "埋まるt", "tonnes"), Column("left t", "残るt", "tonnes"),
                 Column("yen", "費用 円", "yen"),

@@ -21,7 +21,7 @@ from exchange.units import tokyo_datetime
 ACT_NAMES = {"retire": "無効化 retire", "surrender": "償却 surrender", "cancel": "取消 cancel"}
 _BLOCK = (
     Column("programme", "制度"),
-    Column("class", "区分", "text", 26),
+    Column("class", "分類", "text", 26),
     Column("project", "プロジェクト"),
     Column("country", "国", "text", 8),
     Column("period from", "期間の始め", "day"),

@@ -142,7 +142,7 @@ def _references(firm: Firm) -> Iterator[Problem]:
     for table in ("holdings", "orders", "forwards"):
         for number, row in enumerate(getattr(firm, table)):
             if row.credit_class not in CLASSES:
-                said = _unknown(row.credit_class, "known class", "種別の一覧", CLASSES)
+                said = _unknown(row.credit_class, "known class", "分類の一覧", CLASSES)
                 yield (table, number, "credit_class"), said
             elif table != "holdings" and row.credit_class in OWN_ONLY:
                 said = Said(

@@ -37,7 +37,7 @@ KEY_WORDS: dict[str, tuple[str, str]] = {
     "correction": ("correction rate of the factor", "補正率"),
     "cost_yen_per_t": ("cost, yen per tonne", "費用(円/t)"),
     "country": ("ISO code of the project's country", "実施国(ISO 3文字)"),
-    "credit_class": ("e.g. jcredit/energy_saving, jcm/from_2021", "クレジットの種別"),
+    "credit_class": ("e.g. jcredit/energy_saving, jcm/from_2021", "クレジットの分類"),
     "delay_days_p50": ("median delay, days", "遅延日数(中央値)"),
     "delay_days_p90": ("delay that nine of ten stay within", "遅延日数(90%点)"),
     "deliver_on": ("agreed day of delivery", "受渡予定日"),

@@ -207,7 +207,7 @@ def _tender(cells: dict[str, str]) -> Mark | str:
 def _own(cells: dict[str, str]) -> Mark:
     if cells["credit_class"] not in CLASSES:
         name = cells["credit_class"]
-        said = Said(f"{name} is no known class", f"の {name} は種別の一覧にありません")
+        said = Said(f"{name} is no known class", f"の {name} は分類の一覧にありません")
         raise _FaultError("credit_class", said + nearest_said(name, CLASSES))
     stat = cells["stat"] or "mark"
     if stat not in STATS:

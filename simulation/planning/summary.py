@@ -100,7 +100,7 @@ def _verdict(
     else:
         en, ja = (
             "No, not for GX-ETS: no class costs less",
-            "いいえ、GX-ETS用には見合う種別がありません",
+            "いいえ、GX-ETS用には見合う分類がありません",
         )
     against = against_ja = ""
     if expected is not None:
@@ -233,7 +233,7 @@ def _other_schemes(found: FirmProblem, plan: ProcurementPlan) -> tuple[str, str]
                 f"{best.instrument.code} at {best.price_yen_per_t:,} yen ({best.day})"
             )
             ja += (
-                f"(排出枠は使えず、使える最も安い種別は{best.instrument.code}の"
+                f"(排出枠は使えず、使える最も安い分類は{best.instrument.code}の"
                 f"{best.price_yen_per_t:,}円、{best.day})"
             )
         english.append(en + ".")

@@ -42,9 +42,9 @@ QUANTILE: Words = {
 }
 HOLDINGS_FROM: Words = {
     "exchange": Word(
-        "This exchange, and the file for other classes", "この取引所(他の区分はファイル)",
+        "This exchange, and the file for other classes", "この取引所(他の分類はファイル)",
         "For classes listed here the file's rows of this participant are left out.",
-        "上場区分については、ファイルの当社分を使いません。",
+        "上場している分類については、ファイルの当社分を使いません。",
     ),
     "file": Word(
         "The file alone", "ファイルのみ", "Nothing at this exchange counts.",

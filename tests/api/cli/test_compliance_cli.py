@@ -225,7 +225,7 @@ def test_a_fault_of_a_file_is_described_in_the_chosen_language(
 ) -> None:
     path = tmp_path / "firm.toml"
     path.write_text(example_text().replace('"jcm/from_2021"', '"jcm/2021"', 1), "utf-8")
-    for lang, words in (("en", "is no known class"), ("ja", "は種別の一覧にありません")):
+    for lang, words in (("en", "is no known class"), ("ja", "は分類の一覧にありません")):
         fault = tanso(command, str(path), *ON, "--lang", lang).exception
         assert isinstance(fault, ConfigError)
         assert f"jcm/2021 {words}" in str(fault)

@@ -38,6 +38,8 @@ def test_planted_errors_are_said_in_the_language_asked_for(folder: Path, name: s
     shown = CliRunner().invoke(app, words)
     assert shown.exit_code == 2
     assert [one for one in sentences[name] if one not in shown.output] == [], shown.output
+    notes = [("A template" in shown.output), ("ひな形" in shown.output)]
+    assert notes == [name == "en", name == "ja"]
     result = run(folder, "holdings", path, "jcm", "--lang", name)[1]
     assert "火星" in result["problems"][1]["sentence"] + result["problems"][2]["sentence"]
     assert ("gives no country" in str(result)) == (name == "en")

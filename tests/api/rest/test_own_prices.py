@@ -126,7 +126,7 @@ def test_an_own_mark_stands_before_a_published_one_of_its_day(alice: Desk) -> No
                 "jcredit/forrest is no known class; did you mean jcredit/forest?",
                 "line 5: source is empty")),
         ("ja", ("2行目: price_yen_per_t は1トン当たりの整数の円", "3行目: credit_class の "
-                "jcredit/forrest は種別の一覧にありません。jcredit/forest ではありませんか",
+                "jcredit/forrest は分類の一覧にありません。jcredit/forest ではありませんか",
                 "5行目: source が空です")),
     ],
 )  # fmt: skip

@@ -98,7 +98,7 @@ export const approvalWords: Words<typeof en> = {
 		number: "番号",
 		account: "口座",
 		target: "相手先",
-		creditClass: "クレジット区分",
+		creditClass: "クレジット分類",
 		quantity: "数量",
 		amount: "金額",
 		note: "申請理由",

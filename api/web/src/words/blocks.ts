@@ -20,7 +20,7 @@ export const blockWords: Words<typeof en> = {
 	ja: {
 		account: "口座",
 		accounts: { holding: "保有口座", trading: "取引口座" },
-		creditClass: "区分",
+		creditClass: "分類",
 		project: "プロジェクト",
 		vintage: "ビンテージ",
 		serials: "シリアル番号",

@@ -217,7 +217,7 @@ export const complianceWords: Words<typeof en> = {
 			"各行の価格の出所は1つです。購入は翌年度の枠から充てた分も置き換えます。" +
 			"上限価格と負担金は不足分のみです。",
 		noClosing: "埋めるべき不足はありません。",
-		creditClass: "区分",
+		creditClass: "分類",
 		price: "価格",
 		priceDay: "価格の日付",
 		costOf: (cost, closes, leaves) => `${cost}で${closes}を充足、残り${leaves}`,
@@ -310,7 +310,7 @@ export const complianceWords: Words<typeof en> = {
 		published: "公表",
 		pricesTitle: "取込価格",
 		pricesText:
-			"各区分の最新の価格(自社または公表)とその日付です。古い価格は現在の価格ではありません。",
+			"各分類の最新の価格(自社または公表)とその日付です。古い価格は現在の価格ではありません。",
 		age: "経過日数",
 		noPrices: "この日までの取込価格がありません。",
 	},

@@ -218,14 +218,14 @@ export const operatorWords: Words<typeof en> = {
 		listTitle: "銘柄の上場",
 		listAct: "上場する",
 		listText:
-			"次の立会日、または指定した日から取引します。銘柄コードと区分は以後ほかに使えません。",
+			"次の立会日、または指定した日から取引します。銘柄コードと分類は以後ほかに使えません。",
 		listed: (symbol, day) => `上場しました：${symbol}（${day}から）`,
 		terms: {
 			symbol: "銘柄コード",
 			name: "名称（英語）",
 			name_ja: "名称（日本語）",
 			programme: "制度",
-			credit_class: "クレジット区分",
+			credit_class: "クレジット分類",
 			reference_price: "当初基準値段",
 			price_increment: "呼値の刻み",
 			qty_increment: "売買単位",
@@ -236,7 +236,7 @@ export const operatorWords: Words<typeof en> = {
 			listed_from: "上場日",
 		},
 		symbolHint: "英大文字・数字・ハイフンのあとに /JPY。例 JCR-WB2/JPY",
-		classHint: "制度と区分。例 jcredit/peat",
+		classHint: "制度と分類。例 jcredit/peat",
 		listedFromHint: "YYYY-MM-DD。空欄は次の立会日",
 
 		basePrice: "基準値段…",

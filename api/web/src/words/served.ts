@@ -57,7 +57,7 @@ export const servedWords: Words<typeof en> = {
 		missing: "不足",
 		status: "状態",
 		blocked: "使用不可",
-		blockedIn: (qty, count) => `${qty}(${count}区分)`,
+		blockedIn: (qty, count) => `${qty}(${count}分類)`,
 		line: (qty, name, why) => `${name} ${qty}: ${why}`,
 		shk: "算定・報告(SHK)、t-CO2",
 		entity: "法人",

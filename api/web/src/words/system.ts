@@ -183,7 +183,7 @@ export const systemWords: Words<typeof en> = {
 		yesNo: { yes: "はい", no: "いいえ" },
 		more: "さらに表示",
 		participant: "参加者",
-		creditClass: "クレジット区分",
+		creditClass: "クレジット分類",
 		market: "銘柄",
 		quantity: "数量",
 		time: "日時",

@@ -135,7 +135,7 @@ export const ticketWords: Words<typeof en> = {
 		anything: "指定なし",
 		block: (first, qty) => `${first}、${qty}`,
 		blocksChosen: (qty) => `選択中: ${qty}`,
-		noBlocks: "取引口座にこの区分のクレジットがありません。",
+		noBlocks: "取引口座にこの分類のクレジットがありません。",
 		cost: "約定代金",
 		fee: "手数料",
 		hold: "拘束額",
