@@ -61,6 +61,7 @@ def summary(found: FirmProblem, plan: ProcurementPlan) -> ProcurementPlan:
         _basket(for_duty, others, plan),
         _costs(policies),
         _last_resort(plan),
+        _borrowed(plan),
         _other_schemes(found, plan),
         _stale(found),
     ]
@@ -214,6 +215,23 @@ def _last_resort(plan: ProcurementPlan) -> tuple[str, str]:
     if not english:
         return "", ""
     return "On average " + "; ".join(english) + ".", "。".join(japanese) + "。"
+
+
+def _borrowed(plan: ProcurementPlan) -> tuple[str, str]:
+    """The allowances used early in the last year, whose replacement no budget pays for."""
+    lines = [one for one in plan.basket if one.kind == "borrowed"]
+    if not lines:
+        return "", ""
+    tonnes, cost = sum(one.mean_t for one in lines), sum(one.cost_yen for one in lines)
+    is_limited = any(one.limit == "budget" for one in plan.limits)
+    return (
+        f"In the last year {tonnes:,} t on average are covered by the following year's allowances; "
+        f"replacing them costs {_million(cost)} million yen, counted in the cost, but paid after "
+        "the plan's years" + (", outside every budget." if is_limited else "."),
+        f"最終年度は平均{tonnes:,} tを翌年度の排出枠で先に充てます。"
+        f"その補充の{_oku(cost)}億円は費用に含みますが、支払は計画の年度より後"
+        + ("で、どの年度の予算にも入りません。" if is_limited else "です。"),
+    )
 
 
 def _other_schemes(found: FirmProblem, plan: ProcurementPlan) -> tuple[str, str]:

@@ -218,6 +218,23 @@ def test_an_infeasible_budget_names_the_smallest_that_is_enough(high: str) -> No
     assert tight.status == "infeasible"
 
 
+def test_what_is_used_early_after_the_last_year_is_named_as_outside_the_budget(low: str) -> None:
+    """A firm with two years of duty and no target needs no yen within a year's budget."""
+    plain = replace(FIRM, years=tuple(one for one in FIRM.years if one.fiscal_year <= 2027),
+                    forwards=(), targets=(), abatement=())  # fmt: skip
+    limited, unlimited = (
+        replace(plain, firm=replace(plain.firm, budget_yen_per_year=most)) for most in (1_000, None)
+    )
+    plan, free = planned(limited, Market({}), low), planned(unlimited, Market({}), low)
+    line = next(one for one in plan.basket if one.kind == "borrowed")
+    assert f"{line.mean_t:,} t on average are covered by the following year's" in plan.answer
+    assert f"平均{line.mean_t:,} tを翌年度の排出枠で" in plan.answer_ja
+    assert line.cost_yen <= sum(one.cost_yen for one in plan.basket)
+    assert "outside every budget" in plan.answer
+    assert "どの年度の予算にも入りません" in plan.answer_ja
+    assert "outside every budget" not in free.answer
+
+
 def test_a_target_that_cannot_be_met_names_the_tonnes(low: str) -> None:
     must = Target(scheme="shk", fiscal_year=2026, quantity_t=100_000)
     terms = replace(FIRM.firm, internal_price_yen_per_t=None, budget_yen_per_year=None)
