@@ -223,12 +223,14 @@ def _borrowed(plan: ProcurementPlan) -> tuple[str, str]:
     if not lines:
         return "", ""
     tonnes, cost = sum(one.mean_t for one in lines), sum(one.cost_yen for one in lines)
+    year = lines[0].fiscal_year
     is_limited = any(one.limit == "budget" for one in plan.limits)
     return (
-        f"In the last year {tonnes:,} t on average are covered by the following year's allowances; "
+        f"In FY{year}, the last year, {tonnes:,} t on average are covered by the next year's "
+        "allowances; "
         f"replacing them costs {_million(cost)} million yen, counted in the cost, but paid after "
         "the plan's years" + (", outside every budget." if is_limited else "."),
-        f"最終年度は平均{tonnes:,} tを翌年度の排出枠で先に充てます。"
+        f"最終の{year}年度は平均{tonnes:,} tを翌年度の排出枠で先に充てます。"
         f"その補充の{_oku(cost)}億円は費用に含みますが、支払は計画の年度より後"
         + ("で、どの年度の予算にも入りません。" if is_limited else "です。"),
     )

@@ -12,6 +12,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from api.cli import compliance, import_files
+from api.server.registry_app import RegistryService
 from api.wire.firm_file import EXAMPLE, example_text, read_firm
 from exchange.errors import ConfigError
 from exchange.registry.accounts.emissions import Emissions, VerifiedEmissions
@@ -20,6 +21,8 @@ from exchange.registry.projects.office import Filed
 from exchange.registry.sql.registry import SqlRegistry
 from exchange.units import time_ns
 from simulation.planning.horizon import horizon
+from tests.registry.conftest import TOKEN
+from tests.registry.conftest import service as service  # a fixture
 
 ON = ("--on", "2026-11-29")
 
@@ -304,6 +307,24 @@ def test_coverage_counts_the_registrar_s_emissions(registry: Path) -> None:
     assert shown.exit_code == 0, shown.exception
     assert "検証機関VerifyKK" in "".join(shown.output.split())
     assert max(map(width, shown.output.splitlines())) <= 80
+
+
+def test_a_served_registry_gives_the_same_as_its_folder(
+    registry: Path, service: tuple[RegistryService, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, address = service
+    kept = SqlRegistry.open(f"sqlite:///{registry}/registry.db")
+    monkeypatch.setattr(made, "registry", kept)
+    monkeypatch.setenv("TANSO_REGISTRY_TOKEN", TOKEN)
+    for words in (("coverage", "example", *ON), ("plan", "example", *ON, *FEW)):
+        folder, served = (
+            tanso(*words, "--registry", source, "--holder", "steel", "--json")
+            for source in (str(registry), address)
+        )
+        assert served.exit_code == 0, served.exception
+        assert json.loads(served.output) == json.loads(folder.output)
+        assert "Verify KK" in served.output
+    kept.close()
 
 
 def test_a_plan_counts_and_names_the_registrar_s_emissions(registry: Path) -> None:

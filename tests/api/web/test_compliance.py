@@ -286,6 +286,18 @@ def test_a_plan_is_computed_read_and_made_into_drafts(web: Web) -> None:
     assert ask(web, "GET", "/v1/orders?status=all")["orders"] == []
 
 
+def test_an_infeasible_plan_shows_the_ways_out_and_no_empty_tables(web: Web) -> None:
+    store(web, example_text())
+    body = {"budget_yen_per_year": 1_000, "drawn": 8, "kept": 4, "later_vintages": False}
+    assert ask(web, "POST", "/v1/compliance/plan", body)["state"] == "running"
+    page = web.open("/compliance#plan", "alice", lang="ja")
+    main = page.get_by_role("main")
+    expect(main).to_contain_text("すべての制限を満たす計画はありません。", timeout=60_000)
+    expect(main.get_by_role("listitem").first).to_contain_text("予算 20")
+    expect(main.get_by_role("grid", name="購入の内訳")).to_have_count(0)
+    expect(main.get_by_text("制約となる上限はありません。")).to_have_count(0)
+
+
 MARKS = "day,credit_class,stat,price_yen_per_t,source,note\n"
 
 

@@ -227,8 +227,8 @@ def test_what_is_used_early_after_the_last_year_is_named_as_outside_the_budget(l
     )
     plan, free = planned(limited, Market({}), low), planned(unlimited, Market({}), low)
     line = next(one for one in plan.basket if one.kind == "borrowed")
-    assert f"{line.mean_t:,} t on average are covered by the following year's" in plan.answer
-    assert f"平均{line.mean_t:,} tを翌年度の排出枠で" in plan.answer_ja
+    assert f"FY2027, the last year, {line.mean_t:,} t on average are covered by" in plan.answer
+    assert f"2027年度は平均{line.mean_t:,} tを翌年度の排出枠で" in plan.answer_ja
     assert line.cost_yen <= sum(one.cost_yen for one in plan.basket)
     assert "outside every budget" in plan.answer
     assert "どの年度の予算にも入りません" in plan.answer_ja

@@ -40,11 +40,12 @@ export function PlanResult() {
 	const { reduction } = found;
 	const answer = lang === "ja" ? found.answer_ja : found.answer;
 	const notes = lang === "ja" ? found.notes_ja : found.notes;
+	const isFeasible = found.status === "optimal";
 	return (
 		<>
 			<Panel title={words.answerTitle}>
 				<div class="stack">
-					<p>{answer}</p>
+					{isFeasible ? <p>{answer}</p> : <Changes found={found} />}
 					<p class="small muted">
 						{words.basis(
 							words.bundles[reduction.bundle as keyof typeof words.bundles] ?? reduction.bundle,
@@ -55,11 +56,19 @@ export function PlanResult() {
 						)}{" "}
 						{notes.join(lang === "ja" ? "" : " ")}
 					</p>
-					{found.changes.length > 0 && <Changes found={found} />}
 					{found.policies.length > 0 && <CostFan policies={found.policies} />}
-					{found.status === "optimal" && <MakeDrafts found={found} />}
+					{isFeasible && <MakeDrafts found={found} />}
 				</div>
 			</Panel>
+			{isFeasible && <Tables found={found} />}
+		</>
+	);
+}
+
+/** What a plan buys and why; an infeasible one has none of it. */
+function Tables({ found }: { found: ProcurementPlan }) {
+	return (
+		<>
 			<Table
 				title={words.basketTitle}
 				file="tanso-plan-basket"

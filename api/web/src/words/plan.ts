@@ -123,7 +123,7 @@ export const planWords: Words<typeof en> = {
 		and: "、かつ",
 		comma: "、",
 		cannotAlone: (limits) => `単独では足りないもの: ${limits}。`,
-		needed: (most, needed) => `${most}、必要量 ${needed}`,
+		needed: (most, needed) => `${most}、必要な値 ${needed}`,
 		answerTitle: "今買うべきか",
 		basketTitle: "購入の内訳",
 		instrument: "対象",
