@@ -68,9 +68,9 @@ def test_files_that_an_explanation_names_exist(page: str) -> None:
         assert (ROOT / path).exists(), path
 
 
-def test_a_japanese_page_stands_for_each_landing_page_and_tutorial() -> None:
+def test_a_japanese_page_stands_for_each_landing_page_and_tutorial_and_the_model() -> None:
     tutorials = {path.name for path in (DOCS / "tutorials").glob("*.md")}
-    assert {path.name for path in (DOCS / "ja").glob("*.md")} == tutorials | {"index.md"}
+    assert {path.name for path in (DOCS / "ja").glob("*.md")} == tutorials | {"index.md", "odd.md"}
     assert (ROOT / "README.ja.md").exists()
 
 
