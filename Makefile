@@ -39,10 +39,11 @@ simulate: $(RUN) ## a scenario of GX-ETS with its page, then what credit supply 
 	@rm -rf runs/shortfall-small
 	@$(BIN)/tanso study shortfall --small --out runs/shortfall-small
 
+# One worker more than cores: a fifth of the time tests wait for processes that they started.
 test: $(DEV) ## all tests but the long ones, on all cores (ARGS="-k auction")
 	@sh requirements/page.sh $(VENV) build || \
 		echo "tanso: the tests of the page are skipped; once that is mended: make page" >&2
-	@$(BIN)/python -m pytest -n auto --dist loadfile --no-loadscope-reorder --benchmark-disable $(ARGS)
+	@$(BIN)/python -m pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) --dist loadfile --no-loadscope-reorder --benchmark-disable $(ARGS)
 
 check: $(DEV) ## format, lint, types, import contracts, of the page too; the documentation
 	@$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ." >&2; exit 1; }
