@@ -1,4 +1,4 @@
-"""Who pays when the price ceiling is lower? A notebook of marimo.
+"""A notebook of marimo that asks who pays when the price ceiling is lower.
 
 `marimo edit docs/examples/ceiling.py` opens it, `python docs/examples/ceiling.py` runs it. The
 world is small and synthetic: 12 firms with 100 Mt of emissions, FY2026 alone.
