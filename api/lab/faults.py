@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from api.lab.contradictions import in_japanese
 from api.lab.keys import keys
 from api.messages.lab import FaultText, LabFault, LabKey, LabText
 from exchange.errors import TansoError
+from exchange.said import Said
 from simulation.gx_ets.key_texts import SHARE
 from simulation.scenarios.load import ScenarioFault
 
@@ -41,11 +41,10 @@ def of_scenario(found: ScenarioFault, variant: int, is_text: bool) -> LabFault:
     """
     key = found.key
     known = keys().get(key)
-    english, japanese = _sentence(found, known)
     place = key or (f"line {found.line}" if found.line else "")
     return LabFault(
         code=found.kind,
-        text=LabText(english, japanese),
+        text=_sentence(found, known),
         cure=_cure(found, known),
         where=place,
         key=key,
@@ -54,35 +53,16 @@ def of_scenario(found: ScenarioFault, variant: int, is_text: bool) -> LabFault:
     )
 
 
-def _sentence(found: ScenarioFault, known: LabKey | None) -> tuple[str, str]:
-    key = found.key
-    english = f"{key} {found.sentence}".strip()
-    english = english[:1].upper() + english[1:] if not key else english
-    match found.kind:
-        case "toml":
-            return (
-                f"The text is no TOML: {found.sentence}",
-                f"TOML として読めません: {found.sentence}",
-            )
-        case "unknown_key":
-            _, near, name = found.sentence.partition("did you mean ")
-            hint = f"（{name.strip('?')} の誤りではありませんか）" if near else ""
-            return english, f"{key} というキーはありません{hint}。"
-        case "missing_key":
-            return english, f"{key} がありません。"
-        case "unknown_scenario":
-            return english, f"{key or 'シナリオ'}: その名前のシナリオはありません。"
-        case "no_file":
-            return english, f"{key}: ここではファイルを読み込みません。"
-        case "out_of_bounds" if known is not None:
-            return f"{key} {_bounds(known).en}", f"{key} は{_bounds(known).ja}。"
-        case "wrong_type" if known is not None:
-            return english, f"{key} の値の種類が違います。"
-        case "no_choice":
-            return english, f"{key} は選択肢のどれでもありません。"
-        case "contradiction":
-            return english, f"{key}: {in_japanese(found.sentence)}"
-    return english, f"{key}: 値が正しくありません（{found.sentence}）。"
+def _sentence(found: ScenarioFault, known: LabKey | None) -> LabText:
+    said = found.about_key
+    if found.kind == "toml":
+        said = Said(f"The text is no TOML: {said.en}", f"TOML として読めません: {said.ja}")
+    elif found.kind == "out_of_bounds" and known is not None:
+        bounds = _bounds(known)
+        said = Said(f"{found.key} {bounds.en}", f"{found.key} は{bounds.ja}")
+    elif not found.key:
+        said = Said(said.en[:1].upper() + said.en[1:], said.ja)
+    return LabText(said.en, f"{said.ja}。")
 
 
 def _bounds(known: LabKey) -> LabText:

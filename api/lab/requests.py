@@ -28,6 +28,7 @@ from api.messages.lab import (
     LabVariantBody,
     LabVariantRecord,
 )
+from exchange.said import Said
 from simulation.experiments.store import program_identity
 from simulation.experiments.variants import Variant
 from simulation.report.bundle import builtins_of, toml_of
@@ -197,7 +198,8 @@ def _value_fault(key: str, value: str, number: int) -> LabFault | None:
     try:
         tomllib.loads(f"value = {value}")
     except tomllib.TOMLDecodeError:
-        found = ScenarioFault("wrong_type", "", f"is no value: {value}", tuple(key.split(".")))
+        said = Said(f"is no value: {value}", f"の値として読めません: {value}")
+        found = ScenarioFault("wrong_type", "", said, tuple(key.split(".")))
         return of_scenario(found, number, is_text=False)
     return None
 

@@ -55,16 +55,17 @@ def explain(message: str, keys_of: Callable[[str], tuple[str, ...]]) -> tuple[Ke
     missing = re.search(r"missing required field `(.*)`", sentence)
     if missing:
         return (*path, missing[1]), Said("is missing", "がありません")
+    return path, said_of_value(sentence)
+
+
+def said_of_value(sentence: str) -> Said:
+    """A msgspec message on a value in both languages; the Japanese follows the key's name."""
     english = sentence[:1].lower() + sentence[1:].replace("`", "")
-    return path, Said(english, _in_japanese(sentence))
-
-
-def _in_japanese(sentence: str) -> str:
     for pattern, text in _JAPANESE:
         found = re.fullmatch(pattern, sentence)
         if found:
-            return text.format(*(_type_ja(word) for word in found.groups()))
-    return f"の値が正しくありません: {sentence}"
+            return Said(english, text.format(*(_type_ja(word) for word in found.groups())))
+    return Said(english, f"の値が正しくありません: {sentence}")
 
 
 def _type_ja(word: str) -> str:

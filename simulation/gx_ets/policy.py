@@ -16,7 +16,7 @@ import numpy as np
 from msgspec import Meta, Struct
 from numpy.typing import NDArray
 
-from exchange.errors import ConfigError
+from exchange.said import Said
 from exchange.schemes import gx_ets
 from exchange.schemes.gx_ets_allocation import (
     ACTIVITY_THRESHOLD,
@@ -37,6 +37,7 @@ from simulation.core.bounds import (
     Year,
     Yen,
 )
+from simulation.core.contradiction import TableContradiction
 
 
 class PolicyYear(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -138,23 +139,54 @@ class Policy(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     def __post_init__(self) -> None:
         if not 0 < self.floor_jpy_per_t <= self.ceiling_jpy_per_t:
-            raise ConfigError("floor_jpy_per_t must be above 0 and not above ceiling_jpy_per_t")
+            raise TableContradiction(
+                "floor_jpy_per_t",
+                Said(
+                    "must be above 0 and not above ceiling_jpy_per_t",
+                    "は 0 より大きく ceiling_jpy_per_t 以下でなければなりません",
+                ),
+                "ceiling_jpy_per_t",
+            )
         shares = (
             self.benchmark_first_share,
             self.benchmark_last_share,
             self.benchmark_later_share,
         )
         if not 1 > shares[0] >= shares[1] >= shares[2] > 0:
-            raise ConfigError("benchmark_first_share must be below 1 and the later ones not above")
+            raise TableContradiction(
+                "benchmark_first_share",
+                Said(
+                    "must be below 1 and the later ones not above",
+                    "は 1 より小さく、後の年の値はそれ以下でなければなりません",
+                ),
+            )
         if not self.base_year <= self.benchmark_last_year < self.benchmark_later_year:
-            raise ConfigError("benchmark_last_year must lie before benchmark_later_year")
+            raise TableContradiction(
+                "benchmark_last_year",
+                Said(
+                    "must lie before benchmark_later_year",
+                    "は benchmark_later_year より前でなければなりません",
+                ),
+                "benchmark_later_year",
+            )
         if self.above_holding_limit == "lost" and self.holding_limit_share is None:
-            raise ConfigError("above_holding_limit needs a holding_limit_share")
+            raise TableContradiction(
+                "above_holding_limit",
+                Said("needs a holding_limit_share", "には holding_limit_share が必要です"),
+                "holding_limit_share",
+            )
         named = [row.fiscal_year for row in self.years]
         if named != sorted(set(named)) or min(named, default=self.base_year) < self.base_year:
-            raise ConfigError(
-                f"years must name fiscal years from {self.base_year} on (base_year), each once and "
-                f"in order, not {', '.join(map(str, named))}"
+            given = ", ".join(map(str, named))
+            raise TableContradiction(
+                "years",
+                Said(
+                    f"must name fiscal years from {self.base_year} on (base_year), each once and "
+                    f"in order, not {given}",
+                    f"には {self.base_year} 年度（base_year）以降の年度を、重複なく順に"
+                    f"書いてください（今は {given}）",
+                ),
+                "base_year",
             )
 
 

@@ -9,14 +9,16 @@ from __future__ import annotations
 import tomllib
 from typing import Any
 
+from exchange.said import Said
+from simulation.core.contradiction import KeyPath
 from simulation.gx_ets.firm_table import SHIPPED
+from simulation.scenarios.explained import FaultKind
 from simulation.scenarios.load import (
     AnyScenario,
-    FaultKind,
-    KeyPath,
     ScenarioFault,
     contradictions_of,
     converted,
+    line_at,
     lines_of_keys,
     merged_tables,
     scenario_names,
@@ -47,18 +49,11 @@ def read_alone(text: str, source: str) -> tuple[AnyScenario | None, list[Scenari
                 return None, faults
             continue
         faults += [
-            ScenarioFault("contradiction", source, sentence, path, line_at(lines, path))
-            for path, sentence in contradictions_of(scenario)
+            ScenarioFault("contradiction", source, said, path, line_at(lines, path))
+            for path, said in contradictions_of(scenario)
         ]
         return (None if faults else scenario), faults
     return None, faults
-
-
-def line_at(lines: dict[KeyPath, int], path: KeyPath) -> int:
-    """The line of a key or of the table around it; 0 where the text has neither."""
-    while path and path not in lines:
-        path = path[:-1]
-    return lines.get(path, 0)
 
 
 def _reject_files(text: str, source: str, lines: dict[KeyPath, int]) -> None:
@@ -70,15 +65,22 @@ def _reject_files(text: str, source: str, lines: dict[KeyPath, int]) -> None:
     base = tables.get("extends")
     if isinstance(base, str) and base not in scenario_names():
         path: KeyPath = ("extends",)
-        sentence = f"must be a shipped scenario here, not {base!r}"
+        said = Said(
+            f"must be a shipped scenario here, not {base!r}",
+            f"はここでは付属のシナリオでなければなりません（今は {base!r}）",
+        )
         kind: FaultKind = "no_file" if "/" in base or "." in base else "unknown_scenario"
-        raise ScenarioFault(kind, source, sentence, path, line_at(lines, path))
+        raise ScenarioFault(kind, source, said, path, line_at(lines, path))
     population = tables.get("population")
     table = population.get("table") if isinstance(population, dict) else None
     if isinstance(table, str) and table not in ("", SHIPPED):
         path = ("population", "table")
-        sentence = f"must be {SHIPPED!r} or empty here, not {table!r}: files are not read"
-        raise ScenarioFault("no_file", source, sentence, path, line_at(lines, path))
+        said = Said(
+            f"must be {SHIPPED!r} or empty here, not {table!r}: files are not read",
+            f"はここでは {SHIPPED!r} か空でなければなりません（今は {table!r}）。"
+            "ファイルは読み込みません",
+        )
+        raise ScenarioFault("no_file", source, said, path, line_at(lines, path))
 
 
 def _removed(tables: Any, path: KeyPath) -> bool:

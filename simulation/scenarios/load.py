@@ -12,52 +12,48 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from difflib import get_close_matches
 from importlib import resources
 from pathlib import Path
-from typing import Any, Literal, TypeGuard, get_args, get_type_hints
+from typing import Any
 
 import msgspec
 from msgspec import Struct, ValidationError
 
 from exchange.errors import ConfigError
+from exchange.said import FileFault, Said, same
+from simulation.core.contradiction import Contradiction, KeyPath, TableContradiction
 from simulation.gx_ets.checks import contradictions
 from simulation.gx_ets.firm_table import SHIPPED, read_firms
-from simulation.gx_ets.key_texts import describe, expected_unit, tables_of
+from simulation.gx_ets.key_texts import describe, tables_of
 from simulation.gx_ets.keys import SECTORS, GxScenario
+from simulation.scenarios.explained import FaultKind, explain, suggestion
 from simulation.static.checks import contradictions as static_contradictions
 from simulation.static.keys import StaticScenario
 
-KeyPath = tuple[str | int, ...]
-FaultKind = Literal[
-    "toml",
-    "unknown_scenario",
-    "unknown_key",
-    "missing_key",
-    "no_choice",
-    "out_of_bounds",
-    "wrong_type",
-    "contradiction",
-    "no_file",
-]
 
-
-class ScenarioFault(ConfigError):
+class ScenarioFault(FileFault):
     """A fault of a scenario file; as text it names file, line, key and what would be right.
 
-    `path`: the key, empty for the whole text; `line`: from 1, 0 where not known; `sentence`: what
-    is wrong, without the place.
+    `path`: the key, empty for the whole text; `line`: from 1, 0 where not known; `said`: what is
+    wrong, without the place.
     """
 
     def __init__(
-        self, kind: FaultKind, source: str, sentence: str, path: KeyPath = (), line: int = 0
+        self, kind: FaultKind, source: str, said: Said, path: KeyPath = (), line: int = 0
     ) -> None:
         self.kind = kind
         self.path = path
         self.line = line
-        self.sentence = sentence
-        place = f"{source}, line {line}: " if line and path else f"{source}: " if source else ""
-        super().__init__(place + f"{self.key} {sentence}".lstrip())
+        self.said = said
+        place = same(f"{source}: " if source else "")
+        if line and path:
+            place = Said(f"{source}, line {line}: ", f"{source} の {line} 行目: ")
+        super().__init__(place + self.about_key)
+
+    @property
+    def about_key(self) -> Said:
+        """The key, then what is wrong."""
+        return Said(f"{self.key} {self.said.en}".lstrip(), f"{self.key} {self.said.ja}".lstrip())
 
     @property
     def key(self) -> str:
@@ -107,11 +103,18 @@ def _read(name_or_path: str) -> tuple[str, str]:
             raise ConfigError(f"cannot read the scenario {name_or_path}: {error}") from None
     names = scenario_names()
     if name_or_path not in names:
-        sentence = (
-            f"no scenario is called {name_or_path!r}{_suggestion(name_or_path, names)}; "
-            f"there are: {', '.join(names)}; a file's name ends in .toml"
+        listed = ", ".join(names)
+        said = (
+            Said(
+                f"no scenario is called {name_or_path!r}", f"シナリオ {name_or_path!r} はありません"
+            )
+            + suggestion(name_or_path, names)
+            + Said(
+                f"; there are: {listed}; a file's name ends in .toml",
+                f"。あるもの: {listed}。ファイルの名前は .toml で終わります",
+            )
         )
-        raise ScenarioFault("unknown_scenario", "", sentence)
+        raise ScenarioFault("unknown_scenario", "", said)
     file = resources.files("simulation") / "scenarios" / f"{name_or_path.replace('-', '_')}.toml"
     return file.read_text(encoding="utf-8"), name_or_path
 
@@ -126,8 +129,8 @@ def _parsed(text: str, source: str, chain: tuple[str, ...]) -> AnyScenario:
     tables = merged_tables(text, source, chain)
     lines = lines_of_keys(text)
     scenario = converted(tables, source, lines)
-    for path, sentence in contradictions_of(scenario):
-        raise _problem(source, lines, path, sentence, "contradiction")
+    for path, said in contradictions_of(scenario):
+        raise _problem(source, lines, path, said, "contradiction")
     return scenario
 
 
@@ -135,31 +138,31 @@ def converted(tables: dict[str, Any], source: str, lines: dict[KeyPath, int]) ->
     """The scenario of tables; ScenarioFault for the first key of a wrong name, type or value."""
     model = tables.setdefault("model", "static")
     if model not in MODELS:
-        near = _suggestion(str(model), MODELS)
-        sentence = f"{model!r} is no model; there are: {', '.join(MODELS)}{near}"
-        raise _problem(source, lines, ("model",), sentence, "no_choice")
+        listed = ", ".join(MODELS)
+        said = Said(
+            f"{model!r} is no model; there are: {listed}",
+            f"の {model!r} というモデルはありません。選べるもの: {listed}",
+        ) + suggestion(str(model), MODELS)
+        raise _problem(source, lines, ("model",), said, "no_choice")
     root: type[Struct] = GxScenario if model == "gx-ets" else StaticScenario
     try:
         scenario: AnyScenario = msgspec.convert(tables, AnyScenario)
     except ValidationError as error:
-        path, sentence, kind = _explain(str(error), root, tables)
-        raise _problem(source, lines, path, sentence, kind) from None
-    except ConfigError as error:  # a table rejects contradicting values
-        key, _, sentence = str(error).partition(" ")
-        named = [("policy", word) for word in re.findall(r"\w+", str(error))]
-        said = next((lines[path] for path in named if path in lines), None)
-        fault = _problem(source, lines, ("policy", key), sentence, "contradiction")
-        if said is None:
-            raise fault from None
-        raise ScenarioFault(fault.kind, source, sentence, fault.path, said) from None
+        path, said, kind = explain(str(error), root, tables)
+        raise _problem(source, lines, path, said, kind) from None
+    except TableContradiction as error:  # Policy alone checks itself
+        named: list[KeyPath] = [("policy", key) for key in (error.key, *error.others)]
+        at = next((path for path in named if path in lines), named[0])
+        line = line_at(lines, at)
+        raise ScenarioFault("contradiction", source, error.said, named[0], line) from None
     return scenario
 
 
-def contradictions_of(scenario: AnyScenario) -> Iterator[tuple[KeyPath, str]]:
+def contradictions_of(scenario: AnyScenario) -> Iterator[Contradiction]:
     """The keys of a scenario whose values contradict others, each with what must hold."""
     if isinstance(scenario, GxScenario):
         return contradictions(scenario)
-    return iter(static_contradictions(scenario))
+    return static_contradictions(scenario)
 
 
 def merged_tables(text: str, source: str, chain: tuple[str, ...] = ()) -> dict[str, Any]:
@@ -172,7 +175,7 @@ def merged_tables(text: str, source: str, chain: tuple[str, ...] = ()) -> dict[s
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"line (\d+)", str(error))
         line = int(found[1]) if found else 0
-        raise ScenarioFault("toml", source, str(error), line=line) from None
+        raise ScenarioFault("toml", source, same(str(error)), line=line) from None
     base = tables.pop("extends", None)
     if base is None:
         return _listed(tables, tables, source)
@@ -234,116 +237,22 @@ def _merged(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
     return both
 
 
-def _explain(
-    message: str, root: type[Struct], tables: dict[str, Any]
-) -> tuple[KeyPath, str, FaultKind]:
-    """The key path of a msgspec message, the message in this project's words, and its kind."""
-    sentence, _, where = message.partition(" - at `$")
-    found = re.findall(r"\.([A-Za-z0-9_-]+)|\[(\d+)\]", where)
-    path: KeyPath = tuple(key if key else int(index) for key, index in found)
-    unknown = re.search(r"unknown field `(.*)`", sentence)
-    if unknown:
-        known = _fields_at(path, root, tables)
-        said = f"is not a known key{_suggestion(unknown[1], known)}"
-        return (*path, unknown[1]), said, "unknown_key"
-    missing = re.search(r"missing required field `(.*)`", sentence)
-    if missing:
-        kinds = ", ".join(_tags_at((*path, missing[1]), root))
-        said = "is missing" + (f"; there are: {kinds}" if kinds else "")
-        return (*path, missing[1]), said, "missing_key"
-    kind: FaultKind = "wrong_type" if ", got" in sentence else "out_of_bounds"
-    if sentence.startswith("Invalid value") and _tags_at(path, root):
-        sentence += f"; there are: {', '.join(_tags_at(path, root))}"
-        kind = "no_choice"
-    if sentence.startswith("Invalid enum value"):
-        sentence += f"; there are: {', '.join(map(str, _choices_at(path, root, tables)))}"
-        kind = "no_choice"
-    sentence = sentence[:1].lower() + sentence[1:].replace("`", "")
-    if kind != "no_choice":
-        given = _given(path, root, tables)
-        sentence += f", not{given}" if given and kind == "out_of_bounds" else given
-    return path, sentence, kind
-
-
-def _given(path: KeyPath, root: type[Struct], tables: dict[str, Any]) -> str:
-    """The value that was given for a key, and the key's unit; empty for tables, lists and items."""
-    value: Any = tables
-    for key in path:
-        value = value[key]
-    if not path or isinstance(path[-1], int) or isinstance(value, dict | list):
-        return ""
-    expected = expected_unit(_table_at(path[:-1], root, tables), path[-1])
-    return f" {value!r}" + (f" ({expected})" if expected else "")
-
-
-def _fields_at(path: KeyPath, root: type[Struct], tables: dict[str, Any]) -> tuple[str, ...]:
-    """The keys that the table at this path may have."""
-    keys: tuple[str, ...] = _table_at(path, root, tables).__struct_fields__
-    return keys if path else (*keys, "extends", "model")
-
-
-def _choices_at(path: KeyPath, root: type[Struct], tables: dict[str, Any]) -> tuple[object, ...]:
-    """The values that the key at this path may have."""
-    return get_args(get_type_hints(_table_at(path[:-1], root, tables))[str(path[-1])])
-
-
-def _table_at(path: KeyPath, root: type[Struct], tables: Any) -> type[Struct]:
-    """The type of the table at this path; of several, the one that the text's tag chooses."""
-    table, text = root, tables
-    for key in path:
-        if isinstance(text, list) and isinstance(key, int):
-            text = text[key]
-        else:
-            text = text.get(key) if isinstance(text, dict) else None
-        if isinstance(key, str):
-            nested = _tables_in(get_type_hints(table)[key])
-            tagged = [kind for kind in nested if isinstance(text, dict) and _is_tagged(kind, text)]
-            table = next(iter(tagged or nested), table)
-    return table
-
-
-def _tags_at(path: KeyPath, root: type[Struct]) -> list[str]:
-    """The tags of the tables of which the key at this path chooses one; none for other keys."""
-    if len(path) != 2 or not isinstance(path[0], str):
-        return []
-    kinds = _tables_in(get_type_hints(root).get(path[0]))
-    return [str(kind.__struct_config__.tag) for kind in kinds if _tag_field(kind) == path[1]]
-
-
-def _tables_in(hint: object) -> list[type[Struct]]:
-    return [kind for kind in (hint, *get_args(hint)) if is_table(kind)]
-
-
-def _tag_field(kind: type[Struct]) -> str | None:
-    return kind.__struct_config__.tag_field
-
-
-def _is_tagged(kind: type[Struct], text: dict[str, Any]) -> bool:
-    return text.get(_tag_field(kind) or "") == kind.__struct_config__.tag
-
-
-def is_table(hint: object) -> TypeGuard[type[Struct]]:
-    """True where a key's type is a table."""
-    return isinstance(hint, type) and issubclass(hint, Struct)
-
-
-def _suggestion(word: str, known: list[str] | tuple[str, ...]) -> str:
-    near = get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"; did you mean {near[0]!r}?" if near else ""
-
-
 def _problem(
     source: str,
     lines: dict[KeyPath, int],
     path: KeyPath,
-    sentence: str,
+    said: Said,
     kind: FaultKind,
 ) -> ScenarioFault:
     """A fault with the line of its key, or of the table around it."""
-    here = path
-    while here and here not in lines:
-        here = here[:-1]
-    return ScenarioFault(kind, source, sentence, path, lines.get(here, 0))
+    return ScenarioFault(kind, source, said, path, line_at(lines, path))
+
+
+def line_at(lines: dict[KeyPath, int], path: KeyPath) -> int:
+    """The line of a key or of the table around it; 0 where the text has neither."""
+    while path and path not in lines:
+        path = path[:-1]
+    return lines.get(path, 0)
 
 
 def lines_of_keys(text: str) -> dict[KeyPath, int]:

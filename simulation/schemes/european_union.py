@@ -16,6 +16,7 @@ from typing import Annotated
 
 from msgspec import Meta
 
+from exchange.said import Said
 from simulation.core.bounds import PartShare, Year
 from simulation.schemes.rules import Rules
 
@@ -37,10 +38,10 @@ class EuropeanUnion(Rules, frozen=True, tag="european-union"):
     fixed_from: Year = 2024
     fixed_t: Allowances = 400_000_000
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[str, Said]]:
         """Thresholds in the wrong order."""
         if self.lower_t > self.upper_t:
-            yield "lower_t", "must not be above upper_t"
+            yield "lower_t", Said("must not be above upper_t", "は upper_t を超えられません")
 
     @property
     def has_reserve(self) -> bool:

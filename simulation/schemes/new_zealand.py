@@ -21,6 +21,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from exchange.said import Said
 from simulation.core.bounds import MtOrNone, PartShare, Price, Rate, Year
 from simulation.schemes.rules import Rules
 
@@ -42,10 +43,16 @@ class NewZealand(Rules, frozen=True, tag="new-zealand"):
     later_growth: Rate = 0.0
     reduction_before_mt: Annotated[float, Meta(gt=0, le=1000)] = 0.9694
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[str, Said]]:
         """Lists of different length."""
         if len(self.prices_jpy_per_t) not in (0, len(self.removals_mt)):
-            yield "prices_jpy_per_t", "must be empty or as long as removals_mt: a value a year"
+            yield (
+                "prices_jpy_per_t",
+                Said(
+                    "must be empty or as long as removals_mt: a value a year",
+                    "は空か、removals_mt と同じ長さ（年ごとに一つ）でなければなりません",
+                ),
+            )
 
     def held_stock_t(self) -> int:
         """The owners' stock beside the surplus."""

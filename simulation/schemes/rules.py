@@ -16,6 +16,8 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from exchange.said import Said
+
 
 class Rules(
     Struct,
@@ -27,7 +29,7 @@ class Rules(
 ):
     """Rules beyond the world's keys; here none. Tonnes, prices of the world in yen/t."""
 
-    def contradictions(self) -> Iterator[tuple[str, str]]:
+    def contradictions(self) -> Iterator[tuple[str, Said]]:
         """Keys of the pack whose values contradict others, each with what must hold."""
         yield from ()
 

@@ -19,7 +19,8 @@ from simulation.gx_ets.economy import run
 from simulation.gx_ets.keys import GxScenario
 from simulation.results.balances import unbalanced
 from simulation.results.tables import frames
-from simulation.scenarios.load import is_table, parse_scenario, scenario_schema
+from simulation.scenarios.explained import is_table
+from simulation.scenarios.load import parse_scenario, scenario_schema
 from tests.simulation.gx_ets.test_policy_in_the_world import SMALL
 
 Path = tuple[str, ...]

@@ -42,7 +42,7 @@ from simulation.gx_ets.keys import (
 from simulation.gx_ets.policy import Policy, PolicyYear, Resale
 from simulation.gx_ets.welfare_keys import Welfare
 from simulation.results.tables import Tables, frames
-from simulation.scenarios.load import is_table
+from simulation.scenarios.explained import is_table
 from tests.simulation.gx_ets.test_every_key import SKIPPED, bounds_of, changed, kinds_of
 from tests.simulation.gx_ets.test_policy_in_the_world import QUICK, SHORT, SMALL
 
