@@ -214,14 +214,17 @@ def _way(one: Closing) -> tuple[Cell, ...]:
 
 def plan_sheets(plan: ProcurementPlan) -> list[Sheet]:
     """A plan: basket, schedule, costs of each way to act, limits, reasons."""
-    reduction = plan.reduction
-    paths = (
-        f"{reduction.bundle}, {reduction.price_paths} paths, {reduction.kept} of "
-        f"{reduction.drawn} draws kept, error {100 * reduction.error:.2f} %"
+    found = plan.reduction
+    paths = f"{found.bundle}, {found.price_paths} paths, {found.kept} of {found.drawn} draws kept"
+    paths_ja = (
+        f"{found.bundle}、価格経路{found.price_paths}本、抽出{found.drawn}本のうち{found.kept}本"
     )
+    if plan.status == "optimal":
+        paths += f", error {100 * found.error:.2f} %"
+        paths_ja += f"、期待費用の差{100 * found.error:.2f}%"
     note, note_ja = f"{plan.firm}, on {plan.on}", f"{plan.firm}、{plan.on} 時点"
     answer = [
-        ("日本語", plan.answer_ja, "".join(plan.notes_ja), paths),
+        ("日本語", plan.answer_ja, "".join(plan.notes_ja), paths_ja),
         ("English", plan.answer, " ".join(plan.notes), paths),
     ]
     sheets = (

@@ -34,9 +34,9 @@ def notes(firm: Firm, terms: PlanTerms) -> tuple[tuple[str, ...], tuple[str, ...
         ),
         (
             f"At most {terms.participation_percent} % of an auction's mean volume is bought. "
-            f"Volume: {VOLUME_SOURCE}.",
+            f"Volume: {VOLUME_SOURCE.en}.",
             f"購入は節立会の平均売買高の{terms.participation_percent}%以内。売買高の出典: "
-            f"{VOLUME_SOURCE}",
+            f"{VOLUME_SOURCE.ja}。",
         ),
     ]
     if firm.firm.may_share:

@@ -11,6 +11,7 @@ from msgspec import Meta, Struct
 from exchange.compliance.firm_checks import CLASSES
 from exchange.compliance.key_errors import explain, nearest
 from exchange.errors import ConfigError
+from exchange.said import Said
 from simulation.planning.procurement import Goal
 
 DAY_T = 2_153  # all classes a day, to 2025-09-08 (carboncredits.jp, quoting the TSE)
@@ -18,9 +19,11 @@ SHARES = {"jcredit/renewable_electricity": 0.64, "jcredit/energy_saving": 0.32} 
 # The TSE publishes no share of each of the other classes: one of them is taken to have all of the
 # rest, which is generous. JCM and allowances have no published volume, so no cap.
 REST_SHARE = 0.04
-VOLUME_SOURCE = (
+VOLUME_SOURCE = Said(
     "mean volume at the TSE, 2,153 t a day to 2025-09-08 (carboncredits.jp); renewable electricity "
-    "64 %, energy saving 32 % to 2025-03-31 (rim-intelligence 1797351)"
+    "64 %, energy saving 32 % to 2025-03-31 (rim-intelligence 1797351)",
+    "東京証券取引所の平均売買高は2025-09-08まで1日2,153 t(carboncredits.jp)。2025-03-31までの割合は"
+    "再エネ(電力)64%、省エネルギー32%(rim-intelligence 1797351)",
 )
 
 

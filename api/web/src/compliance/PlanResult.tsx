@@ -52,8 +52,8 @@ export function PlanResult() {
 							reduction.price_paths,
 							reduction.kept,
 							reduction.drawn,
-							(100 * reduction.error).toFixed(2),
-						)}{" "}
+						)}
+						{isFeasible ? words.basisError((100 * reduction.error).toFixed(2)) : words.basisEnd}{" "}
 						{notes.join(lang === "ja" ? "" : " ")}
 					</p>
 					{found.policies.length > 0 && <CostFan policies={found.policies} />}

@@ -23,9 +23,10 @@ const en = {
 	done: (seconds: number) => `Computed in ${seconds} s`,
 	canceled: "The computation was canceled.",
 	noPlan: "No plan yet.",
-	basis: (bundle: string, paths: number, kept: number, drawn: number, error: string) =>
-		`${bundle}: ${paths} simulated price paths of synthetic firms, no forecast; ${kept} of ${drawn} ` +
-		`draws kept, which changes the expected cost by ${error} %.`,
+	basis: (bundle: string, paths: number, kept: number, drawn: number) =>
+		`${bundle}: ${paths} simulated price paths of synthetic firms, no forecast; ${kept} of ${drawn} draws kept`,
+	basisError: (error: string) => `, which changes the expected cost by ${error} %.`,
+	basisEnd: ".",
 	infeasible: (ways: number) =>
 		"No plan meets all limits. " +
 		(ways > 1
@@ -112,9 +113,10 @@ export const planWords: Words<typeof en> = {
 		done: (seconds) => `${seconds}秒で計算`,
 		canceled: "計算を取り消しました。",
 		noPlan: "計画はまだありません。",
-		basis: (bundle, paths, kept, drawn, error) =>
-			`${bundle}: 架空の企業による価格経路${paths}本で、予測ではありません。抽出${drawn}本のうち${kept}本を残し、` +
-			`期待費用の差は${error}%です。`,
+		basis: (bundle, paths, kept, drawn) =>
+			`${bundle}: 架空の企業による価格経路${paths}本で、予測ではありません。抽出${drawn}本のうち${kept}本を残しました`,
+		basisError: (error) => `(期待費用の差は${error}%)。`,
+		basisEnd: "。",
 		infeasible: (ways) =>
 			"すべての制限を満たす計画はありません。" +
 			(ways > 1
