@@ -30,6 +30,7 @@ from api.messages.rest import NoBody, Problem
 from api.rest.about import Document
 from api.rest.operations import OPERATIONS
 from api.wire.words import VOCABULARIES, Word
+from simulation.results.series_words import SERIES
 
 WEB = Path(__file__).parents[1] / "web" / "src"
 COMMAND = "python -m api.documents.typescript"
@@ -270,6 +271,18 @@ def code_words() -> dict[str, str]:
     return made | {"codes.gen.ts": f"{HEAD}\n{every}"}
 
 
+def series_words() -> str:
+    """Make the words of the codes that figures of a run hold."""
+    rows = "".join(
+        f"  {_key(code)}: {{ en: {_json(text.en)}, ja: {_json(text.ja)} }},\n"
+        for code, text in SERIES.items()
+    )
+    return (
+        f'{HEAD}\nimport type {{ Word }} from "./codes/word.gen.ts";\n\n'
+        f"export const seriesWords: Readonly<Record<string, Word>> = {{\n{rows}}};\n"
+    )
+
+
 def code_type(vocabulary: str) -> str:
     """Return the name of the type of a vocabulary's codes: `OrderStatusCode`."""
     name = _camel(vocabulary).removesuffix("Code")
@@ -322,6 +335,7 @@ def files() -> dict[Path, str]:
         WEB / "wire.gen.ts": wire_types(OPERATIONS),
         WEB / "lab.gen.ts": lab_types(LAB_OPERATIONS),
         **{WEB / "words" / path: text for path, text in code_words().items()},
+        WEB / "words" / "labSeries.gen.ts": series_words(),
     }
 
 

@@ -42,7 +42,6 @@ from api.messages.lab_results import (
 from simulation.experiments.yearly import yearly_of_variants
 from simulation.report.column_texts import column_text, table_text
 from simulation.report.findings import RunSummary, findings, findings_of_many
-from simulation.report.findings_ja import findings_ja, findings_of_many_ja
 from simulation.report.readings import TITLES, reading
 from simulation.report.study_page import LANGUAGES, PAGES
 from simulation.results.figure_data import FIGURES
@@ -178,11 +177,10 @@ def _summary(run: Run) -> RunSummary | None:
 def _findings(run: Run) -> list[LabFinding]:
     many = _summary(run)
     if many is not None:
-        pairs = zip(findings_of_many(many), findings_of_many_ja(many), strict=True)
+        found = findings_of_many(many)
     else:
-        tables, years = run.source.tables, run.measures
-        pairs = zip(findings(tables, years), findings_ja(tables, years), strict=True)
-    return [LabFinding(_sentence(english), _sentence(japanese)) for english, japanese in pairs]
+        found = findings(run.source.tables, run.measures)
+    return [LabFinding(_sentence(text.en), _sentence(text.ja)) for text in found]
 
 
 def _sentence(text: str) -> LabSentence:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
+from simulation.core.text import Text
 from simulation.report import account_words as words
 from simulation.report.markup import alike, table_of
 from simulation.report.study_page import WORDS, Language, Speaker
@@ -14,7 +15,6 @@ from simulation.results.burden import burdens, burdens_by_size
 from simulation.results.measures import YEAR
 from simulation.results.readable import rounded, unit_of
 from simulation.results.tables import Tables
-from simulation.studies.study import Text
 
 
 def account_section(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simulation.studies.study import Text
+from simulation.core.text import Text
+from simulation.results.series_words import SECTORS
 
 FIRMS: Mapping[str, Text] = {  # the total first: a narrow window shows it without scrolling
     "firms": Text("企業数", "firms"),
@@ -65,16 +66,9 @@ RUNS: Mapping[str, Text] = {
 } | {"allocation_jpy": STATE["allocation_jpy"]}  # fmt: skip
 SECTOR, SIZE = Text("部門", "sector"), Text("規模", "size")
 OF_RUNS = Text("の反復", "of runs")
-HOLDERS: Mapping[str, Text] = {
+HOLDERS: Mapping[str, Text] = SECTORS | {
     text.en: text
     for text in (
-        Text("発電", "power"),
-        Text("鉄鋼", "steel"),
-        Text("化学", "chemicals"),
-        Text("セメント", "cement"),
-        Text("石油精製", "refining"),
-        Text("紙パルプ", "paper"),
-        Text("その他", "other"),
         Text("トレーダーとマーケットメイカー", "traders and market makers"),
         Text("クレジットの保有者", "credit holders"),
         Text("クレジットの他の需要家", "other users of credits"),

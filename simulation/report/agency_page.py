@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from simulation.core.intervals import Interval
+from simulation.core.text import Text, both
 from simulation.report.agency_words import (
     ABOUT,
     COLUMNS,
@@ -20,10 +21,11 @@ from simulation.report.agency_words import (
 )
 from simulation.report.drawing import BLUE, GRAY, RED
 from simulation.report.study_drawing import Rule, rows
-from simulation.report.study_page import BN, Key, Page, Panel, Part, Table, between, both, draw
+from simulation.report.study_page import BN, Key, Page, Panel, Part, Table, between, draw
+from simulation.results.series_words import sector_name
 from simulation.studies.agency import COST, GROUPS, Effect, Group, groups_under, under_key
 from simulation.studies.curves import SYNTHETIC, Curve
-from simulation.studies.study import LEVEL, Found, Text
+from simulation.studies.study import LEVEL, Found
 
 SHOWN = (LEVEL, COST, "time_below_floor", "time_at_ceiling")  # figures with a picture
 
@@ -264,6 +266,9 @@ def _cell(row: Effect | None, figure: str) -> Text | str:
     return between(row.own, COLUMNS[figure].divisor, COLUMNS[figure].places)
 
 
+OTHERS = Text("企業以外", "sellers other than firms")
+
+
 def _paid(group: Group, effects: Sequence[Effect]) -> Table:
     """Bn yen that the Agency's purchases pay, by sector: means."""
     names = list(
@@ -287,23 +292,13 @@ def _paid(group: Group, effects: Sequence[Effect]) -> Table:
         *(
             largest
             if name == "largest"
-            else both("{s}, 十億円", "{s}, bn yen", s=SECTORS.get(name, Text(name, name)))
+            else both(
+                "{s}, 十億円", "{s}, bn yen", s=OTHERS if name == "others" else sector_name(name)
+            )
             for name in sectors
         ),
     ]
     return Table(head, lines, words=(1,))
-
-
-SECTORS = {
-    "power": Text("電力", "power"),
-    "steel": Text("鉄鋼", "steel"),
-    "chemicals": Text("化学", "chemicals"),
-    "cement": Text("セメント", "cement"),
-    "refining": Text("石油精製", "refining"),
-    "paper": Text("紙パルプ", "paper"),
-    "other": Text("その他", "other"),
-    "others": Text("企業以外", "sellers other than firms"),
-}
 
 
 def _changes(group: Group, effects: Sequence[Effect], words: Words) -> Table:

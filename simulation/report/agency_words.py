@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from simulation.core.text import Text
 from simulation.report.study_page import BN, MT
 from simulation.studies.agency import COST
-from simulation.studies.study import LEVEL, Text
+from simulation.studies.study import LEVEL
 
 
 class Column(NamedTuple):

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulation.core.intervals import Interval
+from simulation.core.text import Text, both
 from simulation.report.drawing import BLUE, GREEN, RED
 from simulation.report.shortfall_words import FLOOR
 from simulation.report.study_drawing import Along, Rule, Series, bars, over
-from simulation.report.study_page import BN, MT, Key, Panel, Part, Table, between, both, draw
+from simulation.report.study_page import BN, MT, Key, Panel, Part, Table, between, draw
 from simulation.studies.shortfall import FLOORS
-from simulation.studies.study import LEVEL, Design, Found, Text
+from simulation.studies.study import LEVEL, Design, Found
 
 FLOOR_COLORS = dict(zip((design.key for design in FLOORS), (BLUE, RED, GREEN), strict=True))
 

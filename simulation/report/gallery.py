@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from exchange.errors import ConfigError, ResultsFailed
+from simulation.core.text import Text
 from simulation.report.bundle import write_bundle
 from simulation.report.drawing import own_ids
 from simulation.report.study_page import LANGUAGES, OTHER, PAGES, Language, Speaker, framed
 from simulation.results.opened import Run, open_run
-from simulation.studies.study import Text
 
 INDEX: dict[Language, str] = {"en": "index.html", "ja": "index.ja.html"}
 TITLE = Text("ギャラリー: 模擬市場の結果", "Gallery: results of simulated markets")

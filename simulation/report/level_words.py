@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.studies.study import Text
+from simulation.core.text import Text
 
 ABOUT = Text(
     "制度の規則が決めない前提を一つずつ変え、価格水準がどれだけ動くかを示す。基準は均衡の基本"

@@ -7,44 +7,30 @@ from the run's tables and manifest, so it can be made from a folder of results a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import NamedTuple
 
 import numpy as np
 import polars as pl
 
+from simulation.core.text import Text, filled
 from simulation.report import page_words as words
 from simulation.report.account_section import account_section
 from simulation.report.column_texts import table_text
 from simulation.report.drawing import NARROW, WIDE, dates, own_ids, style, svg
 from simulation.report.findings import RunSummary, findings, findings_of_many
-from simulation.report.findings_ja import findings_ja, findings_of_many_ja
 from simulation.report.markup import alike, table_of
 from simulation.report.picture_words import in_japanese
 from simulation.report.plots import PICTURES
-from simulation.report.study_page import (
-    LANGUAGES,
-    OTHER,
-    WORDS,
-    Language,
-    Speaker,
-    filled,
-    framed,
-    link_to,
-)
+from simulation.report.study_page import LANGUAGES, OTHER, WORDS, Language, Speaker, framed, link_to
 from simulation.report.sweep_words import FIGURES
 from simulation.results.figure_data import FigureSource
 from simulation.results.manifest import SCENARIO, Manifest
 from simulation.results.measures import YEAR, figures, measures
 from simulation.results.readable import amount, span
 from simulation.results.tables import Tables
-from simulation.studies.study import Text
 
-Lines = list[str]
-FINDINGS: Mapping[
-    Language, tuple[Callable[[Tables, pl.DataFrame], Lines], Callable[[RunSummary], Lines]]
-] = {"en": (findings, findings_of_many), "ja": (findings_ja, findings_of_many_ja)}
 COLUMNS = ("mean", "median", "q05", "q95")
 POLICY_ROWS = 60
 
@@ -83,9 +69,9 @@ def reports(
     shown = FigureSource(tables, by_year)
     if further is not None:
         shown = FigureSource(tables, by_year, further.prices, further.years, further.accounts)
-    drawn = _drawn(shown)
+    drawn, lines = _drawn(shown), findings(tables, by_year)
     return {
-        language: _page(shown, manifest, page_text, further, drawn, Speaker(language))
+        language: _page(shown, manifest, page_text, further, drawn, lines, Speaker(language))
         for language in LANGUAGES
     }
 
@@ -96,18 +82,17 @@ def _page(
     page_text: PageText,
     further: Replications | None,
     drawn: Mapping[str, str],
+    lines: Sequence[Text],
     say: Speaker,
 ) -> str:
     tables, by_year, language = shown.tables, shown.by_year, say.language
     run = tables["runs"].to_dicts()[0]
-    of_run, of_many = FINDINGS[language]
-    lines = of_run(tables, by_year)
     total = figures(by_year)
     body = [
         f'<p class="meta">{_meta(tables, run, further, say)} · {link_to(OTHER[language])}</p>',
         f'<p class="about">{say(page_text.about) or say(words.NO_ABOUT)}</p>',
         f"<h2>{_heading(run, further, say)}</h2>",
-        _listed(lines if further is None else of_many(further.runs)),
+        _listed(lines if further is None else findings_of_many(further.runs), say),
         '<div class="tiles">',
         *(
             f'<div class="tile"><b>{value}</b><span>{label}</span></div>'
@@ -132,8 +117,10 @@ def _page(
     return framed(page_text.title, language, [part for part in body if part])
 
 
-def _listed(lines: Sequence[str]) -> str:
-    return "<ul>\n" + "\n".join(f"<li>{line}</li>" for line in lines) + "\n</ul>"
+def _listed(lines: Sequence[Text], say: Speaker) -> str:
+    """Findings as a list; they hold markup."""
+    shown = (getattr(line, say.language) for line in lines)
+    return "<ul>\n" + "\n".join(f"<li>{line}</li>" for line in shown) + "\n</ul>"
 
 
 def _heading(run: Mapping[str, object], further: Replications | None, say: Speaker) -> str:
@@ -164,11 +151,11 @@ def _tiles_of_many(runs: RunSummary, say: Speaker) -> list[tuple[str, str]]:
     return found
 
 
-def _single(run: Mapping[str, object], lines: Sequence[str], say: Speaker) -> str:
+def _single(run: Mapping[str, object], lines: Sequence[Text], say: Speaker) -> str:
     """Findings of the run whose pictures and years the page shows."""
     return (
         f"<h2>{say(filled(words.OF_THESE, seed=run['seed']))}</h2>\n"
-        f'<p class="note">{say(words.OF_THESE_NOTE)}</p>\n{_listed(lines)}'
+        f'<p class="note">{say(words.OF_THESE_NOTE)}</p>\n{_listed(lines, say)}'
     )
 
 

@@ -12,13 +12,12 @@ from typing import Any
 
 import msgspec
 
+from simulation.core.text import Text, both
 from simulation.gx_ets.firm_fill import fit, published_share
 from simulation.gx_ets.keys import GxScenario
 from simulation.report.page import PageText
 from simulation.report.scenario_texts import japanese_texts
-from simulation.report.study_page import both
 from simulation.scenarios.load import AnyScenario
-from simulation.studies.study import Text
 
 SESSIONS = {
     "call": Text("1日2回の板寄せ", "in two call auctions a day"),

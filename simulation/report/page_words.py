@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from simulation.studies.study import Text
+from simulation.core.text import Text
 
 TITLES: Mapping[str, Text] = {  # of the pictures
     "price": Text("価格と上下限", "Prices in the band"),

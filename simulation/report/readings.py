@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 
 import polars as pl
 
+from simulation.core.text import Text
 from simulation.report.findings import tonnes, yen
-from simulation.report.findings_ja import sector_ja, tonnes_ja, yen_ja
 from simulation.results.measures import YEAR
-from simulation.studies.study import Text
+from simulation.results.series_words import sector_name
 
 TITLES: Mapping[str, Text] = {
     "price": Text("価格と上下限", "Prices in the band"),
@@ -77,9 +77,9 @@ def _shortfalls(data: pl.DataFrame) -> Text:
     economic = data.filter(pl.col("kind") == "economic")["quantity_t"].fill_null(0)
     years = int((physical > 0).sum())
     return Text(
-        f"物理的不足は{len(physical)}年度のうち{years}年度、経済的不足は合計{tonnes_ja(float(economic.sum()))}。",
+        f"物理的不足は{len(physical)}年度のうち{years}年度、経済的不足は合計{tonnes(float(economic.sum())).ja}。",
         f"Credits were physically short in {years} of {len(physical)} years; the economic "
-        f"shortfall is {tonnes(float(economic.sum()))} in all.",
+        f"shortfall is {tonnes(float(economic.sum())).en} in all.",
     )
 
 
@@ -89,10 +89,10 @@ def _compliance(data: pl.DataFrame) -> Text:
     share = 100 * sums.get("allowances", 0.0) / total
     used, paid = sums.get("credits", 0.0), sums.get("payment at the ceiling", 0.0)
     return Text(
-        f"排出量の{share:.1f} %が排出枠、{tonnes_ja(used)}がクレジット、"
-        f"{tonnes_ja(paid)}が上限での支払いで履行された。",
-        f"{share:.1f} % of emissions were met with allowances, {tonnes(used)} with credits and "
-        f"{tonnes(paid)} by payment at the ceiling.",
+        f"排出量の{share:.1f} %が排出枠、{tonnes(used).ja}がクレジット、"
+        f"{tonnes(paid).ja}が上限での支払いで履行された。",
+        f"{share:.1f} % of emissions were met with allowances, {tonnes(used).en} with credits and "
+        f"{tonnes(paid).en} by payment at the ceiling.",
     )
 
 
@@ -101,8 +101,8 @@ def _credit_use(data: pl.DataFrame) -> Text:
     used, limit = sums["credits used"] or 0.0, sums["credit limit"] or 0.0
     share = 100 * used / (limit or 1.0)
     return Text(
-        f"使用上限{tonnes_ja(limit)}のうち{tonnes_ja(used)}（{share:.1f} %）を使った。",
-        f"{tonnes(used)} of credits were used of {tonnes(limit)} that the limit allows, "
+        f"使用上限{tonnes(limit).ja}のうち{tonnes(used).ja}（{share:.1f} %）を使った。",
+        f"{tonnes(used).en} of credits were used of {tonnes(limit).en} that the limit allows, "
         f"{share:.1f} %.",
     )
 
@@ -112,8 +112,8 @@ def _treasury(data: pl.DataFrame) -> Text:
     came = sum(value for value in sums.values() if value > 0)
     left = -sum(value for value in sums.values() if value < 0)
     return Text(
-        f"全年度の収入は{yen_ja(came)}、支出は{yen_ja(left)}。",
-        f"Over all years the state received {yen(came)} and spent {yen(left)}.",
+        f"全年度の収入は{yen(came).ja}、支出は{yen(left).ja}。",
+        f"Over all years the state received {yen(came).en} and spent {yen(left).en}.",
     )
 
 
@@ -121,20 +121,20 @@ def _bank(data: pl.DataFrame) -> Text:
     last = data.filter(pl.col(YEAR) == data[YEAR].max())
     own = last.filter(pl.col("holder") == "firms and traders")["quantity_t"].sum()
     return Text(
-        f"{last[YEAR][0]}年度の期限の後、事業者と取引者に{tonnes_ja(float(own))}の排出枠が残った。",
+        f"{last[YEAR][0]}年度の期限の後、事業者と取引者に{tonnes(float(own)).ja}の排出枠が残った。",
         f"After the deadline of FY{last[YEAR][0]} firms and traders were left with "
-        f"{tonnes(float(own))} of allowances.",
+        f"{tonnes(float(own)).en} of allowances.",
     )
 
 
 def _auction(data: pl.DataFrame) -> Text:
     cleared = data.filter(pl.col("series") == "cleared").sort("time_ns").rows(named=True)
     english = ", ".join(
-        f"{tonnes(row['reach_t'])} at {row['jpy_per_t']:,.0f} yen/t in {_day(row['time_ns'])}"
+        f"{tonnes(row['reach_t']).en} at {row['jpy_per_t']:,.0f} yen/t in {_day(row['time_ns'])}"
         for row in cleared
     )
     japanese = "、".join(
-        f"{_day(row['time_ns'])}に{row['jpy_per_t']:,.0f}円/tで{tonnes_ja(row['reach_t'])}"
+        f"{_day(row['time_ns'])}に{row['jpy_per_t']:,.0f}円/tで{tonnes(row['reach_t']).ja}"
         for row in cleared
     )
     return Text(f"約定は{japanese}。", f"They cleared {english}.")
@@ -154,10 +154,10 @@ def _credits(data: pl.DataFrame) -> Text:
     issued = sum(value for name, value in sums.items() if name.endswith(" issued"))
     others, own = sums.get("used by others", 0.0), sums.get("used in GX-ETS", 0.0)
     return Text(
-        f"市場に{tonnes_ja(issued)}が発行され、以前からの残高も含めて、他の利用者が{tonnes_ja(others)}、"
-        f"GX-ETSで{tonnes_ja(own)}を使った。",
-        f"{tonnes(issued)} were issued to the market; with the stock from before, others used "
-        f"{tonnes(others)} and covered firms {tonnes(own)}.",
+        f"市場に{tonnes(issued).ja}が発行され、以前からの残高も含めて、他の利用者が{tonnes(others).ja}、"
+        f"GX-ETSで{tonnes(own).ja}を使った。",
+        f"{tonnes(issued).en} were issued to the market; with the stock from before, others used "
+        f"{tonnes(others).en} and covered firms {tonnes(own).en}.",
     )
 
 
@@ -165,8 +165,8 @@ def _volume(data: pl.DataFrame) -> Text:
     sums = dict(data.group_by("series").agg(pl.col("volume_t").sum()).iter_rows())
     own, other = sums.get("allowances", 0.0), sums.get("credits", 0.0)
     return Text(
-        f"取引量は排出枠が{tonnes_ja(own)}、クレジットが{tonnes_ja(other)}。",
-        f"{tonnes(own)} of allowances and {tonnes(other)} of credits were traded.",
+        f"取引量は排出枠が{tonnes(own).ja}、クレジットが{tonnes(other).ja}。",
+        f"{tonnes(own).en} of allowances and {tonnes(other).en} of credits were traded.",
     )
 
 
@@ -174,8 +174,8 @@ def _cost(data: pl.DataFrame) -> Text:
     total = float(data["jpy"].sum())
     years = data.group_by(YEAR).agg(pl.col("jpy").sum()).sort("jpy", YEAR)
     return Text(
-        f"履行の費用は全年度で{yen_ja(total)}、最も多いのは{years[YEAR][-1]}年度。",
-        f"Compliance cost {yen(total)} over all years, most in FY{years[YEAR][-1]}.",
+        f"履行の費用は全年度で{yen(total).ja}、最も多いのは{years[YEAR][-1]}年度。",
+        f"Compliance cost {yen(total).en} over all years, most in FY{years[YEAR][-1]}.",
     )
 
 
@@ -184,12 +184,12 @@ def _sectors(data: pl.DataFrame) -> Text:
     name, value = sums["sector"][-1], float(sums["jpy"][-1])
     if value <= 0:
         return Text(
-            f"差引きで負担した部門はない。利益が最も少ないのは{sector_ja(name)}（{yen_ja(-value)}）。",
-            f"No sector paid on balance; {name} earned least, {yen(-value)}.",
+            f"差引きで負担した部門はない。利益が最も少ないのは{sector_name(name).ja}（{yen(-value).ja}）。",
+            f"No sector paid on balance; {name} earned least, {yen(-value).en}.",
         )
     return Text(
-        f"最も多く負担した部門は{sector_ja(name)}（{yen_ja(value)}）。",
-        f"The sector that paid most is {name}, {yen(value)}.",
+        f"最も多く負担した部門は{sector_name(name).ja}（{yen(value).ja}）。",
+        f"The sector that paid most is {name}, {yen(value).en}.",
     )
 
 

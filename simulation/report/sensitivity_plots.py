@@ -10,20 +10,11 @@ import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from simulation.core.text import Text, both
 from simulation.report import sweep_words as words
 from simulation.report.drawing import BLUE, INK, RED, Canvas, finish
-from simulation.report.study_page import (
-    Key,
-    Language,
-    Panel,
-    Part,
-    Speaker,
-    both,
-    draw,
-    part_html,
-)
+from simulation.report.study_page import Key, Language, Panel, Part, Speaker, draw, part_html
 from simulation.results.readable import JAPANESE, unit_of
-from simulation.studies.study import Text
 
 COLORS = {"first": BLUE, "total": RED, "mean size of effect": BLUE}
 

@@ -5,23 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from simulation.core.intervals import Interval
+from simulation.core.text import Text, both
 from simulation.report.drawing import BLUE, GRAY, GREEN, INDIGO, LAVENDER, PLUM, RED
 from simulation.report.floor_part import floor_findings, floor_part
 from simulation.report.shortfall_words import ABOUT, CLOSED, LIMITS, MONEY
 from simulation.report.study_drawing import Along, Rule, Series, bars, over
-from simulation.report.study_page import (
-    MT,
-    Key,
-    Page,
-    Panel,
-    Part,
-    Table,
-    between,
-    both,
-    draw,
-    mt,
-    yen,
-)
+from simulation.report.study_page import MT, Key, Page, Panel, Part, Table, between, draw, mt, yen
 from simulation.studies.shortfall import (
     BRANCHES,
     FLOORS,
@@ -31,7 +20,7 @@ from simulation.studies.shortfall import (
     Theory,
     key_of,
 )
-from simulation.studies.study import LEVEL, Found, Text, differs
+from simulation.studies.study import LEVEL, Found, differs
 
 BRANCH_COLORS = dict(
     zip((branch.key for branch in BRANCHES[1:]), (RED, GREEN, PLUM, LAVENDER, INDIGO), strict=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from simulation.studies.study import Text
+from simulation.core.text import Text
 
 ABOUT = Text(
     "J-クレジットと JCM の供給が排出枠の価格をどれだけ動かすかを、排出枠が足りない基本ケース"

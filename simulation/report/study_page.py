@@ -16,9 +16,9 @@ from typing import Literal, NamedTuple
 from matplotlib.figure import Figure
 
 from simulation.core.intervals import Interval
+from simulation.core.text import Text
 from simulation.report.drawing import NARROW, WIDE, Canvas, css, own_ids, style, svg
 from simulation.results.readable import ENGLISH, JAPANESE, Words
-from simulation.studies.study import Text
 
 Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
@@ -146,23 +146,6 @@ class Speaker(NamedTuple):
 
     def __call__(self, text: Text | str) -> str:
         return escape(text if isinstance(text, str) else getattr(text, self.language))
-
-
-def both(ja: str, en: str, /, **values: object) -> Text:
-    """A text with values filled in, "{name}"; a value that is a text is filled in its language."""
-    filled = []
-    for language, text in (("ja", ja), ("en", en)):
-        own = {
-            name: getattr(value, language) if isinstance(value, Text) else value
-            for name, value in values.items()
-        }
-        filled.append(text.format(**own))
-    return Text(*filled)
-
-
-def filled(text: Text, **values: object) -> Text:
-    """A text with values filled in, as `both`."""
-    return both(text.ja, text.en, **values)
 
 
 def yen(value: float | None) -> str:

@@ -14,13 +14,13 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
+from simulation.core.text import Text
 from simulation.experiments.experiment import Sweep, silent_variants
 from simulation.experiments.variants import Variant, short_names
 from simulation.report import sweep_words as words
 from simulation.report.sensitivity_plots import bins_pictures, indices_pictures
 from simulation.report.study_page import OTHER, WORDS, Language, framed, link_to
 from simulation.results.readable import LABELS, amount, span
-from simulation.studies.study import Text
 
 SCENARIO = "scenario"
 MAPPED_MOST = 400  # cells of a map

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from simulation.core.text import Text
 from simulation.results.readable import LABELS, LABELS_JA, RARE
-from simulation.studies.study import Text
 
 FIGURES: Mapping[str, Text] = {name: Text(LABELS_JA[name], text) for name, text in LABELS.items()}
 NOTE = Text("注", "Note")

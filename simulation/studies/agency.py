@@ -13,9 +13,10 @@ from typing import NamedTuple
 import polars as pl
 
 from simulation.core.intervals import Interval
+from simulation.core.text import Text
 from simulation.studies.curves import Curve
 from simulation.studies.shortfall import SMALL, SMALL_REPLICATIONS
-from simulation.studies.study import LEVEL, Design, Found, Study, Text, differs, twice_a_year
+from simulation.studies.study import LEVEL, Design, Found, Study, differs, twice_a_year
 
 REPLICATIONS = 20
 TITLE = Text("下限と上限の設計", "Designs of the floor and the ceiling")

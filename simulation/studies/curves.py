@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from simulation.studies.study import Text
+from simulation.core.text import Text
 
 
 class Curve(NamedTuple):

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from simulation.core.text import Text
 from simulation.studies.agency import Effect, Group, effects
 from simulation.studies.curves import CURVES, SYNTHETIC
 from simulation.studies.shortfall import SMALL, SMALL_REPLICATIONS
-from simulation.studies.study import Design, Found, Study, Text
+from simulation.studies.study import Design, Found, Study
 
 REPLICATIONS = 10
 TITLE = Text("何が価格水準を決めるか", "What decides the price level")

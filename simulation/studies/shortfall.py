@@ -15,9 +15,10 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
+from simulation.core.text import Text
 from simulation.gx_ets.supply_outlook import expected_supply_mt
 from simulation.studies.closed_form import all_years, expected_allowance_price
-from simulation.studies.study import LEVEL, Design, Found, Study, Text, twice_a_year
+from simulation.studies.study import LEVEL, Design, Found, Study, twice_a_year
 
 STEPS = (1, 3, 5, 10, 20, 30)
 REPLICATIONS = 10

@@ -17,6 +17,7 @@ from msgspec.structs import replace
 
 from exchange.calendar import tokyo_ns
 from simulation.core.intervals import Interval, compare_paired, interval
+from simulation.core.text import Text
 from simulation.experiments.experiment import Sweep, Task, answer_from
 from simulation.experiments.store import Answer
 from simulation.experiments.variants import Variant
@@ -30,13 +31,6 @@ from simulation.scenarios.run import record_scenario
 NS_A_YEAR = 365.25 * 24 * 3600 * 1e9
 LARGEST = 10  # firms whose part in the Agency's payments is counted
 LEVEL = "level_jpy_per_t"
-
-
-class Text(NamedTuple):
-    """A text in Japanese and English."""
-
-    ja: str
-    en: str
 
 
 class Design(NamedTuple):

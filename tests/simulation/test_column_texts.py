@@ -8,8 +8,7 @@ import pytest
 from simulation.experiments.summary import DIFFERENCE, OWN
 from simulation.experiments.yearly import COLUMNS
 from simulation.report.column_texts import column_text, table_text
-from simulation.report.findings import findings
-from simulation.report.findings_ja import findings_ja, tonnes_ja, yen_ja
+from simulation.report.findings import findings, tonnes, yen
 from simulation.report.readings import TITLES, reading
 from simulation.report.scenario_texts import japanese_texts
 from simulation.results.account import account
@@ -87,21 +86,20 @@ def test_a_reading_states_the_figures_of_its_data() -> None:
 
 def test_findings_say_the_same_in_both_languages(tables: Tables) -> None:
     by_year = measures(tables)
-    english, japanese = findings(tables, by_year), findings_ja(tables, by_year)
-    assert len(english) == len(japanese)
-    assert all(is_japanese(one) for one in japanese)
+    found = findings(tables, by_year)
+    assert all(is_japanese(one.ja) and not is_japanese(one.en) for one in found)
     price = figures(by_year)["price_jpy_per_t"]
     assert price is not None
-    assert f"{price:,.0f} yen/t" in english[1]
-    assert f"{price:,.0f}円/t" in japanese[1]
+    assert f"{price:,.0f} yen/t" in found[1].en
+    assert f"{price:,.0f}円/t" in found[1].ja
 
 
 def test_japanese_amounts_have_japanese_units() -> None:
-    assert yen_ja(1_234_000_000_000) == "1.23兆円"
-    assert yen_ja(-45_600_000_000) == "-456億円"
-    assert yen_ja(120_000) == "12万円"
-    assert yen_ja(900) == "900円"
-    assert tonnes_ja(1_500_000) == "1.50 Mt"
+    assert yen(1_234_000_000_000).ja == "1.23兆円"
+    assert yen(-45_600_000_000).ja == "-456億円"
+    assert yen(120_000).ja == "12万円"
+    assert yen(900).ja == "900円"
+    assert tonnes(1_500_000).ja == "1.50 Mt"
 
 
 def test_labels_and_scenarios_have_japanese_texts() -> None:

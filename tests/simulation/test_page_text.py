@@ -7,6 +7,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
+from simulation.core.text import Text
 from simulation.gx_ets.keys import (
     Calendar,
     Credits,
@@ -20,7 +21,6 @@ from simulation.gx_ets.policy import Policy
 from simulation.report.page_text import page_text
 from simulation.report.study_page import Language
 from simulation.scenarios.load import load_scenario
-from simulation.studies.study import Text
 
 USUAL = GxScenario(title="Usual")
 OTHER = replace(

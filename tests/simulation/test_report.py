@@ -12,6 +12,7 @@ import numpy as np
 import polars as pl
 import pytest
 
+from simulation.core.text import Text
 from simulation.experiments.summary import own_interval
 from simulation.report.drawing import NARROW, ON_PAPER, WIDE, on_paper, style, svg
 from simulation.report.findings import RunSummary, findings
@@ -24,7 +25,6 @@ from simulation.results.manifest import Manifest, write_results
 from simulation.results.measures import measures
 from simulation.results.readable import amount, rounded
 from simulation.results.tables import Tables, frames
-from simulation.studies.study import Text
 from tests.simulation.synthetic import synthetic_record
 
 TEXT = PageText(
@@ -173,11 +173,13 @@ def test_a_run_without_trades_can_still_be_shown(tables: Tables) -> None:
     with style():
         drawn = {name for name, draw in PICTURES.items() if draw(shown, NARROW) is not None}
     assert drawn == {"shortfalls", "compliance", "credit_use", "bank", "cost", "treasury"}
-    assert "No allowance was traded" in " ".join(findings(silent, shown.by_year))
+    assert "No allowance was traded" in " ".join(
+        line.en for line in findings(silent, shown.by_year)
+    )
 
 
 def test_findings_count_what_the_tables_hold(tables: Tables) -> None:
-    lines = " ".join(findings(tables, measures(tables)))
+    lines = " ".join(line.en for line in findings(tables, measures(tables)))
     assert "Covered firms used 9 kt of credits" in lines
     assert "27.7 kt were paid for at the ceiling" in lines
     assert "the Agency bought nothing back" in lines
@@ -252,7 +254,7 @@ def test_an_auction_that_bought_nothing_does_not_read_as_a_purchase(
 def test_a_run_that_does_not_balance_says_so_on_its_page(tables: Tables) -> None:
     firms = tables["firms"].with_columns(pl.col("paid_t") + 1)
     lines = findings(tables | {"firms": firms}, measures(tables))
-    assert "are wrong" in lines[-1]
+    assert "are wrong" in lines[-1].en
 
 
 @pytest.mark.parametrize(

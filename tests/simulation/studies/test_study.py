@@ -6,11 +6,12 @@ import polars as pl
 import pytest
 
 from simulation.core.intervals import Interval
-from simulation.report.study_page import between, both
+from simulation.core.text import Text, both
+from simulation.report.study_page import between
 from simulation.results.measures import daily_prices
 from simulation.results.tables import Tables, frames
 from simulation.scenarios.load import load_scenario
-from simulation.studies.study import LARGEST, LEVEL, Text, differs, level, paid_by_the_agency
+from simulation.studies.study import LARGEST, LEVEL, differs, level, paid_by_the_agency
 from tests.simulation.synthetic import synthetic_record
 
 AGENCY = pl.lit(9_999, pl.Int64)

@@ -4,7 +4,7 @@ import { lang, wordsOf } from "../../lang.ts";
 import type { Quantity } from "../../parts/plot/amounts.ts";
 import type { Tone } from "../../parts/plot/shape.ts";
 import { labResultWords } from "../../words/labResults.ts";
-import { seriesWords } from "../../words/labSeries.ts";
+import { seriesWords } from "../../words/labSeries.gen.ts";
 
 const words = wordsOf(labResultWords);
 
