@@ -207,8 +207,8 @@ THEORY: Mapping[str, Theory] = {
         "The European Union's market stability reserve",
         "A reserve takes a share of the allowances in circulation from the auctions of twelve "
         "months. Circulation is calibrated on its publication; intakes follow by rule.",
-        "European Commission, 2018-05-15, 2019-05-15 and 2023-05-15; Reuters 2021-05-12; ICAP "
-        "2020; Carbon Pulse 2022-05-12 (figures and roundings in "
+        "European Commission, 2018-05-15, 2019-05-15, 2021-07-22, 2022-07-28 and 2023-05-15, and "
+        "its communications C(2018) 2801 to C/2025/3180 (figures with sources in "
         "`simulation/schemes/data/eu_reserve.csv`); Decision (EU) 2015/1814",
     ),
 }

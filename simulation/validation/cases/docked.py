@@ -164,18 +164,15 @@ def european_union() -> list[Row]:
     rows = []
     for year, figures in public.items():
         circulating, intake = float(figures["circulating_mt"]), float(figures["intake_mt"])
-        rounding = float(figures["circulating_rounding_mt"])
-        room = float(figures["intake_rounding_mt"]) + rules.intake_share * rounding
         by_rule = rules.flow_t(round(circulating * 1e6), 0)
         if year < case.policy.base_year - 1:
             by_rule = rules.first_flow_t()
-        rows.append(row("V30", f"{year}: intake by rule, Mt", intake, by_rule / 1e6, room))
+        rows.append(row("V30", f"{year}: intake by rule, Mt", intake, by_rule / 1e6, 0.0))
         if year in counted:
-            near = rounding + WHOLE_MT
             what = f"{year}: in circulation, Mt"
-            rows.append(row("V30", what, circulating, counted[year], near, True))
+            rows.append(row("V30", what, circulating, counted[year], WHOLE_MT, True))
             what = f"{year}: intake, Mt"
-            rows.append(row("V30", what, intake, taken[year], room + WHOLE_MT, True))
+            rows.append(row("V30", what, intake, taken[year], WHOLE_MT, True))
     return rows + auctioned_by_year(case, tables)
 
 
@@ -192,11 +189,7 @@ def auctioned_by_year(case: GxScenario, tables: Tables) -> list[Row]:
         older = 1.0 if year == case.policy.base_year else 8 / 12  # published for eight months
         parts = ((public[year - 2], older), (public[year - 1], 4 / 12))
         intake = sum(share * float(figures["intake_mt"]) for figures, share in parts)
-        room = sum(share * float(figures["intake_rounding_mt"]) for figures, share in parts)
-        room += sum(
-            share * 0.24 * float(figures["circulating_rounding_mt"]) for figures, share in parts
-        )
         planned = auctioned(case.policy, year)[0]
         what = f"{year}: auctioned, Mt"
-        rows.append(row("V30", what, planned - intake, sum(volumes) / 1e6, room + WHOLE_MT, True))
+        rows.append(row("V30", what, planned - intake, sum(volumes) / 1e6, WHOLE_MT, True))
     return rows

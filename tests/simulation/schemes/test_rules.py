@@ -47,8 +47,10 @@ def test_v6_the_stability_reserve_of_the_european_union(circulating: int, intake
 def test_the_reserve_of_2019_takes_what_the_commission_published_to_the_allowance() -> None:
     rules = EuropeanUnion(first_circulating_t=1_654_574_598)
     assert rules.flow_t(1_654_909_824, 0) == 397_178_358  # 2019-05-15; 0.76 is rounded up
+    assert rules.flow_t(1_578_772_426, 0) == 378_905_382  # 2021-07-22; 0.24 is rounded down
+    assert rules.flow_t(1_449_214_182, 0) == 347_811_404  # 2022-07-28; 0.68 is rounded up
     assert rules.flow_t(1_134_794_738, 0) == 272_350_737  # 2023-05-15; 0.12 is rounded down
-    assert rules.first_flow_t() == pytest.approx(265e6, abs=0.5e6)  # 2018-05-15: almost 265 million
+    assert rules.first_flow_t() == 264_731_936  # C(2018) 2801; 0.68 is rounded up
     assert EuropeanUnion(intake_share=0.12).flow_t(1_690_000_000, 0) == pytest.approx(
         203e6, abs=0.5e6
     )
