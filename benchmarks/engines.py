@@ -7,6 +7,7 @@ import ctypes
 import shutil
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -30,8 +31,9 @@ class Native(NamedTuple):
     missing: tuple[str, ...]
 
 
+@cache
 def build() -> Native:
-    """Build and load the libraries for which the machine has a compiler."""
+    """Build and load the libraries for which the machine has a compiler, once a process."""
     folder = Path(tempfile.mkdtemp(prefix="tanso-bench-"))
     c = compiled(("cc", "gcc", "clang"), ["book.c", "auction.c", "ladder.c"], folder / "c.so")
     cpp = compiled(("c++", "g++", "clang++"), ["map_book.cpp"], folder / "cpp.so")
