@@ -1,6 +1,6 @@
 """The venue and its slow twin, event by event, over days of every command.
 
-200,000 commands in `make test`; `python -m tests.venue.test_differential SEED MIX COMMANDS` repeats
+100,000 commands in `make test`; `python -m tests.venue.test_differential SEED MIX COMMANDS` repeats
 one run; `make soak` goes on to five million as its time allows.
 """
 
@@ -47,7 +47,7 @@ from tests.venue.world import START_NS
 
 BOOKS_EVERY = 1_000
 CHECK_EVERY = 50
-COMMANDS = 200_000
+COMMANDS = 100_000
 CHUNKS = 2
 # Deep books cost the twin the square of their depth.
 SHARES = {"deep": 0.4}
