@@ -35,7 +35,7 @@ from api.server.app import OPERATIONS, documents
 from api.settings import Settings
 from tests.api.house import RE, Stage
 
-EXAMPLES = int(os.environ.get("TANSO_FUZZ_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("TANSO_FUZZ_EXAMPLES", "5"))
 FAST = Settings(
     port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6, orders_burst=10**6
 )
