@@ -1,20 +1,17 @@
 """A real exchange in a process of its own, to be killed.
 
-    python -m tests.crash.kill_server DIR [REGISTRY TOKEN]
-
 The first start opens eight participants with yen and credits and writes their keys; every start
-prints the address once it is recovered and open. It has continuous trading, OTC trade reports in
-any class and a clock that does not advance; all else is as served. REGISTRY is the address of a
-registry other than the folder's own.
+sends the address once it is recovered and open. It has continuous trading, OTC trade reports in
+any class and a clock that does not advance; all else is as served.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from contextlib import AsyncExitStack
 from datetime import date
+from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
 
@@ -44,7 +41,12 @@ GENESIS = Genesis(
 )
 
 
-async def main(path: Path, address: str = "", token: str = "") -> None:
+def serve(ready: Connection, path: Path, address: str, token: str) -> None:
+    """Serve a folder; `address` and `token`: those of a registry other than its own, or ""."""
+    asyncio.run(_served(ready, path, address, token))
+
+
+async def _served(ready: Connection, path: Path, address: str, token: str) -> None:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(DataFolder(path))
         is_new = folder.is_new
@@ -72,7 +74,7 @@ async def main(path: Path, address: str = "", token: str = "") -> None:
         if is_new:
             await open_for(service, path)
         assert service.settlement.reconciler.compare() == []
-        print(f"ready {served_at}", flush=True)
+        ready.send(served_at)
         await asyncio.Event().wait()
 
 
@@ -98,7 +100,3 @@ async def open_for(service: Service, path: Path) -> None:
         key = service.participants.add_key(name)
         keys.append([key.key_id, key.algorithm, key.secret])
     (path / "keys.json").write_text(json.dumps(keys))
-
-
-if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), *sys.argv[2:]))

@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import random
-import signal
-import subprocess
-import sys
 import time
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -17,35 +15,32 @@ from websockets.exceptions import WebSocketException
 from api.client import AsyncClient, Credentials
 from exchange.errors import TansoError
 from exchange.venue.replay import replay
-from tests.crash.kill_server import CLIENTS
+from tests.crash.kill_server import CLIENTS, serve
 
 SYMBOL = "JCR-RE/JPY"
-ROOT = Path(__file__).parents[2]
 KILLS = 10
 READY_SECONDS = 60
+# Its process imports the exchange once and forks one for each life.
+FORKS = get_context("forkserver")
+FORKS.set_forkserver_preload([serve.__module__])
 
 
 class Server:
     """One life of the server; `registry`: another one's address and token."""
 
-    def __init__(self, folder: Path, *registry: str) -> None:
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.crash.kill_server", str(folder), *registry],
-            cwd=ROOT,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
-        assert line.startswith("ready "), f"the server did not start: {line!r}"
-        self.address = line.split()[1]
+    def __init__(self, folder: Path, address: str = "", token: str = "") -> None:
+        reader, writer = FORKS.Pipe(duplex=False)
+        with reader:
+            with writer:
+                arguments = (writer, folder, address, token)
+                self._process = FORKS.Process(target=serve, args=arguments)
+                self._process.start()
+            self.address: str = reader.recv()  # EOFError: it ended before
 
     def kill(self) -> None:
         """Kill the process without notice or flush."""
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
-        assert self._process.stdout is not None
-        self._process.stdout.close()
+        self._process.kill()
+        self._process.join()
 
 
 class Trader:
