@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
-import subprocess
-import sys
 from pathlib import Path
 
 from api.cli.request import parsed_key
 from api.client import AsyncClient, Credentials
+from tests.forked import Forked
 
-ROOT = Path(__file__).parents[2]
-TANSO = (sys.executable, "-W", "error", "-c", "from api.cli.main import main; main()")
 LONGEST_S = 120
 
 
@@ -22,18 +17,12 @@ class Served:
 
     def __init__(self, folder: Path, key: Credentials | None = None, **environment: str) -> None:
         self.folder = folder
-        self.process = subprocess.Popen(
-            [*TANSO, "serve", "--data", str(folder), "--port", "0"],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            cwd=ROOT,
-            env=os.environ | environment,
-        )
+        words = ("serve", "--data", str(folder), "--port", "0")
+        self._forked = Forked(words, environment)
+        self.process = self._forked.process
         self.lines: list[str] = []
-        assert self.process.stdout is not None
         while not self.lines or not self.lines[-1].startswith("open:"):
-            line = self.process.stdout.readline()
+            line = self._forked.streams[0].readline()
             assert line, f"the server ended: {self.lines}"
             self.lines.append(line.rstrip())
         self.address = self.lines[-1].split("//")[1].split("/")[0]
@@ -57,16 +46,16 @@ class Served:
 
     def ended(self) -> tuple[int, str]:
         """The exit code and the last output, once it has ended by itself."""
-        out, _ = self.process.communicate(timeout=LONGEST_S)
-        return self.process.returncode, out
+        code, (out,) = self._forked.ended(LONGEST_S)
+        return code, out
 
     def stop(self) -> tuple[int, str]:
         """Ask it to stop."""
-        self.process.send_signal(signal.SIGTERM)
+        self.process.terminate()
         return self.ended()
 
     def kill(self) -> None:
         """Kill it without notice; safe to call at any time."""
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.communicate()
+        self.process.kill()
+        if not self._forked.streams[0].closed:
+            self._forked.ended()

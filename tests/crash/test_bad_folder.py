@@ -22,7 +22,7 @@ from exchange.venue.data_folder import DataFolder
 from exchange.venue.genesis import Genesis
 from exchange.venue.journal import Journal
 from exchange.venue.venue import VenueSettings
-from tests.crash.served import TANSO
+from tests.forked import tanso
 from tests.venue.world import START_NS, instruments
 
 GENESIS = Genesis(START_NS, instruments(), VenueSettings(accounts_max=8, orders_max=64))
@@ -39,12 +39,6 @@ def folder(tmp_path: Path) -> Path:
             journal.append([Stamped(seq, START_NS + seq, DepositCash(2, seq))])
         journal.close()
     return tmp_path / "data"
-
-
-def tanso(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [*TANSO, *arguments], capture_output=True, text=True, timeout=120, check=False
-    )
 
 
 def contents(folder: Path) -> dict[str, bytes]:

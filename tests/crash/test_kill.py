@@ -6,7 +6,6 @@ import asyncio
 import json
 import random
 import time
-from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -16,13 +15,11 @@ from api.client import AsyncClient, Credentials
 from exchange.errors import TansoError
 from exchange.venue.replay import replay
 from tests.crash.kill_server import CLIENTS, serve
+from tests.forked import FORKS
 
 SYMBOL = "JCR-RE/JPY"
 KILLS = 10
 READY_SECONDS = 60
-# Its process imports the exchange once and forks one for each life.
-FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload([serve.__module__])
 
 
 class Server:
