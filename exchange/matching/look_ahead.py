@@ -14,6 +14,7 @@ import numpy as np
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.accounts import place_of_account
+from exchange.matching.ids import SLOT, SLOT_BITS, TAG, tag_of
 from exchange.matching.jit import inlined, prefetch
 from exchange.matching.ladder import level_number
 from exchange.matching.state import Books
@@ -33,6 +34,13 @@ def place_of_id(books: Books, order_id: int) -> int:
     place = order_id & header[0, col.IDS_MASK]
     dense = header[0, col.IDS_DENSE]
     return place if dense == 0 or place < dense else 0
+
+
+@inlined
+def likely_slot(books: Books, order_id: int) -> int:
+    """The slot of an id in its first place, 0 if the tag is another id's; reads no order."""
+    entry = np.int64(books.ids[place_of_id(books, order_id)]) ^ tag_of(books, order_id)
+    return entry & SLOT if entry & (TAG << SLOT_BITS) == 0 else 0
 
 
 @inlined
@@ -77,7 +85,7 @@ def look_far_ahead(books: Books, messages: np.ndarray, i: int) -> None:
         prefetch(books.levels, np.int64(level_of(books, message)))
         prefetch(books.ids, np.int64(place_of_account(books, message["account"])))
     else:
-        slot = np.int64(books.ids[place_of_id(books, message["order_id"])])
+        slot = likely_slot(books, message["order_id"])
         prefetch(books.orders, slot)
         prefetch(books.links, slot)
     message = messages[i + NEXT]
@@ -86,7 +94,7 @@ def look_far_ahead(books: Books, messages: np.ndarray, i: int) -> None:
         newest = books.ids[place_of_account(books, message["account"])]
         prefetch(books.links, np.int64(newest))
     else:
-        slot = np.int64(books.ids[place_of_id(books, message["order_id"])])
+        slot = likely_slot(books, message["order_id"])
         order, link = books.orders[slot], books.links[slot]
         row, side = np.int64(order["instrument"]) + 1, np.int64(order["side"])
         level = level_number(books, row, side, np.int64(order["price"]))

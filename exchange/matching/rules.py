@@ -146,6 +146,7 @@ def arrays_for(header: np.ndarray) -> Books:
     """The other arrays, empty, in the sizes that the header gives."""
     shared = header[0]
     orders_max = int(shared[col.ORDERS_MAX])
+    shared[col.IDS_BITS] = int(shared[col.IDS_MASK]).bit_length()
     shared[col.ACCOUNTS_START] = shared[col.OWN_START] + shared[col.OWN_MASK] + 1
     shared[col.ACCOUNTS_MASK] = shared[col.OWN_MASK]
     shared[col.DATES_START] = shared[col.ACCOUNTS_START] + shared[col.ACCOUNTS_MASK] + 1

@@ -190,7 +190,7 @@ def restore(data: bytes) -> Books:
     space = io.BytesIO(data)
     header = np.load(space, allow_pickle=False)
     rows = np.load(space, allow_pickle=False)
-    header[0, [col.FREE, col.LIVE, col.SLICES, col.SPILLED, col.SLOW_PATH, col.DATES]] = 0
+    header[0, [col.FREE, col.LIVE, col.SLICES, col.SLOW_PATH, col.DATES]] = 0
     header[0, col.ADDRESSES : col.ROW + 1] = 0
     header[0, col.USED] = 1
     header[1:, [col.STOPS, col.ORDERS, col.PASSING]] = 0

@@ -5,9 +5,24 @@ from __future__ import annotations
 BUGS = "tests/matching/test_recurring_bugs.py::"
 FAST = "tests/matching/test_fast_path.py::"
 ACCOUNTS = "tests/matching/test_accounts.py::"
+HASHED = "tests/matching/test_order_book.py::test_thousands_of_hashed_ids_are_found_and_removed"
 M = "exchange/matching/"
 
 FAST_PATH_BUGS = [
+    (
+        "the ids that went to the second table not counted",
+        M + "ids.py",
+        "        ids[first] += ONE_SPILLED\n",
+        "        pass\n",
+        HASHED,
+    ),
+    (
+        "more ids in the second table than their number has room for",
+        M + "ids.py",
+        "    if ids[first] < ALL_SPILLED:\n        ids[first] -= ONE_SPILLED\n",
+        "    ids[first] -= ONE_SPILLED\n",
+        HASHED,
+    ),
     (
         "IOC rest rests on the fast path",
         M + "fast_path.py",

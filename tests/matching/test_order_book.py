@@ -13,6 +13,7 @@ from exchange.errors import ConfigError
 from exchange.events import EventKind
 from exchange.matching import EVENT, MESSAGE, BookRules, MessageKind, OrderBook
 from exchange.matching.rows import trade_rows
+from exchange.matching.state import MOST_ORDERS
 from tests.matching.flows import BAD, WORLDS, make_pair, mixed_flow
 from tests.matching.orders import BUY, SELL, BookPair, message
 
@@ -141,7 +142,10 @@ def test_thousands_of_hashed_ids_are_found_and_removed() -> None:
     assert (book.submit(rows[:4_000])["kind"] == EventKind.CANCELED).all()
     book.check()
     assert (book.submit(rows[4_000:])["kind"] == EventKind.CANCELED).all()
-    assert not book.books.ids.any()
+    assert not (book.books.ids & MOST_ORDERS).any()
+    rows["kind"], rows["account"] = MessageKind.ADD, 3
+    assert (book.submit(rows)["kind"] == EventKind.ACCEPTED).all()
+    book.check()
 
 
 def test_earlier_events_are_unchanged_by_later_messages() -> None:
