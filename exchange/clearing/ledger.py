@@ -10,6 +10,7 @@ of the day turns them into obligations and clears them.
 
 from __future__ import annotations
 
+import math
 from typing import NamedTuple
 
 import numpy as np
@@ -18,6 +19,7 @@ from numpy.typing import NDArray
 from exchange.instruments import Instrument
 from exchange.matching import codes as code
 from exchange.matching.jit import inlined
+from exchange.matching.state import aligned_zeros
 from exchange.units import NOTIONAL_LIMIT
 
 Table = NDArray[np.int64]
@@ -48,8 +50,10 @@ class Hold(NamedTuple):
 
 
 def new_ledger(accounts_max: int, instruments: int) -> NDArray[np.int64]:
-    """An empty ledger: int64, shape (accounts_max, instruments + 1, COLUMNS)."""
-    return np.zeros((accounts_max, instruments + 1, COLUMNS), dtype=np.int64)
+    """An empty ledger: int64, shape (accounts_max, instruments + 1, COLUMNS). The columns of an
+    account's asset fill a cache line."""
+    shape = (accounts_max, instruments + 1, COLUMNS)
+    return aligned_zeros(math.prod(shape), np.dtype(np.int64)).reshape(shape)
 
 
 def terms_of(instruments: tuple[Instrument, ...]) -> NDArray[np.int64]:

@@ -8,6 +8,7 @@ account's balance, amounts due and all open buys on one side, and all open sales
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -22,6 +23,7 @@ from exchange.clearing.ledger import (
 from exchange.events import Reason
 from exchange.matching import codes as code
 from exchange.matching.jit import inlined
+from exchange.matching.state import aligned_zeros
 
 KILLED, QUANTITY_MAX, NOTIONAL_MAX, POSITION_MAX, ORDERS_MAX, ORDERS = range(6)
 COLUMNS = 8
@@ -33,7 +35,8 @@ MARKET_SWITCHES = COLUMNS
 
 def new_limits(accounts_max: int, instruments: int) -> Table:
     """Empty limits: int64, shape (accounts_max, COLUMNS + 2 * instruments)."""
-    return np.zeros((accounts_max, COLUMNS + 2 * instruments), dtype=np.int64)
+    shape = (accounts_max, COLUMNS + 2 * instruments)
+    return aligned_zeros(math.prod(shape), np.dtype(np.int64)).reshape(shape)
 
 
 def settings_of(limits: Table) -> Table:

@@ -41,8 +41,12 @@ class Tables:
         """Add an instrument with zero balances; return its index."""
         index = len(self.instruments)
         self.instruments.append(instrument)
-        self.ledger = np.insert(self.ledger, index + 1, 0, axis=1)
-        self.limits = np.insert(self.limits, [COLUMNS + index, COLUMNS + 2 * index], 0, axis=1)
+        places = [COLUMNS + index, COLUMNS + 2 * index]
+        ledger, limits = self.ledger, self.limits
+        self.ledger = new_ledger(len(ledger), index + 1)
+        self.limits = new_limits(len(limits), index + 1)
+        self.ledger[:] = np.insert(ledger, index + 1, 0, axis=1)
+        self.limits[:] = np.insert(limits, places, 0, axis=1)
         self.terms = terms_of(tuple(self.instruments))
         return index
 

@@ -19,8 +19,8 @@ from numba.core.datamodel import default_manager
 from numba.core.targetconfig import ConfigStack
 from numba.np import arrayobj, linalg
 
-# How the names of this package's functions begin in machine code.
-_MANGLED = "_ZN8exchange8matching"
+# How the names of functions begin in machine code whose indices are never negative.
+_MANGLED = ("_ZN8exchange8matching", "_ZN8exchange8clearing", "_ZN8exchange5venue")
 # Operands of numba's instructions that hold no variable.
 _PLAIN = {str, int, bool, type(None), ir.Loc, type, type(len), type(lambda: None)}
 

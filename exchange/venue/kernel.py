@@ -17,7 +17,9 @@ from typing import NamedTuple
 import numpy as np
 
 from exchange.clearing.ledger import (
+    COLUMNS,
     QUANTITY_CAP,
+    YEN,
     Rows,
     Table,
     cost,
@@ -28,11 +30,13 @@ from exchange.clearing.ledger import (
     terms_of,
 )
 from exchange.clearing.risk import (
+    MARKET_SWITCHES,
     breach,
     count_change,
     count_trade,
     is_killed,
     new_limits,
+    open_buys_column,
     too_many_open,
 )
 from exchange.instruments import Instrument
@@ -41,10 +45,13 @@ from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.admission import rejection_reason
 from exchange.matching.amending import rejection_reason_amend
-from exchange.matching.jit import entry, inlined, kernel, out_of_line
-from exchange.matching.look_ahead import look_ahead, looks_ahead
+from exchange.matching.jit import entry, inlined, kernel, out_of_line, prefetch
+from exchange.matching.look_ahead import NEAR, look_ahead, looks_ahead
 from exchange.matching.report import open_quantity, reject
 from exchange.matching.state import Batch
+
+# Fewer accounts than this fit in the caches.
+MANY_ACCOUNTS = 2_000
 
 
 class Accounts(NamedTuple):
@@ -160,6 +167,24 @@ def post_events(accounts: Accounts, events: Rows, first: int, last: int) -> bool
     return halted
 
 
+@inlined
+def look_at_accounts(accounts: Accounts, messages: Rows, i: int) -> None:
+    """Prefetch what a later message than row `i` reads and posts of its account, where there are
+    more accounts than fit in the caches."""
+    ledger, _, limits = accounts
+    if ledger.shape[0] < MANY_ACCOUNTS or i + NEAR >= messages.shape[0]:
+        return
+    message = messages[i + NEAR]
+    account, instrument = np.int64(message["account"]), np.int64(message["instrument"])
+    settings = account * limits.shape[1]
+    prefetch(limits, settings)
+    prefetch(limits, settings + MARKET_SWITCHES + instrument)
+    prefetch(limits, settings + open_buys_column(limits, instrument))
+    assets = account * ledger.shape[1]
+    prefetch(ledger, (assets + YEN) * COLUMNS)
+    prefetch(ledger, (assets + instrument + 1) * COLUMNS)
+
+
 @entry
 def process(
     books: Books, accounts: Accounts, messages: Rows, start: int, events: Rows, n: int
@@ -174,6 +199,7 @@ def process(
     far = looks_ahead(books)
     while start < count and events.shape[0] - n >= events_room(books):
         look_ahead(books, messages, start, far)
+        look_at_accounts(accounts, messages, start)
         message = messages[start]
         kind = message["kind"]
         reason = code.NO_REASON
