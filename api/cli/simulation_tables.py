@@ -165,7 +165,7 @@ def show_replicated(title: str, tables: Tables, seed: int, found: Sweep, as_json
     show_years(f"{title}: one run, seed {seed}", by_year)
     table = _table(f"{title}: {len(found.seeds)} runs, seeds {found.seeds[0]} to {found.seeds[-1]}")
     _columns(table, ("", "mean", "95 % interval", "median", "nine runs of ten"), words=1)
-    for figure, label in LABELS.items():
+    for figure, (_, label) in LABELS.items():
         rows = summary.filter(pl.col("figure") == figure).to_dicts()
         if not rows:
             continue
@@ -239,7 +239,7 @@ def show_sensitivity(found: Sweep, as_json: bool) -> None:
         return
     console = Console()
     words = ("key", "index") if name == "indices" else ("key", "from", "to")
-    for figure, label in LABELS.items():
+    for figure, (_, label) in LABELS.items():
         rows = table.filter(pl.col("figure") == figure).to_dicts()
         if not rows:
             continue
@@ -307,7 +307,7 @@ def _sweep_tables(found: Sweep, base: int, head: str, names: Mapping[str, str]) 
     summary = found.tables["summary"]
     less = "less the first" if base == 1 else f"less no. {base}"
     tables = []
-    for figure, label in LABELS.items():
+    for figure, (_, label) in LABELS.items():
         rows = summary.filter(pl.col("figure") == figure)
         largest = float(rows["mean"].abs().to_numpy().max(initial=0.0))
         if not largest:

@@ -48,7 +48,7 @@ from simulation.results.figure_data import FIGURES
 from simulation.results.manifest import MANIFEST, REPLICATED
 from simulation.results.measures import figures
 from simulation.results.opened import Run, open_run
-from simulation.results.readable import LABELS, LABELS_JA, SHARES
+from simulation.results.readable import LABELS, SHARES
 from simulation.results.tables import Tables
 from simulation.static.keys import StaticScenario
 
@@ -207,9 +207,8 @@ def unit_of(figure: str) -> UnitText:
 def figure_text(figure: str) -> LabText:
     """The label of a figure."""
     if figure in LABELS:
-        return LabText(
-            LABELS[figure].removeprefix("yen/t, "), LABELS_JA[figure].removeprefix("円/t、")
-        )
+        label = LABELS[figure]
+        return LabText(label.en.removeprefix("yen/t, "), label.ja.removeprefix("円/t、"))
     text = column_text("years", figure)
     return LabText(text.en.removesuffix("."), text.ja.removesuffix("。"))
 

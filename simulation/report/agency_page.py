@@ -21,7 +21,7 @@ from simulation.report.agency_words import (
 )
 from simulation.report.drawing import BLUE, GRAY, RED
 from simulation.report.study_drawing import Rule, rows
-from simulation.report.study_page import BN, Key, Page, Panel, Part, Table, between, draw
+from simulation.report.study_page import Key, Page, Panel, Part, Scales, Table, between, draw, money
 from simulation.results.series_words import sector_name
 from simulation.studies.agency import COST, GROUPS, Effect, Group, groups_under, under_key
 from simulation.studies.curves import SYNTHETIC, Curve
@@ -71,7 +71,7 @@ def curve_part(effects: Sequence[Effect], curves: Sequence[Curve]) -> Part:
     by_place = {(row.design.key, row.figure): row for row in effects}
     tables, alike, count = [], 0, 0
     for figure in AGENCY.findings:
-        column = COLUMNS[figure]
+        column = _column(figure, effects)
         lines: list[list[Text | str]] = []
         for group in GROUPS:
             for design in group.designs[1:]:
@@ -100,7 +100,7 @@ def _direction(row: Effect | None) -> int | None:
 def _difference(row: Effect | None, column: Column) -> Text:
     if row is None or row.change is None:
         return Text("", "")
-    text = between(row.change, column.divisor, column.places)
+    text = between(row.change, column.scales)
     mark = " *" if row.is_larger_than_noise else ""
     return Text(text.ja + mark, text.en + mark)
 
@@ -152,7 +152,7 @@ def _findings(group: Group, effects: Sequence[Effect], words: Words) -> list[Tex
     """The reference, and the designs whose price or cost differs from it by more than noise."""
     lines = []
     for figure in words.findings:
-        column = COLUMNS[figure]
+        column = _column(figure, effects)
         mine = _of(group, effects, figure)
         if not mine:
             continue
@@ -163,9 +163,9 @@ def _findings(group: Group, effects: Sequence[Effect], words: Words) -> list[Tex
                 "{name} {by}",
                 "{name} {by}",
                 name=row.design.text,
-                by=f"{change:+,.{column.places}f}",
+                by=_written(change.mean, column.scales, "+"),
             )
-            for row, change in _ranked(moved, column.divisor)
+            for row, change in _ranked(moved)
         ]
         none = Text("なし", "none")
         lines.append(
@@ -175,7 +175,7 @@ def _findings(group: Group, effects: Sequence[Effect], words: Words) -> list[Tex
                 "{named}.",
                 group=group.text,
                 figure=column.text,
-                own=between(base.own, column.divisor, column.places),
+                own=between(base.own, column.scales),
                 k=len(moved),
                 n=len(mine) - 1,
                 named=_joined(named) if named else none,
@@ -184,10 +184,21 @@ def _findings(group: Group, effects: Sequence[Effect], words: Words) -> list[Tex
     return lines
 
 
-def _ranked(rows_: Sequence[Effect], divisor: float) -> list[tuple[Effect, float]]:
-    """Effects with their mean change in the unit shown, the largest first."""
-    pairs = [(row, row.change.mean / divisor) for row in rows_ if row.change is not None]
-    return sorted(pairs, key=lambda pair: -abs(pair[1]))
+def _ranked(rows_: Sequence[Effect]) -> list[tuple[Effect, Interval]]:
+    """Effects with their changes, the largest first."""
+    pairs = [(row, row.change) for row in rows_ if row.change is not None]
+    return sorted(pairs, key=lambda pair: -abs(pair[1].mean))
+
+
+def _written(value: float, scales: Scales, sign: str = "") -> Text:
+    """A figure without interval; `sign`: "+" shows the sign of a positive one too."""
+    return Text(*(f"{value / divisor:{sign},.{places}f}" for divisor, places in scales))
+
+
+def _column(figure: str, effects: Sequence[Effect]) -> Column:
+    """A figure's column; the unit of yen is that of its largest mean in the study."""
+    sizes = (abs(row.own.mean) for row in effects if row.figure == figure)
+    return COLUMNS[figure].of_size(max(sizes, default=0.0))
 
 
 def _joined(named: Sequence[Text]) -> Text:
@@ -220,15 +231,21 @@ def _any(group: Group, effects: Sequence[Effect], figure: str) -> bool:
 
 def _panel(group: Group, effects: Sequence[Effect], figure: str) -> Panel:
     """One figure of all designs below each other; orange: larger than noise."""
-    column = COLUMNS[figure]
+    column = _column(figure, effects)
     mine = _of(group, effects, figure)
     names = [group.label(row.design) for row in mine]
-    marks = [
-        (_scaled(row.own, column.divisor), RED if row.is_larger_than_noise else BLUE)
-        for row in mine
-    ]
-    reference = mine[0].own.mean / column.divisor
-    picture = draw(f"{group.letter}-{figure}", rows(names, marks, [Rule(reference)]))
+    ja, en = (
+        rows(
+            names,
+            [
+                (_scaled(row.own, divisor), RED if row.is_larger_than_noise else BLUE)
+                for row in mine
+            ],
+            [Rule(mine[0].own.mean / divisor)],
+        )
+        for divisor, _ in column.scales
+    )
+    picture = draw(f"{group.letter}-{figure}", en, ja)
     return Panel(
         column.text,
         Text("設計(表を参照)", "design (see the table)"),
@@ -249,28 +266,30 @@ def _scaled(own: Interval, divisor: float) -> Interval:
 def _levels(group: Group, effects: Sequence[Effect], words: Words) -> Table:
     """Means with intervals: a row a design, a column a figure that is not zero everywhere."""
     shown = [name for name in words.figures if _any(group, effects, name)]
+    columns = {name: _column(name, effects) for name in shown}
     lines: list[list[Text | str]] = []
     for design in group.designs:
         mine = {row.figure: row for row in effects if row.design is design}
         if not mine:
             continue
-        cells = [_cell(mine.get(name), name) for name in shown]
+        cells = [_cell(mine.get(name), columns[name]) for name in shown]
         lines.append([group.label(design), design.text, *cells])
-    head = [Text("", ""), Text("設計", "design"), *(COLUMNS[name].text for name in shown)]
+    head = [Text("", ""), Text("設計", "design"), *(column.text for column in columns.values())]
     return Table(head, lines, words=(1,))
 
 
-def _cell(row: Effect | None, figure: str) -> Text | str:
-    if row is None:
-        return ""
-    return between(row.own, COLUMNS[figure].divisor, COLUMNS[figure].places)
+def _cell(row: Effect | None, column: Column) -> Text | str:
+    return "" if row is None else between(row.own, column.scales)
 
 
-OTHERS = Text("企業以外", "sellers other than firms")
+SELLERS = {
+    "others": Text("企業以外", "sellers other than firms"),
+    "largest": Text("上位10社", "ten largest sellers"),
+}
 
 
 def _paid(group: Group, effects: Sequence[Effect]) -> Table:
-    """Bn yen that the Agency's purchases pay, by sector: means."""
+    """Yen that the Agency's purchases pay, by sector: means."""
     names = list(
         dict.fromkeys(
             row.figure
@@ -279,22 +298,20 @@ def _paid(group: Group, effects: Sequence[Effect]) -> Table:
         )
     )
     sectors = [name.removeprefix("paid_to_").removesuffix("_jpy") for name in names]
+    unit, scales = money(max(row.own.mean for row in effects if row.figure in names))
     lines: list[list[Text | str]] = []
     for design in group.designs:
         mine = {row.figure: row for row in effects if row.design is design}
         if mine:
-            cells = [f"{mine[name].own.mean / BN:,.1f}" if name in mine else "" for name in names]
+            cells = [
+                _written(mine[name].own.mean, scales) if name in mine else "" for name in names
+            ]
             lines.append([group.label(design), design.text, *cells])
-    largest = Text("上位10社, 十億円", "ten largest sellers, bn yen")
     head = [
         Text("", ""),
         Text("買取りの支払先", "paid by purchases"),
         *(
-            largest
-            if name == "largest"
-            else both(
-                "{s}, 十億円", "{s}, bn yen", s=OTHERS if name == "others" else sector_name(name)
-            )
+            both("{s}, {unit}", "{s}, {unit}", s=SELLERS.get(name) or sector_name(name), unit=unit)
             for name in sectors
         ),
     ]
@@ -305,10 +322,10 @@ def _changes(group: Group, effects: Sequence[Effect], words: Words) -> Table:
     """All differences from the reference that are larger than noise."""
     lines: list[list[Text | str]] = []
     for name in words.figures:
-        column = COLUMNS[name]
+        column = _column(name, effects)
         for row in _of(group, effects, name):
             if row.change is not None and row.is_larger_than_noise:
-                change = between(row.change, column.divisor, column.places)
+                change = between(row.change, column.scales)
                 lines.append([group.label(row.design), row.design.text, column.text, change])
     head = [
         Text("", ""),

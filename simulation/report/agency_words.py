@@ -4,40 +4,53 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from simulation.core.text import Text
-from simulation.report.study_page import BN, MT
+from simulation.core.text import Text, both
+from simulation.report.study_page import MT, Scales, alike, money
 from simulation.studies.agency import COST
 from simulation.studies.study import LEVEL
 
 
 class Column(NamedTuple):
-    """A figure's name with its unit, and how it is written."""
+    """A figure's name with its unit, and how it is written; the unit of yen follows from sizes."""
 
     text: Text
-    divisor: float = 1.0
-    places: int = 0
+    scales: Scales = Scales()
+    is_money: bool = False
+
+    def of_size(self, largest: float) -> Column:
+        """The column for figures up to this size: yen with their unit."""
+        if not self.is_money:
+            return self
+        unit, scales = money(largest)
+        return Column(both("{name}, {unit}", "{name}, {unit}", name=self.text, unit=unit), scales)
+
+
+def _yen(ja: str, en: str) -> Column:
+    return Column(Text(ja, en), is_money=True)
 
 
 COLUMNS = {
     LEVEL: Column(Text("価格, 円/t", "price, yen/t")),
-    COST: Column(Text("国の純支出, 十億円", "net cost to the state, bn yen"), BN, 1),
-    "bought_back_t": Column(Text("買取り, Mt", "bought back, Mt"), MT, 1),
-    "bought_back_jpy": Column(Text("買取りの支出, 十億円", "spent on purchases, bn yen"), BN, 1),
-    "agency_sold_jpy": Column(Text("売戻しの収入, 十億円", "receipts of resale, bn yen"), BN, 1),
-    "agency_stock_jpy": Column(
-        Text("在庫の価値, 十億円", "the Agency's stock at the last price, bn yen"), BN, 1
+    COST: _yen("国の純支出", "net cost to the state"),
+    "bought_back_t": Column(Text("買取り, Mt", "bought back, Mt"), alike(MT, 1)),
+    "bought_back_jpy": _yen("買取りの支出", "spent on purchases"),
+    "agency_sold_jpy": _yen("売戻しの収入", "receipts of resale"),
+    "agency_stock_jpy": _yen("在庫の価値", "the Agency's stock at the last price"),
+    "paid_jpy": _yen("上限の支払い", "paid at the ceiling"),
+    "penalty_jpy": _yen("罰則", "penalties"),
+    "paid_t": Column(Text("上限で支払った量, Mt", "paid for at the ceiling, Mt"), alike(MT, 1)),
+    "uncovered_t": Column(Text("未履行, Mt", "uncovered, Mt"), alike(MT, 1)),
+    "time_at_floor": Column(Text("下限にある立会, %", "sessions at the floor, %"), alike(0.01)),
+    "time_below_floor": Column(
+        Text("下限未満の立会, %", "sessions below the floor, %"), alike(0.01)
     ),
-    "paid_jpy": Column(Text("上限の支払い, 十億円", "paid at the ceiling, bn yen"), BN, 1),
-    "penalty_jpy": Column(Text("罰則, 十億円", "penalties, bn yen"), BN, 1),
-    "paid_t": Column(Text("上限で支払った量, Mt", "paid for at the ceiling, Mt"), MT, 1),
-    "uncovered_t": Column(Text("未達, Mt", "uncovered, Mt"), MT, 1),
-    "time_at_floor": Column(Text("下限にある立会, %", "sessions at the floor, %"), 0.01),
-    "time_below_floor": Column(Text("下限未満の立会, %", "sessions below the floor, %"), 0.01),
-    "below_floor": Column(Text("そのときの下回り, %", "how far below the floor then, %"), 0.01, 1),
-    "time_at_ceiling": Column(Text("上限にある立会, %", "sessions at the ceiling, %"), 0.01),
-    "last_bank_t": Column(Text("最後の純持ち越し, Mt", "last net bank, Mt"), MT),
-    "emissions_t": Column(Text("排出, Mt", "emissions, Mt"), MT),
-    "tightened_t": Column(Text("割当ての削減, Mt", "allocation cut, Mt"), MT, 1),
+    "below_floor": Column(
+        Text("そのときの下回り, %", "how far below the floor then, %"), alike(0.01, 1)
+    ),
+    "time_at_ceiling": Column(Text("上限にある立会, %", "sessions at the ceiling, %"), alike(0.01)),
+    "last_bank_t": Column(Text("最後の純持ち越し, Mt", "last net bank, Mt"), alike(MT)),
+    "emissions_t": Column(Text("排出, Mt", "emissions, Mt"), alike(MT)),
+    "tightened_t": Column(Text("割当ての削減, Mt", "allocation cut, Mt"), alike(MT, 1)),
 }
 ABOUT = Text(
     "下限(リバースオークション)と上限(上限価格の支払い)の設計を並べて比べる。下限は排出枠が余る"

@@ -22,6 +22,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 from numpy.typing import NDArray
 
+from simulation.core.text import Text, both
+from simulation.report.picture_words import PictureWords
+
 TOKYO_NS = 9 * 3600 * 10**9
 # Placeholders for the colors of the page: those of data are told apart by people who see no red,
 # green or blue, and are the same as those of the web page (api/web/src/style/tokens.css).
@@ -83,11 +86,12 @@ STYLE: dict[Any, Any] = {
 
 
 class Canvas(NamedTuple):
-    """The size of a picture in points, for text of 11 points."""
+    """The size of a picture in points, for text of 11 points, and the language of its words."""
 
     width: int
     height: int
     is_narrow: bool
+    words: PictureWords = PictureWords("en")
 
     def panels(self, count: int, tall: float = 1.0) -> tuple[Figure, list[Axes]]:
         """A figure with panels beside each other, or below each other on a narrow canvas."""
@@ -121,8 +125,11 @@ def style() -> Any:
     return mpl.rc_context(STYLE)
 
 
-def svg(figure: Figure, title: str) -> str:
-    """The figure as an SVG element that fills its container and uses the page's ink."""
+def svg(figure: Figure, title: str, words: PictureWords | None = None) -> str:
+    """The figure as an SVG element that fills its container and uses the page's ink.
+
+    `words`: those with which it was drawn, if they are not English.
+    """
     out = StringIO()
     figure.savefig(out, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
     text = out.getvalue()
@@ -135,7 +142,7 @@ def svg(figure: Figure, title: str) -> str:
     text = re.sub(r"font: ([\d.]+)px [^;\"]+", r"font-size: \1px", text)
     for color in VARIABLES:
         text = text.replace(color, css(color))
-    return text
+    return text if words is None else words.in_place(text)
 
 
 def css(color: str) -> str:
@@ -167,11 +174,12 @@ def finish(axes: Axes, unit: str, from_zero: bool = False) -> None:
     axes.spines["left"].set_visible(False)
 
 
-def none_of(axes: Axes, names: Sequence[str]) -> None:
+def none_of(axes: Axes, canvas: Canvas, names: Sequence[Text]) -> None:
     """Say below a panel what is 0 throughout and therefore not drawn."""
     if names:
-        text = f"Zero in every year: {', '.join(names)}."
-        axes.set_xlabel(text, loc="left", fontsize=9.5, color=GRAY)
+        listed = Text("、".join(name.ja for name in names), ", ".join(name.en for name in names))
+        text = both("全年度で零: {names}。", "Zero in every year: {names}.", names=listed)
+        axes.set_xlabel(canvas.words(text), loc="left", fontsize=9.5, color=GRAY)
 
 
 def thousands(value: float) -> str:
@@ -233,7 +241,11 @@ def date_axis(axes: Axes, canvas: Canvas) -> None:
     elif months == 1:
         locator = kit.DayLocator(range(1, 32, 7))
     axes.xaxis.set_major_locator(locator)
-    axes.xaxis.set_major_formatter(kit.ConciseDateFormatter(locator, show_offset=False))
+    formatter = kit.ConciseDateFormatter(locator, show_offset=False)
+    if canvas.words.language == "ja":
+        formatter.formats = ["%Y", "%Y-%m", "%m-%d", *formatter.formats[3:]]
+        formatter.zero_formats = ["", "%Y", "%Y-%m", *formatter.zero_formats[3:]]
+    axes.xaxis.set_major_formatter(formatter)
 
 
 def stacked(

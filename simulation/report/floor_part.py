@@ -9,7 +9,18 @@ from simulation.core.text import Text, both
 from simulation.report.drawing import BLUE, GREEN, RED
 from simulation.report.shortfall_words import FLOOR
 from simulation.report.study_drawing import Along, Rule, Series, bars, over
-from simulation.report.study_page import BN, MT, Key, Panel, Part, Table, between, draw
+from simulation.report.study_page import (
+    MT,
+    Key,
+    Panel,
+    Part,
+    Scales,
+    Table,
+    alike,
+    between,
+    draw,
+    money,
+)
 from simulation.studies.shortfall import FLOORS
 from simulation.studies.study import LEVEL, Design, Found
 
@@ -18,6 +29,7 @@ FLOOR_COLORS = dict(zip((design.key for design in FLOORS), (BLUE, RED, GREEN), s
 
 def floor_findings(found: Found, designs: Sequence[Design]) -> list[Text]:
     lines = []
+    unit, scales = _spent(found, designs)
     for design in designs:
         below = found.of(design.key, "time_below_floor")
         level = found.of(design.key, LEVEL)
@@ -27,13 +39,14 @@ def floor_findings(found: Found, designs: Sequence[Design]) -> list[Text]:
         lines.append(
             both(
                 "下限のリバースオークション、{name}: 価格 {p} 円/t、下限を下回る立会 {b:.0%}、"
-                "支出 {s} 十億円。",
+                "支出 {s} {unit}。",
                 "Floor by reverse auction, {name}: price {p} yen/t, {b:.0%} of sessions below the "
-                "floor, {s} bn yen spent.",
+                "floor, {s} {unit} spent.",
                 name=design.text,
                 p=between(level),
                 b=below.mean,
-                s=between(spent, BN),
+                s=between(spent, scales),
+                unit=unit,
             )
         )
     return lines
@@ -106,23 +119,30 @@ def _relative(found: Found, key: str) -> list[tuple[float, Interval]]:
 
 
 def _floor_table(found: Found, designs: Sequence[Design]) -> Table:
+    unit, scales = _spent(found, designs)
     figures = {
-        LEVEL: (Text("価格, 円/t", "price, yen/t"), 1.0, 0),
-        "time_below_floor": (Text("下限未満の立会, %", "sessions below the floor, %"), 0.01, 0),
-        "bought_back_t": (Text("買取り, Mt", "bought back, Mt"), MT, 1),
-        "bought_back_jpy": (Text("支出, 十億円", "spent, bn yen"), BN, 1),
-        "tightened_t": (Text("割当ての削減, Mt", "allocation cut, Mt"), MT, 1),
-        "agency_stock_t": (Text("機構の在庫, Mt", "the Agency's stock, Mt"), MT, 1),
-        "last_bank_t": (Text("最後の純持ち越し, Mt", "last net bank, Mt"), MT, 1),
+        LEVEL: (Text("価格, 円/t", "price, yen/t"), alike()),
+        "time_below_floor": (
+            Text("下限未満の立会, %", "sessions below the floor, %"),
+            alike(0.01),
+        ),
+        "bought_back_t": (Text("買取り, Mt", "bought back, Mt"), alike(MT, 1)),
+        "bought_back_jpy": (both("支出, {unit}", "spent, {unit}", unit=unit), scales),
+        "tightened_t": (Text("割当ての削減, Mt", "allocation cut, Mt"), alike(MT, 1)),
+        "agency_stock_t": (Text("機構の在庫, Mt", "the Agency's stock, Mt"), alike(MT, 1)),
+        "last_bank_t": (Text("最後の純持ち越し, Mt", "last net bank, Mt"), alike(MT, 1)),
     }
     rows = [
         [
             design.text,
-            *(
-                between(found.of(design.key, name), divisor, places)
-                for name, (_, divisor, places) in figures.items()
-            ),
+            *(between(found.of(design.key, name), own) for name, (_, own) in figures.items()),
         ]
         for design in designs
     ]
-    return Table([Text("設計", "design"), *(name for name, _, _ in figures.values())], rows)
+    return Table([Text("設計", "design"), *(name for name, _ in figures.values())], rows)
+
+
+def _spent(found: Found, designs: Sequence[Design]) -> tuple[Text, Scales]:
+    """The unit of what purchases cost, and how it is written."""
+    spent = [found.of(design.key, "bought_back_jpy") for design in designs]
+    return money(max((own.mean for own in spent if own is not None), default=0.0))

@@ -21,14 +21,13 @@ from simulation.report.column_texts import table_text
 from simulation.report.drawing import NARROW, WIDE, dates, own_ids, style, svg
 from simulation.report.findings import RunSummary, findings, findings_of_many
 from simulation.report.markup import alike, table_of
-from simulation.report.picture_words import in_japanese
+from simulation.report.picture_words import PictureWords
 from simulation.report.plots import PICTURES
 from simulation.report.study_page import LANGUAGES, OTHER, WORDS, Language, Speaker, framed, link_to
-from simulation.report.sweep_words import FIGURES
 from simulation.results.figure_data import FigureSource
 from simulation.results.manifest import SCENARIO, Manifest
 from simulation.results.measures import YEAR, figures, measures
-from simulation.results.readable import amount, span
+from simulation.results.readable import LABELS, amount, span
 from simulation.results.tables import Tables
 
 COLUMNS = ("mean", "median", "q05", "q95")
@@ -64,14 +63,14 @@ class Replications(NamedTuple):
 def reports(
     tables: Tables, manifest: Manifest, page_text: PageText, further: Replications | None = None
 ) -> dict[Language, str]:
-    """The page in each language, as HTML; its pictures are drawn once."""
+    """The page in each language, as HTML."""
     by_year = measures(tables)
     shown = FigureSource(tables, by_year)
     if further is not None:
         shown = FigureSource(tables, by_year, further.prices, further.years, further.accounts)
-    drawn, lines = _drawn(shown), findings(tables, by_year)
+    lines = findings(tables, by_year)
     return {
-        language: _page(shown, manifest, page_text, further, drawn, lines, Speaker(language))
+        language: _page(shown, manifest, page_text, further, lines, Speaker(language))
         for language in LANGUAGES
     }
 
@@ -81,7 +80,6 @@ def _page(
     manifest: Manifest,
     page_text: PageText,
     further: Replications | None,
-    drawn: Mapping[str, str],
     lines: Sequence[Text],
     say: Speaker,
 ) -> str:
@@ -103,7 +101,7 @@ def _page(
         "</div>",
         _certainty(total, further, say),
         "" if further is None else _single(run, lines, say),
-        _pictures(drawn, say),
+        _pictures(_drawn(shown, language), say),
         f'<h2>{say(words.BY_YEAR)}</h2>\n<p class="note">{say(words.BY_YEAR_NOTE)}</p>',
         f'<div class="scroll">\n{_years(by_year, say)}\n</div>',
         account_section(tables, by_year, None if further is None else further.burden, language),
@@ -133,8 +131,8 @@ def _heading(run: Mapping[str, object], further: Replications | None, say: Speak
 def _tiles(total: Mapping[str, float | None], say: Speaker) -> list[tuple[str, str]]:
     """The key figures: (figure, label)."""
     return [
-        (amount(name, total[name], WORDS[say.language]), say(FIGURES[name]))
-        for name in FIGURES
+        (amount(name, total[name], WORDS[say.language]), say(LABELS[name]))
+        for name in LABELS
         if total[name] is not None
     ]
 
@@ -142,11 +140,11 @@ def _tiles(total: Mapping[str, float | None], say: Speaker) -> list[tuple[str, s
 def _tiles_of_many(runs: RunSummary, say: Speaker) -> list[tuple[str, str]]:
     """The key figures: (mean, label with the interval of the mean)."""
     found, in_words = [], WORDS[say.language]
-    for name in FIGURES:
+    for name in LABELS:
         row = runs.of(name)
         if row is not None:
             between = span(row, "", name, words=in_words)
-            label = f"{say(FIGURES[name])} (95 %: {between})"
+            label = f"{say(LABELS[name])} (95 %: {between})"
             found.append((amount(name, row["mean"], in_words), label))
     return found
 
@@ -194,7 +192,7 @@ def _certainty(own: Mapping[str, float | None], further: Replications | None, sa
     in_words, rows = WORDS[say.language], []
     for row in further.runs.summary.iter_rows(named=True):
         name = row["figure"]
-        if name in FIGURES:
+        if name in LABELS:
             values = (own[name], *(row[c] for c in COLUMNS))
             cells = [amount(name, value, in_words) for value in values]
             between = [
@@ -202,21 +200,22 @@ def _certainty(own: Mapping[str, float | None], further: Replications | None, sa
                 cells[2],
                 in_words.between(cells[3], cells[4]),
             ]
-            rows.append([say(FIGURES[name]), cells[0], cells[1], *between])
+            rows.append([say(LABELS[name]), cells[0], cells[1], *between])
     head = [say(filled(text, count=further.runs.made)) for text in words.VARIATION_HEAD]
     return f'<h2>{say(words.VARIATION)}</h2><div class="scroll">{table_of(head, rows)}</div>'
 
 
-def _drawn(shown: FigureSource) -> dict[str, str]:
+def _drawn(shown: FigureSource, language: Language) -> dict[str, str]:
     """The figures that have something to show, wide and narrow, with `$label` for their titles."""
     found = {}
+    words = PictureWords(language)
     with style():
         for name, draw in PICTURES.items():
-            wide, narrow = draw(shown, WIDE), draw(shown, NARROW)
+            wide, narrow = (draw(shown, size._replace(words=words)) for size in (WIDE, NARROW))
             if wide is None or narrow is None:
                 continue
-            wide_svg = own_ids(svg(wide, "$label"), f"{name}-wide")
-            narrow_svg = own_ids(svg(narrow, "$label"), f"{name}-narrow")
+            wide_svg = own_ids(svg(wide, "$label", words), f"{name}-wide")
+            narrow_svg = own_ids(svg(narrow, "$label", words), f"{name}-narrow")
             found[name] = (
                 f'<figure><div class="wide">{wide_svg}</div>'
                 f'<div class="narrow">{narrow_svg}</div></figure>'
@@ -228,10 +227,9 @@ def _pictures(drawn: Mapping[str, str], say: Speaker) -> str:
     parts = []
     for name, picture in drawn.items():
         title, caption = say(words.TITLES[name]), say(words.CAPTIONS[name])
-        figure = picture.replace("$label", title)
         parts += [
             f"<h2>{title}</h2>\n<figcaption>{caption}</figcaption>",
-            in_japanese(figure) if say.language == "ja" else figure,
+            picture.replace("$label", title),
         ]
     return "\n".join(parts)
 

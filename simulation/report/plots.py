@@ -13,8 +13,10 @@ import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
+from simulation.core.text import Text, both, filled
 from simulation.report.drawing import (
     BAR,
     BLUE,
@@ -34,6 +36,7 @@ from simulation.report.drawing import (
     legend,
     none_of,
     stacked,
+    thousands,
     whiskers,
 )
 from simulation.report.price_picture import price_fan
@@ -41,6 +44,7 @@ from simulation.results import figure_data
 from simulation.results.figure_data import (
     COSTS,
     CREDIT_USE,
+    HOLDERS,
     MEANS,
     SECTOR_COSTS,
     TREASURY,
@@ -48,31 +52,29 @@ from simulation.results.figure_data import (
     FigureSource,
 )
 from simulation.results.measures import YEAR, by_cycle
-from simulation.results.readable import scale
+from simulation.results.series_words import sector_name, series_name
 
 Floats = NDArray[np.float64]
+A_YEAR = Text("年度別、{unit}", "{unit} a year")
 
 
 def bank(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Allowances up to the year's vintage left after its deadline; the Agency's stock; credits."""
     points = figure_data.bank(shown)
-    unit, name = scale(_largest(points["quantity_t"]), "t")
-    between = _between(points, "holder", unit)
-    names, parts, ends = _names(shown.by_year), [], {}
-    for label, holder, color in (
-        ("allowances of firms and traders", "firms and traders", BLUE),
-        ("allowances of the Agency", "the Agency", PLUM),
-        ("credits of firms", "credits of firms", GREEN),
-    ):
-        if np.any(values := _quantities(points, "holder", holder)):
-            parts.append((label, values / unit, color))
-            if holder in between:
-                ends[label] = between[holder]
+    unit, name = canvas.words.scale(_largest(points["quantity_t"]), "t")
+    colors = dict(zip(HOLDERS.values(), (BLUE, PLUM, GREEN), strict=True))
+    values = {holder: _quantities(points, "holder", holder) for holder in colors}
+    parts = [
+        (_label(canvas, holder), own / unit, colors[holder])
+        for holder, own in values.items()
+        if np.any(own)
+    ]
     if not parts:
         return None
     figure, (axes,) = canvas.panels(1, tall=0.85)
-    stacked(axes, names, parts, ends)
-    finish(axes, f"{name} left after the year's deadline", from_zero=True)
+    stacked(axes, _names(shown.by_year), parts, _between(points, "holder", unit, canvas))
+    title = both("年度の期限の後の残り、{unit}", "{unit} left after the year's deadline", unit=name)
+    finish(axes, canvas.words(title), from_zero=True)
     legend(figure, [axes], canvas)
     return figure
 
@@ -83,13 +85,14 @@ def credit_use(shown: FigureSource, canvas: Canvas) -> Figure | None:
     limit, used = (_quantities(points, "kind", name) for name in CREDIT_USE.values())
     if not np.any(limit):
         return None
-    unit, name = scale(float(limit.max()), "t")
+    unit, name = canvas.words.scale(float(limit.max()), "t")
     figure, (axes,) = canvas.panels(1, tall=0.85)
-    stacked(axes, _names(shown.by_year), [("credits used", used / unit, GREEN)],
-            _between(points, "kind", unit))  # fmt: skip
+    parts = [(_label(canvas, "credits used"), used / unit, GREEN)]
+    stacked(axes, _names(shown.by_year), parts, _between(points, "kind", unit, canvas))
     where = np.arange(len(limit))
-    axes.hlines(limit / unit, where - 0.42, where + 0.42, color=INK, lw=2, label="credit limit")
-    finish(axes, f"{name} a year", from_zero=True)
+    label = _label(canvas, "credit limit")
+    axes.hlines(limit / unit, where - 0.42, where + 0.42, color=INK, lw=2, label=label)
+    finish(axes, canvas.words(filled(A_YEAR, unit=name)), from_zero=True)
     legend(figure, [axes], canvas)
     return figure
 
@@ -98,7 +101,7 @@ def treasury(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Receipts of the state by year, outlays below zero."""
     points = figure_data.treasury(shown)
     colors = dict(zip(TREASURY.values(), (RED, INDIGO, BLUE, LAVENDER, PLUM), strict=True))
-    return _groups(shown, canvas, (points, "kind", "jpy"), colors, ((list(colors), "a year"),),
+    return _groups(shown, canvas, (points, "kind", "jpy"), colors, ((list(colors), A_YEAR),),
                    is_stacked=True)  # fmt: skip
 
 
@@ -113,18 +116,24 @@ def auction_steps(shown: FigureSource, canvas: Canvas) -> Figure | None:
         own = points.filter(
             (pl.col("time_ns") == auction["time_ns"]) & (pl.col("symbol") == auction["symbol"])
         )
-        unit, name = scale(auction["reach_t"], "t")
-        for label, color in (("demand", BLUE), ("supply", RED)):
-            rows = own.filter(pl.col("series") == label)
+        unit, name = canvas.words.scale(auction["reach_t"], "t")
+        for side, color in (("demand", BLUE), ("supply", RED)):
+            rows = own.filter(pl.col("series") == side)
+            label = _label(canvas, side)
             level = rows["jpy_per_t"].to_numpy()
             if len(level):
                 reach = np.concatenate([[0.0], rows["reach_t"].to_numpy() / unit])
                 axes.step(reach, [level[0], *level], where="pre", color=color, label=label)
         price, volume = auction["jpy_per_t"], auction["reach_t"] / unit
-        axes.plot([volume], [price], "o", color=INK, ms=5, label="cleared")
+        axes.plot([volume], [price], "o", color=INK, ms=5, label=_label(canvas, "cleared"))
         day = str(dates(np.array([auction["time_ns"]]))[0])[:10]
-        finish(axes, f"yen per tonne; {day}: {price:,.0f}")
-        axes.set_xlabel(f"{name}, all orders from the best on")
+        title = both("円/t。{day}は{price}", "yen per tonne; {day}: {price}",
+                     day=day, price=f"{price:,.0f}")  # fmt: skip
+        finish(axes, canvas.words(title))
+        along = both(
+            "最良の価格からの全注文、{unit}", "{unit}, all orders from the best on", unit=name
+        )
+        axes.set_xlabel(canvas.words(along))
         axes.set_xlim(0, min(axes.dataLim.x1, 4 * volume))
     legend(figure, panels, canvas)
     return figure
@@ -141,12 +150,14 @@ def supply_pipeline(shown: FigureSource, canvas: Canvas) -> Figure | None:
         if len(rows):
             where = dates(rows["time_ns"].to_numpy())
             count = rows["projects"].to_numpy()
-            panels[0].step(where, count, where="post", color=color, label=stage)
+            label = _label(canvas, stage)
+            panels[0].step(where, count, where="post", color=color, label=label)
     if len(points):
-        finish(panels[0], "projects since the run began", from_zero=True)
+        title = Text("計算開始からの事業数", "projects since the run began")
+        finish(panels[0], canvas.words(title), from_zero=True)
         date_axis(panels[0], canvas._replace(is_narrow=True))
         panels[0].legend(loc="upper left")
-    _issued(panels[-1], shown)
+    _issued(panels[-1], shown, canvas)
     legend(figure, [panels[-1]], canvas)
     return figure
 
@@ -155,7 +166,10 @@ def compliance(shown: FigureSource, canvas: Canvas) -> Figure | None:
     """Emissions of each year by means of compliance, with and without allowances."""
     points = figure_data.compliance(shown)
     colors = dict(zip(MEANS.values(), (BLUE, GREEN, RED, INDIGO), strict=True))
-    groups = ((list(colors), "all emissions"), (list(colors)[1:], "met without allowances"))
+    groups = (
+        (list(colors), Text("全排出量、{unit}", "{unit}, all emissions")),
+        (list(colors)[1:], Text("排出枠以外での履行、{unit}", "{unit}, met without allowances")),
+    )
     data = (points, "means", "quantity_t")
     return _groups(shown, canvas, data, colors, groups, is_stacked=True)
 
@@ -165,8 +179,19 @@ def shortfalls(shown: FigureSource, canvas: Canvas) -> Figure | None:
     points = figure_data.shortfalls(shown)
     colors = {"physical": LAVENDER, "economic": RED, "timing": PLUM}
     groups = (
-        (["physical"], "of credits missing for use at the limit"),
-        (["economic", "timing"], "that credits would have replaced"),
+        (
+            ["physical"],
+            Text(
+                "上限まで使うのに足りないクレジット、{unit}",
+                "{unit} of credits missing for use at the limit",
+            ),
+        ),
+        (
+            ["economic", "timing"],
+            Text(
+                "クレジットが置き換えたはずの量、{unit}", "{unit} that credits would have replaced"
+            ),
+        ),
     )
     data = (points, "kind", "quantity_t")
     return _groups(shown, canvas, data, colors, groups, is_stacked=False)
@@ -177,7 +202,7 @@ def _groups(
     canvas: Canvas,
     data: tuple[pl.DataFrame, str, str],
     colors: Mapping[str, str],
-    groups: Sequence[tuple[Sequence[str], str]],
+    groups: Sequence[tuple[Sequence[str], Text]],
     is_stacked: bool,
 ) -> Figure | None:
     """A panel for each group of kinds that has something to show, and a line that names the rest.
@@ -188,7 +213,7 @@ def _groups(
     points, column, value = data
     values = {kind: _quantities(points, column, kind, value) for kind in colors}
     drawn = [kind for kind in colors if np.any(values[kind])]
-    shown_groups: list[tuple[list[str], str]] = []
+    shown_groups: list[tuple[list[str], Text]] = []
     for kinds, what in groups:
         own = [kind for kind in kinds if kind in drawn]
         if own and all(own != other for other, _ in shown_groups):
@@ -197,17 +222,16 @@ def _groups(
         return None
     figure, panels = canvas.panels(len(shown_groups))
     names = _names(shown.by_year)
-    for axes, (kinds, what) in zip(panels, shown_groups, strict=True):
+    for axes, (kinds, title) in zip(panels, shown_groups, strict=True):
         sizes = np.abs([values[kind] for kind in kinds])
         largest = float((sizes.sum(axis=0) if is_stacked else sizes).max())
-        unit, name = scale(largest, "t" if value.endswith("_t") else "yen")
-        parts = [(kind, values[kind] / unit, colors[kind]) for kind in kinds]
+        unit, name = canvas.words.scale(largest, "t" if value.endswith("_t") else "yen")
+        parts = [(_label(canvas, kind), values[kind] / unit, colors[kind]) for kind in kinds]
         draw = stacked if is_stacked else _beside
-        draw(axes, names, parts, _between(points, column, unit))
-        has_comma = is_stacked and what != "a year"
-        finish(axes, f"{name}, {what}" if has_comma else f"{name} {what}", from_zero=True)
+        draw(axes, names, parts, _between(points, column, unit, canvas))
+        finish(axes, canvas.words(filled(title, unit=name)), from_zero=True)
     legend(figure, panels, canvas)
-    none_of(panels[0], [kind for kind in colors if kind not in drawn])
+    none_of(panels[0], canvas, [series_name(kind) for kind in colors if kind not in drawn])
     return figure
 
 
@@ -233,14 +257,19 @@ def _quantities(points: pl.DataFrame, column: str, name: str, value: str = "quan
     return points.filter(pl.col(column) == name)[value].fill_null(0.0).to_numpy()
 
 
-def _between(points: pl.DataFrame, column: str, unit: float) -> dict[str, Between]:
-    """The intervals of each kind that has some, in a unit; empty for a single run."""
+def _label(canvas: Canvas, code: str) -> str:
+    """The words of a series as they are drawn."""
+    return canvas.words(series_name(code))
+
+
+def _between(points: pl.DataFrame, column: str, unit: float, canvas: Canvas) -> dict[str, Between]:
+    """The intervals of each kind that has some, by its label, in a unit; empty for a single run."""
     ends = [name for name in points.columns if name.startswith(("low_", "high_"))]
     found = {}
     for (kind,), rows in points.group_by(column, maintain_order=True) if ends else ():
         if rows[ends[0]].null_count() < len(rows):
             low, high = (rows[end].cast(pl.Float64).fill_null(np.nan).to_numpy() for end in ends)
-            found[str(kind)] = (low / unit, high / unit)
+            found[_label(canvas, str(kind))] = (low / unit, high / unit)
     return found
 
 
@@ -253,20 +282,22 @@ def cost(shown: FigureSource, canvas: Canvas) -> Figure | None:
     figure, panels = canvas.panels(2 if used else 1, tall=1.05)
     if used:
         together = np.abs(np.array([by_year[kind] for kind in used])).sum(axis=0)
-        unit, name = scale(float(together.max(initial=0.0)), "yen")
-        parts = [(kind, by_year[kind] / unit, color) for kind, color in used.items()]
-        stacked(panels[0], _names(shown.by_year), parts, _between(points, "kind", unit))
-        finish(panels[0], f"{name} a year", from_zero=True)
-    _sectors(panels[-1], figure_data.sector_cost(shown), kinds)
+        unit, name = canvas.words.scale(float(together.max(initial=0.0)), "yen")
+        parts = [
+            (_label(canvas, kind), by_year[kind] / unit, color) for kind, color in used.items()
+        ]
+        stacked(panels[0], _names(shown.by_year), parts, _between(points, "kind", unit, canvas))
+        finish(panels[0], canvas.words(filled(A_YEAR, unit=name)), from_zero=True)
+    _sectors(panels[-1], figure_data.sector_cost(shown), kinds, canvas)
     legend(figure, panels, canvas)
-    none_of(panels[0], [kind for kind in kinds if kind not in used])
+    none_of(panels[0], canvas, [series_name(kind) for kind in kinds if kind not in used])
     return figure
 
 
-def _sectors(axes: Any, points: pl.DataFrame, kinds: Mapping[str, str]) -> None:
+def _sectors(axes: Any, points: pl.DataFrame, kinds: Mapping[str, str], canvas: Canvas) -> None:
     sectors = points["sector"].unique(maintain_order=True).to_list()
     burden = points.group_by("sector").agg(pl.col("jpy").sum())
-    unit, name = scale(_largest(burden["jpy"]), "yen")
+    unit, name = canvas.words.scale(_largest(burden["jpy"]), "yen")
     where = np.arange(len(sectors))[::-1]
     colors = {**kinds, **dict(zip(SECTOR_COSTS.values(), (GREEN, LAVENDER), strict=True))}
     left_up, left_down = np.zeros(len(sectors)), np.zeros(len(sectors))
@@ -276,15 +307,17 @@ def _sectors(axes: Any, points: pl.DataFrame, kinds: Mapping[str, str]) -> None:
             continue
         left = np.where(values >= 0, left_up, left_down)
         axes.barh(
-            where, values, 0.68, left=left, color=color, label=kind,
+            where, values, 0.68, left=left, color=color, label=_label(canvas, kind),
             edgecolor=GROUND, linewidth=0.8,
         )  # fmt: skip
         left_up, left_down = left_up + values.clip(min=0), left_down + values.clip(max=0)
-    axes.set_yticks(where, sectors)
+    axes.set_yticks(where, [canvas.words(sector_name(sector)) for sector in sectors])
     axes.grid(visible=True, axis="x")
     axes.grid(visible=False, axis="y")
     axes.axvline(0, color=INK, lw=0.8)
-    axes.set_title(f"{name} by sector, all years")
+    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
+    title = both("部門別、全年度、{unit}", "{unit} by sector, all years", unit=name)
+    axes.set_title(canvas.words(title))
     axes.spines["left"].set_visible(False)
 
 
@@ -298,11 +331,13 @@ def volume(shown: FigureSource, canvas: Canvas) -> Figure | None:
     for axes, label in zip(panels, traded, strict=True):
         months = points.filter(pl.col("series") == label)
         tonnes = months["volume_t"].to_numpy()
-        unit, name = scale(float(tonnes.max()), "t")
+        unit, name = canvas.words.scale(float(tonnes.max()), "t")
         where = dates(months["time_ns"].to_numpy())
         color = BLUE if label == "allowances" else GREEN
         axes.bar(where, tonnes / unit, np.timedelta64(26, "D"), color=color)
-        finish(axes, f"{name} of {label} a month", from_zero=True)
+        title = both("{what}の月間取引量、{unit}", "{unit} of {what} a month",
+                     what=series_name(label), unit=name)  # fmt: skip
+        finish(axes, canvas.words(title), from_zero=True)
         date_axis(axes, canvas._replace(is_narrow=canvas.is_narrow or len(traded) > 1))
     return figure
 
@@ -324,20 +359,21 @@ PICTURES: Mapping[str, Callable[[FigureSource, Canvas], Figure | None]] = {
 }
 
 
-def _issued(axes: Any, shown: FigureSource) -> None:
+def _issued(axes: Any, shown: FigureSource, canvas: Canvas) -> None:
     points = figure_data.credit_flows(shown)
-    unit, name = scale(_largest(points["quantity_t"]), "t")
+    unit, name = canvas.words.scale(_largest(points["quantity_t"]), "t")
     issued = [one for one in points["series"].unique(maintain_order=True) if one.endswith("issued")]
     parts = [
-        (label, _quantities(points, "series", label) / unit, PALETTE[number + 1])
-        for number, label in enumerate(issued)
+        (_label(canvas, one), _quantities(points, "series", one) / unit, PALETTE[number + 1])
+        for number, one in enumerate(issued)
     ]
-    stacked(axes, _names(shown.by_year), parts, _between(points, "series", unit))
+    stacked(axes, _names(shown.by_year), parts, _between(points, "series", unit, canvas))
     where = np.arange(len(shown.by_year))
-    for label, mark in zip(USES.values(), ("o", "s"), strict=True):
-        values = _quantities(points, "series", label) / unit
-        axes.plot(where, values, mark, color=INK, ms=6, mfc="none", label=label)
-    finish(axes, f"{name} to the market, by cycle", from_zero=True)
+    for use, mark in zip(USES.values(), ("o", "s"), strict=True):
+        values = _quantities(points, "series", use) / unit
+        axes.plot(where, values, mark, color=INK, ms=6, mfc="none", label=_label(canvas, use))
+    title = both("期間別の市場への量、{unit}", "{unit} to the market, by cycle", unit=name)
+    finish(axes, canvas.words(title), from_zero=True)
 
 
 def _names(years: pl.DataFrame) -> list[str]:

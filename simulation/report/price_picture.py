@@ -11,8 +11,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 
-from exchange.errors import ConfigError
-from exchange.instruments import by_symbol
+from simulation.core.text import Text, both
 from simulation.report.drawing import (
     BLUE,
     GRAY,
@@ -29,6 +28,7 @@ from simulation.report.drawing import (
 from simulation.results import figure_data
 from simulation.results.figure_data import SERIES, FigureSource
 from simulation.results.measures import years_met
+from simulation.results.series_words import series_name
 
 Floats = NDArray[np.float64]
 
@@ -40,17 +40,19 @@ def price_fan(shown: FigureSource, canvas: Canvas) -> Figure | None:
     points = figure_data.price_fan(shown)
     if not len(points):
         return None
+    say = canvas.words
     series = {name: points.filter(pl.col("series") == name) for name in points["series"].unique()}
     symbols = [name for name in points["series"].unique(maintain_order=True) if name not in SERIES]
     figure, panels = canvas.rows((1.7, 1.0) if symbols else (1.7,))
     _allowances(panels[0], series, shown, canvas)
     if symbols:
         colors = (GREEN, PLUM, LAVENDER)
-        drawn = [(instrument_name(one), series[one], color) for one, color in zip(
+        drawn = [(say(series_name(one)), series[one], color) for one, color in zip(
             symbols, colors, strict=False)]  # fmt: skip
         for name, rows, color in drawn:
             _line(panels[1], rows, color, name)
-        finish(panels[1], "yen per tonne, credits by month")
+        title = Text("円/t、クレジット（月平均）", "yen per tonne, credits by month")
+        finish(panels[1], say(title))
         date_axis(panels[1], canvas)
         if not canvas.is_narrow:
             ends = [(name, _last(rows), color) for name, rows, color in drawn]
@@ -63,13 +65,12 @@ def price_fan(shown: FigureSource, canvas: Canvas) -> Figure | None:
 def _allowances(
     axes: Axes, series: Mapping[str, pl.DataFrame], shown: FigureSource, canvas: Canvas
 ) -> None:
-    own = series["allowance"]
-    labels = [("allowance", _last(own), BLUE)]
+    own, say = series["allowance"], canvas.words
+    name = say(series_name("allowance"))
+    labels = [(name, _last(own), BLUE)]
     if shown.fan is not None:
-        _fan(axes, series)
-        for name, from_, to in (("90 % of runs", "q05", "q95"), ("50 % of runs", "q25", "q75")):
-            labels.append((name, (_last(series[from_]) + _last(series[to])) / 2, BLUE))
-    _line(axes, own, BLUE, "allowance")
+        labels += _fan(axes, series, canvas)
+    _line(axes, own, BLUE, name)
     seen = axes.dataLim.y1
     bounds = [
         name
@@ -78,16 +79,18 @@ def _allowances(
     ]  # neither one far outside the prices
     if len(bounds) == 2:
         where, low, high = _between(series["floor"], series["ceiling"])
+        label = say(Text("下限から上限", "floor to ceiling"))
         axes.fill_between(
             dates(where), low, high, step="post", color=GRAY, alpha=0.16, lw=0, zorder=0,
-            label="floor to ceiling",
+            label=label,
         )  # fmt: skip
-        labels.append(("floor to ceiling", float((low[-1] + high[-1]) / 2), GRAY))
+        labels.append((label, float((low[-1] + high[-1]) / 2), GRAY))
     for name in bounds if len(bounds) == 1 else ():
         days = dates(series[name]["time_ns"].to_numpy())
         level = series[name]["jpy_per_t"].to_numpy()
-        axes.step(days, level, where="post", color=GRAY, ls="--", lw=1.2, label=name)
-        labels.append((name, float(level[-1]), GRAY))
+        label = say(series_name(name))
+        axes.step(days, level, where="post", color=GRAY, ls="--", lw=1.2, label=label)
+        labels.append((label, float(level[-1]), GRAY))
     begin = int(own["time_ns"][0])
     for deadline in dates(
         years_met(shown.tables)["deadline_ns"].clip(lower_bound=begin).to_numpy()
@@ -96,7 +99,8 @@ def _allowances(
     ends: Any = dates(own["time_ns"].to_numpy())[[0, -1]]
     if ends[0] < ends[1]:  # a static market has one session
         axes.set_xlim(ends)
-    finish(axes, "yen per tonne; dotted: holding deadlines")
+    title = Text("円/t。点線は保有期限", "yen per tonne; dotted: holding deadlines")
+    finish(axes, say(title))
     date_axis(axes, canvas)
     if not canvas.is_narrow:
         end_labels(axes, canvas, labels, 1.7 * 0.62 * canvas.height - 42)
@@ -116,14 +120,6 @@ def _last(points: pl.DataFrame) -> float:
     return float(points["jpy_per_t"][-1])
 
 
-def instrument_name(symbol: str) -> str:
-    """The name of an instrument of the exchange; another one's symbol."""
-    try:
-        return by_symbol(symbol).name
-    except ConfigError:
-        return symbol
-
-
 def _highest(points: pl.DataFrame) -> float:
     return float(points["jpy_per_t"].to_numpy().max())
 
@@ -133,9 +129,13 @@ def _line(axes: Any, points: pl.DataFrame, color: str, label: str) -> None:
     axes.plot(where, points["jpy_per_t"].to_numpy(), color=color, label=label)
 
 
-def _fan(axes: Any, series: Mapping[str, pl.DataFrame]) -> None:
-    """Draw the middle 90 % and 50 % of further runs by month."""
-    for low, high, alpha, label in (("q05", "q95", 0.16, "90 %"), ("q25", "q75", 0.28, "50 %")):
+def _fan(
+    axes: Any, series: Mapping[str, pl.DataFrame], canvas: Canvas
+) -> list[tuple[str, float, str]]:
+    """Draw the middle 90 % and 50 % of further runs by month; their labels, where they end."""
+    labels = []
+    for low, high, alpha, share in (("q05", "q95", 0.16, 90), ("q25", "q75", 0.28, 50)):
+        name = canvas.words(both("計算の{n} %", "{n} % of runs", n=share))
         axes.fill_between(
             dates(series[low]["time_ns"].to_numpy()),
             series[low]["jpy_per_t"].to_numpy(),
@@ -144,5 +144,7 @@ def _fan(axes: Any, series: Mapping[str, pl.DataFrame]) -> None:
             alpha=alpha,
             lw=0,
             zorder=1,
-            label=f"{label} of runs",
+            label=name,
         )
+        labels.append((name, (_last(series[low]) + _last(series[high])) / 2, BLUE))
+    return labels

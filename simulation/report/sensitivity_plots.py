@@ -14,7 +14,7 @@ from simulation.core.text import Text, both
 from simulation.report import sweep_words as words
 from simulation.report.drawing import BLUE, INK, RED, Canvas, finish
 from simulation.report.study_page import Key, Language, Panel, Part, Speaker, draw, part_html
-from simulation.results.readable import JAPANESE, unit_of
+from simulation.results.readable import JAPANESE, LABELS, unit_of
 
 COLORS = {"first": BLUE, "total": RED, "mean size of effect": BLUE}
 
@@ -22,7 +22,7 @@ COLORS = {"first": BLUE, "total": RED, "mean size of effect": BLUE}
 def indices_pictures(indices: pl.DataFrame, language: Language = "en") -> list[str]:
     """A section for each labeled figure: the picture of its indices."""
     sections = []
-    for figure, label in words.FIGURES.items():
+    for figure, label in LABELS.items():
         rows = indices.filter(pl.col("figure") == figure, pl.col("index").is_in(list(COLORS)))
         if len(rows):
             sections.append(part_html(_indices(rows, figure, label), Speaker(language)))
@@ -32,7 +32,7 @@ def indices_pictures(indices: pl.DataFrame, language: Language = "en") -> list[s
 def bins_pictures(bins: pl.DataFrame, language: Language = "en") -> list[str]:
     """A section for each labeled figure: the picture of its means by parts of each key."""
     sections = []
-    for figure, label in words.FIGURES.items():
+    for figure, label in LABELS.items():
         rows = bins.filter(pl.col("figure") == figure)
         if len(rows):
             sections.append(part_html(_bins(rows, figure, label), Speaker(language)))
@@ -43,12 +43,17 @@ def _indices(rows: pl.DataFrame, figure: str, label: Text) -> Part:
     kinds = rows["index"].unique(maintain_order=True).to_list()
     is_share = "first" in kinds
     largest = float(rows["high"].abs().to_numpy().max())
-    divisor, unit = (1.0, "") if is_share else unit_of(figure, largest)
+    one = (1.0, "")
+    ja, en = (one, one) if is_share else _units(figure, largest)
     panel = Panel(
         words.SHARES if is_share else words.CHANGES,
-        Text("", "") if is_share else _unit(unit),
+        Text(ja[1], en[1]),
         words.KEYS,
-        draw(f"indices-{figure}", lambda canvas: _bars(rows, divisor, canvas)),
+        draw(
+            f"indices-{figure}",
+            lambda canvas: _bars(rows, en[0], canvas),
+            lambda canvas: _bars(rows, ja[0], canvas),
+        ),
         [Key(COLORS[kind], "bar", words.INDICES[kind]) for kind in kinds],
     )
     note = words.INDEX_NOTES["first" if is_share else "mean size of effect"]
@@ -56,19 +61,24 @@ def _indices(rows: pl.DataFrame, figure: str, label: Text) -> Part:
 
 
 def _bins(rows: pl.DataFrame, figure: str, label: Text) -> Part:
-    divisor, unit = unit_of(figure, float(rows["high"].abs().to_numpy().max()))
+    ja, en = _units(figure, float(rows["high"].abs().to_numpy().max()))
     panel = Panel(
         words.MEANS,
-        _unit(unit),
+        Text(ja[1], en[1]),
         words.LOWER_ENDS,
-        draw(f"bins-{figure}", lambda canvas: _by_part(rows, divisor, canvas)),
+        draw(
+            f"bins-{figure}",
+            lambda canvas: _by_part(rows, en[0], canvas),
+            lambda canvas: _by_part(rows, ja[0], canvas),
+        ),
         (),
     )
     return Part(both(words.BY_KEY.ja, words.BY_KEY.en, figure=label), [words.BINS], [panel])
 
 
-def _unit(unit: str) -> Text:
-    return Text(JAPANESE.unit(unit), unit)
+def _units(figure: str, largest: float) -> tuple[tuple[float, str], tuple[float, str]]:
+    """The divisor and the unit of a figure in Japanese and in English."""
+    return unit_of(figure, largest, JAPANESE), unit_of(figure, largest)
 
 
 def _bars(rows: pl.DataFrame, divisor: float, canvas: Canvas) -> Figure:

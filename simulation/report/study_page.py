@@ -18,14 +18,14 @@ from matplotlib.figure import Figure
 from simulation.core.intervals import Interval
 from simulation.core.text import Text
 from simulation.report.drawing import NARROW, WIDE, Canvas, css, own_ids, style, svg
-from simulation.results.readable import ENGLISH, JAPANESE, Words
+from simulation.results.readable import ENGLISH, JAPANESE, Words, unit_of
 
 Language = Literal["ja", "en"]
 LANGUAGES: tuple[Language, ...] = ("ja", "en")
 OTHER: dict[Language, Language] = {"ja": "en", "en": "ja"}
 WORDS: dict[Language, Words] = {"ja": JAPANESE, "en": ENGLISH}
 PAGES: dict[Language, str] = {"en": "report.html", "ja": "report.ja.html"}
-MT, BN = 1e6, 1e9
+MT = 1e6
 Draw = Callable[[Canvas], Figure]
 
 
@@ -34,6 +34,30 @@ class Picture(NamedTuple):
 
     wide: str
     narrow: str
+
+
+class Pictures(NamedTuple):
+    """A picture in the units of each language; often they are the same."""
+
+    ja: Picture
+    en: Picture
+
+
+class Scale(NamedTuple):
+    """The form of a figure in a language: the size of its unit, and its decimal places."""
+
+    divisor: float = 1.0
+    places: int = 0
+
+
+class Scales(NamedTuple):
+    """The form of a figure in each language."""
+
+    ja: Scale = Scale()
+    en: Scale = Scale()
+
+
+WHOLE = Scales()
 
 
 class Key(NamedTuple):
@@ -52,7 +76,7 @@ class Panel(NamedTuple):
     title: Text
     up: Text
     along: Text
-    picture: Picture
+    picture: Pictures
     legend: Sequence[Key]
 
 
@@ -87,8 +111,16 @@ class Page(NamedTuple):
     check: str
 
 
-def draw(name: str, make: Draw) -> Picture:
-    """The picture of a figure, in two sizes, with ids that are unique on the page."""
+def draw(name: str, make: Draw, make_ja: Draw | None = None) -> Pictures:
+    """The picture of a figure, in two sizes, with ids that are unique on the page.
+
+    `make_ja`: draws it in Japanese units, where these are others.
+    """
+    english = _picture(name, make)
+    return Pictures(english if make_ja is None else _picture(name, make_ja), english)
+
+
+def _picture(name: str, make: Draw) -> Picture:
     sizes = {"wide": WIDE, "narrow": NARROW}
     with style():
         parts = {
@@ -153,17 +185,34 @@ def yen(value: float | None) -> str:
     return "" if value is None else f"{value:,.0f}"
 
 
-def between(found: Interval | None, divisor: float = 1.0, places: int = 0) -> Text:
+def alike(divisor: float = 1.0, places: int = 0) -> Scales:
+    """A scale that serves both languages."""
+    return Scales(Scale(divisor, places), Scale(divisor, places))
+
+
+def money(largest: float) -> tuple[Text, Scales]:
+    """The unit of yen in each language for figures up to this size, and how they are written."""
+    units, scales = [], []
+    for words in (JAPANESE, ENGLISH):
+        divisor, unit = unit_of("_jpy", largest, words)
+        size = abs(largest) / divisor
+        units.append(unit)
+        scales.append(Scale(divisor, 0 if size >= 100 else 1 if size >= 10 else 2))
+    return Text(*units), Scales(*scales)
+
+
+def between(found: Interval | None, scales: Scales = WHOLE) -> Text:
     """A mean with its 95 % interval; the mean alone with one run."""
     if found is None:
         return Text("", "")
-    mean, low, high = (
-        f"{round(value / divisor, places) + 0.0:,.{places}f}"  # no minus before a zero
-        for value in (found.mean, found.low, found.high)
-    )
-    if found.runs < 2:
-        return Text(mean, mean)
-    return Text(f"{mean}({low}〜{high})", f"{mean} ({low} to {high})")
+    said = []
+    for (divisor, places), span in zip(scales, ("{}({}〜{})", "{} ({} to {})"), strict=True):
+        numbers = [
+            f"{round(value / divisor, places) + 0.0:,.{places}f}"  # no minus before a zero
+            for value in (found.mean, found.low, found.high)
+        ]
+        said.append(numbers[0] if found.runs < 2 else span.format(*numbers))
+    return Text(*said)
 
 
 def mt(tonnes: float | None, places: int = 1) -> str:
@@ -188,9 +237,8 @@ def _panel(panel: Panel, say: Speaker) -> str:
         f"{say(key.text)}</span>"
         for key in panel.legend
     )
-    wide, narrow = (
-        picture.replace("$label", label) for picture in (panel.picture.wide, panel.picture.narrow)
-    )
+    drawn: Picture = getattr(panel.picture, say.language)
+    wide, narrow = (picture.replace("$label", label) for picture in drawn)
     return (
         f"<h3>{label}</h3>\n"
         f'<figure><p class="axis">{say(panel.up)}</p>'

@@ -98,7 +98,7 @@ class Filler(NamedTuple):
 
     def figure(self, text: Text, figure: str) -> str:
         """A heading with the name of a figure."""
-        return self(text, figure=getattr(words.FIGURES[figure], self.language))
+        return self(text, figure=getattr(LABELS[figure], self.language))
 
     def amount(self, figure: str, value: float | None) -> str:
         """A number with its unit."""
@@ -212,6 +212,6 @@ def _comparison(names: Mapping[str, str], rows: Rows, figure: str, first: str, s
         f"<th>{name}</th>" for name in ("", say(words.MEAN), interval, difference, interval)
     )
     return (
-        f"<h2>{say(words.FIGURES[figure])}</h2>\n"
+        f"<h2>{say(LABELS[figure])}</h2>\n"
         f'<div class="scroll"><table><tr>{head}</tr>\n{"".join(lines)}</table></div>'
     )

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from simulation.core.text import Text
-from simulation.results.readable import LABELS, LABELS_JA, RARE
+from simulation.results.readable import RARE
 
-FIGURES: Mapping[str, Text] = {name: Text(LABELS_JA[name], text) for name, text in LABELS.items()}
 NOTE = Text("注", "Note")
 RARE_NOTE = Text(
     "反復の5分の1以上で零になる数値には平均の区間がない。"

@@ -9,21 +9,21 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 from typing import Any, NamedTuple
 
+from simulation.core.text import Text
+
 
 class Words(NamedTuple):
     """The words between numbers in one language: units, and spans with {low} and {high}.
 
-    yen: the units of yen with their sizes, the largest first.
+    yen: the units of yen with their sizes, the largest first; long_yen: those of sentences and
+    axes.
     """
 
-    units: Mapping[str, str]
+    price: str
     yen: Sequence[tuple[float, str]]
+    long_yen: Sequence[tuple[float, str]]
     span: str
     events: Mapping[str, str]
-
-    def unit(self, name: str) -> str:
-        """A unit of `unit_of` in this language."""
-        return self.units.get(name, name)
 
     def between(self, low: str, high: str) -> str:
         """A span from one number to another."""
@@ -31,8 +31,9 @@ class Words(NamedTuple):
 
 
 ENGLISH = Words(
-    {},
+    "yen/t",
     ((1e12, "tn yen"), (1e9, "bn yen"), (1e6, "m yen"), (1.0, "yen")),
+    ((1e12, "trillion yen"), (1e9, "billion yen"), (1e6, "million yen"), (1.0, "yen")),
     "{low} to {high}",
     {
         "nonzero": "in {low} to {high} %",
@@ -40,9 +41,12 @@ ENGLISH = Words(
         "lower": "lower {low} to {high} %",
     },
 )
+TONNES = ((1e6, "Mt"), (1e3, "kt"), (1.0, "t"))
+YEN_JA = ((1e12, "兆円"), (1e8, "億円"), (1e4, "万円"), (1.0, "円"))
 JAPANESE = Words(
-    {"tn yen": "兆円", "bn yen": "十億円", "m yen": "百万円", "yen": "円", "yen/t": "円/t"},
-    ((1e12, "兆円"), (1e8, "億円"), (1e4, "万円"), (1.0, "円")),
+    "円/t",
+    YEN_JA,
+    YEN_JA,
     "{low}〜{high}",
     {
         "nonzero": "零でないシード {low}〜{high} %",
@@ -50,41 +54,25 @@ JAPANESE = Words(
         "lower": "低いシード {low}〜{high} %",
     },
 )
-LABELS: Mapping[str, str] = {
-    "price_jpy_per_t": "yen/t, mean allowance price",
-    "credit_price_jpy_per_t": "yen/t, mean credit price",
-    "time_at_ceiling": "of sessions at the ceiling",
-    "time_at_floor": "of sessions at the floor",
-    "time_below_floor": "of sessions below the floor",
-    "below_floor": "below the floor then, on average",
-    "paid_t": "paid for at the ceiling",
-    "paid_jpy": "ceiling payments",
-    "bought_back_jpy": "spent in reverse auctions",
-    "credit_use": "of the credit limit used",
-    "economic_shortfall_t": "economic shortfall of credits",
-    "last_bank_t": "bank after the last deadline",
-    "abatement_jpy": "cost of abatement",
-    "efficiency": "efficiency against least cost",
-    "loss_with_investments_jpy": "cost of abatement above a planner's",
-    "surplus_jpy": "damage avoided less costs",
-}
-LABELS_JA: Mapping[str, str] = {
-    "price_jpy_per_t": "円/t、排出枠の平均価格",
-    "credit_price_jpy_per_t": "円/t、クレジットの平均価格",
-    "time_at_ceiling": "価格が上限にあった立会",
-    "time_at_floor": "価格が下限にあった立会",
-    "time_below_floor": "価格が下限未満だった立会",
-    "below_floor": "そのときの下限との平均の差",
-    "paid_t": "上限で支払った量",
-    "paid_jpy": "上限での支払額",
-    "bought_back_jpy": "リバースオークションの支出",
-    "credit_use": "クレジット上限の使用率",
-    "economic_shortfall_t": "クレジットの経済的不足",
-    "last_bank_t": "最後の期限後のバンキング残高",
-    "abatement_jpy": "削減費用",
-    "efficiency": "最小費用に対する効率",
-    "loss_with_investments_jpy": "社会計画者を上回る削減費用",
-    "surplus_jpy": "避けた被害額から費用を引いた余剰",
+LABELS: Mapping[str, Text] = {
+    "price_jpy_per_t": Text("円/t、排出枠の平均価格", "yen/t, mean allowance price"),
+    "credit_price_jpy_per_t": Text("円/t、クレジットの平均価格", "yen/t, mean credit price"),
+    "time_at_ceiling": Text("価格が上限にあった立会", "of sessions at the ceiling"),
+    "time_at_floor": Text("価格が下限にあった立会", "of sessions at the floor"),
+    "time_below_floor": Text("価格が下限未満だった立会", "of sessions below the floor"),
+    "below_floor": Text("そのときの下限との平均の差", "below the floor then, on average"),
+    "paid_t": Text("上限で支払った量", "paid for at the ceiling"),
+    "paid_jpy": Text("上限での支払額", "ceiling payments"),
+    "bought_back_jpy": Text("リバースオークションの支出", "spent in reverse auctions"),
+    "credit_use": Text("クレジット上限の使用率", "of the credit limit used"),
+    "economic_shortfall_t": Text("クレジットの経済的不足", "economic shortfall of credits"),
+    "last_bank_t": Text("最後の期限後のバンキング残高", "bank after the last deadline"),
+    "abatement_jpy": Text("削減費用", "cost of abatement"),
+    "efficiency": Text("最小費用に対する効率", "efficiency against least cost"),
+    "loss_with_investments_jpy": Text(
+        "社会計画者を上回る削減費用", "cost of abatement above a planner's"
+    ),
+    "surplus_jpy": Text("避けた被害額から費用を引いた余剰", "damage avoided less costs"),
 }
 RARE = (
     "a figure that is 0 in a fifth of the runs or more has no interval of its mean. In 12 to 54 %: "
@@ -97,12 +85,12 @@ SHARES = (
 )
 
 
-def scale(largest: float, unit: str) -> tuple[float, str]:
+def scale(largest: float, unit: str, words: Words = ENGLISH) -> tuple[float, str]:
     """The divisor and the unit that show tonnes ("t") or yen ("yen") of this size in few digits."""
-    steps = {
-        "t": ((1e6, "Mt"), (1e3, "kt"), (1.0, "t")),
-        "yen": ((1e12, "trillion yen"), (1e9, "billion yen"), (1e6, "million yen"), (1.0, "yen")),
-    }[unit]
+    return _step(largest, TONNES if unit == "t" else words.long_yen)
+
+
+def _step(largest: float, steps: Sequence[tuple[float, str]]) -> tuple[float, str]:
     size = abs(largest) if isfinite(largest) else 0.0
     return next((step for step in steps if size >= step[0]), steps[-1])
 
@@ -123,12 +111,11 @@ def unit_of(column: str, largest: float, words: Words = ENGLISH) -> tuple[float,
     if column in SHARES:
         return 0.01, "%"
     if column.endswith("_jpy_per_t"):
-        return 1.0, words.unit("yen/t")
+        return 1.0, words.price
     if column.endswith("_t"):
-        return scale(largest, "t")
+        return _step(largest, TONNES)
     if column.endswith("_jpy"):
-        size = abs(largest) if isfinite(largest) else 0.0
-        return next((step for step in words.yen if size >= step[0]), words.yen[-1])
+        return _step(largest, words.yen)
     return 1.0, ""
 
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from exchange.instruments import LISTING, OTHER_LISTING
-from simulation.core.text import Text
+from simulation.core.text import Text, both
 
+ISSUED = " issued"  # the end of a series, after the name of its programme
 SECTORS: dict[str, Text] = {
     "power": Text("発電", "power"),
     "steel": Text("鉄鋼", "steel"),
@@ -85,3 +86,11 @@ SERIES: Mapping[str, Text] = SECTORS | PRICES | QUANTITIES | YEN | FIGURES | _LI
 def sector_name(name: str) -> Text:
     """The name of a shipped sector; another one's own name."""
     return SECTORS.get(name, Text(name, name))
+
+
+def series_name(code: str) -> Text:
+    """The words of a series; a code without any is shown as it is."""
+    programme = code.removesuffix(ISSUED)
+    if programme != code:
+        return both("{name}の発行", "{name} issued", name=series_name(programme))
+    return SERIES.get(code, Text(code, code))

@@ -17,7 +17,7 @@ from simulation.experiments.summary import own_interval
 from simulation.report.drawing import NARROW, ON_PAPER, WIDE, on_paper, style, svg
 from simulation.report.findings import RunSummary, findings
 from simulation.report.page import PageText, Replications, reports
-from simulation.report.picture_words import in_japanese
+from simulation.report.picture_words import PictureWords
 from simulation.report.plots import PICTURES, compliance, cost, price_fan
 from simulation.report.study_page import Language
 from simulation.results.figure_data import FigureSource
@@ -308,14 +308,44 @@ def test_every_word_of_a_picture_has_its_japanese(tables: Tables) -> None:
         | {"price_jpy_per_t": [1900.0, 2000.0, 2700.0]}
     )
     shown = FigureSource(tables, measures(tables), fan)
+    japanese = PictureWords("ja")
     with style():
         for name, draw in PICTURES.items():
-            figure = draw(shown, WIDE)
+            figure = draw(shown, WIDE._replace(words=japanese))
             assert figure is not None
-            words = re.findall(r">([^<>\n]+)</text>", in_japanese(svg(figure, name)))
+            words = re.findall(r">([^<>\n]+)</text>", svg(figure, name, japanese))
             names = {"power", "steel", "paper"} & set(words)  # sectors have Japanese names
             left = [one for one in words if re.search(r"[a-z]{3}", one)]
             assert (left, names) == ([], set()), name
+
+
+def test_a_japanese_picture_shows_the_same_yen_in_its_own_units(tables: Tables) -> None:
+    shown = FigureSource(tables, measures(tables))
+    sizes, titles = [], []
+    for language in ("en", "ja"):
+        words = PictureWords(language)
+        with style():
+            figure = cost(shown, WIDE._replace(words=words))
+        assert figure is not None
+        axes = figure.axes[0]
+        sizes.append(np.array([bar.get_height() for bar in axes.patches]))
+        title = axes.get_title("left")
+        (said,) = re.findall(r">([^<>]+)</text>", words.in_place(f">{title}</text>"))
+        titles.append(said)
+    assert titles == ["million yen a year", "年度別、億円"]
+    assert np.allclose(sizes[0] * 1e6, sizes[1] * 1e8)
+
+
+def test_texts_of_one_length_have_letters_of_their_own_in_a_picture() -> None:
+    words = PictureWords("ja")
+    texts = [Text(ja, ja) for ja in ("国", "枠", "量", "年", "上限", "下限", "需要", "GXの国")]
+    drawn = [words(text) for text in texts]
+    assert len(set(drawn)) == len(texts)
+    assert [words(text) for text in texts] == drawn
+    assert [len(text.ja) for text in texts] == [len(letters) for letters in drawn]
+    assert all(letters.isascii() for letters in drawn)
+    for text, letters in zip(texts, drawn, strict=True):
+        assert words.in_place(f">{letters}</text>") == f">{text.ja}</text>"
 
 
 def test_nothing_is_drawn_for_what_is_zero_in_every_year(tables: Tables) -> None:
