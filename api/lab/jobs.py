@@ -187,6 +187,9 @@ class Jobs:
             runs_done=spec.runs if is_done else job.progress.runs_done,
             runs=spec.runs,
             seconds_estimate=spec.seconds,
+            seconds_passed=0.0
+            if begin is None
+            else ((job.ended_ms or now_ms()) - begin.began_ms) / 1000,
             seconds_left=self._left(job),
             bytes=job.bytes,
             fault=None if job.end is None else job.end.fault,

@@ -233,7 +233,8 @@ class LabJob(Struct):
     all keys, seeds, and the program's version.
 
     `place`: in the queue, 0 where it does not wait. `share`: done, of 1. `runs_done` of `runs`.
-    `seconds_left`: `null` where not known. `last_lines`: of a failed worker. `pages`: of a study.
+    `seconds_passed`: since its process began. `seconds_left`: `null` where not known.
+    `last_lines`: of a failed worker.
     """
 
     id: str
@@ -254,6 +255,7 @@ class LabJob(Struct):
     runs_done: int
     runs: int
     seconds_estimate: float
+    seconds_passed: float
     seconds_left: float | None
     bytes: int
     fault: LabFault | None

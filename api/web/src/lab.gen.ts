@@ -235,7 +235,8 @@ export interface LabFinding {
  * all keys, seeds, and the program's version.
  *
  * `place`: in the queue, 0 where it does not wait. `share`: done, of 1. `runs_done` of `runs`.
- * `seconds_left`: `null` where not known. `last_lines`: of a failed worker. `pages`: of a study.
+ * `seconds_passed`: since its process began. `seconds_left`: `null` where not known.
+ * `last_lines`: of a failed worker.
  */
 export interface LabJob {
   id: string;
@@ -256,6 +257,7 @@ export interface LabJob {
   runs_done: number;
   runs: number;
   seconds_estimate: number;
+  seconds_passed: number;
   seconds_left: number | null;
   bytes: number;
   fault: LabFault | null;

@@ -23,6 +23,26 @@ CUT = """() => [...document.querySelectorAll('body *')].filter(each => {
     return style.overflowX === 'visible' && ownText;
 }).map(each => `${each.scrollWidth} in ${each.clientWidth}: ${each.outerHTML.slice(0, 160)}`)"""
 
+# Text in a column so narrow that its words break: fewer than four letters a line.
+SQUEEZED = """() => [...document.querySelectorAll('th, td, dt, dd, p, li, h2, h3')].filter(each => {
+    if (!each.checkVisibility() || each.closest('.hidden, svg')) return false;
+    const range = document.createRange();
+    range.selectNodeContents(each);
+    const tops = [...range.getClientRects()].map(({ top, height }) => Math.round(top + height / 2));
+    const lines = new Set(tops).size;
+    return lines > 3 && each.textContent.trim().length / lines < 4;
+}).map(each => each.outerHTML.slice(0, 160))"""
+
+# Texts of one picture that cover each other.
+COVERING = """() => [...document.querySelectorAll('.plot > svg')].flatMap(svg => {
+    const boxOf = each => [each, each.getBoundingClientRect()];
+    const texts = [...svg.querySelectorAll('text')].map(boxOf);
+    return texts.flatMap(([one, a], at) => texts.slice(at + 1).filter(([, b]) =>
+        Math.min(a.right, b.right) - Math.max(a.left, b.left) > 1
+        && Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 4
+    ).map(([other]) => `${one.textContent} / ${other.textContent}`));
+})"""
+
 # What is chosen but, without the page's own colors, looks like its neighbor that is not.
 ALIKE = """() => {
     const looks = element => {
@@ -87,6 +107,16 @@ def cut_off(page: Page) -> list[str]:
     return _found(page.evaluate(CUT))
 
 
+def squeezed(page: Page) -> list[str]:
+    """Return the texts whose words are broken for want of room."""
+    return _found(page.evaluate(SQUEEZED))
+
+
+def covering(page: Page) -> list[str]:
+    """Return the pairs of texts of a picture that cover each other."""
+    return _found(page.evaluate(COVERING))
+
+
 def sideways(page: Page) -> int:
     """Return by how many pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - innerWidth"))
@@ -135,8 +165,12 @@ def _found(found: Any) -> list[str]:
 def assert_words_fit(page: Page) -> None:
     """Check the words on a desktop, then on a phone, and leave the page there."""
     assert cut_off(page) == []
+    assert squeezed(page) == []
+    assert covering(page) == []
     resize(page, PHONE)
     assert cut_off(page) == []
+    assert squeezed(page) == []
+    assert covering(page) == []
     assert sideways(page) <= 0
 
 

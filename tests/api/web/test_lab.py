@@ -185,7 +185,11 @@ def test_a_scenario_is_changed_run_compared_and_taken_home(lab: Lab, tmp_path: P
     both = page.url.rpartition("/")[2]
     comparison = lab.reply(f"/v1/lab/runs/{both}/results")["comparison"]
     rows = differences.get_by_role("row")
-    expect(rows).to_have_count(1 + len({one["figure"] for one in comparison["differences"]}))
+    found = {one["figure"]: is_different(one) for one in comparison["differences"]}
+    expect(rows).to_have_count(1 + sum(found.values()))
+    alike = len(found) - sum(found.values())
+    page.get_by_text(f"{alike} figures without a difference in any seed").click()
+    expect(rows).to_have_count(2 + len(found))
     assumed = page.get_by_role("region", name="What differs").first
     expect(assumed).to_contain_text("0.05")
     expect(assumed).to_contain_text("4400")
@@ -240,6 +244,11 @@ def assert_results(page: Page, lab: Lab, run: str, results: Any) -> None:
     assert open_run(f"{lab.address}/v1/lab/runs/{run}").manifest.seed == 0
 
 
+def is_different(one: Any) -> bool:
+    """True if a figure of a comparison of two variants differs in any seed."""
+    return bool(one["difference"] or one["higher"] or one["lower"])
+
+
 def entry_named(results: Any, name: str) -> Any:
     return next(one for one in results["figures"] if one["name"] == name)
 
@@ -285,11 +294,11 @@ def test_an_auction_is_shown_on_the_board_with_the_orders_of_the_run(
 def test_a_map_shows_each_cell_and_a_curve_its_intervals(lab: Lab, map_run: str) -> None:
     found = lab.reply(f"/v1/lab/runs/{map_run}/results")["map"]
     page = lab.pages.open(f"/lab/runs/{map_run}")
-    table = page.get_by_role("table").filter(has_text="allocation_share")
+    panel = page.get_by_role("region", name="Map", exact=True)
+    expect(panel).to_contain_text("Across: allocation_share.")
+    table = panel.get_by_role("table")
     price = next(one for one in found["figures"] if one["figure"] == "price_jpy_per_t")
-    page.get_by_role("region", name="Map", exact=True).get_by_role("combobox").select_option(
-        "price_jpy_per_t"
-    )
+    panel.get_by_role("combobox").select_option("price_jpy_per_t")
     for cell, mean in zip(found["cells"], price["mean"], strict=True):
         row = table.get_by_role("row").filter(
             has=page.get_by_role("rowheader", name=found["y"]["values"][cell["y"]], exact=True)

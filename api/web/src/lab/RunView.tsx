@@ -12,6 +12,7 @@ import { go } from "./address.ts";
 import { type Followed, useJob } from "./job.ts";
 import { conditionOf, faultText, labCall, labErrorText } from "./labCall.ts";
 import { durationText, nameOf } from "./texts.ts";
+import { timeOf } from "./timeOf.ts";
 
 const words = wordsOf(labWords);
 const Results = later(() => import("./results/Results.tsx").then((found) => found.Results));
@@ -98,20 +99,20 @@ export function ProgressLine({ job }: { job: LabJob }) {
 		job.state === "queued" && job.place
 			? words.waits(job.place)
 			: words.progressOf(job.runs_done, job.runs, percent);
-	const left =
-		job.state === "running"
-			? typeof job.seconds_left === "number"
-				? words.left(durationText(job.seconds_left))
-				: words.leftUnknown
-			: "";
 	return (
 		<div class="progress">
 			<progress max="100" value={percent} aria-label={words.progress} />
 			<p>
-				{text} <span class="muted">{left}</span>
+				{text} <span class="muted">{timeText(job)}</span>
 			</p>
 		</div>
 	);
+}
+
+/** The time left; once it is over, the time so far: an estimate of a second that stays is none. */
+function timeText(job: LabJob): string {
+	const time = timeOf(job);
+	return time ? words[time.of](durationText(time.seconds)) : "";
 }
 
 function Failure({ job }: { job: LabJob }) {

@@ -1,6 +1,6 @@
 /** Durations, sizes and names as the laboratory shows them. */
 
-import type { LabJob, LabText } from "../lab.gen.ts";
+import type { LabJob, LabText, LabVariantRecord } from "../lab.gen.ts";
 import { lang, wordsOf } from "../lang.ts";
 import type { Quantity } from "../parts/plot/amounts.ts";
 import { labWords } from "../words/lab.ts";
@@ -31,8 +31,21 @@ export function own(text: LabText): string {
 /** Return the names of a run's variants; of a study its title. */
 export function nameOf(job: LabJob): string {
 	if (job.kind === "study") return own(job.title);
-	const names = job.variants.map((one) => one.label || own(one.title));
-	return names.join(lang === "ja" ? "／" : " / ");
+	return job.variants.map(variantName).join(lang === "ja" ? "／" : " / ");
+}
+
+/** Return a variant's name: what its maker called it; else its title with what differs. */
+export function variantName({ scenario, title, label }: LabVariantRecord): string {
+	if (!scenario || !label.startsWith(scenario)) return label || own(title);
+	const rest = label.slice(scenario.length);
+	if (!rest) return own(title);
+	if (rest.startsWith(", ")) return words.withChanges(own(title), rest.slice(2));
+	return rest.startsWith(" (") ? `${own(title)}${rest}` : label;
+}
+
+/** Return a description as the name of what it describes. */
+export function nameIn(text: LabText): string {
+	return own(text).replace(/[.。]$/, "");
 }
 
 /** What a unit of the laboratory counts. */

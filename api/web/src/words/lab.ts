@@ -81,7 +81,7 @@ const en = {
 	tomlTooLarge: "The file is larger than 400 kB: a scenario is a small text.",
 	seeds: "Run",
 	seed: "First seed",
-	replications: "Runs with further seeds",
+	replications: "Runs, each with its own seed",
 	replicationsHint: "20 or more give intervals that can be trusted",
 	estimate: (runs: number, time: string, size: string) =>
 		`${runs === 1 ? "1 run" : `${runs} runs`}, about ${time}, ${size} on the disk`,
@@ -151,7 +151,8 @@ const en = {
 	progressOf: (done: number, runs: number, percent: number) =>
 		`${done} of ${runs} runs, ${percent} %`,
 	left: (time: string) => `about ${time} left`,
-	leftUnknown: "time left not known yet",
+	sofar: (time: string) => `${time} so far, longer than estimated`,
+	writing: (time: string) => `writing the results, ${time} so far`,
 	cancel: "Cancel the run",
 	again: "Run again",
 	failedTitle: "The run failed",
@@ -160,6 +161,7 @@ const en = {
 	mayLeave: "You may leave this page: the run goes on, and its address stays.",
 	seedsOf: (seed: number, count: number) =>
 		count === 1 ? `seed ${seed}` : `seeds ${seed} to ${seed + count - 1}`,
+	withChanges: (title: string, changes: string) => `${title} (${changes})`,
 	seconds: (count: number) => `${count} s`,
 	minutes: (count: number) => `${count} min`,
 	hours: (count: string) => `${count} h`,
@@ -241,7 +243,7 @@ export const labWords: Words<typeof en> = {
 		tomlTooLarge: "ファイルが400 kBを超えています。シナリオは小さなテキストです。",
 		seeds: "実行",
 		seed: "最初のシード",
-		replications: "シードを変えた実行回数",
+		replications: "実行回数(1回ごとに別のシード)",
 		replicationsHint: "20回以上で信頼できる区間になります",
 		estimate: (runs, time, size) => `${runs}回、約${time}、ディスク${size}`,
 		estimating: "見積もり中",
@@ -304,7 +306,8 @@ export const labWords: Words<typeof en> = {
 		waits: (place) => `待ち順 ${place}番目`,
 		progressOf: (done, runs, percent) => `${runs}回中${done}回、${percent}%`,
 		left: (time) => `残り約${time}`,
-		leftUnknown: "残り時間は未定",
+		sofar: (time) => `見積もりを超過、経過${time}`,
+		writing: (time) => `結果を書き出し中、経過${time}`,
 		cancel: "実行を取り消す",
 		again: "もう一度実行",
 		failedTitle: "実行に失敗しました",
@@ -313,6 +316,7 @@ export const labWords: Words<typeof en> = {
 		mayLeave: "このページを離れても実行は続き、アドレスも変わりません。",
 		seedsOf: (seed, count) =>
 			count === 1 ? `シード ${seed}` : `シード ${seed}〜${seed + count - 1}`,
+		withChanges: (title, changes) => `${title}(${changes})`,
 		seconds: (count) => `${count}秒`,
 		minutes: (count) => `${count}分`,
 		hours: (count) => `${count}時間`,

@@ -9,6 +9,7 @@ const en = {
 	oneRun: "one run",
 	meanOf: (runs: number) => `mean of ${runs} runs`,
 	inShare: (low: string, high: string) => `not zero in ${low} to ${high} of runs`,
+	zeroInAll: (runs: number) => `zero in each of ${runs} runs`,
 	figures: "Figures",
 	figuresOfSeed: (seed: number) =>
 		`Figures by fiscal year and by sector are means over all runs; those over time are of seed ${seed}.`,
@@ -23,8 +24,8 @@ const en = {
 		bounds: "floor to ceiling",
 		ceiling: "ceiling",
 		floor: "floor",
-		deadline: (year: string) => `due ${year}`,
 		unit: "yen per tonne",
+		withDeadlines: (unit: string) => `${unit}; dotted: each year's deadline`,
 	},
 	withoutAllowances: "met without allowances",
 	allMeans: "all emissions",
@@ -56,13 +57,18 @@ const en = {
 	differs: (text: string, low: string, high: string) => `${text} (95 %: ${low} to ${high})`,
 	single: (text: string) => `${text} (one seed: no interval)`,
 	same: "no difference in any seed",
+	allSame: (figures: number) =>
+		figures === 1
+			? "1 figure without a difference in any seed"
+			: `${figures} figures without a difference in any seed`,
 	higherIn: (low: string, high: string) => `higher in ${low} to ${high} of seeds`,
 	lowerIn: (low: string, high: string) => `lower in ${low} to ${high} of seeds`,
 	overlay: "Variants over each other",
 	map: "Map",
 	mapOf: "Figure shown",
-	mapReading: (figure: string, low: string, high: string) =>
-		`${figure}: from ${low} to ${high} over the cells.`,
+	mapReading: (low: string, high: string) =>
+		low === high ? `${low} for all values.` : `From ${low} to ${high} over the values.`,
+	mapAxes: (down: string, across: string) => `Down: ${down}. Across: ${across}.`,
 	cellText: (x: string, y: string, value: string) =>
 		y ? `${x}, ${y}: ${value}` : `${x}: ${value}`,
 	passedOver: "Passed over",
@@ -125,6 +131,7 @@ export const labResultWords: Words<typeof en> = {
 		oneRun: "1回の実行",
 		meanOf: (runs) => `${runs}回の平均`,
 		inShare: (low, high) => `実行の${low}〜${high}で零でない`,
+		zeroInAll: (runs) => `${runs}回すべて零`,
 		figures: "図",
 		figuresOfSeed: (seed) =>
 			`年度別・部門別の図は全実行の平均、時間を追う図はシード${seed}の実行のものです。`,
@@ -138,8 +145,8 @@ export const labResultWords: Words<typeof en> = {
 			bounds: "下限〜上限価格",
 			ceiling: "上限価格",
 			floor: "下限価格",
-			deadline: (year) => `${year}期限`,
 			unit: "円/t",
+			withDeadlines: (unit) => `${unit}、点線は各年度の期限`,
 		},
 		withoutAllowances: "排出枠以外による充足",
 		allMeans: "全排出量",
@@ -171,12 +178,14 @@ export const labResultWords: Words<typeof en> = {
 		differs: (text, low, high) => `${text}(95%区間 ${low}〜${high})`,
 		single: (text) => `${text}(シード1つ: 区間なし)`,
 		same: "どのシードでも差なし",
+		allSame: (figures) => `どのシードでも差がない指標 ${figures}件`,
 		higherIn: (low, high) => `シードの${low}〜${high}で高い`,
 		lowerIn: (low, high) => `シードの${low}〜${high}で低い`,
 		overlay: "各案の重ね合わせ",
 		map: "感度マップ",
 		mapOf: "表示する指標",
-		mapReading: (figure, low, high) => `${figure}: ${low}〜${high}`,
+		mapReading: (low, high) => (low === high ? `どの値でも${low}` : `値により${low}〜${high}`),
+		mapAxes: (down, across) => `縦: ${down}、横: ${across}`,
 		cellText: (x, y, value) => (y ? `${x}、${y}: ${value}` : `${x}: ${value}`),
 		passedOver: "除外した組み合わせ",
 		sensitivity: "平均と95%区間",

@@ -7,7 +7,7 @@ import { Panel } from "../../parts/Panel.tsx";
 import { amountText, differenceText } from "../../parts/plot/amounts.ts";
 import { labWords } from "../../words/lab.ts";
 import { labResultWords } from "../../words/labResults.ts";
-import { own, quantityOf, shortOf, unitText } from "../texts.ts";
+import { nameIn, own, quantityOf, shortOf, unitText, variantName } from "../texts.ts";
 
 const words = wordsOf(labResultWords);
 const labs = wordsOf(labWords);
@@ -16,12 +16,37 @@ const HEIGHT = 18;
 
 export function Comparison({ comparison }: { comparison: LabComparison }) {
 	const { variants, assumptions, differences } = comparison;
-	const names = variants.map(
-		(one, at) => `${labs.variant(at + 1)}: ${one.label || own(one.title)}`,
-	);
+	const names = variants.map((one, at) => `${labs.variant(at + 1)}: ${variantName(one)}`);
 	const base = differences[0]?.base ?? 0;
 	const others = variants.map((_, at) => at).filter((at) => at !== base);
-	const figures = [...new Set(differences.map(({ figure }) => figure))];
+	const rows = [...new Set(differences.map(({ figure }) => figure))].map((figure) =>
+		differences.filter((one) => one.figure === figure),
+	);
+	const alike = rows.filter((all) => !all.some(isDifferent));
+	const table = (shown: readonly LabDifference[][]) => (
+		<Scroll label={words.differences}>
+			<table class="plain differences">
+				<thead>
+					<tr>
+						<th scope="col">{words.figure}</th>
+						<th scope="col" class="number">
+							{words.baseOf(names[base] ?? "")}
+						</th>
+						{others.map((at) => (
+							<th scope="col" key={at}>
+								{names[at]}
+							</th>
+						))}
+					</tr>
+				</thead>
+				<tbody>
+					{shown.map((all) => (
+						<FigureRow key={all[0]?.figure} others={others} all={all} />
+					))}
+				</tbody>
+			</table>
+		</Scroll>
+	);
 	return (
 		<>
 			<Panel title={words.assumptions} flush>
@@ -41,10 +66,12 @@ export function Comparison({ comparison }: { comparison: LabComparison }) {
 							{assumptions.map(({ key, unit, text, values }) => (
 								<tr key={key}>
 									<th scope="row" title={key}>
-										{own(text)} <span class="muted small">{unitText(unit)}</span>
+										{nameIn(text)} <span class="muted small">{unitText(unit)}</span>
 									</th>
 									{values.map((value, at) => (
-										<td key={names[at]}>{shortOf(value) || labs.notSet}</td>
+										<td key={names[at]} data-name={names[at]}>
+											{shortOf(value) || labs.notSet}
+										</td>
 									))}
 								</tr>
 							))}
@@ -53,39 +80,27 @@ export function Comparison({ comparison }: { comparison: LabComparison }) {
 				</Scroll>
 			</Panel>
 			<Panel title={words.differences}>
-				<p class="muted">{words.differencesText}</p>
-				<Scroll label={words.differences}>
-					<table class="plain differences">
-						<thead>
-							<tr>
-								<th scope="col">{words.figure}</th>
-								<th scope="col" class="number">
-									{words.baseOf(names[base] ?? "")}
-								</th>
-								{others.map((at) => (
-									<th scope="col" key={at}>
-										{names[at]}
-									</th>
-								))}
-							</tr>
-						</thead>
-						<tbody>
-							{figures.map((figure) => (
-								<FigureRow
-									key={figure}
-									others={others}
-									all={differences.filter((one) => one.figure === figure)}
-								/>
-							))}
-						</tbody>
-					</table>
-				</Scroll>
+				<div class="stack">
+					<p class="muted">{words.differencesText}</p>
+					{table(rows.filter((all) => !alike.includes(all)))}
+					{alike.length > 0 && (
+						<details>
+							<summary>{words.allSame(alike.length)}</summary>
+							{table(alike)}
+						</details>
+					)}
+				</div>
 			</Panel>
 		</>
 	);
 }
 
-function FigureRow({ all, others }: { all: readonly LabDifference[]; others: readonly number[] }) {
+interface FigureRowProps {
+	all: readonly LabDifference[];
+	others: readonly number[];
+}
+
+function FigureRow({ all, others }: FigureRowProps) {
 	const first = all[0];
 	if (!first) return null;
 	const reach = Math.max(
@@ -96,11 +111,13 @@ function FigureRow({ all, others }: { all: readonly LabDifference[]; others: rea
 	return (
 		<tr>
 			<th scope="row">{own(first.text)}</th>
-			<td class="number">{amountText(first.base_mean, quantityOf(first.unit))}</td>
+			<td class="number" data-name={labs.isBase}>
+				{amountText(first.base_mean, quantityOf(first.unit))}
+			</td>
 			{others.map((at) => {
 				const one = all.find(({ variant }) => variant === at);
 				return (
-					<td key={at}>
+					<td key={at} data-name={labs.variant(at + 1)}>
 						{one && (
 							<>
 								{isDrawn(one) && <Glyph one={one} reach={reach} />}
@@ -121,7 +138,7 @@ function sentenceOf(one: LabDifference): string {
 	const mean = text(one.difference);
 	if (typeof one.low === "number" && typeof one.high === "number")
 		return words.differs(mean, text(one.low), text(one.high));
-	if (!one.difference && !one.higher && !one.lower) return words.same;
+	if (!isDifferent(one)) return words.same;
 	if (one.runs < 2) return words.single(mean);
 	const share = (value: number) => amountText(value, "share");
 	const isHigher = one.higher >= one.lower;
@@ -129,6 +146,11 @@ function sentenceOf(one: LabDifference): string {
 		? words.higherIn(share(one.higher_low), share(one.higher_high))
 		: words.lowerIn(share(one.lower_low), share(one.lower_high));
 	return lang === "ja" ? `${mean}（${how}）` : `${mean} (${how})`;
+}
+
+/** Whether a figure differs in any seed. */
+function isDifferent({ difference, higher, lower }: LabDifference): boolean {
+	return difference !== 0 || higher > 0 || lower > 0;
 }
 
 /** Without an interval and without a difference there is nothing to see. */

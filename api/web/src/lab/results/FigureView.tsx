@@ -11,7 +11,7 @@ import { Once, useOnce } from "../catalog.ts";
 import { addressOf, conditionOf, labCall } from "../labCall.ts";
 import { own } from "../texts.ts";
 import { tableOf } from "./data.ts";
-import { drawn } from "./pictures.tsx";
+import { drawn, isBlank } from "./pictures.tsx";
 import { wordIn } from "./seriesWords.ts";
 
 const words = wordsOf(labResultWords);
@@ -71,7 +71,7 @@ function Drawn({ run, digest, figure, names }: DrawnProps) {
 				table={table}
 				file={file}
 				csv={`${addressOf("/v1/lab/runs/{id}/figures/{name}.csv", { id: run, name: figure.name })}?excel=1`}
-				tools={picture && <Pictures box={box} saved={saved} />}
+				tools={picture && !isBlank(figure) && <Pictures box={box} saved={saved} />}
 			>
 				{picture ?? <p class="state">{words.noPicture}</p>}
 			</ChartFrame>

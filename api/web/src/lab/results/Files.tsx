@@ -22,7 +22,6 @@ export function Files({ results }: { results: LabResults }) {
 			sort: ({ name }) => name,
 			names: true,
 		},
-		{ key: "text", head: words.holds, cell: ({ text }) => own(text), wrap: true },
 		{
 			key: "rows",
 			head: words.rows,
@@ -46,11 +45,12 @@ export function Files({ results }: { results: LabResults }) {
 			),
 			text: ({ name }) => name,
 		},
+		{ key: "text", head: words.holds, cell: ({ text }) => own(text), wrap: true },
 	];
 	return (
 		<Panel title={words.files}>
 			<div class="stack">
-				<div class="row">
+				<div class="row no-print">
 					<a class="button" href={to("/v1/lab/runs/{id}/bundle.zip")} download>
 						{words.bundle}
 					</a>

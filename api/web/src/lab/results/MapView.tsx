@@ -11,7 +11,7 @@ import { DotPlot } from "../../parts/plot/DotPlot.tsx";
 import { labResultWords } from "../../words/labResults.ts";
 import { shownOf } from "../editor/toml.ts";
 import { faultText } from "../labCall.ts";
-import { own, quantityOf, unitText } from "../texts.ts";
+import { nameIn, own, quantityOf, unitText } from "../texts.ts";
 import { Scroll } from "./Comparison.tsx";
 import { Pictures } from "./FigureView.tsx";
 
@@ -31,11 +31,7 @@ export function MapView({ map, run, digest }: MapViewProps) {
 	if (!figure) return null;
 	const text = (value: number | null | undefined) => amountText(value, quantityOf(figure.unit));
 	const known = figure.mean.filter((value) => value !== null);
-	const reading = words.mapReading(
-		own(figure.text),
-		text(Math.min(...known)),
-		text(Math.max(...known)),
-	);
+	const reading = words.mapReading(text(Math.min(...known)), text(Math.max(...known)));
 	const title = own(figure.text);
 	const file = `tanso-${run.slice(0, 12)}-${figure.figure}`;
 	const saved = {
@@ -73,7 +69,7 @@ export function MapView({ map, run, digest }: MapViewProps) {
 }
 
 function axisText({ text, unit }: LabMap["x"]): string {
-	return unit ? `${own(text)} (${unitText(unit)})` : own(text);
+	return unit ? `${nameIn(text)} (${unitText(unit)})` : nameIn(text);
 }
 
 function tableOf(map: LabMap, figure: LabMapFigure) {
@@ -134,47 +130,47 @@ function Cells({ map, figure }: { map: LabMap; figure: LabMapFigure }) {
 	const shade = (value: number) => Math.round((SHADES * (value - least)) / (most - least || 1));
 	const at = (x: number, y: number) => map.cells.findIndex((cell) => cell.x === x && cell.y === y);
 	return (
-		<Scroll label={own(figure.text)}>
-			<table class="map">
-				<caption>
-					{map.y && axisText(map.y)} ↓ / {axisText(map.x)} →
-				</caption>
-				<thead>
-					<tr>
-						<td />
-						{map.x.values.map((value) => (
-							<th scope="col" key={value}>
-								{shownOf(value)}
-							</th>
-						))}
-					</tr>
-				</thead>
-				<tbody>
-					{map.y?.values.map((row, y) => (
-						<tr key={row}>
-							<th scope="row">{shownOf(row)}</th>
-							{map.x.values.map((column, x) => {
-								const index = at(x, y);
-								const mean = figure.mean[index];
-								const fault = map.cells[index]?.fault;
-								if (typeof mean !== "number") {
+		<>
+			<p class="muted">{map.y && words.mapAxes(axisText(map.y), axisText(map.x))}</p>
+			<Scroll label={own(figure.text)}>
+				<table class="map">
+					<thead>
+						<tr>
+							<td />
+							{map.x.values.map((value) => (
+								<th scope="col" key={value}>
+									{shownOf(value)}
+								</th>
+							))}
+						</tr>
+					</thead>
+					<tbody>
+						{map.y?.values.map((row, y) => (
+							<tr key={row}>
+								<th scope="row">{shownOf(row)}</th>
+								{map.x.values.map((column, x) => {
+									const index = at(x, y);
+									const mean = figure.mean[index];
+									const fault = map.cells[index]?.fault;
+									if (typeof mean !== "number") {
+										return (
+											<td key={column} title={fault ? faultText(fault) : undefined}>
+												–
+											</td>
+										);
+									}
 									return (
-										<td key={column} title={fault ? faultText(fault) : undefined}>
-											–
+										<td key={column} class={`shade-${shade(mean)}`}>
+											{amountText(mean, quantityOf(figure.unit))}
+											<small>{intervalText(figure, index)}</small>
 										</td>
 									);
-								}
-								return (
-									<td key={column} class={`shade-${shade(mean)}`}>
-										{amountText(mean, quantityOf(figure.unit))}
-										<small>{intervalText(figure, index)}</small>
-									</td>
-								);
-							})}
-						</tr>
-					))}
-				</tbody>
-			</table>
-		</Scroll>
+								})}
+							</tr>
+						))}
+					</tbody>
+				</table>
+			</Scroll>
+		</>
 	);
 }

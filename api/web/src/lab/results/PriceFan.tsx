@@ -73,15 +73,12 @@ function Allowances({ allowance, points }: AllowancesProps) {
 	return (
 		<XyPlot
 			label={words.price.allowance}
-			unit={words.price.unit}
+			unit={deadlines.length ? words.price.withDeadlines(words.price.unit) : words.price.unit}
 			bands={bands}
 			lines={lines}
 			isTime
 			xTo={end}
-			marks={deadlines.map(([x]) => ({
-				x,
-				text: words.price.deadline(fiscalYearText(fiscalYear(x) - 1)),
-			}))}
+			marks={deadlines.map(([x]) => ({ x, text: fiscalYearText(fiscalYear(x) - 1) }))}
 			yText={figureText}
 			stops={allowance.map(([x]) => x)}
 			read={(at) => sentence(allowance[at]?.[0] ?? 0, lines, bands)}

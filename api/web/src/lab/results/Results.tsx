@@ -18,7 +18,7 @@ import { labWords } from "../../words/lab.ts";
 import { labResultWords } from "../../words/labResults.ts";
 import { Once, useOnce } from "../catalog.ts";
 import { addressOf, conditionOf, faultText, labCall } from "../labCall.ts";
-import { own, quantityOf } from "../texts.ts";
+import { own, quantityOf, variantName } from "../texts.ts";
 import { Comparison } from "./Comparison.tsx";
 import { FigureView } from "./FigureView.tsx";
 import { Files } from "./Files.tsx";
@@ -80,8 +80,8 @@ function Shown({ results }: { results: LabResults }) {
 const NAME = 24;
 
 /** A variant's number, with its name where that is short: labels in a chart have little room. */
-function shortName({ label, title }: LabVariantRecord, at: number): string {
-	const name = label || own(title);
+function shortName(variant: LabVariantRecord, at: number): string {
+	const name = variantName(variant);
 	const number = labs.variant(at + 1);
 	return name.length <= NAME ? `${number}: ${name}` : number;
 }
@@ -144,7 +144,9 @@ function Tiles({ tiles }: { tiles: readonly LabTile[] }) {
 }
 
 /** The interval of a mean; where it has none, in how many runs the figure is not zero. */
-function certaintyOf({ unit, low, high, runs, nonzero_low, nonzero_high }: LabTile): string {
+function certaintyOf(tile: LabTile): string {
+	const { unit, low, high, runs, nonzero, nonzero_low, nonzero_high } = tile;
+	if (runs > 1 && nonzero === 0) return words.zeroInAll(runs);
 	const text = (value: number) => amountText(value, quantityOf(unit));
 	if (typeof low === "number" && typeof high === "number")
 		return words.interval(text(low), text(high));

@@ -57,19 +57,24 @@ export function Share({ results }: { results: LabResults }) {
 				<h3>{words.notebook}</h3>
 				<p class="muted">{words.notebookText}</p>
 				<Copied
+					hasTitle
 					name={words.notebook}
 					text={`tanso notebook ${location.origin}/v1/lab/runs/${id}`}
 				/>
 				<h3>{words.repeat}</h3>
 				<Copied name={words.command} text={repeat.command} />
 				<Copied name={words.python} text={repeat.python} />
-				{Object.entries(repeat.files).map(([name, text]) => (
-					<p key={name}>
-						<button type="button" onClick={() => save(name, text, "text/plain;charset=utf-8")}>
+				<div class="row no-print">
+					{Object.entries(repeat.files).map(([name, text]) => (
+						<button
+							key={name}
+							type="button"
+							onClick={() => save(name, text, "text/plain;charset=utf-8")}
+						>
 							{name}
 						</button>
-					</p>
-				))}
+					))}
+				</div>
 				<details>
 					<summary>{words.versions}</summary>
 					<dl class="facts small">
@@ -86,10 +91,22 @@ export function Share({ results }: { results: LabResults }) {
 	);
 }
 
+interface CopiedProps {
+	name: string;
+	text: string;
+	/** A heading of this name stands above it. */
+	hasTitle?: boolean;
+}
+
 /** A text with a button that copies it. */
-function Copied({ name, text }: { name: string; text: string }) {
+function Copied({ name, text, hasTitle }: CopiedProps) {
 	return (
 		<div class="copied">
+			{!hasTitle && (
+				<p class="muted small" aria-hidden="true">
+					{name}
+				</p>
+			)}
 			<section aria-label={name}>
 				<pre>{text}</pre>
 			</section>

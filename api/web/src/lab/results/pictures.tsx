@@ -11,6 +11,7 @@ import { namesIn, type Row, rowsOf } from "./data.ts";
 import { OverTime } from "./OverTime.tsx";
 import { PriceFan } from "./PriceFan.tsx";
 import { Sectors } from "./Sectors.tsx";
+import { noneText, wordIn } from "./seriesWords.ts";
 import { VariantPrices, VariantYears } from "./Variants.tsx";
 import { Years } from "./Years.tsx";
 
@@ -52,7 +53,11 @@ export function drawn(figure: LabFigure, names: readonly string[]): ComponentChi
 		case "auction":
 			return <AuctionSteps rows={rows} />;
 		case "credit_use":
-			return <CreditUse rows={rows} />;
+			return isBlank(figure) ? (
+				<p class="muted small">{noneText([wordIn("kind", "credits used")])}</p>
+			) : (
+				<CreditUse rows={rows} />
+			);
 		case "treasury":
 			return <Years {...shape} groups={[{ unit: words.treasuryUnit }]} isStacked />;
 		case "cost":
@@ -88,6 +93,18 @@ export function drawn(figure: LabFigure, names: readonly string[]): ComponentChi
 	if (has("time_ns")) return <OverTime {...shape} />;
 	if (!has("fiscal_year")) return undefined;
 	return <Years {...shape} groups={[{ unit: shape.title }]} isStacked />;
+}
+
+/** The limit is drawn to compare with; without credits there is nothing to compare. */
+const COMPARED = new Set(["credit limit"]);
+
+/** Whether a figure by fiscal year is zero throughout: it is said, not drawn. */
+export function isBlank(figure: LabFigure): boolean {
+	const shape = shapeOf(figure);
+	if (!shape || !figure.columns.some(({ name }) => name === "fiscal_year")) return false;
+	const { rows, kind, value } = shape;
+	const shown = rows.filter((row) => !COMPARED.has(`${row[kind ?? ""]}`));
+	return shown.every((row) => !row[value]);
 }
 
 function shapeOf(figure: LabFigure): Shape | undefined {

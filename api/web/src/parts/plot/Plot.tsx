@@ -5,7 +5,7 @@
 import type { ComponentChildren } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { movedTo } from "../arrows.ts";
-import { type Axis, placing, spread, widthOf } from "./axis.ts";
+import { type Axis, linesOf, placing, shortTick, spread, widthOf } from "./axis.ts";
 import { type EndLabel, rowsOf, SAMPLE } from "./shape.ts";
 
 /** Where things stand in the picture. */
@@ -41,6 +41,8 @@ interface PlotProps {
 
 const LINE = 15;
 const NARROW = 520;
+/** Of a sheet of A4 between its margins, in pixels. */
+const PAPER = 700;
 
 export function Plot(props: PlotProps) {
 	const { y, stops, read, label } = props;
@@ -52,9 +54,12 @@ export function Plot(props: PlotProps) {
 	const tickText = (tick: number) => shortTick(props.yText(tick));
 	const left = Math.max(...y.ticks.map((tick) => widthOf(tickText(tick)))) + 8;
 	const endsWidth = Math.max(0, ...props.ends.map(({ text }) => widthOf(text))) + SAMPLE + 8;
-	const top = LINE + 8 + legend.length * LINE;
-	const foot = props.xUnit ? 2 * LINE + 6 : LINE + 6;
-	const height = (props.height ?? 260) + legend.length * LINE;
+	const unit = linesOf(props.unit, width);
+	const below = linesOf(props.xUnit ?? "", width - 10);
+	const above = (unit.length + legend.length) * LINE;
+	const top = above + 8;
+	const foot = (1 + below.length) * LINE + 6;
+	const height = (props.height ?? 260) + above - LINE + Math.max(0, below.length - 1) * LINE;
 	const right = width - (isNarrow || !props.ends.length ? 10 : endsWidth);
 	const bottom = height - foot;
 	const ground: Ground = {
@@ -89,12 +94,17 @@ export function Plot(props: PlotProps) {
 					setAt(nearest(stops, (stop) => Math.abs(ground.x(stop) - x)));
 				}}
 			>
-				<text class="unit" x="0" y={LINE - 3}>
-					{props.unit}
-				</text>
+				{unit.map((text, line) => (
+					<text key={text} class="unit" x="0" y={LINE * (line + 1) - 3}>
+						{text}
+					</text>
+				))}
 				{legend.map((row, line) =>
 					row.map(({ end, from }) => (
-						<g key={end.text} transform={`translate(${from} ${LINE * (line + 2) - 3})`}>
+						<g
+							key={end.text}
+							transform={`translate(${from} ${LINE * (unit.length + line + 1) - 3})`}
+						>
 							<Sample end={end} />
 						</g>
 					)),
@@ -124,11 +134,11 @@ export function Plot(props: PlotProps) {
 							{tick.text}
 						</text>
 					))}
-					{props.xUnit && (
-						<text x={right} y={bottom + 2 * LINE} text-anchor="end">
-							{props.xUnit}
+					{below.map((text, line) => (
+						<text key={text} x={right} y={bottom + (line + 2) * LINE} text-anchor="end">
+							{text}
 						</text>
-					)}
+					))}
 				</g>
 				{pointed !== undefined && (
 					<line
@@ -205,17 +215,20 @@ export function useWidth(box: { current: HTMLDivElement | null }): number {
 		const place = box.current;
 		if (!place) return;
 		const measure = () => setWidth(Math.max(240, Math.floor(place.clientWidth)) || 640);
+		// A chart as wide as a desktop would be shrunk to the sheet, its letters too.
+		const toPaper = () => setWidth((own) => Math.min(own, PAPER));
 		measure();
 		const observer = new ResizeObserver(measure);
 		observer.observe(place);
-		return () => observer.disconnect();
+		addEventListener("beforeprint", toPaper);
+		addEventListener("afterprint", measure);
+		return () => {
+			observer.disconnect();
+			removeEventListener("beforeprint", toPaper);
+			removeEventListener("afterprint", measure);
+		};
 	}, []);
 	return width;
-}
-
-/** A tick without zeros at its end: `1.50` between `1` and `2` is `1.5`. */
-function shortTick(text: string): string {
-	return text.includes(".") ? text.replace(/\.?0+(?=\D*$)/, "") : text;
 }
 
 /** Of evenly placed ticks as many as stand apart over a width. */

@@ -1,9 +1,21 @@
 /** Lines and bands over time or over another quantity. */
 
 import { useMemo } from "preact/hooks";
-import { type Axis, dateTicks, monthText, niceAxis, shareIn } from "./axis.ts";
+import {
+	type Axis,
+	dateTicks,
+	monthText,
+	niceAxis,
+	shareIn,
+	shortTick,
+	sidesOf,
+	widthOf,
+} from "./axis.ts";
 import { type Ground, Plot } from "./Plot.tsx";
 import type { EndLabel, Tone } from "./shape.ts";
+
+/** The room on both sides of what is known of one time alone. */
+const HALF_MONTH_MS = 15 * 86_400_000;
 
 /** A value of x with one of y; an undefined one is a gap. */
 export type Point = readonly [x: number, y: number];
@@ -62,7 +74,7 @@ export function XyPlot(props: XyPlotProps) {
 			{...(props.xUnit === undefined ? {} : { xUnit: props.xUnit })}
 			xTicks={ticks.map((tick) => ({
 				at: shareIn(tick, x),
-				text: isTime ? monthText(tick) : props.yText(tick),
+				text: isTime ? monthText(tick) : shortTick(props.yText(tick)),
 			}))}
 			ends={[...bands.map(bandEnd), ...lines.filter(({ isQuiet }) => !isQuiet).map(lineEnd)]}
 			stops={props.stops}
@@ -72,33 +84,11 @@ export function XyPlot(props: XyPlotProps) {
 			{(ground) => (
 				<>
 					{bands.map((band) => (
-						<path
-							key={band.label}
-							class={`fill-${band.tone} ${band.weight}`}
-							d={areaPath(band, ground, x.to)}
-						/>
+						<BandShape key={band.label} band={band} ground={ground} to={x.to} />
 					))}
-					{marks.map((mark, at) => (
-						<g key={mark.text} class="upright">
-							<line
-								x1={ground.x(mark.x)}
-								x2={ground.x(mark.x)}
-								y1={ground.top}
-								y2={ground.bottom}
-							/>
-							{isRoomy(marks, at, ground) && (
-								<text x={ground.x(mark.x) - 3} y={ground.top + 9} text-anchor="end">
-									{mark.text}
-								</text>
-							)}
-						</g>
-					))}
+					<Marks marks={marks} ground={ground} />
 					{lines.map((line) => (
-						<path
-							key={line.label}
-							class={`stroke-${line.tone} ${line.isDashed ? "dashed" : "line"} ${line.points.length > 300 ? "thin" : ""}`}
-							d={linePath(line, ground, x.to)}
-						/>
+						<LineShape key={line.label} line={line} ground={ground} to={x.to} />
 					))}
 					{dots.map(({ point, text }) => (
 						<g key={text} class="dot">
@@ -110,6 +100,69 @@ export function XyPlot(props: XyPlotProps) {
 			)}
 		</Plot>
 	);
+}
+
+/** What is known of one time alone is a dot, or an upright bar: a path of it has no length. */
+function LineShape({ line, ground, to }: { line: Line; ground: Ground; to: number }) {
+	const shown = line.points.filter(([x]) => x <= to);
+	const [only] = shown;
+	if (only && shown.length === 1 && !line.isStep)
+		return (
+			<circle class={`fill-${line.tone}`} cx={ground.x(only[0])} cy={ground.y(only[1])} r="4" />
+		);
+	return (
+		<path
+			class={`stroke-${line.tone} ${line.isDashed ? "dashed" : "line"} ${shown.length > 300 ? "thin" : ""}`}
+			d={linePath(line, shown, ground, to)}
+		/>
+	);
+}
+
+function BandShape({ band, ground, to }: { band: Band; ground: Ground; to: number }) {
+	const [only] = band.points;
+	if (only && band.points.length === 1 && !band.isStep) {
+		const x = ground.x(only[0]);
+		return (
+			<line
+				class={`stroke-${band.tone} markline`}
+				x1={x}
+				x2={x}
+				y1={ground.y(only[1])}
+				y2={ground.y(only[2])}
+			/>
+		);
+	}
+	return <path class={`fill-${band.tone} ${band.weight}`} d={areaPath(band, ground, to)} />;
+}
+
+/** The letters of a mark are smaller than those of a label. */
+const MARK_SHARE = 10.5 / 12;
+const MARK_GAP = 3;
+
+function Marks({ marks, ground }: { marks: NonNullable<XyPlotProps["marks"]>; ground: Ground }) {
+	const sides = sidesOf(
+		marks.map(({ x }) => ground.x(x)),
+		marks.map(({ text }) => MARK_SHARE * widthOf(text) + 2 * MARK_GAP),
+		ground.left,
+		ground.right,
+	);
+	return marks.map((mark, at) => {
+		const [x, side] = [ground.x(mark.x), sides[at]];
+		return (
+			<g key={mark.text} class="upright">
+				<line x1={x} x2={x} y1={ground.top} y2={ground.bottom} />
+				{side && (
+					<text
+						x={side === "left" ? x - MARK_GAP : x + MARK_GAP}
+						y={ground.top + 10}
+						text-anchor={side === "left" ? "end" : "start"}
+					>
+						{mark.text}
+					</text>
+				)}
+			</g>
+		);
+	});
 }
 
 interface DotTextProps {
@@ -145,7 +198,10 @@ function axesOf({ bands, lines, isTime, xTo, fromZero, dots = [] }: XyPlotProps)
 		...bands.flatMap(({ points }) => points.flatMap(([, low, high]) => [low, high])),
 		...dots.map(({ point }) => point[1]),
 	];
-	const x: Axis = isTime ? { from, to, ticks: [] } : { ...niceAxis([from, to], true), to };
+	const room = from === to ? HALF_MONTH_MS : 0;
+	const x: Axis = isTime
+		? { from: from - room, to: to + room, ticks: [] }
+		: { ...niceAxis([from, to], true), to };
 	return { x, y: niceAxis(ys, fromZero ?? false) };
 }
 
@@ -158,9 +214,8 @@ function bandEnd({ label, tone, points, weight }: Band): EndLabel {
 	return { text: label, tone, shape: "area", weight, at: (low + high) / 2 };
 }
 
-function linePath({ points, isStep }: Line, { x, y }: Ground, to: number): string {
-	const found = points
-		.filter((point) => point[0] <= to)
+function linePath({ isStep }: Line, shown: readonly Point[], { x, y }: Ground, to: number): string {
+	const found = shown
 		.map(([px, py], at) => {
 			const [h, v] = [x(px).toFixed(1), y(py).toFixed(1)];
 			if (!at) return `M${h} ${v}`;
@@ -184,10 +239,4 @@ function areaPath({ points, isStep }: Band, { x, y }: Ground, to: number): strin
 		}
 		return found;
 	}
-}
-
-/** Whether the text of a mark has room before the one before it. */
-function isRoomy(marks: readonly { x: number }[], at: number, { x, left }: Ground): boolean {
-	const before = at ? x(marks[at - 1]?.x ?? 0) : left;
-	return x(marks[at]?.x ?? 0) - before >= 44;
 }

@@ -66,8 +66,15 @@ export function amountText(
 	return unit.name ? `${text}${isJoined ? "" : " "}${unit.name}` : text;
 }
 
-/** Return a difference with its sign. */
-export function differenceText(value: number | null | undefined, quantity: Quantity): string {
-	const text = amountText(value, quantity);
+const POINTS: Record<Lang, string> = { en: " points", ja: "ポイント" };
+
+/** Return a difference with its sign. Shares differ by points: 4 % less 3 % is not 1 % of either. */
+export function differenceText(
+	value: number | null | undefined,
+	quantity: Quantity,
+	lang: Lang = pageLang,
+): string {
+	const whole = amountText(value, quantity, lang);
+	const text = quantity === "share" ? whole.replace(/ %$/, POINTS[lang]) : whole;
 	return typeof value === "number" && value > 0 && /[1-9]/.test(text) ? `+${text}` : text;
 }

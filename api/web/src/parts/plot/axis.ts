@@ -107,3 +107,41 @@ export function widthOf(text: string): number {
 export function shareIn(value: number, { from, to }: Pick<Axis, "from" | "to">): number {
 	return (value - from) / (to - from || 1);
 }
+
+/** Return on which side of their upright lines texts stand: on the left where all fit there, else on
+ * the right, else each on the left where it fits; undefined: nowhere. */
+export function sidesOf(
+	places: readonly number[],
+	widths: readonly number[],
+	left: number,
+	right: number,
+): ("left" | "right" | undefined)[] {
+	const fitsLeft = places.map(
+		(place, at) => place - (widths[at] ?? 0) >= (at ? (places[at - 1] ?? left) : left),
+	);
+	if (fitsLeft.every(Boolean)) return places.map(() => "left");
+	if (places.every((place, at) => place + (widths[at] ?? 0) <= (places[at + 1] ?? right)))
+		return places.map(() => "right");
+	return fitsLeft.map((fits) => (fits ? "left" : undefined));
+}
+
+/** Break a text into lines of a width in pixels at 12 pixels a letter's height. */
+export function linesOf(text: string, width: number): string[] {
+	const lines = [""];
+	let room = width;
+	for (const word of text.match(/[ -~]+?(?:\s|$)|./gsu) ?? []) {
+		const size = widthOf(word.trimEnd());
+		if (size > room && lines.at(-1)) {
+			lines.push("");
+			room = width;
+		}
+		lines[lines.length - 1] += word;
+		room -= widthOf(word);
+	}
+	return lines.map((line) => line.trimEnd()).filter(Boolean);
+}
+
+/** Return a tick's text without zeros at its end: `1.50` between `1` and `2` is `1.5`. */
+export function shortTick(text: string): string {
+	return text.includes(".") ? text.replace(/\.?0+(?=\D*$)/, "") : text;
+}

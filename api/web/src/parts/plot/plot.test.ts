@@ -1,7 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { amountText, differenceText, figureText, unitFor } from "./amounts.ts";
-import { dateTicks, monthText, niceAxis, spread } from "./axis.ts";
+import {
+	dateTicks,
+	linesOf,
+	monthText,
+	niceAxis,
+	shortTick,
+	sidesOf,
+	spread,
+	widthOf,
+} from "./axis.ts";
 
 test("an axis has round figures around all values", () => {
 	assert.deepEqual(niceAxis([1763, 4210], false).ticks, [1500, 2000, 2500, 3000, 3500, 4000, 4500]);
@@ -33,6 +42,24 @@ test("labels keep their distance and their order", () => {
 	assert.ok(Math.max(...spread([199, 199, 199], 14, 0, 200)) <= 200);
 });
 
+test("texts of upright lines cover neither the axis nor each other", () => {
+	assert.deepEqual(sidesOf([60, 160], [50, 50], 0, 300), ["left", "left"]);
+	// The first one would reach over the figures of the axis.
+	assert.deepEqual(sidesOf([20, 120], [50, 50], 0, 300), ["right", "right"]);
+	assert.deepEqual(sidesOf([20, 60, 280], [50, 50, 50], 0, 300), [undefined, undefined, "left"]);
+});
+
+test("a text is broken into lines that fit", () => {
+	const text = "The part of verified emissions for which credits may be used (share of 1)";
+	const lines = linesOf(text, 200);
+	assert.equal(lines.join(" "), text);
+	assert.ok(lines.length > 1 && lines.every((line) => widthOf(line) <= 200));
+	const kanji = linesOf("検証済み排出量のうちクレジットを利用できる割合", 120);
+	assert.ok(kanji.length > 1 && kanji.every((line) => widthOf(line) <= 120));
+	assert.deepEqual(linesOf("", 100), []);
+	assert.deepEqual(["0.50", "1", "1,000", "0.05"].map(shortTick), ["0.5", "1", "1,000", "0.05"]);
+});
+
 test("figures are short and keep their unit", () => {
 	assert.equal(amountText(12_340_000, "t", "en"), "12.3 Mt");
 	assert.equal(amountText(1_234_500_000_000, "jpy", "ja"), "1.23兆円");
@@ -44,5 +71,7 @@ test("figures are short and keep their unit", () => {
 	assert.equal(figureText(-0.001), "0.00");
 	assert.equal(differenceText(31, "count"), "+31");
 	assert.equal(differenceText(-31, "count"), "−31");
+	assert.equal(differenceText(0.0467, "share", "en"), "+4.67 points");
+	assert.equal(differenceText(-0.0467, "share", "ja"), "−4.67ポイント");
 	assert.equal(unitFor("t", 999, "en").name, "t");
 });

@@ -1,6 +1,7 @@
 /** A chart as a file: SVG that stands alone, or PNG made from it; both in the colors of paper. */
 
 import { save } from "../grid/export.ts";
+import { linesOf } from "./axis.ts";
 
 const SPACE = "http://www.w3.org/2000/svg";
 const KEPT = [
@@ -14,6 +15,7 @@ const KEPT = [
 	"stroke-opacity",
 	"font-size",
 	"font-weight",
+	"paint-order",
 ] as const;
 const FONTS = "Hiragino Sans, Yu Gothic UI, Noto Sans JP, Noto Sans CJK JP, sans-serif";
 const LINE = 18;
@@ -76,8 +78,8 @@ function paper(figure: Element, { title, reading, source }: Picture): SVGSVGElem
 		const width = Math.max(...charts.map((chart) => chart.viewBox.baseVal.width)) + 2 * EDGE;
 		const whole = element("svg", {});
 		const heading = [
-			...wrapped(title, width / 9).map((line) => ({ line, size: 15, weight: 600 })),
-			...wrapped(reading, width / 7).map((line) => ({ line, size: 12, weight: 400 })),
+			...linesOf(title, 0.8 * (width - 2 * EDGE)).map((line) => ({ line, size: 15, weight: 600 })),
+			...linesOf(reading, width - 2 * EDGE).map((line) => ({ line, size: 12, weight: 400 })),
 		];
 		let top = EDGE;
 		const ground = element("rect", { width: "100%", height: "100%", fill: "#ffffff" });
@@ -143,20 +145,4 @@ function words(line: string, y: number, size: number, weight: number): SVGElemen
 	});
 	made.textContent = line;
 	return made;
-}
-
-/** Break a text into lines of about so many Latin letters. */
-function wrapped(whole: string, most: number): string[] {
-	const lines = [""];
-	let room = most;
-	for (const word of whole.match(/[ -~]+?(?:\s|$)|./gsu) ?? []) {
-		const size = [...word].reduce((sum, sign) => sum + (sign > "⺀" ? 1.75 : 1), 0);
-		if (size > room && lines.at(-1)) {
-			lines.push("");
-			room = most;
-		}
-		lines[lines.length - 1] += word;
-		room -= size;
-	}
-	return lines.filter(Boolean);
 }
