@@ -7,7 +7,7 @@ data are those of `simulation.results.figure_data`, which the report and a noteb
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from msgspec import Struct
 from api.lab.faults import fault
 from api.lab.keys import keys
 from api.lab.requests import JobSpec, own_text
+from api.lab.study_views import FIGURE, TITLE, price_by_design, price_reading
 from api.messages.lab import LabFault, LabText
 from api.messages.lab_results import (
     LabAssumption,
@@ -84,8 +85,8 @@ class Kept(Struct, kw_only=True):
     repeat: LabRepeat
 
 
-def write_views(spec: JobSpec, folder: Path) -> None:
-    """Write the views of the results in a folder."""
+def write_views(spec: JobSpec, folder: Path, found: Sequence[LabFinding] = ()) -> None:
+    """Write the views of the results in a folder; `found`: the findings of a study."""
     run = open_run(folder)
     drawn: dict[str, pl.DataFrame] = {}
     is_one = spec.body.kind == "run" and "steps" in run.tables
@@ -97,10 +98,15 @@ def write_views(spec: JobSpec, folder: Path) -> None:
     entries = []
     (folder / VIEW / "figures").mkdir(parents=True)
     for name, data in drawn.items():
-        entries.append(_write_figure(folder / VIEW / "figures", name, data))
+        texts = (LabText(text.en, text.ja) for text in (TITLES[name], reading(name, data)))
+        entries.append(_write_figure(folder / VIEW / "figures", name, data, *texts))
+    if spec.body.kind == "study":
+        data = price_by_design(spec.body, run)
+        texts = (TITLE, price_reading(spec.body, data))
+        entries.append(_write_figure(folder / VIEW / "figures", FIGURE, data, *texts))
     kept = Kept(
         manifest_sha256=sha256((folder / MANIFEST).read_bytes()).hexdigest(),
-        findings=_findings(run) if is_one and not is_static else [],
+        findings=_findings(run) if is_one and not is_static else list(found),
         tiles=_tiles(run, STATIC_TILES if is_static else LABELS) if is_one else [],
         figures=entries,
         tables=list(_tables(run)),
@@ -140,8 +146,9 @@ def overlays(tables: Tables) -> dict[str, pl.DataFrame]:
     return {"prices": prices, "years": yearly_of_variants(tables["years"], OVERLAID)}
 
 
-def _write_figure(folder: Path, name: str, data: pl.DataFrame) -> LabFigureEntry:
-    title, said = (LabText(text.en, text.ja) for text in (TITLES[name], reading(name, data)))
+def _write_figure(
+    folder: Path, name: str, data: pl.DataFrame, title: LabText, said: LabText
+) -> LabFigureEntry:
     columns = [_column(f"figure_{name}", column) for column in data.columns]
     values = {column: data[column].to_list() for column in data.columns}
     figure = LabFigure(name, title, said, columns, values)

@@ -28,6 +28,7 @@ from api.messages.lab import LabFault
 from exchange.errors import ConfigError, ResultsFailed, TansoError
 
 if TYPE_CHECKING:
+    from api.messages.lab_results import LabFinding
     from simulation.experiments.experiment import Task
     from simulation.experiments.store import Answer
 
@@ -90,13 +91,14 @@ def compute(folder: JobFolder, workers: int) -> None:
     shutil.rmtree(folder.work, ignore_errors=True)
     folder.work.mkdir()
     with _reported(folder, spec) as at:
+        findings: list[LabFinding] = []
         if spec.folder:
             _bring_in(spec, folder)
         else:
-            _run(spec, folder, workers, at)
+            findings = _run(spec, folder, workers, at)
         from api.lab.views import write_views
 
-        write_views(spec, folder.work)
+        write_views(spec, folder.work, findings)
     folder.work.rename(folder.results)
     for leftover in (folder.answers, folder.path / FIRST):
         shutil.rmtree(leftover, ignore_errors=True)
@@ -142,8 +144,8 @@ def _reported(folder: JobFolder, spec: JobSpec) -> _At:
     return _At(folder, spec)
 
 
-def _run(spec: JobSpec, folder: JobFolder, workers: int, at: _At) -> None:
-    """Run all variants with all seeds and write tables and manifest."""
+def _run(spec: JobSpec, folder: JobFolder, workers: int, at: _At) -> list[LabFinding]:
+    """Run all variants with all seeds and write tables and manifest; return a study's findings."""
     from simulation.experiments.executors import executor
     from simulation.experiments.experiment import Progress, run_experiment
     from simulation.experiments.store import Plan, answer_store, digest_of, program_identity
@@ -177,8 +179,8 @@ def _run(spec: JobSpec, folder: JobFolder, workers: int, at: _At) -> None:
 
     if is_one:
         write_run(spec, found, first, folder.work)
-    else:
-        write_experiment(spec, found, folder.work)
+        return []
+    return write_experiment(spec, found, folder.work)
 
 
 def measure(settings: Measured, task: Task) -> Answer:

@@ -7,6 +7,8 @@ from pathlib import Path
 import msgspec
 
 from api.lab.requests import JobSpec, study_of
+from api.lab.study_views import study_findings
+from api.messages.lab_results import LabFinding
 from exchange.errors import ConfigError
 from simulation.experiments.experiment import Sweep
 from simulation.experiments.yearly import yearly
@@ -27,8 +29,10 @@ def write_run(spec: JobSpec, found: Sweep, first: Path, folder: Path) -> None:
     write_results(read_tables(first, names), msgspec.json.encode(scenario), folder, further)
 
 
-def write_experiment(spec: JobSpec, found: Sweep, folder: Path) -> None:
-    """Write the tables of an experiment; of a study also its own, and its pages."""
+def write_experiment(spec: JobSpec, found: Sweep, folder: Path) -> list[LabFinding]:
+    """Write the tables of an experiment; of a study also its own, and its pages. Return the
+    findings of a study.
+    """
     if spec.body.kind == "study":
         study = Found(study_of(spec.body), found)
         results = study_results(study)
@@ -38,7 +42,7 @@ def write_experiment(spec: JobSpec, found: Sweep, folder: Path) -> None:
         page = results.page(make, f"{make} --check")
         for language in LANGUAGES:
             (folder / PAGES[language]).write_text(study_page(page, language), encoding="utf-8")
-        return
+        return study_findings(page)
     if found.failures and spec.body.kind == "compare":
         raise ConfigError(found.failures[0].reason)
     about = {
@@ -57,3 +61,4 @@ def write_experiment(spec: JobSpec, found: Sweep, folder: Path) -> None:
     names = ", ".join(dict.fromkeys(record.scenario for record in spec.records if record.scenario))
     text = msgspec.json.encode(about)
     seal(found.tables, ResultSource(names, spec.body.seed, "", EXPERIMENT, text), folder)
+    return []

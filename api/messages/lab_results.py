@@ -223,8 +223,8 @@ class LabPage(Struct):
 
 class LabResults(Struct):
     """The results of an ended run. `comparison` is of kind `compare`, `map` of `sweep`, `pages` of
-    `study`; findings and tiles are of kind `run`. `damaged`: files that are not those of the
-    manifest; their tables and figures are not served."""
+    `study`; findings are of `run` and `study`, tiles of `run`. `damaged`: files that are not those
+    of the manifest; their tables and figures are not served."""
 
     id: str
     kind: KindText

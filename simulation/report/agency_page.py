@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from simulation.core.intervals import Interval
-from simulation.core.text import Text, both
+from simulation.core.text import Text, both, filled
 from simulation.report.agency_words import (
     ABOUT,
+    BELOW,
     COLUMNS,
     CURVES_ABOUT,
     CURVES_FOUND,
@@ -23,10 +24,11 @@ from simulation.report.drawing import BLUE, GRAY, RED
 from simulation.report.study_drawing import Rule, rows
 from simulation.report.study_page import Key, Page, Panel, Part, Scales, Table, between, draw, money
 from simulation.results.series_words import sector_name
-from simulation.studies.agency import COST, GROUPS, Effect, Group, groups_under, under_key
+from simulation.studies.agency import COST, GROUPS, HELD, Effect, Group, groups_under, under_key
 from simulation.studies.curves import SYNTHETIC, Curve
 from simulation.studies.study import LEVEL, Found
 
+PURCHASES = "policy.purchases"
 SHOWN = (LEVEL, COST, "time_below_floor", "time_at_ceiling")  # figures with a picture
 
 
@@ -59,11 +61,26 @@ def agency_page(
     texts = {group.letter: PARTS[group.letter[0]] for group in groups}
     words = AGENCY._replace(parts=texts)
     page = designs_page(found, GROUPS, effects, words, (command, check))
+    page = page._replace(findings=[*page.findings, *_below(effects)])
     if not curves:
         return page
     *own, premises = page.parts
     repeated = [_part(group, effects, words) for group in groups[len(GROUPS) :]]
     return page._replace(parts=[*own, curve_part(effects, curves), *repeated, premises])
+
+
+def _below(effects: Sequence[Effect]) -> list[Text]:
+    """The reason why held purchases leave the price below the floor, with the furthest design."""
+    held = [
+        row
+        for row in effects
+        if row.figure == "below_floor" and row.design.settings.get(PURCHASES) == HELD[PURCHASES]
+    ]
+    furthest = max(held, key=lambda row: row.own.mean, default=None)
+    if furthest is None or furthest.own.mean <= 0:
+        return []
+    far = f"{100 * furthest.own.mean:.0f}"
+    return [filled(BELOW, name=furthest.design.text, far=far)]
 
 
 def curve_part(effects: Sequence[Effect], curves: Sequence[Curve]) -> Part:

@@ -63,6 +63,18 @@ ABOUT = Text(
     "and is compared with the reference seed by seed. Firms, costs, shocks and budgets are "
     "synthetic.",
 )
+# Why a held purchase moves no price: `gx_ets/agency.py` (reserves), `gx_ets/beliefs.py` (supply).
+BELOW = Text(
+    "「{name}」では、機構が買い取っても価格は下限を平均 {far} % 下回る。機構は市場で買うのでは"
+    "なく、リバースオークションで売り手の求める価格で買う。売り手が求めるのは入札後に予想する価格である。"
+    "機構が持つ枠はいつか戻ると予想され(実際には売り戻さない設計でも)、供給に数えられ続けるため、"
+    "いくら買っても予想価格は上がらない。無効化した枠は供給から消えるため、価格は下限の近くに保たれる。",
+    "With “{name}” the price lies {far} % below the floor on average although the Agency buys. It "
+    "does not buy in the market but in reverse auctions, at what sellers ask, and they ask the "
+    "price that they expect afterwards. Allowances that it holds are expected to come back (even "
+    "in a design in which it never resells), so they stay a part of the supply and no purchase "
+    "raises that price. Retired ones leave the supply, which holds the price near the floor.",
+)
 PARTS = {
     "F": Text(
         "国の純支出は買取りの支出から売戻し・排出枠の入札・上限の支払い・罰則の収入を引いたもの。"

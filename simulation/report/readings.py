@@ -108,12 +108,14 @@ def _credit_use(data: pl.DataFrame) -> Text:
 
 
 def _treasury(data: pl.DataFrame) -> Text:
+    """The sums of the figure, which leaves out what the state earns with its tenders of credits."""
     sums = dict(data.group_by("kind").agg(pl.col("jpy").sum()).iter_rows())
     came = sum(value for value in sums.values() if value > 0)
     left = -sum(value for value in sums.values() if value < 0)
     return Text(
-        f"全年度の収入は{yen(came).ja}、支出は{yen(left).ja}。",
-        f"Over all years the state received {yen(came).en} and spent {yen(left).en}.",
+        f"全年度の収入は{yen(came).ja}、支出は{yen(left).ja}（クレジットの入札を除く）。",
+        f"Over all years the state received {yen(came).en} and spent {yen(left).en}, apart from "
+        "its tenders of credits.",
     )
 
 

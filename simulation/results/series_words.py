@@ -75,12 +75,17 @@ FIGURES: dict[str, Text] = {
     "treasury_jpy": Text("国の収支", "receipts less outlays of the state"),
     "abatement_jpy": Text("削減費用", "cost of abatement"),
 }
+DESIGNS: dict[str, Text] = {
+    "supply of credits": Text("クレジットの供給", "Supply of credits"),
+    "designs of the floor": Text("下限（リバースオークション）", "Floor (reverse auction)"),
+    "designs of the ceiling": Text("上限（上限の支払い）", "Ceiling (payment)"),
+}
 _LISTED = {
     code: Text(one.name_ja, one.name)
     for one in dict.fromkeys((*LISTING, *OTHER_LISTING))
     for code in (one.symbol, one.name)
 }
-SERIES: Mapping[str, Text] = SECTORS | PRICES | QUANTITIES | YEN | FIGURES | _LISTED
+SERIES: Mapping[str, Text] = SECTORS | PRICES | QUANTITIES | YEN | FIGURES | DESIGNS | _LISTED
 
 
 def sector_name(name: str) -> Text:

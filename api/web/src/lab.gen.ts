@@ -387,8 +387,8 @@ export interface LabRepeat {
 
 /**
  * The results of an ended run. `comparison` is of kind `compare`, `map` of `sweep`, `pages` of
- * `study`; findings and tiles are of kind `run`. `damaged`: files that are not those of the
- * manifest; their tables and figures are not served.
+ * `study`; findings are of `run` and `study`, tiles of `run`. `damaged`: files that are not those
+ * of the manifest; their tables and figures are not served.
  */
 export interface LabResults {
   id: string;

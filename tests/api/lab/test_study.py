@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from html import escape
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -13,8 +14,10 @@ from api.lab.requests import JobSpec, read, study_of
 from api.lab.views import VIEW, Kept, write_views
 from api.lab.written import write_experiment
 from api.messages.lab import LabJobBody, StudyText
+from api.messages.lab_results import LabFigure
 from simulation import open_run
 from simulation.report.bundle import write_bundle
+from simulation.studies.study import LEVEL
 from tests.simulation.studies.made_up import found_in
 
 LIMITS = Limits(workers=2)
@@ -45,8 +48,8 @@ def test_a_finished_study_has_its_pages_and_says_what_each_column_is(
     assert isinstance(spec, JobSpec)
     folder = tmp_path / "results"
     folder.mkdir()
-    write_experiment(spec, found_in(study_of(spec.body)).sweep, folder)
-    write_views(spec, folder)
+    said = write_experiment(spec, found_in(study_of(spec.body)).sweep, folder)
+    write_views(spec, folder, said)
     kept = msgspec.json.decode((folder / VIEW / "results.json").read_bytes(), type=Kept)
     assert own < {table.name for table in kept.tables}
     for table in kept.tables:
@@ -54,6 +57,21 @@ def test_a_finished_study_has_its_pages_and_says_what_each_column_is(
     meant = {table.name: table.text.en for table in kept.tables}
     assert meant["years"] == "Figures of each fiscal year of each run."
     assert {page.lang for page in kept.pages} == {"en", "ja"}
+    assert kept.findings
+    for finding in kept.findings:
+        assert escape(finding.en.rest) in (folder / "report.html").read_text("utf-8")
+        assert escape(finding.ja.rest) in (folder / "report.ja.html").read_text("utf-8")
+    (entry,) = kept.figures
+    figure = msgspec.json.decode(
+        (folder / VIEW / "figures" / f"{entry.name}.json").read_bytes(), type=LabFigure
+    )
+    designs = study_of(spec.body).designs
+    assert figure.data["design"] == [design.key for design in designs]
+    means = open_run(folder).tables["summary"].collect().to_dicts()
+    level = {row["variant"]: row["mean"] for row in means if row["figure"] == LEVEL}
+    assert figure.data[LEVEL] == [level[design.key] for design in designs]
+    assert f"{min(level.values()):,.0f} yen/t" in figure.reading.en
+    assert all(column.text.ja for column in figure.columns)
     assert all((folder / page.name).is_file() for page in kept.pages)
     write_bundle(open_run(folder), tmp_path / "study.zip")
     with ZipFile(tmp_path / "study.zip") as bundle:

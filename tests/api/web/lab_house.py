@@ -13,9 +13,15 @@ from typing import Any, TypeVar
 import httpx
 from playwright.sync_api import Browser
 
+from api.lab.folders import JobFolder
 from api.lab.limits import Limits
+from api.lab.requests import JobSpec, read, study_of
+from api.lab.views import write_views
+from api.lab.written import write_experiment
+from api.messages.lab import LabJobBody
 from api.server.lab import running_lab
 from tests.api.web.pages import Pages
+from tests.simulation.studies.made_up import found_in
 
 T = TypeVar("T")
 # Eight firms over one fiscal year: one run takes about 1.4 s of processor time.
@@ -87,6 +93,24 @@ class Lab:
 
     def _wait(self, coroutine: Coroutine[Any, Any, T]) -> T:
         return asyncio.run_coroutine_threadsafe(coroutine, self._loop).result(60)
+
+
+def study_spec() -> JobSpec:
+    """The small study of the Agency."""
+    spec = read(LabJobBody(kind="study", study="agency", is_small=True), Limits(1))
+    assert isinstance(spec, JobSpec)
+    return spec
+
+
+def put_study(root: Path) -> None:
+    """Put the study, of made-up records, as a finished run into a laboratory's folder."""
+    spec = study_spec()
+    folder = JobFolder(root / spec.id)
+    folder.create(spec)
+    folder.work.mkdir()
+    findings = write_experiment(spec, found_in(study_of(spec.body)).sweep, folder.work)
+    write_views(spec, folder.work, findings)
+    folder.work.rename(folder.results)
 
 
 def tiny(**changes: str) -> dict[str, Any]:

@@ -18,6 +18,7 @@ class Runs(NamedTuple):
     result: str
     comparison: str
     map: str
+    study: str
 
 
 class LabScene(NamedTuple):
@@ -35,6 +36,7 @@ LAB_SCENES = {
     "comparison": LabScene("/lab/runs/{comparison}"),
     "map": LabScene("/lab/runs/{map}"),
     "studies": LabScene("/lab/study"),
+    "study": LabScene("/lab/runs/{study}"),
     "dialog": LabScene("/lab", open_palette),
 }
 

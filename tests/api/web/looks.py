@@ -28,8 +28,10 @@ SQUEEZED = """() => [...document.querySelectorAll('th, td, dt, dd, p, li, h2, h3
     if (!each.checkVisibility() || each.closest('.hidden, svg')) return false;
     const range = document.createRange();
     range.selectNodeContents(each);
-    const tops = [...range.getClientRects()].map(({ top, height }) => Math.round(top + height / 2));
-    const lines = new Set(tops).size;
+    const middles = [...range.getClientRects()].map(({ top, height }) => top + height / 2);
+    // Texts of two sizes on one line have their middles a few pixels apart.
+    middles.sort((a, b) => a - b);
+    const lines = 1 + middles.filter((y, at) => y - middles[at - 1] > 8).length;
     return lines > 3 && each.textContent.trim().length / lines < 4;
 }).map(each => each.outerHTML.slice(0, 160))"""
 

@@ -15,7 +15,7 @@ from playwright.sync_api import Page, expect, sync_playwright
 
 from benchmarks.live.page.chromium import ARGUMENTS, for_tests, missing
 from tests.api.web.house import Web
-from tests.api.web.lab_house import Lab, small_map, small_pair, tiny
+from tests.api.web.lab_house import Lab, put_study, small_map, small_pair, study_spec, tiny
 from tests.api.web.lab_scenes import LAB_SCENES, Runs, open_lab_scene
 from tests.api.web.pages import DESKTOP, PHONE, Lang, Theme
 from tests.api.web.scenes import (
@@ -143,10 +143,12 @@ def main(folder: Path) -> None:
         web.close()
         lab_folder = Path(data) / "lab"
         lab_folder.mkdir()
+        put_study(lab_folder)
         lab = Lab(lab_folder, browser)
         one = {"kind": "run", "variants": [tiny()], "replications": 2}
-        runs = Runs(*(lab.begin(body) for body in (one, small_pair(), small_map())))
-        for run in runs:
+        begun = [lab.begin(body) for body in (one, small_pair(), small_map())]
+        runs = Runs(*begun, study_spec().id)
+        for run in begun:
             lab.finished(run)
         for camera in cameras:
             laboratory(lab, runs, camera)

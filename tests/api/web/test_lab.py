@@ -19,7 +19,16 @@ from api.pages.lab import lab_screens
 from api.pages.screens import marks_of
 from simulation import open_run
 from tests.api.web.axe import violations
-from tests.api.web.lab_house import MOST_S, TINY, Lab, small_map, small_pair, tiny
+from tests.api.web.lab_house import (
+    MOST_S,
+    TINY,
+    Lab,
+    put_study,
+    small_map,
+    small_pair,
+    study_spec,
+    tiny,
+)
 from tests.api.web.lab_scenes import LAB_SCENES, Runs, open_lab_scene, part_of
 from tests.api.web.looks import (
     assert_words_fit,
@@ -40,7 +49,9 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 @pytest.fixture(scope="module")
 def laboratory(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
-    built = Lab(tmp_path_factory.mktemp("lab"), browser)
+    folder = tmp_path_factory.mktemp("lab")
+    put_study(folder)
+    built = Lab(folder, browser)
     yield built
     built.close()
 
@@ -73,7 +84,7 @@ def runs(laboratory: Lab, tiny_run: str, map_run: str) -> Runs:
     """A finished run of each kind."""
     pair = laboratory.begin(small_pair())
     laboratory.finished(pair)
-    return Runs(tiny_run, pair, map_run)
+    return Runs(tiny_run, pair, map_run, study_spec().id)
 
 
 def field(page: Page, key: str) -> Locator:
@@ -304,6 +315,25 @@ def test_a_map_shows_each_cell_and_a_curve_its_intervals(lab: Lab, map_run: str)
             has=page.get_by_role("rowheader", name=found["y"]["values"][cell["y"]], exact=True)
         )
         expect(row.get_by_role("cell").nth(cell["x"])).to_contain_text(f"{mean:,.0f} yen/t")
+
+
+@pytest.mark.accepts("P-LAB-08")
+def test_a_study_shows_its_findings_its_main_picture_and_its_pages(lab: Lab) -> None:
+    run = study_spec().id
+    results = lab.reply(f"/v1/lab/runs/{run}/results")
+    page = lab.pages.open(f"/lab/runs/{run}", lang="ja")
+    findings = page.get_by_role("region", name="分かったこと")
+    for finding in results["findings"]:
+        expect(findings).to_contain_text(finding["ja"]["rest"])
+    (entry,) = results["figures"]
+    data = lab.reply(f"/v1/lab/runs/{run}/figures/{entry['name']}.json")["data"]
+    figure = page.get_by_role("figure", name=entry["title"]["ja"])
+    floor = figure.get_by_role("img", name="下限（リバースオークション）")
+    floor.press("End")
+    last = max(at for at, group in enumerate(data["group"]) if group == "designs of the floor")
+    said = f"持ち越しを排出量の5 %までに: {data['level_jpy_per_t'][last]:,.0f}円/t"
+    expect(figure.get_by_role("status").first).to_contain_text(said)
+    expect(page.get_by_role("link", name="ページ全体を日本語で読む")).to_be_visible()
 
 
 @pytest.mark.accepts("P-LAB-04")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 import pytest
 from msgspec.structs import replace
 
+from simulation.core.intervals import Interval
 from simulation.report.agency_page import agency_page, curve_part
 from simulation.report.study_page import study_page
 from simulation.studies.agency import (
@@ -124,3 +126,21 @@ def test_the_page_compares_each_conclusion_between_the_curves() -> None:
     assert "削減費用曲線による結論の違い" in japanese
     ids = re.findall(r' id="([^"]+)"', english)
     assert len(ids) == len(set(ids))
+
+
+def test_the_page_says_why_held_purchases_leave_the_price_below_the_floor(
+    small: Found, rows: list[Effect]
+) -> None:
+    def said(far: Mapping[str, float]) -> list[str]:
+        moved = [
+            row._replace(figure="below_floor", own=Interval(*3 * (far[row.design.key],), 2))
+            for row in rows
+            if row.figure == LEVEL and row.design.key in far
+        ]
+        others = [row for row in rows if row.figure != "below_floor"]
+        page = agency_page(small, [*others, *moved], "tanso study agency", "--check")
+        return [line.en for line in page.findings if "expected to come back" in line.en]
+
+    (line,) = said({"hold": 0.47, "resell-high": 0.3, "price-90": 0.6})
+    assert "“bought and held for good” the price lies 47 % below the floor" in line
+    assert said({"retire": 0.02}) == []

@@ -40,9 +40,7 @@ export function RunView({ id }: { id: string }) {
 				<Badge tone={STATE_TONES[job.state]}>
 					<span role="status">{words.states[job.state]}</span>
 				</Badge>
-				{job.kind !== "study" && (
-					<span class="muted">{words.seedsOf(job.seed, job.replications)}</span>
-				)}
+				<span class="muted">{words.seedsOf(job.seed, job.replications)}</span>
 			</div>
 			{job.state === "done" ? <Results job={job} /> : <Progress job={job} followed={followed} />}
 		</div>

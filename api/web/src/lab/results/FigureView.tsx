@@ -2,7 +2,7 @@
 
 import type { ComponentChildren } from "preact";
 import { useMemo, useRef } from "preact/hooks";
-import type { LabFigure, LabFigureEntry } from "../../lab.gen.ts";
+import type { LabFigure, LabFigureEntry, LabVariantRecord } from "../../lab.gen.ts";
 import { wordsOf } from "../../lang.ts";
 import { ChartFrame } from "../../parts/ChartFrame.tsx";
 import { ConditionView } from "../../parts/Panel.tsx";
@@ -12,7 +12,7 @@ import { addressOf, conditionOf, labCall } from "../labCall.ts";
 import { own } from "../texts.ts";
 import { tableOf } from "./data.ts";
 import { drawn, isBlank } from "./pictures.tsx";
-import { wordIn } from "./seriesWords.ts";
+import { designName, wordIn } from "./seriesWords.ts";
 
 const words = wordsOf(labResultWords);
 
@@ -20,11 +20,12 @@ interface FigureViewProps {
 	run: string;
 	digest: string;
 	entry: LabFigureEntry;
-	/** The names of the variants of a comparison. */
+	variants: readonly LabVariantRecord[];
+	/** Their names, short. */
 	names: readonly string[];
 }
 
-export function FigureView({ run, digest, entry, names }: FigureViewProps) {
+export function FigureView({ run, digest, entry, variants, names }: FigureViewProps) {
 	const { name } = entry;
 	const load = useMemo(
 		() =>
@@ -42,20 +43,23 @@ export function FigureView({ run, digest, entry, names }: FigureViewProps) {
 			</div>
 		);
 	}
-	return <Drawn run={run} digest={digest} figure={figure} names={names} />;
+	return <Drawn run={run} digest={digest} figure={figure} variants={variants} names={names} />;
 }
 
 interface DrawnProps {
 	run: string;
 	digest: string;
 	figure: LabFigure;
+	variants: readonly LabVariantRecord[];
 	names: readonly string[];
 }
 
-function Drawn({ run, digest, figure, names }: DrawnProps) {
+function Drawn({ run, digest, figure, variants, names }: DrawnProps) {
 	const box = useRef<HTMLDivElement>(null);
-	const picture = useMemo(() => drawn(figure, names), [figure]);
-	const table = useMemo(() => tableOf(figure, wordIn), [figure]);
+	const wordOf = (column: string, code: string) =>
+		column === "design" ? designName(variants, code) : wordIn(column, code);
+	const picture = useMemo(() => drawn(figure, names, variants), [figure]);
+	const table = useMemo(() => tableOf(figure, wordOf), [figure]);
 	const file = `tanso-${run.slice(0, 12)}-${figure.name}`;
 	const saved = {
 		title: own(figure.title),

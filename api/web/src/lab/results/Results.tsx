@@ -50,12 +50,11 @@ function Shown({ results }: { results: LabResults }) {
 			{tiles.length > 0 && <Tiles tiles={tiles} />}
 			{comparison && <Comparison comparison={comparison} />}
 			{map && <MapView map={map} run={id} digest={digest} />}
-			{pages.length > 0 && <Pages id={id} pages={pages} />}
 			<Faults title={words.passedOver} faults={results.passed_over} />
 			{figures.length > 0 && (
 				<Panel title={comparison ? words.overlay : words.figures}>
 					<div class="stack figures">
-						{!comparison && results.job.replications > 1 && (
+						{results.kind === "run" && results.job.replications > 1 && (
 							<p class="muted">{words.figuresOfSeed(results.job.seed)}</p>
 						)}
 						{figures.map((entry) => (
@@ -64,12 +63,14 @@ function Shown({ results }: { results: LabResults }) {
 								run={id}
 								digest={digest}
 								entry={entry}
+								variants={results.job.variants}
 								names={results.job.variants.map((one, at) => shortName(one, at))}
 							/>
 						))}
 					</div>
 				</Panel>
 			)}
+			{pages.length > 0 && <Pages id={id} pages={pages} />}
 			{results.has_auctions && <Auction id={id} />}
 			<Share results={results} />
 			<Files results={results} />
@@ -139,6 +140,9 @@ function Tiles({ tiles }: { tiles: readonly LabTile[] }) {
 					</div>
 				))}
 			</dl>
+			{tiles.some(({ figure, value }) => figure === "time_below_floor" && value > 0) && (
+				<p class="muted small">{words.belowFloor}</p>
+			)}
 		</Panel>
 	);
 }
@@ -155,18 +159,26 @@ function certaintyOf(tile: LabTile): string {
 	return "";
 }
 
+/** The page in the reader's language before the other one. */
+function ownFirst(one: LabPage, other: LabPage): number {
+	return Number(other.lang === lang) - Number(one.lang === lang);
+}
+
 function Pages({ id, pages }: { id: string; pages: readonly LabPage[] }) {
 	return (
 		<Panel title={words.pages}>
-			<ul>
-				{pages.map(({ name, lang: own }) => (
-					<li key={name}>
-						<a href={addressOf("/v1/lab/runs/{id}/pages/{name}", { id, name })} hreflang={own}>
-							{words.pageOf[own]}
-						</a>
-					</li>
+			<div class="row">
+				{pages.toSorted(ownFirst).map(({ name, lang: own }) => (
+					<a
+						key={name}
+						class="button"
+						href={addressOf("/v1/lab/runs/{id}/pages/{name}", { id, name })}
+						hreflang={own}
+					>
+						{words.pageOf[own]}
+					</a>
 				))}
-			</ul>
+			</div>
 		</Panel>
 	);
 }

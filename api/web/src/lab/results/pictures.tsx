@@ -1,12 +1,13 @@
 /** The pictures of a run's figures, from the columns that report and notebook draw too. */
 
 import type { ComponentChildren } from "preact";
-import type { LabFigure } from "../../lab.gen.ts";
+import type { LabFigure, LabVariantRecord } from "../../lab.gen.ts";
 import { wordsOf } from "../../lang.ts";
 import { labResultWords } from "../../words/labResults.ts";
 import { own } from "../texts.ts";
 import { AuctionSteps } from "./AuctionSteps.tsx";
 import { CreditFlows, CreditUse } from "./CreditFlows.tsx";
+import { Designs } from "./Designs.tsx";
 import { namesIn, type Row, rowsOf } from "./data.ts";
 import { OverTime } from "./OverTime.tsx";
 import { PriceFan } from "./PriceFan.tsx";
@@ -29,8 +30,12 @@ export interface Shape {
 }
 
 /** Return the picture of a figure; undefined for one that is a table only, or that has no rows.
- * `names` are those of the variants of a comparison. */
-export function drawn(figure: LabFigure, names: readonly string[]): ComponentChildren | undefined {
+ * `names` are those of the `variants`, short. */
+export function drawn(
+	figure: LabFigure,
+	names: readonly string[],
+	variants: readonly LabVariantRecord[],
+): ComponentChildren | undefined {
 	const shape = shapeOf(figure);
 	if (!shape?.rows.length) return undefined;
 	const { rows } = shape;
@@ -86,6 +91,8 @@ export function drawn(figure: LabFigure, names: readonly string[]): ComponentChi
 			);
 		case "prices":
 			return <VariantPrices rows={rows} names={names} />;
+		case "designs":
+			return <Designs rows={rows} variants={variants} />;
 		case "years":
 			return <VariantYears rows={rows} names={names} />;
 	}

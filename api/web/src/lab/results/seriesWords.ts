@@ -1,5 +1,6 @@
 /** The words of the codes in figures: series, means, kinds; a code without a word is shown as it is. */
 
+import type { LabVariantRecord } from "../../lab.gen.ts";
 import { lang, wordsOf } from "../../lang.ts";
 import type { Quantity } from "../../parts/plot/amounts.ts";
 import type { Tone } from "../../parts/plot/shape.ts";
@@ -11,6 +12,12 @@ const words = wordsOf(labResultWords);
 /** Return the word of a code in a column. */
 export function wordIn(_column: string, code: string): string {
 	return seriesWords[code]?.[lang] ?? code;
+}
+
+/** Return the name of a study's design. */
+export function designName(variants: readonly LabVariantRecord[], key: string): string {
+	const found = variants.find(({ label }) => label === key);
+	return found ? found.title[lang] : key;
 }
 
 /** Return names in a sentence, `a, b`. */

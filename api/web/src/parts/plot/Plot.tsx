@@ -40,7 +40,8 @@ interface PlotProps {
 }
 
 const LINE = 15;
-const NARROW = 520;
+/** A chart narrower than this has its labels above it. */
+export const NARROW = 520;
 /** Of a sheet of A4 between its margins, in pixels. */
 const PAPER = 700;
 
