@@ -247,6 +247,8 @@ class Jobs:
         job.progress = job.folder.progress()
         if is_alive:
             return
+        if job.process is not None:
+            job.process.wait()  # it has let go of its lock, and may not have ended yet
         job.process = None
         if job.folder.results.exists():
             self._done(job)

@@ -98,12 +98,12 @@ def write_views(spec: JobSpec, folder: Path, found: Sequence[LabFinding] = ()) -
     entries = []
     (folder / VIEW / "figures").mkdir(parents=True)
     for name, data in drawn.items():
-        texts = (LabText(text.en, text.ja) for text in (TITLES[name], reading(name, data)))
-        entries.append(_write_figure(folder / VIEW / "figures", name, data, *texts))
+        title, said = (LabText(text.en, text.ja) for text in (TITLES[name], reading(name, data)))
+        entries.append(_write_figure(folder / VIEW / "figures", name, data, title, said))
     if spec.body.kind == "study":
         data = price_by_design(spec.body, run)
-        texts = (TITLE, price_reading(spec.body, data))
-        entries.append(_write_figure(folder / VIEW / "figures", FIGURE, data, *texts))
+        said = price_reading(spec.body, data)
+        entries.append(_write_figure(folder / VIEW / "figures", FIGURE, data, TITLE, said))
     kept = Kept(
         manifest_sha256=sha256((folder / MANIFEST).read_bytes()).hexdigest(),
         findings=_findings(run) if is_one and not is_static else list(found),

@@ -1,5 +1,6 @@
 /** The results of a run: what was found, key figures with their intervals, pictures, files. */
 
+import "./results.css";
 import { useMemo } from "preact/hooks";
 import type {
 	LabFault,
@@ -161,7 +162,8 @@ function certaintyOf(tile: LabTile): string {
 
 /** The page in the reader's language before the other one. */
 function ownFirst(one: LabPage, other: LabPage): number {
-	return Number(other.lang === lang) - Number(one.lang === lang);
+	if (one.lang === other.lang) return 0;
+	return one.lang === lang ? -1 : 1;
 }
 
 function Pages({ id, pages }: { id: string; pages: readonly LabPage[] }) {
