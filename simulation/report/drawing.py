@@ -54,6 +54,7 @@ ON_PAPER = {
 POINTS_AN_INCH = 72
 Between = tuple[NDArray[np.float64], NDArray[np.float64]]  # the ends of intervals, NaN for none
 BAR = 0.68  # the part of a column's width that its bars take
+STEPS = [1, 2, 2.5, 5, 10]  # between ticks
 LABEL_GAP = 13.0  # points between labels at the edge
 NAMESPACES = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
 STYLE: dict[Any, Any] = {
@@ -165,7 +166,7 @@ def own_ids(text: str, prefix: str) -> str:
 def finish(axes: Axes, unit: str, from_zero: bool = False) -> None:
     """Set the unit above the axis and round tick labels with thousands separators."""
     axes.set_title(unit)
-    axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 2.5, 5, 10]))
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=STEPS))
     axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
     if from_zero:
         low, high = axes.dataLim.y0, axes.dataLim.y1
@@ -253,24 +254,35 @@ def stacked(
     places: Sequence[str],
     parts: Sequence[tuple[str, NDArray[np.float64], str]],
     between: Mapping[str, Between] = MappingProxyType({}),
+    is_across: bool = False,
 ) -> None:
     """Draw stacked bars of parts (name, values, color); negative values stack below zero.
 
-    `between`: the interval of each part that has one, drawn from where its part begins.
+    `between`: the interval of each part that has one, drawn from where its part begins;
+    `is_across`: the bars lie, the first place at the top.
     """
     above, below = np.zeros(len(places)), np.zeros(len(places))
-    where = np.arange(len(places))
+    where = np.arange(len(places))[::-1] if is_across else np.arange(len(places))
     for number, (name, values, color) in enumerate(parts, 1):
-        bottom = np.where(values >= 0, above, below)
-        axes.bar(
-            where, values, BAR, bottom=bottom, label=name, color=color,
-            edgecolor=GROUND, linewidth=0.8,
-        )  # fmt: skip
+        begin = np.where(values >= 0, above, below)
+        bars: dict[str, Any] = {"label": name, "color": color, "edgecolor": GROUND}
+        if is_across:
+            axes.barh(where, values, BAR, left=begin, linewidth=0.8, **bars)
+        else:
+            axes.bar(where, values, BAR, bottom=begin, linewidth=0.8, **bars)
         if name in between:
             low, high = between[name]
-            whiskers(axes, where + BAR * (number / (len(parts) + 1) - 0.5), bottom + low,
-                     bottom + high)  # fmt: skip
+            middle = where + BAR * (number / (len(parts) + 1) - 0.5)
+            whiskers(axes, middle, begin + low, begin + high, is_across)
         above, below = above + np.maximum(values, 0), below + np.minimum(values, 0)
+    if is_across:
+        axes.set_yticks(where, places)
+        axes.grid(visible=True, axis="x")
+        axes.grid(visible=False, axis="y")
+        axes.axvline(0, color=INK, linewidth=0.8)
+        axes.xaxis.set_major_locator(MaxNLocator(5, steps=STEPS))
+        axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
+        return
     axes.set_xticks(where, places)
     if below.min(initial=0) < 0:
         axes.axhline(0, color=INK, linewidth=0.8)
@@ -281,7 +293,12 @@ def whiskers(
     where: NDArray[np.floating[Any]],
     low: NDArray[np.float64],
     high: NDArray[np.float64],
+    is_across: bool = False,
 ) -> None:
-    """Draw intervals as lines with a rim of the ground, so that they are seen on every color."""
+    """Draw intervals as lines with a rim of the ground, so that they are seen on every color.
+
+    `is_across`: of bars that lie.
+    """
+    lines = axes.hlines if is_across else axes.vlines
     for color, width in ((GROUND, 3.2), (INK, 1.4)):
-        axes.vlines(where, low, high, color=color, linewidth=width, zorder=3)
+        lines(where, low, high, color=color, linewidth=width, zorder=3)

@@ -13,7 +13,6 @@ import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter
 from numpy.typing import NDArray
 
 from simulation.core.text import Text, both, filled
@@ -36,7 +35,6 @@ from simulation.report.drawing import (
     legend,
     none_of,
     stacked,
-    thousands,
     whiskers,
 )
 from simulation.report.price_picture import price_fan
@@ -298,24 +296,15 @@ def _sectors(axes: Any, points: pl.DataFrame, kinds: Mapping[str, str], canvas: 
     sectors = points["sector"].unique(maintain_order=True).to_list()
     burden = points.group_by("sector").agg(pl.col("jpy").sum())
     unit, name = canvas.words.scale(_largest(burden["jpy"]), "yen")
-    where = np.arange(len(sectors))[::-1]
     colors = {**kinds, **dict(zip(SECTOR_COSTS.values(), (GREEN, LAVENDER), strict=True))}
-    left_up, left_down = np.zeros(len(sectors)), np.zeros(len(sectors))
-    for kind, color in colors.items():
-        values = _quantities(points, "kind", kind, "jpy") / unit
-        if not np.any(values):
-            continue
-        left = np.where(values >= 0, left_up, left_down)
-        axes.barh(
-            where, values, 0.68, left=left, color=color, label=_label(canvas, kind),
-            edgecolor=GROUND, linewidth=0.8,
-        )  # fmt: skip
-        left_up, left_down = left_up + values.clip(min=0), left_down + values.clip(max=0)
-    axes.set_yticks(where, [canvas.words(sector_name(sector)) for sector in sectors])
-    axes.grid(visible=True, axis="x")
-    axes.grid(visible=False, axis="y")
-    axes.axvline(0, color=INK, lw=0.8)
-    axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: thousands(value)))
+    values = {kind: _quantities(points, "kind", kind, "jpy") for kind in colors}
+    parts = [
+        (_label(canvas, kind), values[kind] / unit, color)
+        for kind, color in colors.items()
+        if np.any(values[kind])
+    ]
+    places = [canvas.words(sector_name(sector)) for sector in sectors]
+    stacked(axes, places, parts, _between(points, "kind", unit, canvas), is_across=True)
     title = both("部門別、全年度、{unit}", "{unit} by sector, all years", unit=name)
     axes.set_title(canvas.words(title))
     axes.spines["left"].set_visible(False)

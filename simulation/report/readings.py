@@ -45,11 +45,6 @@ def reading(name: str, data: pl.DataFrame) -> Text:
             f"{said.ja}{runs}回の計算の平均。零の回が多いため区間はない。",
             f"{said.en} Means over {runs} runs, too many of them 0 for intervals.",
         )
-    if name == "sectors":
-        return Text(
-            f"{said.ja}{runs}回の計算の平均。95 %区間は表にある。",
-            f"{said.en} Means over {runs} runs; the table has their 95 % intervals.",
-        )
     return Text(
         f"{said.ja}{runs}回の計算の平均で、細い線はその95 %区間。",
         f"{said.en} Means over {runs} runs, with their 95 % intervals.",

@@ -47,6 +47,7 @@ HOLDERS = {
     "agency_stock_t": "the Agency",
     "credits_banked_t": "credits of firms",
 }
+ISSUED = {"J-Credit": "issued_jcredit_t", "JCM": "issued_jcm_t"}  # measure of each programme
 STAGES = ("entered", "registered", "lost")
 USES = {"other_use_t": "used by others", "credits_used_t": "used in GX-ETS"}
 CREDIT_USE = {"credit_room_t": "credit limit", "credits_used_t": "credits used"}
@@ -182,15 +183,20 @@ def projects(shown: FigureSource) -> pl.DataFrame:
 def credit_flows(shown: FigureSource) -> pl.DataFrame:
     """Credits by cycle: fiscal_year, series, quantity_t.
 
-    Series: `PROGRAMME issued` (what can reach the market; over replications `credits issued`, of
-    all programmes), `used by others`, `used in GX-ETS`.
+    Series: `PROGRAMME issued` (what can reach the market; over replications with classes of
+    J-Credits `credits issued`, of all programmes), `used by others`, `used in GX-ETS`.
     """
-    if shown.years is not None:
-        return _by_year(shown, {"issued_t": "credits issued"} | USES, "series")
     years = shown.by_year
     issued = by_cycle(shown.tables, "supply").filter(pl.col("stage") == "issued")
-    columns: dict[str, str] = {}
-    for programme in sorted(issued["programme"].unique().to_list()):
+    programmes = sorted(issued["programme"].unique().to_list())
+    if shown.years is not None:
+        columns = {column: f"{one} issued" for one in programmes if (column := ISSUED.get(one))}
+        kept = shown.years["figure"].cast(pl.String).unique().to_list()
+        if len(columns) < len(programmes) or not all(column in kept for column in columns):
+            columns = {"issued_t": "credits issued"}
+        return _by_year(shown, columns | USES, "series")
+    columns = {}
+    for programme in programmes:
         sums = issued.filter(pl.col("programme") == programme).group_by(YEAR)
         own = sums.agg(pl.col("market_t").sum().alias(f"{programme} issued"))
         years = years.join(own, on=YEAR, how="left", maintain_order="left")

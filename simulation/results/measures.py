@@ -301,6 +301,7 @@ def _supply(tables: Tables) -> pl.DataFrame:
     flows = supply.group_by(YEAR).agg(
         _of(supply, "stock", "market_t").alias("stock_added_t"),
         _of(supply, "issued", "market_t").alias("issued_t"),
+        _of(supply, "issued", "market_t", pl.col("programme") == "JCM").alias("issued_jcm_t"),
         _of(supply, "issued", "quantity_t").alias("issued_in_all_t"),
         _of(supply, "released", "market_t").alias("released_t"),
         _of(supply, "other_use", "quantity_t").alias("other_use_t"),
@@ -318,6 +319,8 @@ def _supply(tables: Tables) -> pl.DataFrame:
         YEAR,
         before.alias("credit_stock_t"),
         "issued_t",
+        (pl.col("issued_t") - pl.col("issued_jcm_t")).alias("issued_jcredit_t"),
+        "issued_jcm_t",
         "issued_in_all_t",
         "released_t",
         "other_use_t",
@@ -326,9 +329,9 @@ def _supply(tables: Tables) -> pl.DataFrame:
     )
 
 
-def _of(table: pl.DataFrame, stage: str, column: str) -> pl.Expr:
+def _of(table: pl.DataFrame, stage: str, column: str, also: pl.Expr | bool = True) -> pl.Expr:
     assert "stage" in table.columns
-    return pl.col(column).filter(pl.col("stage") == stage).sum()
+    return pl.col(column).filter((pl.col("stage") == stage) & also).sum()
 
 
 def _with_shortfalls(out: pl.DataFrame) -> pl.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -9,6 +10,8 @@ from simulation.core.intervals import interval
 from simulation.experiments.store import Answer
 from simulation.experiments.summary import tables_of
 from simulation.experiments.yearly import ALL, yearly
+from simulation.report.drawing import WIDE, style
+from simulation.report.plots import PICTURES
 from simulation.results.account import STATE, account
 from simulation.results.figure_data import FIGURES, FigureSource, figure_source
 from simulation.results.measures import measures
@@ -20,7 +23,14 @@ SEEDS = (1, 2, 3)
 
 @pytest.fixture(scope="module")
 def runs() -> dict[int, Tables]:
-    return {seed: frames(synthetic_record(seed)) for seed in SEEDS}
+    """Runs that differ by their seed, in what is issued too."""
+    found = {}
+    for seed in SEEDS:
+        tables = frames(synthetic_record(seed))
+        more = pl.when(pl.col("stage") == "issued").then(seed).otherwise(0)
+        supply = tables["supply"].with_columns(pl.col("market_t") + more)
+        found[seed] = tables | {"supply": supply}
+    return found
 
 
 def experiment(accounts: dict[int, pl.DataFrame], runs: dict[int, Tables]) -> Tables:
@@ -101,6 +111,7 @@ def test_each_year_s_figures_have_intervals(runs: dict[int, Tables]) -> None:
         *((name, "kind", "jpy") for name in ("cost", "treasury")),
         ("compliance", "means", "quantity_t"),
         ("bank", "holder", "quantity_t"),
+        ("credits", "series", "quantity_t"),
         ("sectors", "sector", "jpy"),
     ],
 )
@@ -133,3 +144,29 @@ def test_a_figure_of_replications_shows_means_with_their_intervals(
         elif any(values):
             assert row[f"low_{unit}"] is None
     assert varied or not any(any(own[value]) for own in single)
+
+
+def test_credits_of_runs_with_classes_are_shown_together(runs: dict[int, Tables]) -> None:
+    own = runs[1]["supply"].with_columns(pl.lit("J-Credit, forest").alias("programme"))
+    tables = experiment({seed: account(run) for seed, run in runs.items()}, runs)
+    first = runs[1] | {"supply": own}
+    source = FigureSource(first, measures(first), None, tables["years"], tables["burden"])
+    series = set(FIGURES["credits"](source)["series"])
+    assert series == {"credits issued", "used by others", "used in GX-ETS"}
+
+
+def test_the_picture_of_sectors_shows_the_interval_of_each_part(runs: dict[int, Tables]) -> None:
+    tables = experiment({seed: account(own) for seed, own in runs.items()}, runs)
+    source = FigureSource(runs[1], measures(runs[1]), None, tables["years"], tables["burden"])
+    data = FIGURES["sectors"](source)
+    with style():
+        figure = PICTURES["cost"](source, WIDE)
+    assert figure is not None
+    axes = figure.axes[-1]
+    drawn = [path.vertices for lines in axes.collections for path in lines.get_paths()]
+    lengths = sorted(float(ends[1, 0] - ends[0, 0]) for ends in drawn)
+    known = data.drop_nulls("low_jpy").filter((pl.col("jpy") != 0).any().over("kind"))
+    widths = sorted((known["high_jpy"] - known["low_jpy"]).to_list() * 2)  # each with its rim
+    unit = max(widths) / max(lengths)
+    assert np.allclose(np.array(lengths) * unit, widths)
+    assert np.isclose(np.log10(unit), round(np.log10(unit)))

@@ -2,7 +2,8 @@
 
 import { fiscalYearText } from "../../money/days.ts";
 import { figureText, unitFor } from "../../parts/plot/amounts.ts";
-import { ColumnPlot, type Series } from "../../parts/plot/ColumnPlot.tsx";
+import { ColumnPlot } from "../../parts/plot/ColumnPlot.tsx";
+import type { Series } from "../../parts/plot/stack.ts";
 import { quantityOf } from "../texts.ts";
 import type { Row } from "./data.ts";
 import { listed, noneText } from "./seriesWords.ts";

@@ -2,7 +2,7 @@
 
 import { lang, wordsOf } from "../../lang.ts";
 import { amountText, type Quantity } from "../../parts/plot/amounts.ts";
-import type { Series } from "../../parts/plot/ColumnPlot.tsx";
+import type { Series } from "../../parts/plot/stack.ts";
 import { labResultWords } from "../../words/labResults.ts";
 import { namesIn, numberIn, type Row } from "./data.ts";
 import { listed, toneAt, wordIn } from "./seriesWords.ts";

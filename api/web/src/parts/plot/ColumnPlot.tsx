@@ -2,17 +2,9 @@
 
 import { niceAxis } from "./axis.ts";
 import { type Ground, Plot } from "./Plot.tsx";
-import type { EndLabel, Tone } from "./shape.ts";
-
-export interface Series {
-	label: string;
-	tone: Tone;
-	/** One a column; null where it is not known. */
-	values: readonly (number | null)[];
-	/** Intervals of the values. */
-	low?: readonly (number | null)[];
-	high?: readonly (number | null)[];
-}
+import type { EndLabel } from "./shape.ts";
+import { reachOfStacks, type Series, stackOf } from "./stack.ts";
+import { Whisker } from "./Whisker.tsx";
 
 interface ColumnPlotProps {
 	label: string;
@@ -82,27 +74,7 @@ function reachOf({ columns, series, isStacked, marks = [] }: ColumnPlotProps): n
 		[...values, ...low, ...high].map((value) => value ?? 0),
 	);
 	if (!isStacked) return [...single, ...levels];
-	const sums = columns.flatMap((_, at) =>
-		stackOf(series, at).flatMap(({ from, to, low, high }) => [from, to, low ?? to, high ?? to]),
-	);
-	return [...sums, ...levels];
-}
-
-/** The parts of a stacked column, each from where it begins; negative ones stack below zero. */
-function stackOf(series: readonly Series[], column: number) {
-	let above = 0;
-	let below = 0;
-	return series.map(({ values, low, high }) => {
-		const value = values[column] ?? 0;
-		const from = value >= 0 ? above : below;
-		if (value >= 0) above += value;
-		else below += value;
-		const end = (ends: Series["low"]) => {
-			const reach = ends?.[column];
-			return typeof reach === "number" ? from + reach : undefined;
-		};
-		return { from, to: from + value, low: end(low), high: end(high) };
-	});
+	return [...reachOfStacks(series, columns.length), ...levels];
 }
 
 function stacked(series: readonly Series[], column: number, ground: Ground, count: number) {
@@ -124,31 +96,12 @@ function stacked(series: readonly Series[], column: number, ground: Ground, coun
 			{parts.map(({ low, high }, at) => (
 				<Whisker
 					key={series[at]?.label}
-					x={left + (width * (at + 1)) / (parts.length + 1)}
+					at={left + (width * (at + 1)) / (parts.length + 1)}
 					low={low}
 					high={high}
-					ground={ground}
+					place={ground.y}
 				/>
 			))}
-		</>
-	);
-}
-
-interface WhiskerProps {
-	x: number;
-	low: number | null | undefined;
-	high: number | null | undefined;
-	ground: Ground;
-}
-
-/** An interval as a line, with a rim that is seen on every color. */
-function Whisker({ x, low, high, ground }: WhiskerProps) {
-	if (typeof low !== "number" || typeof high !== "number") return null;
-	const ends = { x1: x, x2: x, y1: ground.y(low), y2: ground.y(high) };
-	return (
-		<>
-			<line class="whisker rim" {...ends} />
-			<line class="whisker" {...ends} />
 		</>
 	);
 }
@@ -164,7 +117,7 @@ function beside(series: readonly Series[], column: number, ground: Ground, count
 		return (
 			<g key={label}>
 				<rect class={`fill-${tone} bar`} x={x} width={width} {...heights(ground, 0, value)} />
-				<Whisker x={x + width / 2} low={low?.[column]} high={high?.[column]} ground={ground} />
+				<Whisker at={x + width / 2} low={low?.[column]} high={high?.[column]} place={ground.y} />
 			</g>
 		);
 	});

@@ -1,9 +1,9 @@
 /** Means with their intervals in columns: a sweep of one key, or variants beside each other. */
 
 import { niceAxis } from "./axis.ts";
-import type { Series } from "./ColumnPlot.tsx";
 import { type Ground, Plot } from "./Plot.tsx";
 import type { EndLabel } from "./shape.ts";
+import type { Series } from "./stack.ts";
 
 interface DotPlotProps {
 	label: string;

@@ -4,20 +4,15 @@ import { useRef, useState } from "preact/hooks";
 import { movedTo } from "../arrows.ts";
 import { niceAxis, placing, widthOf } from "./axis.ts";
 import { Sample, useWidth } from "./Plot.tsx";
-import { rowsOf, type Tone } from "./shape.ts";
-
-export interface RowSeries {
-	label: string;
-	tone: Tone;
-	/** One a row. */
-	values: readonly number[];
-}
+import { rowsOf } from "./shape.ts";
+import { reachOfStacks, type Series, stackOf } from "./stack.ts";
+import { Whisker } from "./Whisker.tsx";
 
 interface RowPlotProps {
 	label: string;
 	unit: string;
 	rows: readonly string[];
-	series: readonly RowSeries[];
+	series: readonly Series[];
 	xText: (value: number) => string;
 	/** The whole of a row, at its right. */
 	totals: readonly string[];
@@ -34,10 +29,7 @@ export function RowPlot(props: RowPlotProps) {
 	const box = useRef<HTMLDivElement>(null);
 	const width = useWidth(box);
 	const [at, setAt] = useState(-1);
-	const axis = niceAxis(
-		rows.flatMap((_, row) => [reach(series, row, 1), reach(series, row, -1)]),
-		true,
-	);
+	const axis = niceAxis(reachOfStacks(series, rows.length), true);
 	const ends = series.map(({ label, tone }) => ({
 		text: label,
 		tone,
@@ -103,16 +95,7 @@ export function RowPlot(props: RowPlotProps) {
 						<text x={left - 8} y={top + row * ROW + 17} text-anchor="end">
 							{name}
 						</text>
-						{stack(series, row).map(({ label, tone, from, to }) => (
-							<rect
-								key={label}
-								class={`fill-${tone} bar`}
-								x={Math.min(x(from), x(to))}
-								width={Math.abs(x(to) - x(from))}
-								y={top + row * ROW + (ROW - BAR) / 2}
-								height={BAR}
-							/>
-						))}
+						<Parts series={series} row={row} top={top + row * ROW + (ROW - BAR) / 2} x={x} />
 						<text x={width} y={top + row * ROW + 17} text-anchor="end">
 							{totals[row]}
 						</text>
@@ -126,20 +109,38 @@ export function RowPlot(props: RowPlotProps) {
 	);
 }
 
-function reach(series: readonly RowSeries[], row: number, sign: 1 | -1): number {
-	return series.reduce((sum, { values }) => {
-		const value = values[row] ?? 0;
-		return value * sign > 0 ? sum + value : sum;
-	}, 0);
+interface PartsProps {
+	series: readonly Series[];
+	row: number;
+	top: number;
+	x: (value: number) => number;
 }
 
-function stack(series: readonly RowSeries[], row: number) {
-	let [above, below] = [0, 0];
-	return series.map(({ label, tone, values }) => {
-		const value = values[row] ?? 0;
-		const from = value >= 0 ? above : below;
-		if (value >= 0) above += value;
-		else below += value;
-		return { label, tone, from, to: from + value };
-	});
+/** The parts of a row, and over them their intervals, one below the other. */
+function Parts({ series, row, top, x }: PartsProps) {
+	const parts = stackOf(series, row);
+	return (
+		<>
+			{parts.map(({ from, to }, at) => (
+				<rect
+					key={series[at]?.label}
+					class={`fill-${series[at]?.tone} bar`}
+					x={Math.min(x(from), x(to))}
+					width={Math.abs(x(to) - x(from))}
+					y={top}
+					height={BAR}
+				/>
+			))}
+			{parts.map(({ low, high }, at) => (
+				<Whisker
+					key={series[at]?.label}
+					at={top + (BAR * (at + 1)) / (parts.length + 1)}
+					low={low}
+					high={high}
+					place={x}
+					isAcross
+				/>
+			))}
+		</>
+	);
 }

@@ -11,6 +11,7 @@ import {
 	spread,
 	widthOf,
 } from "./axis.ts";
+import { reachOfStacks, stackOf } from "./stack.ts";
 
 test("an axis has round figures around all values", () => {
 	assert.deepEqual(niceAxis([1763, 4210], false).ticks, [1500, 2000, 2500, 3000, 3500, 4000, 4500]);
@@ -74,4 +75,19 @@ test("figures are short and keep their unit", () => {
 	assert.equal(differenceText(0.0467, "share", "en"), "+4.67 points");
 	assert.equal(differenceText(-0.0467, "share", "ja"), "−4.67ポイント");
 	assert.equal(unitFor("t", 999, "en").name, "t");
+});
+
+test("the interval of a stacked part begins where the part does, on its side of zero", () => {
+	const series = [
+		{ label: "a", tone: 1 as const, values: [10, 1], low: [8, null], high: [14, null] },
+		{ label: "b", tone: 2 as const, values: [-5, null], low: [-9, null], high: [-1, null] },
+		{ label: "c", tone: 3 as const, values: [2, 0], low: [-3, null], high: [4, null] },
+	];
+	assert.deepEqual(stackOf(series, 0), [
+		{ from: 0, to: 10, low: 8, high: 14 },
+		{ from: 0, to: -5, low: -9, high: -1 },
+		{ from: 10, to: 12, low: 7, high: 14 },
+	]);
+	const reach = reachOfStacks(series, 2);
+	assert.deepEqual([Math.min(...reach), Math.max(...reach)], [-9, 14]);
 });
