@@ -1,7 +1,7 @@
 """`tanso` in processes forked from one that has imported the exchange, which takes 1.4 CPU s.
 
-What an interpreter does as it starts and ends is not tested so: the tests of `tests/api/server` and
-`tests/api/cli` start one for each command.
+What an interpreter does as it starts and ends is not tested so: tests/api/cli/test_command_line.py
+starts one for each command, and tests/api/server/test_serving.py one for each exchange.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from api.cli.main import main
 
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.crash.kill_server", "api.cli.serve"])
+FORKS.set_forkserver_preload(["tests.crash.kill_server", "api.cli.serve", "api.cli.demo"])
 
 
 class Forked:

@@ -14,7 +14,7 @@ from rich.console import Console
 from api.cli import demo
 from api.demo.day import OpeningDay
 from exchange.venue.journal import Journal
-from tests.api.cli.test_command_line import tanso
+from tests.forked import tanso
 
 
 class Kept(NamedTuple):

@@ -12,7 +12,8 @@ import httpx
 import pytest
 
 from exchange.registry.sql.registry import SqlRegistry
-from tests.api.cli.test_command_line import TANSO, tanso
+from tests.api.cli.test_command_line import TANSO
+from tests.forked import tanso
 
 
 def started(folder: Path, *more: str) -> tuple[subprocess.Popen[str], list[str]]:
