@@ -236,8 +236,10 @@ class PriceBound(Struct):
 
 
 class PriceBoundsReply(Struct):
-    """The price bounds of a scheme's allowances by fiscal year, and the sources of the rule."""
+    """The price bounds of a scheme's allowances by fiscal year, and the sources of the rule in
+    English and Japanese."""
 
     scheme: str
     bounds: list[PriceBound]
     sources: list[str]
+    sources_ja: list[str]

@@ -54,7 +54,10 @@ async def price_bounds(call: Call) -> Struct:
         )
         for one in gx_ets.price_bounds()
     ]
-    return PriceBoundsReply(name, bounds, list(gx_ets.BOUND_SOURCES))
+    sources = gx_ets.BOUND_SOURCES
+    return PriceBoundsReply(
+        name, bounds, [source.en for source in sources], [source.ja for source in sources]
+    )
 
 
 @ROUTES.add(

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from exchange.registry.port import Ending
 from exchange.registry.uses import USES
+from exchange.said import Said
 from exchange.schemes.rules import MOE_2025, Acceptance, Kind, Scheme
 
 SCHEME_START = date(2026, 4, 1)  # law in force (elaws 505CO0000000379)
@@ -27,9 +28,16 @@ PENALTY_FACTOR = Fraction(11, 10)  # x ceiling x shortfall (the amended GX promo
 # The years for which bounds were announced; FY2030's 4,840 and 1,913 are in money of FIRST_YEAR.
 PUBLISHED_YEARS = (FIRST_YEAR, 2030)
 BOUND_SOURCES = (
-    "FY2026: METI, 2025-12-19, ceiling 4,300 and floor 1,700 yen/t (rim-intelligence 1816754)",
-    "later years: x (1 + 3 % + the year's inflation), reported 2025-12 (sustainacraft); here "
-    "without inflation, which gives the announced 4,840 and 1,913 yen/t of FY2030",
+    Said(
+        "FY2026: METI, 2025-12-19, ceiling 4,300 and floor 1,700 yen/t (rim-intelligence 1816754)",
+        "2026年度: 経済産業省、2025-12-19。上限4,300円/t、下限1,700円/t(rim-intelligence 1816754)",
+    ),
+    Said(
+        "later years: x (1 + 3 % + the year's inflation), reported 2025-12 (sustainacraft); here "
+        "without inflation, which gives the announced 4,840 and 1,913 yen/t of FY2030",
+        "以後の年度: 前年度×(1+3%+その年の物価上昇率)、2025-12の報道(sustainacraft)。ここでは物価"
+        "上昇を含まず、2030年度は公表された4,840円/tと1,913円/tになる",
+    ),
 )
 DEADLINE_DAY = (1, 31)  # month and day, in the fiscal year after; not verified against a source
 

@@ -2623,11 +2623,15 @@ export interface PriceBound {
   basis: "computed" | "published";
 }
 
-/** The price bounds of a scheme's allowances by fiscal year, and the sources of the rule. */
+/**
+ * The price bounds of a scheme's allowances by fiscal year, and the sources of the rule in
+ * English and Japanese.
+ */
 export interface PriceBoundsReply {
   scheme: string;
   bounds: PriceBound[];
   sources: string[];
+  sources_ja: string[];
 }
 
 /**

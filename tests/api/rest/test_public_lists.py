@@ -281,7 +281,8 @@ def test_the_price_bounds_of_gx_ets_are_those_announced(anybody: Desk) -> None:
         one = bounds[year]
         assert (one["floor"], one["ceiling"], one["basis"]) == (floor, ceiling, "published")
     assert (bounds[2027]["ceiling"], bounds[2027]["basis"]) == ("4429", "computed")
-    assert all("2025-12" in source for source in reply["sources"])
+    assert all("2025-12" in source for source in (*reply["sources"], *reply["sources_ja"]))
+    assert ["年度" in source for source in reply["sources_ja"]] == [True] * len(reply["sources"])
     assert anybody.rejected("GET", "/v1/schemes/shk/price-bounds") == "unknown_scheme"
 
 

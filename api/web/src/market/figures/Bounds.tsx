@@ -29,10 +29,8 @@ export function Bounds({ months = [], last }: BoundsProps) {
 			{reply && <Chart bounds={reply.bounds} months={months} last={last} />}
 			{reply && (
 				<ul class="small muted">
-					{reply.sources.map((source) => (
-						<li key={source} lang="en">
-							{source}
-						</li>
+					{(lang === "ja" ? reply.sources_ja : reply.sources).map((source) => (
+						<li key={source}>{source}</li>
 					))}
 				</ul>
 			)}
