@@ -27,3 +27,8 @@ def both(ja: str, en: str, /, **values: object) -> Text:
 def filled(text: Text, **values: object) -> Text:
     """A text with values filled in, as `both`."""
     return both(text.ja, text.en, **values)
+
+
+def fiscal_year(year: int) -> Text:
+    """The name of a fiscal year."""
+    return both("{year}年度", "FY{year}", year=year)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from simulation.core.text import Text
+from simulation.core.text import Text, fiscal_year
 from simulation.report import account_words as words
 from simulation.report.markup import alike, table_of
 from simulation.report.study_page import WORDS, Language, Speaker
@@ -25,7 +25,7 @@ def account_section(
 ) -> str:
     """The section as HTML. `over_runs`: burden_summary of `experiments.yearly`."""
     say = Speaker(language)
-    names = [f"FY{year}" for year in by_year[YEAR]]
+    names = [say(fiscal_year(year)) for year in by_year[YEAR]]
     state = _by_year(state_account(tables), words.STATE, say)
     parts = (
         [(words.COST_RUNS, words.NOTE_RUNS, _runs(over_runs, say))] if over_runs is not None else []

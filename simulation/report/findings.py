@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from simulation.core.text import Text, both, filled
+from simulation.core.text import Text, both, filled, fiscal_year
 from simulation.results.account import state_account
 from simulation.results.balances import unbalanced
 from simulation.results.burden import burdens
@@ -383,6 +383,7 @@ def _checked(tables: Tables) -> list[Text]:
 
 
 def _years(rows: pl.DataFrame) -> Text:
-    names = [f"FY{year}" for year in rows[YEAR]]
-    english = names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
-    return Text("、".join(f"{year}年度" for year in rows[YEAR]), english)
+    names = [fiscal_year(year) for year in rows[YEAR]]
+    *first, last = (name.en for name in names)
+    english = f"{', '.join(first)} and {last}" if first else last
+    return Text("、".join(name.ja for name in names), english)

@@ -64,7 +64,7 @@ def floor_part(found: Found, designs: Sequence[Design]) -> Part:
         for name, into in (("bought_back_t", bought), ("agency_stock_t", bank)):
             values = found.by_year(design.key, name)
             into.append((color, [values[year].mean / MT for year in years]))
-    names = [f"FY{year}" for year in years]
+    names = [str(year) for year in years]
     along = Along([float(year) for year in years], names)
     keys = [Key(FLOOR_COLORS[design.key], "dot", design.text) for design in designs]
     blocks = [Key(key.color, "bar", key.text) for key in keys]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from simulation.core.text import Text, filled
+from simulation.core.text import Text, filled, fiscal_year
 from simulation.report import page_words as words
 from simulation.report.account_section import account_section
 from simulation.report.column_texts import table_text
@@ -235,7 +235,7 @@ def _pictures(drawn: Mapping[str, str], say: Speaker) -> str:
 
 
 def _years(by_year: pl.DataFrame, say: Speaker) -> str:
-    names = [f"FY{year}" for year in by_year[YEAR]]
+    names = [say(fiscal_year(year)) for year in by_year[YEAR]]
     rows = []
     for group, columns in words.YEAR_ROWS:
         body = []
@@ -267,7 +267,7 @@ def _policy(policy: pl.DataFrame, say: Speaker) -> str:
         rows.append(
             [
                 day,
-                f"FY{row[YEAR]}",
+                say(fiscal_year(row[YEAR])),
                 what[:1].upper() + what[1:],
                 amount("quantity_t", row["quantity_t"], in_words) if row["quantity_t"] else "",
                 amount("yen_jpy", row["yen"], in_words) if row["yen"] else "",

@@ -70,7 +70,7 @@ def bank(shown: FigureSource, canvas: Canvas) -> Figure | None:
     if not parts:
         return None
     figure, (axes,) = canvas.panels(1, tall=0.85)
-    stacked(axes, _names(shown.by_year), parts, _between(points, "holder", unit, canvas))
+    stacked(axes, _names(shown.by_year, canvas), parts, _between(points, "holder", unit, canvas))
     title = both("年度の期限の後の残り、{unit}", "{unit} left after the year's deadline", unit=name)
     finish(axes, canvas.words(title), from_zero=True)
     legend(figure, [axes], canvas)
@@ -86,7 +86,7 @@ def credit_use(shown: FigureSource, canvas: Canvas) -> Figure | None:
     unit, name = canvas.words.scale(float(limit.max()), "t")
     figure, (axes,) = canvas.panels(1, tall=0.85)
     parts = [(_label(canvas, "credits used"), used / unit, GREEN)]
-    stacked(axes, _names(shown.by_year), parts, _between(points, "kind", unit, canvas))
+    stacked(axes, _names(shown.by_year, canvas), parts, _between(points, "kind", unit, canvas))
     where = np.arange(len(limit))
     label = _label(canvas, "credit limit")
     axes.hlines(limit / unit, where - 0.42, where + 0.42, color=INK, lw=2, label=label)
@@ -219,7 +219,7 @@ def _groups(
     if not shown_groups:
         return None
     figure, panels = canvas.panels(len(shown_groups))
-    names = _names(shown.by_year)
+    names = _names(shown.by_year, canvas)
     for axes, (kinds, title) in zip(panels, shown_groups, strict=True):
         sizes = np.abs([values[kind] for kind in kinds])
         largest = float((sizes.sum(axis=0) if is_stacked else sizes).max())
@@ -284,7 +284,9 @@ def cost(shown: FigureSource, canvas: Canvas) -> Figure | None:
         parts = [
             (_label(canvas, kind), by_year[kind] / unit, color) for kind, color in used.items()
         ]
-        stacked(panels[0], _names(shown.by_year), parts, _between(points, "kind", unit, canvas))
+        stacked(
+            panels[0], _names(shown.by_year, canvas), parts, _between(points, "kind", unit, canvas)
+        )
         finish(panels[0], canvas.words(filled(A_YEAR, unit=name)), from_zero=True)
     _sectors(panels[-1], figure_data.sector_cost(shown), kinds, canvas)
     legend(figure, panels, canvas)
@@ -356,7 +358,7 @@ def _issued(axes: Any, shown: FigureSource, canvas: Canvas) -> None:
         (_label(canvas, one), _quantities(points, "series", one) / unit, PALETTE[number + 1])
         for number, one in enumerate(issued)
     ]
-    stacked(axes, _names(shown.by_year), parts, _between(points, "series", unit, canvas))
+    stacked(axes, _names(shown.by_year, canvas), parts, _between(points, "series", unit, canvas))
     where = np.arange(len(shown.by_year))
     for use, mark in zip(USES.values(), ("o", "s"), strict=True):
         values = _quantities(points, "series", use) / unit
@@ -365,8 +367,8 @@ def _issued(axes: Any, shown: FigureSource, canvas: Canvas) -> None:
     finish(axes, canvas.words(title), from_zero=True)
 
 
-def _names(years: pl.DataFrame) -> list[str]:
-    return [f"FY{year % 100:02}" for year in years[YEAR]]
+def _names(years: pl.DataFrame, canvas: Canvas) -> list[str]:
+    return [canvas.words(both("{y:02}年度", "FY{y:02}", y=year % 100)) for year in years[YEAR]]
 
 
 def _largest(values: pl.Series) -> float:
