@@ -37,10 +37,7 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
             name=operation.name,
             include_in_schema=False,
         )
-    http, stream = documents()
-    app.state.openapi = msgspec.json.encode(http)
-    app.state.asyncapi = msgspec.json.encode(stream)
-    app.state.reference = reference(http, stream)
+    app.state.openapi, app.state.asyncapi, app.state.reference = _served_documents()
     app.router.routes.extend(screens.routes(service))
     app.router.routes.extend(papers.routes(service))
     app.router.routes.append(WebSocketRoute(WS_PATH, StreamEndpoint(service)))
@@ -52,6 +49,13 @@ def create_app(service: Service, settings: Settings) -> FastAPI:
 def documents() -> tuple[dict[str, Any], dict[str, Any]]:
     """Make the OpenAPI and AsyncAPI documents of this version."""
     return openapi(OPERATIONS), asyncapi()
+
+
+@cache
+def _served_documents() -> tuple[bytes, bytes, str]:
+    """Make the documents as they are served, and the page of all messages."""
+    http, stream = documents()
+    return msgspec.json.encode(http), msgspec.json.encode(stream), reference(http, stream)
 
 
 async def _unknown(request: Request, error: Exception) -> Response:
