@@ -148,6 +148,7 @@ class OpeningDay:
                 project_id=project_of(instrument),
                 programme=instrument.programme,
                 name=f"synthetic project, {instrument.name}",
+                name_ja=f"架空のプロジェクト({instrument.name_ja})",
                 country=PARTNER if instrument.programme == "JCM" else "JPN",
                 owner="synthetic",
                 registered_on=VINTAGES[0][0],

@@ -62,6 +62,7 @@ class HeldBlockRecord(Struct, omit_defaults=True):
     place: str = ""
     certifier: str = ""
     authorized_by: list[str] = []
+    project_name_ja: str = ""
 
 
 class HeldBlocksReply(Struct):
@@ -208,6 +209,7 @@ class ProjectBody(Body, frozen=True):
     authorization_id: Words = ""
     authorized_by: Annotated[tuple[Country, ...], Meta(max_length=5)] = ()
     uses_japanese_technology: bool = False
+    name_ja: Words = ""
 
 
 class Share(Body, frozen=True):

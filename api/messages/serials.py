@@ -12,14 +12,15 @@ from api.messages.fields import DecimalText, SerialRange, Timestamp
 from exchange.commands import SchemeUse
 
 
-class ProjectRecord(Struct):
-    """A project that credits were issued for."""
+class ProjectRecord(Struct, omit_defaults=True):
+    """A project that credits were issued for; `name_ja`: its name in Japanese, if it has one."""
 
     project_id: str
     programme: str
     name: str
     country: str
     methodology: str
+    name_ja: str = ""
 
 
 class ProjectsReply(Struct, omit_defaults=True):

@@ -10,7 +10,7 @@ import segno
 
 from api.papers import words
 from api.papers.html import Child, Html, tag
-from api.papers.layout import both, halves, heading, labels, paragraphs, verify_form
+from api.papers.layout import both, halves, heading, labels, named, paragraphs, verify_form
 from api.papers.words import Words
 from exchange.commands import Disclosure
 from exchange.registry.reports.certificate import (
@@ -113,8 +113,8 @@ def _group(parts: list[Part]) -> Html:
         ),
         class_="serials",
     )
-    name = " ".join(filter(None, (project.project_id, project.name)))
-    return tag("div", tag("h3", name), table, _fact_halves(project_facts(parts[0])))
+    head = tag("h3", f"{project.project_id} ", named(Words(project.name_ja, project.name)))
+    return tag("div", head, table, _fact_halves(project_facts(parts[0])))
 
 
 def _declaration(certificate: Certificate) -> Child:

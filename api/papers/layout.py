@@ -63,6 +63,11 @@ def labels(text: Words) -> tuple[Html, str, Html]:
     return japanese, " ", english
 
 
+def named(name: Words) -> Child:
+    """Return a name in both languages; the one name where it has none of its own in Japanese."""
+    return labels(name) if name.ja else name.en
+
+
 def heading(level: int, text: Words, **attributes: str) -> Html:
     """Return a heading in both languages."""
     return tag(f"h{level}", labels(text), **attributes)

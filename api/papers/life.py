@@ -16,6 +16,7 @@ from api.papers.layout import (
     items,
     labels,
     moment_words,
+    named,
     paragraphs,
 )
 from api.papers.words import Words, code_words
@@ -24,7 +25,7 @@ from exchange.registry.uses import use_name, use_name_ja
 from exchange.units import TOKYO
 
 
-def life_paper(life: SerialReply, project: str, now: datetime) -> Paper:
+def life_paper(life: SerialReply, project: Words, now: datetime) -> Paper:
     """Return the life of a tonne; `project` is its project's name, `now` the market's time."""
     title = Words(f"{words.LIFE.ja} {life.serial}", f"{words.LIFE.en} {life.serial}")
     moment = moment_words(now)
@@ -49,12 +50,12 @@ def life_paper(life: SerialReply, project: str, now: datetime) -> Paper:
     return Paper(title, tag("article", main, class_="life"))
 
 
-def _summary(life: SerialReply, project: str) -> list[tuple[Words, Child]]:
+def _summary(life: SerialReply, project: Words) -> list[tuple[Words, Child]]:
     first, _, last = life.vintage.partition("/")
     pairs: list[tuple[Words, Child]] = [
         (words.STATUS, labels(code_words("credit_status", life.status))),
         (words.PROGRAMME_CLASS, f"{life.programme}, {life.credit_class}"),
-        (words.PROJECT, f"{life.project_id} {project}".rstrip()),
+        (words.PROJECT, (f"{life.project_id} ", named(project))),
         (words.PERIOD, f"{first} – {last}"),
         (words.BLOCK_NOW, _block(life.serial_from, life.serial_to)),
     ]

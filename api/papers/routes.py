@@ -75,7 +75,14 @@ async def serial(call: Call) -> Response:
     """The life of a tonne, by its serial here or in the registry that issued it."""
     life = await serial_reply(call.service, call.path["serial"])
     projects = await asked(call.service.registry.projects)
-    name = next((one.name for one in projects if one.project_id == life.project_id), "")
+    name = next(
+        (
+            words.Words(one.name_ja, one.name)
+            for one in projects
+            if one.project_id == life.project_id
+        ),
+        words.Words("", ""),
+    )
     return _response(call, life_paper(life, name, tokyo_datetime(call.now_ns())))
 
 

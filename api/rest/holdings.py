@@ -126,4 +126,5 @@ def _serial_range(holding: Holding, project: Project) -> HeldBlockRecord:
         place=project.place,
         certifier=project.certifier,
         authorized_by=list(project.authorized_by),
+        project_name_ja=project.name_ja,
     )

@@ -108,7 +108,12 @@ async def register_project(call: Call) -> Struct:
     project = Project(**msgspec.structs.asdict(call.body))
     await asked(lambda: registry.register_project(project, call.now_ns()))
     return ProjectRecord(
-        project.project_id, project.programme, project.name, project.country, project.methodology
+        project.project_id,
+        project.programme,
+        project.name,
+        project.country,
+        project.methodology,
+        project.name_ja,
     )
 
 

@@ -60,6 +60,7 @@ async def projects(call: Call) -> Struct:
             project.name,
             project.country,
             project.methodology,
+            project.name_ja,
         )
         for project in page
     ]

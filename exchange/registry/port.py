@@ -113,7 +113,8 @@ _STORED = {
 
 
 class Project(Struct, frozen=True, kw_only=True, rename=_STORED):
-    """A project that credits come from. `country` is ISO 3166-1 alpha-3.
+    """A project that credits come from. `country` is ISO 3166-1 alpha-3; `name_ja` is empty where
+    its name is the same in Japanese.
 
     `mechanism` is "reduction" or "removal", `base` "technology" or "nature" (METI Carbon Credit
     Report 2022-06, table 3). `authorized_by` lists the states that authorized its credits for use
@@ -142,6 +143,7 @@ class Project(Struct, frozen=True, kw_only=True, rename=_STORED):
     authorized_on: date | None = None
     authorizations: tuple[Authorization, ...] = ()
     uses_japanese_technology: bool = False
+    name_ja: str = ""
 
 
 class Act(Struct, frozen=True, tag_field="act"):

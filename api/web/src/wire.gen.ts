@@ -1681,6 +1681,7 @@ export interface HeldBlockRecord {
   place?: string;
   certifier?: string;
   authorized_by?: string[];
+  project_name_ja?: string;
 }
 
 export interface HeldBlocksReply {
@@ -2749,6 +2750,7 @@ export interface ProjectBody {
   authorization_id?: string;
   authorized_by?: string[];
   uses_japanese_technology?: boolean;
+  name_ja?: string;
 }
 
 /** A project that starts its cycle, and the shares of its credits. */
@@ -2785,13 +2787,14 @@ export interface ProjectFilesReply {
   files: ProjectFileRecord[];
 }
 
-/** A project that credits were issued for. */
+/** A project that credits were issued for; `name_ja`: its name in Japanese, if it has one. */
 export interface ProjectRecord {
   project_id: string;
   programme: string;
   name: string;
   country: string;
   methodology: string;
+  name_ja?: string;
 }
 
 export interface ProjectsReply {

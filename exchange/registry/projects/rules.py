@@ -27,7 +27,7 @@ def check_project(project: Project) -> None:
             "a project's id is 1 to 24 of the characters A-Z, 0-9 and _, "
             f"not {project.project_id!r}",
         )
-    for name in ("name", "methodology", "place", "owner", "certifier", "sector"):
+    for name in ("name", "name_ja", "methodology", "place", "owner", "certifier", "sector"):
         check_prints(name, getattr(project, name), "project_invalid")
     check_prints("co_benefits", "".join(project.co_benefits), "project_invalid")
     for holds, sentence in _project_rules(project):

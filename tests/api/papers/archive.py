@@ -20,7 +20,8 @@ from tests.api.rest.test_registry_routes import SHK, SOLAR, advance, desk, retir
 EVIL = "<img src=x onerror=alert(1)>"
 BENEFICIARY = f"緑商事 {EVIL}"
 PURPOSE = f"社用車の排出 {EVIL} & 'quoted' \"twice\""
-PROJECT_NAME = f"屋根 {EVIL}"
+PROJECT_NAME = f"Roofs {EVIL}"
+PROJECT_NAME_JA = f"屋根 {EVIL}"
 ACTIVITY = f"carbon-neutral mugs {EVIL}"
 
 
@@ -44,6 +45,7 @@ def fill(stage: Stage) -> Archive:
             project_id="ROOF7",
             programme="J-Credit",
             name=PROJECT_NAME,
+            name_ja=PROJECT_NAME_JA,
             place="北海道",
             methodology="EN-R-002",
             certifier="日本品質保証機構",

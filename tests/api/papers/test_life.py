@@ -8,7 +8,15 @@ from datetime import date
 import pytest
 
 from exchange.registry.port import AccountKind, Issuance, Transfer, Vintage, holding_account
-from tests.api.papers.archive import BENEFICIARY, PURPOSE, Archive, serial, serials
+from tests.api.papers.archive import (
+    BENEFICIARY,
+    PROJECT_NAME,
+    PROJECT_NAME_JA,
+    PURPOSE,
+    Archive,
+    serial,
+    serials,
+)
 from tests.api.papers.reading import Reader
 from tests.api.rest.test_registry_routes import SOLAR, Desk
 
@@ -33,6 +41,13 @@ def test_the_events_stand_in_the_order_in_which_they_happened(archive: Archive) 
     assert re.fullmatch(r"D\d+-\d+", delivered[delivered.index("Settlement") + 1])
     ended = texts[texts.index("Retired") :]
     assert {BENEFICIARY, PURPOSE} <= set(ended)
+
+
+@pytest.mark.parametrize("path", ["/serials/{serial}", "/certificates/{key}"])
+def test_a_project_has_its_name_in_both_languages(archive: Archive, path: str) -> None:
+    reader = Reader(archive.read(path.format(serial=serial(200), key=archive.key)).text)
+    texts = [text for _, text in reader.texts]
+    assert {PROJECT_NAME, PROJECT_NAME_JA} <= set(texts)
 
 
 def test_the_tree_leads_from_the_issued_block_to_the_present_one_and_to_every_other_part(

@@ -212,7 +212,8 @@ def test_the_registrar_opens_accounts_enters_projects_and_issues_once(stage: Sta
     assert registrar.done("POST", "/v1/registry/accounts", account)["kind"] == "government"
     trading = account | {"name": "trading:eve"}
     assert registrar.rejected("POST", "/v1/registry/accounts", trading) == "invalid_params"
-    project = {"project_id": "SUN9", "programme": "J-Credit", "name": "Roofs of Sado"}
+    project = {"project_id": "SUN9", "programme": "J-Credit", "name": "Roofs of Sado",
+               "name_ja": "佐渡の屋根"}  # fmt: skip
     assert registrar.done("POST", "/v1/registry/projects", project)["project_id"] == "SUN9"
     other = project | {"name": "Other roofs"}
     assert registrar.rejected("POST", "/v1/registry/projects", other) == "registry_rejected"
@@ -226,6 +227,10 @@ def test_the_registrar_opens_accounts_enters_projects_and_issues_once(stage: Sta
     again = registrar.done("POST", "/v1/registry/issuances", issuance, **key)
     assert again == first | {"duplicate": True}
     assert first["qty"] == "500"
+    listed = {one["project_id"]: one for one in registrar.done("GET", "/v1/projects")["projects"]}
+    assert listed.pop("SUN9")["name_ja"] == "佐渡の屋根"
+    assert listed
+    assert not any("name_ja" in one for one in listed.values())  # they have one name alone
     more = issuance | {"shares": [{"account": "government:JPN", "qty": "501"}]}
     path = "/v1/registry/issuances"
     assert registrar.rejected("POST", path, more, **key) == "idempotency_conflict"

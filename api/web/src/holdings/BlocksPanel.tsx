@@ -12,7 +12,7 @@ import { Panel } from "../parts/Panel.tsx";
 import { ownName } from "../session.ts";
 import { blockWords } from "../words/blocks.ts";
 import { holdingsWords } from "../words/holdings.ts";
-import { type Block, blocks } from "./data.ts";
+import { type Block, blocks, projectName } from "./data.ts";
 import { moving } from "./MoveDialog.tsx";
 import { begin } from "./retire/wizard.ts";
 import { type ClassTotal, selectionOf, totals } from "./totals.ts";
@@ -47,7 +47,7 @@ const TOTALS: readonly Column<ClassTotal>[] = [
 const COLUMNS: readonly Column<Block>[] = [
 	...blockColumns<Block>(
 		({ holding }) => holding,
-		({ project }) => project?.project_name,
+		({ project }) => project && projectName(project),
 	),
 	{
 		key: "country",

@@ -3,6 +3,7 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { stream } from "../feed/index.ts";
 import { CallError, call } from "../http/call.ts";
+import { lang } from "../lang.ts";
 import { onSession, session } from "../session.ts";
 import type { HeldBlockRecord, HoldingRecord, SettlementRecord } from "../wire.gen.ts";
 
@@ -70,3 +71,8 @@ export const blocks: ReadonlySignal<readonly Block[] | undefined> = computed(() 
 		return block;
 	}),
 );
+
+/** Return the name of a block's project in the page's language; most have one name alone. */
+export function projectName(of: HeldBlockRecord): string {
+	return lang === "ja" && of.project_name_ja ? of.project_name_ja : of.project_name;
+}

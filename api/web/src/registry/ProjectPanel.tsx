@@ -11,7 +11,7 @@ import * as codes from "../words/codes.gen.ts";
 import { partWords } from "../words/parts.ts";
 import { registryWords } from "../words/registry.ts";
 import { wordOf } from "../words/wordOf.ts";
-import type { Project } from "./projects.ts";
+import { nameOf, type Project } from "./projects.ts";
 import { Facts } from "./shown.tsx";
 import { type CycleRow, cycleRows, documentText, missingOf } from "./steps.ts";
 
@@ -37,7 +37,7 @@ export function ProjectPanel({ project, byAddress, onClose }: ProjectProps) {
 	return (
 		<div ref={top}>
 			<Panel
-				title={`${project.project_id} ${project.name}`}
+				title={`${project.project_id} ${nameOf(project)}`}
 				id="project"
 				tools={
 					<button type="button" class="quiet" onClick={onClose}>

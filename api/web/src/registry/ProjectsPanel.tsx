@@ -9,7 +9,7 @@ import { registryWords } from "../words/registry.ts";
 import { wordOf } from "../words/wordOf.ts";
 import { projects } from "./data.ts";
 import { ProjectPanel } from "./ProjectPanel.tsx";
-import type { Project } from "./projects.ts";
+import { nameOf, type Project } from "./projects.ts";
 import { documentText, missingOf } from "./steps.ts";
 
 const words = wordsOf(registryWords);
@@ -22,7 +22,7 @@ const COLUMNS: readonly Column<Project>[] = [
 		sort: (row) => row.project_id,
 		names: true,
 	},
-	{ key: "name", head: words.projectName, cell: (row) => row.name, sort: (row) => row.name },
+	{ key: "name", head: words.projectName, cell: nameOf, sort: nameOf },
 	{
 		key: "next",
 		head: words.next,

@@ -20,6 +20,7 @@ import * as codes from "../words/codes.gen.ts";
 import { registryWords } from "../words/registry.ts";
 import { wordOf } from "../words/wordOf.ts";
 import { accounts, participants, projects } from "./data.ts";
+import { nameOf } from "./projects.ts";
 import { type Hit, type Lists, search, searchText } from "./search.ts";
 import { Facts, usesText } from "./shown.tsx";
 
@@ -146,7 +147,7 @@ function HitView({ hit, onProject }: HitProps) {
 		case "project": {
 			const { found } = hit;
 			return (
-				<Card kind={hit.kind} title={`${found.project_id} ${found.name}`}>
+				<Card kind={hit.kind} title={`${found.project_id} ${nameOf(found)}`}>
 					<button type="button" onClick={() => onProject(found.project_id)}>
 						{words.showProject}
 					</button>

@@ -72,7 +72,7 @@ test("P-REG-02 emissions that are due are among what must be on file", () => {
 const LISTS = {
 	projects: [
 		{ project_id: "ROOF7", name: "屋根 ソーラー", programme: "J-Credit", country: "JPN" },
-		{ project_id: "WOOD", name: "Forest", programme: "J-Credit", country: "JPN" },
+		{ project_id: "WOOD", name: "Forest", name_ja: "森林", programme: "J-Credit", country: "JPN" },
 	].map((one) => ({ ...one, methodology: "", file: undefined })),
 	participants: [
 		{
@@ -89,6 +89,7 @@ test("P-REG-01 a text is found in ids, names and numbers, whatever its width and
 	const kinds = (text: string) => inLists(searchText(text), LISTS).map(({ kind }) => kind);
 	assert.deepEqual(kinds("ｒｏｏｆ"), ["project"]);
 	assert.deepEqual(kinds("そーらー"), ["project"]);
+	assert.deepEqual(kinds("森林"), ["project"]);
 	assert.deepEqual(kinds(" ７０００ "), ["participant"]);
 	assert.deepEqual(kinds("ALICE"), ["participant", "account"]);
 	assert.deepEqual(kinds("nobody"), []);

@@ -36,7 +36,7 @@ export function inLists(text: string, lists: Lists): readonly Hit[] {
 	const wanted = folded(text);
 	const has = (...fields: readonly string[]) =>
 		fields.some((field) => folded(field).includes(wanted));
-	const projects = lists.projects.filter((one) => has(one.project_id, one.name));
+	const projects = lists.projects.filter((one) => has(one.project_id, one.name, one.name_ja ?? ""));
 	const people = lists.participants.filter((one) =>
 		has(one.participant, one.name_ja, one.name_en, one.corporate_number),
 	);

@@ -14,6 +14,7 @@ import { Steps } from "../../parts/Steps.tsx";
 import { errorText } from "../../problemText.ts";
 import * as codes from "../../words/codes.gen.ts";
 import { retireWords } from "../../words/retire.ts";
+import { projectName } from "../data.ts";
 import { Done } from "./Done.tsx";
 import { useText, WhyStep } from "./WhyStep.tsx";
 import {
@@ -173,7 +174,7 @@ function SerialList({ draft }: { draft: Retiring }) {
 					<span class="serial">
 						{block.holding.serial_from} – {last}
 					</span>{" "}
-					({tonnes(part)}) <span class="muted">{block.project?.project_name}</span>
+					({tonnes(part)}) <span class="muted">{block.project && projectName(block.project)}</span>
 				</li>
 			))}
 		</ul>
