@@ -19,7 +19,9 @@ from multiprocessing.connection import Connection
 from api.cli.main import main
 
 FORKS = get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.crash.kill_server", "api.cli.serve", "api.cli.demo"])
+FORKS.set_forkserver_preload(
+    ["tests.crash.kill_server", "api.cli.serve", "api.cli.demo", "api.server.registry_app"]
+)
 
 
 class Forked:

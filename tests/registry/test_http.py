@@ -1,8 +1,7 @@
 """The HTTP adapter: the failures that it distinguishes, retries, and its circuit breaker."""
 
 import socket
-import subprocess
-import sys
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from random import Random
 
@@ -10,7 +9,8 @@ import httpx
 import msgspec
 import pytest
 
-from api.server.registry_app import RegistryService, create_registry_app
+from api.server.registry_app import RegistryService, create_registry_app, serve
+from api.settings import Settings
 from exchange.calendar import add_exchange_days
 from exchange.errors import RegistryRejected, RegistryUnavailable, RegistryUnknown
 from exchange.registry.accounts.controls import Controls, Signature, State
@@ -20,6 +20,7 @@ from exchange.registry.http.client import HttpRegistry, HttpSettings, Timing
 from exchange.registry.memory import MemoryRegistry
 from exchange.registry.port import AccountKind, Receipt, Transfer
 from exchange.registry.whole import WholeRegistry
+from tests.forked import FORKS
 from tests.registry.conftest import TOKEN
 from tests.registry.world import BOB, SAVED, SOLAR, furnish, issue, move, tonnes
 
@@ -206,13 +207,11 @@ def test_no_service_at_all_is_unavailable() -> None:
     registry.close()
 
 
-def started(url: str, port: int) -> subprocess.Popen[bytes]:
+def started(url: str, port: int) -> BaseProcess:
     """A registry service in a process of its own."""
-    code = (
-        "from api.server.registry_app import serve; from api.settings import Settings; "
-        f"serve({url!r}, {TOKEN!r}, Settings(port={port}))"
-    )
-    return subprocess.Popen([sys.executable, "-c", code])
+    process = FORKS.Process(target=serve, args=(url, TOKEN, Settings(port=port)))
+    process.start()
+    return process
 
 
 def test_a_served_registry_keeps_every_act_through_a_kill(tmp_path: Path) -> None:
@@ -228,7 +227,7 @@ def test_a_served_registry_keeps_every_act_through_a_kill(tmp_path: Path) -> Non
             issue(registry, 10)
         receipts.append(registry.perform("t", move(4), 2))
         process.kill()
-        process.wait()
+        process.join()
     assert receipts[0] == receipts[1]
     registry.close()
 
@@ -252,7 +251,7 @@ def test_a_served_registry_keeps_proposals_and_filings_through_a_kill(tmp_path: 
     controls.approve(proposal.proposal_id, Signature("Ben", "b"), 1)
     registry.save_filing(filed)
     process.kill()
-    process.wait()
+    process.join()
 
     process = started(f"sqlite:///{tmp_path}/registry.db", port)
     (done,) = controls.release(proposal.due_ns)
@@ -260,5 +259,5 @@ def test_a_served_registry_keeps_proposals_and_filings_through_a_kill(tmp_path: 
     assert tonnes(registry, "holding:bob") == 4
     assert registry.filings("third party") == [filed]
     process.kill()
-    process.wait()
+    process.join()
     registry.close()
