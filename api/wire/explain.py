@@ -68,15 +68,15 @@ def rejection_of(
 def repeated_key(text: str) -> str | None:
     """Return a key that occurs twice in one object of this JSON; None if all are unique.
 
-    Each key ends in a quote and a colon: if their number equals the number of keys after decoding,
-    no key was lost. This settles most messages in a third of the time of decoding them pair by
-    pair, which the rest needs.
+    Each key has a colon: if there are as many colons as keys after decoding, no key was lost. This
+    settles most messages in a fifth of the time of decoding them pair by pair, which the rest
+    needs.
     """
-    if text.count("{") <= 2 and not any(space in text for space in ('" ', '"\n', '"\t', '"\r')):
-        decoded = msgspec.json.decode(text)
-        params = decoded.get("params") if type(decoded) is dict else None
-        left = sum(len(fields) for fields in (decoded, params) if type(fields) is dict)
-        if text.count('":') == left:
+    decoded = msgspec.json.decode(text)
+    if type(decoded) is dict:
+        params = decoded.get("params")
+        left = len(decoded) + len(params) if type(params) is dict else len(decoded)
+        if text.count(":") == left:
             return None
     found: list[str] = []
 
