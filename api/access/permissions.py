@@ -251,7 +251,7 @@ def reject_unless_allowed(action: str, principal: Principal | None) -> None:
         return
     if principal is None:
         raise ApiError("auth_required")
-    if principal.role not in permission.roles or permission.scope not in principal.scopes:
+    if principal.user.role not in permission.roles or permission.scope not in principal.scopes:
         roles = " or ".join(sorted(permission.roles))
         raise ApiError(
             "forbidden",

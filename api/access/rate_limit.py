@@ -17,11 +17,16 @@ class TokenBucket:
 
     def take(self, now_s: float, count: float = 1.0) -> bool:
         """Take tokens; False if there are too few."""
-        self._refill(now_s)
-        if self._tokens < count:
-            return False
-        self._tokens -= count
-        return True
+        tokens = self._tokens
+        # As `_refill`, whose call would be a third of the time of each message here.
+        if now_s > self._at_s:
+            tokens += (now_s - self._at_s) * self.rate
+            self._at_s = now_s
+            if tokens > self.burst:
+                tokens = self.burst
+        is_enough = tokens >= count
+        self._tokens = tokens - count if is_enough else tokens
+        return is_enough
 
     def remaining(self, now_s: float) -> int:
         self._refill(now_s)

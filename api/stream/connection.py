@@ -172,7 +172,8 @@ class Connection:
         method = self._methods[name]
         try:
             reject_unless_allowed(f"WS {name}", self.principal)
-            self.visitor.has_asked = self.visitor.has_asked or name != "auth"
+            if name != "auth":
+                self.visitor.has_asked = True
             answer = method(self, request)
         except ApiError as error:
             self.reply(name, request.req_id, time_in, error)

@@ -70,7 +70,7 @@ def whole_text(data: bytes, at: int, size_max: int) -> tuple[str, int] | None:
         return None
     size, start = data[at + 1] - 0x80, at + 2
     if size == 126:
-        size, start = int.from_bytes(data[at + 2 : at + 4], "big"), at + 4
+        size, start = data[at + 2] << 8 | data[at + 3], at + 4
     elif not 0 <= size < 126:
         return None
     end = start + 4 + size
@@ -126,23 +126,28 @@ class WebSocketWriter(WebSocketsSansIOProtocol):
         self.on_stalled: Callable[[], None] = _nothing
         self.on_text: Callable[[str], bool] = _not_taken
         self.is_packed = False
+        self._is_direct = False
         self._held: list[bytes] = []
 
     def data_received(self, data: bytes) -> None:
         """Pass whole text frames at the front to `on_text` until it returns False, the rest to the
         library."""
-        at = 0
-        if self._reads_directly():
-            while at < len(data):
-                found = whole_text(data, at, self.config.ws_max_size)
-                if found is None or not self.on_text(found[0]):
+        at, end = 0, len(data)
+        if not self.close_sent and (self._is_direct or self._reads_directly()):
+            self._is_direct = True
+            size_max, on_text = self.config.ws_max_size, self.on_text
+            while at < end:
+                found = whole_text(data, at, size_max)
+                if found is None or not on_text(found[0]):
                     break
                 at = found[1]
-        if at < len(data):
+        if at < end:
+            self._is_direct = False
             super().data_received(data[at:] if at else data)
 
     def _reads_directly(self) -> bool:
-        """True if the next byte begins a frame and no earlier frame waits."""
+        """True if the next byte begins a frame and no earlier frame waits; this stays so until the
+        library reads."""
         conn = self.conn
         return (
             self.on_text is not _not_taken
@@ -151,7 +156,6 @@ class WebSocketWriter(WebSocketsSansIOProtocol):
             and not conn.reader.buffer
             and conn.current_size is None
             and not conn.extensions
-            and not self.close_sent
             and self.queue.empty()
         )
 

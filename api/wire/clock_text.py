@@ -8,15 +8,16 @@ from exchange.units import NS_PER_S, NS_PER_US, utc_text
 class TimestampFormatter:
     """Formats RFC 3339 times of which most lie in the same second."""
 
-    __slots__ = ("_second", "_text")
+    __slots__ = ("_second_ns", "_text")
 
     def __init__(self) -> None:
-        self._second = -1
+        self._second_ns = -NS_PER_S
         self._text = ""
 
     def __call__(self, time_ns: int) -> str:
-        second, ns = divmod(time_ns, NS_PER_S)
-        if second != self._second:
-            self._second = second
-            self._text = utc_text(second * NS_PER_S)[:20]
+        ns = time_ns - self._second_ns
+        if not 0 <= ns < NS_PER_S:
+            ns = time_ns % NS_PER_S
+            self._second_ns = time_ns - ns
+            self._text = utc_text(self._second_ns)[:20]
         return f"{self._text}{ns // NS_PER_US:06d}Z"

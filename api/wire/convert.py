@@ -96,11 +96,11 @@ class InstrumentTable:
 
     def ticks(self, instrument: int, text: str, field: str) -> int:
         """Convert a positive price to ticks."""
-        tick = self.instruments[instrument].tick_yen
-        if tick == 1 and text.isdecimal() and text.isascii():
+        if self._ticks[instrument] is None and text.isdecimal() and text.isascii():
             ticks = int(text)
             if 0 < ticks <= PRICE_TICKS_MAX:
                 return ticks
+        tick = self.instruments[instrument].tick_yen
         value = _decimal(text, field)
         try:
             ticks = in_steps(value, tick)
@@ -208,22 +208,22 @@ class InstrumentTable:
             raise ApiError(
                 "forbidden", "stp_type none is for simulated accounts; take another", "stp_type"
             )
-        return AddOrder(
-            account=account,
-            instrument=instrument,
-            side=SIDES[params.side],
-            quantity_t=quantity_t,
-            price_ticks=price_ticks,
-            order_type=ORDER_TYPES[word],
-            time_in_force=TIMES_IN_FORCE[params.time_in_force],
-            flags=POST_ONLY[params.post_only] if params.post_only else 0,
-            stop_ticks=stop_ticks,
-            display_t=display_t,
-            expire_ns=expire_ns,
-            stp_mode=SELF_TRADES[params.stp_type],
-            stp_group=stp_group,
-            cl_ord_id=params.cl_ord_id or "",
-            serial_ranges=serial_ranges(params.serial_ranges) if params.serial_ranges else (),
+        return AddOrder(  # keyword arguments would double its time
+            account,
+            instrument,
+            SIDES[params.side],
+            quantity_t,
+            price_ticks,
+            ORDER_TYPES[word],
+            TIMES_IN_FORCE[params.time_in_force],
+            POST_ONLY[params.post_only] if params.post_only else 0,
+            stop_ticks,
+            display_t,
+            expire_ns,
+            SELF_TRADES[params.stp_type],
+            stp_group,
+            params.cl_ord_id or "",
+            serial_ranges(params.serial_ranges) if params.serial_ranges else (),
         )
 
 

@@ -127,23 +127,24 @@ def accepted(stamped: Stamped, row: Row) -> OrderAccepted:
     """The acceptance of an order; its price is that at which it rests or is bound."""
     command = stamped.command
     assert isinstance(command, AddOrder)
-    return OrderAccepted(
+    return OrderAccepted(  # keyword arguments would double its time
         stamped.seq,
         stamped.time_ns,
-        order_id=row.order_id,
-        account=command.account,
-        cl_ord_id=command.cl_ord_id,
-        instrument=command.instrument,
-        side=command.side,
-        order_type=command.order_type,
-        time_in_force=command.time_in_force,
-        flags=command.flags,
-        price_ticks=row.price_ticks,
-        quantity_t=row.quantity_t,
-        display_t=command.display_t if command.display_t < row.quantity_t else 0,
-        stop_ticks=command.stop_ticks,
-        expire_ns=command.expire_ns,
-        serial_ranges=command.serial_ranges,
+        row.order_id,
+        command.account,
+        command.cl_ord_id,
+        command.instrument,
+        command.side,
+        command.order_type,
+        command.time_in_force,
+        command.flags,
+        row.price_ticks,
+        row.quantity_t,
+        command.display_t if command.display_t < row.quantity_t else 0,
+        "",
+        command.stop_ticks,
+        command.expire_ns,
+        command.serial_ranges,
     )
 
 
