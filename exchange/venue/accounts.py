@@ -257,9 +257,10 @@ class Accounts:
         """
         events: list[Event] = []
         self.touched.discard(OUTSIDE)
+        ledger = self._tables.ledger
         for account in sorted(self.touched):
             # Lists, because for a few numbers NumPy is slower than Python.
-            now = self._ledger[account, :, FREE : DUE_OUT + 1].tolist()
+            now = ledger[account, :, FREE : DUE_OUT + 1].tolist()
             told = self._told[account]
             for asset, balance in enumerate(now):
                 if balance == told[asset]:
@@ -268,19 +269,10 @@ class Accounts:
                     self._guard.change(account, asset, told[asset], balance)
                 free, held, due_in, due_out = balance
                 events.append(
-                    BalanceChanged(
-                        seq,
-                        time_ns,
-                        account=account,
-                        asset=asset - 1,
-                        free=free,
-                        held=held,
-                        due_in=due_in,
-                        due_out=due_out,
-                    )
+                    BalanceChanged(seq, time_ns, account, asset - 1, free, held, due_in, due_out)
                 )
             self._told[account] = now
-        self._guard.close(self._ledger)
+        self._guard.close(ledger)
         self.touched.clear()
         return events
 

@@ -154,12 +154,10 @@ class Components:
     @property
     def next_due_ns(self) -> int:
         """The next moment at which any component has something due."""
-        return min(
-            self.day.agenda.next_due_ns,
-            self.controls.next_due_ns,
-            self.auctions.next_due_ns,
-            self.markets.next_expiry_ns,
-        )
+        due_ns = min(self.day.agenda.next_due_ns, self.markets.next_expiry_ns)
+        if self.controls.timers or self.controls.reopening or self.auctions.auctions:
+            due_ns = min(due_ns, self.controls.next_due_ns, self.auctions.next_due_ns)
+        return due_ns
 
     def conservation(self) -> dict[str, bool]:
         """True if yen and credits inside equal deposits less withdrawals."""

@@ -177,6 +177,13 @@ class Markets(Sequence[Market]):
     def __iter__(self) -> Iterator[Market]:
         return iter(self._markets)
 
+    def messages(self, rows: Sequence[bytes]) -> NDArray[np.void]:
+        """Rows as MESSAGE rows, valid until the next call of any method."""
+        if len(rows) > 1:
+            return np.frombuffer(bytearray().join(rows), MESSAGE)
+        self._message[:] = rows[0]
+        return self._messages
+
     def process(self, messages: NDArray[np.void]) -> tuple[int, NDArray[np.void]]:
         """Run MESSAGE rows through risk, matching and ledger, up to one that halts its market.
 

@@ -84,7 +84,8 @@ class OrderEntry:
         self._corrections = corrections
         # The path of arrays, where somebody reads rows and not events.
         self.rows: OrderRows | None = None
-        self._halted: list[int] = []
+        # The markets that orders have halted since `take_halted`.
+        self.halted: list[int] = []
         # Open orders that allow trades with their own account.
         self._unprevented: set[int] = set()
 
@@ -99,7 +100,7 @@ class OrderEntry:
         """Pass rows to a sink from now on; `enter`, and Ticks while no order names serials, then
         make no events of orders and trades."""
         parts = (self._markets, self._accounts, self._corrections, self.ids)
-        self.rows = OrderRows(sink, tables, parts, (self._unprevented, self._halted))
+        self.rows = OrderRows(sink, tables, parts, (self._unprevented, self.halted))
 
     def enter(self, orders: Rows, first_ns: int) -> int:
         """Process new orders without ids of their own up to one that halts its market; return the
@@ -114,7 +115,7 @@ class OrderEntry:
         its market; return the number done and the events."""
         events: list[Event] = []
         done = 0
-        while done < len(run) and not self._halted:
+        while done < len(run) and not self.halted:
             row = self._row(run[done])
             if isinstance(row, Event):
                 events.append(row)
@@ -128,6 +129,8 @@ class OrderEntry:
     def _batch(self, run: Sequence[Stamped], first: int, row: MessageRow) -> _Batch:
         """The commands from a given one on that need not wait for each other."""
         sent, rows = [run[first]], [row]
+        if first + 1 == len(run):
+            return sent, rows
         named = {run[first].command.cl_ord_id}  # type: ignore[union-attr] # ORDERS
         named.discard("")
         for stamped in run[first + 1 :]:
@@ -179,7 +182,7 @@ class OrderEntry:
                 elif self.serial_ranges:
                     self._trim(row)
             elif kind == HALTED_EVENT:
-                self._halted.append(row.instrument)
+                self.halted.append(row.instrument)
                 self._markets[row.instrument].phase = Phase.HALTED
             elif kind in CHANGES:
                 if self.serial_ranges and kind == AMENDED:
@@ -189,8 +192,8 @@ class OrderEntry:
 
     def take_halted(self) -> list[int]:
         """Return the markets that orders have halted since the last call."""
-        halted = self._halted.copy()
-        self._halted.clear()
+        halted = self.halted.copy()
+        self.halted.clear()
         return halted
 
     def would_reject(self, stamped: Stamped) -> Reason:
@@ -212,8 +215,7 @@ class OrderEntry:
 
     def _through_kernel(self, batch: _Batch) -> tuple[int, list[Event]]:
         sent, rows = batch
-        messages = np.frombuffer(bytearray().join(rows), dtype=MESSAGE)
-        done, told = self._markets.process(messages)
+        done, told = self._markets.process(self._markets.messages(rows))
         return done, self.tell(sent, told)
 
     def _trade_made(self, cause: Stamped, row: Row) -> Event:

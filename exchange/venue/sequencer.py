@@ -80,8 +80,7 @@ class Sequencer:
         self._is_running = False
         self._is_turning = False
         self._stopping = False
-        self._idle = asyncio.Event()
-        self._idle.set()
+        self._rested = asyncio.Event()
         self._held: list[Callable[[], None]] = []
         self._readers: list[asyncio.Future[None]] = []
 
@@ -137,8 +136,8 @@ class Sequencer:
         self._stopping = True
         if self._timer is not None:
             self._timer.cancel()
-        if self._is_running:
-            await self._idle.wait()
+        if self._is_turning and self.failure is None:
+            await self._rested.wait()
         if self._thread is not None:
             self._thread.shutdown(wait=False)
 
@@ -205,7 +204,6 @@ class Sequencer:
         """Schedule a turn, unless one is scheduled."""
         if self._is_running and not self._is_turning:
             self._is_turning = True
-            self._idle.clear()
             loop = asyncio.get_running_loop()
             if self._journal is None:
                 loop.call_soon(self._turn)
@@ -246,8 +244,9 @@ class Sequencer:
         if self._inbox:
             self._turn_soon()
             return
-        self._idle.set()
-        if not self._stopping:
+        if self._stopping:
+            self._rested.set()
+        else:
             self._set_timer()
 
     def _set_timer(self) -> None:
@@ -290,7 +289,7 @@ class Sequencer:
         for reader in self._readers:
             if not reader.done():
                 reader.set_exception(VenueStopped("the exchange has stopped"))
-        self._idle.set()
+        self._rested.set()
 
     def _apply(self, queued: Queue) -> Turn:
         """Apply due moments and queued commands to the venue, without publishing them yet.
@@ -305,16 +304,16 @@ class Sequencer:
         turn, venue = Turn(queued, [], [], []), self.venue
         while self._next_due_ns <= now_ns:
             self._tick(turn)
-        while len(turn.stamped) < len(commands):
+        while commands:
             while self._next_due_ns <= (first_ns := max(now_ns, venue.time_ns + 1)):
                 self._tick(turn)
-            left = commands[len(turn.stamped) :]
-            run = stamp(left, venue.seq + 1, first_ns, self._next_due_ns)
-            turn.stamped.extend(run)
-            turn.group.extend(run)
-            turn.events.extend(venue.apply(run))
+            run = stamp(commands, venue.seq + 1, first_ns, self._next_due_ns)
+            del commands[: len(run)]
+            turn.stamped += run
+            turn.group += run
+            turn.events += venue.apply(run)
             self._next_due_ns = venue.next_due_ns
-        turn.events.extend(venue.take_balances())
+        turn.events += venue.take_balances()
         return turn
 
     def _commit(self, group: list[Stamped]) -> None:
@@ -337,24 +336,21 @@ class Sequencer:
     def _release(self, turn: Turn) -> None:
         """Give all answers in order and publish the group to the listeners."""
         self.is_ahead = False
-        group = turn.group
+        group, events = turn.group, tuple(turn.events)
         told = None
         if group:
             last = group[-1]
-            told = Group(group[0].seq, last.seq, last.time_ns, tuple(turn.events))
+            told = Group(group[0].seq, last.seq, last.time_ns, events)
             for callback in self._first_listeners:
                 callback(told)
-        by_seq: dict[int, list[Event]] = {}
-        for event in turn.events:
-            by_seq.setdefault(event.seq, []).append(event)
+        own = {group[0].seq: events} if len(group) == 1 else _by_seq(events)
         answers = iter(turn.stamped)
         for command, answer, _ in turn.queued:
             if command is None:
                 outcome = Outcome(self.venue.seq, self.venue.time_ns, ())
             else:
                 done = next(answers)
-                own = tuple(by_seq.get(done.seq, ()))
-                outcome = Outcome(done.seq, done.time_ns, own)
+                outcome = Outcome(done.seq, done.time_ns, own.get(done.seq, ()))
             self._give(answer, outcome)
         if turn.stamped:
             self.turns_s.append(time.perf_counter() - self._began_s)
@@ -369,10 +365,11 @@ class Sequencer:
         for reader in self._readers:
             if not reader.done():
                 reader.set_result(None)
-        held, self._held = self._held, []
         self._readers.clear()
-        for callback in held:
-            callback()
+        if self._held:
+            held, self._held = self._held, []
+            for callback in held:
+                callback()
 
     def _give(self, answer: Answer, outcome: Outcome | None) -> None:
         """Give one answer; a failure to give it does not concern the venue."""
@@ -382,3 +379,11 @@ class Sequencer:
             asyncio.get_running_loop().call_exception_handler(
                 {"message": "an answer could not be given", "exception": error}
             )
+
+
+def _by_seq(events: tuple[Event, ...]) -> dict[int, tuple[Event, ...]]:
+    """The events of each command by its number."""
+    by_seq: dict[int, list[Event]] = {}
+    for event in events:
+        by_seq.setdefault(event.seq, []).append(event)
+    return {seq: tuple(own) for seq, own in by_seq.items()}

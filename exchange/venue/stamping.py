@@ -34,6 +34,9 @@ def stamp(
     as come before `due_ns` (ns, later than `first_ns`) and before anything that one of them makes
     due; at least one."""
     assert first_ns < due_ns, "a command would come at a moment that is due"
+    if len(commands) == 1:
+        command, key = commands[0]
+        return [Stamped(first_seq, first_ns, command, key)]
     room = due_ns - first_ns
     stamped: list[Stamped] = []
     for i, (command, key) in enumerate(commands):

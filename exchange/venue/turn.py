@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
-from typing import NamedTuple
+
+from msgspec import Struct
 
 from exchange.commands import AnyCommand, Stamped
 from exchange.events import Event, Outcome
@@ -14,7 +15,7 @@ Answer = Callable[[Outcome | None], None]
 Queue = list[tuple[AnyCommand | None, Answer, str]]
 
 
-class Turn(NamedTuple):
+class Turn(Struct):
     """A turn that waits for its release: recipients, stamped commands, group and events."""
 
     queued: Queue

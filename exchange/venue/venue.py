@@ -103,13 +103,13 @@ class Venue:
         run: list[Stamped] = []
         ids = self.parts.orders.ids
         for stamped in batch:
+            time_ns = stamped.time_ns
             assert stamped.seq == self.seq + 1, "a command's number is out of order"
-            assert stamped.time_ns > self.time_ns, "time stands still or runs backwards"
-            self.seq, self.time_ns = stamped.seq, stamped.time_ns
-            if ids.forgets_ns <= stamped.time_ns:
-                events += self._trade(run)
-                run = []
-                ids.forget_until(stamped.time_ns)
+            assert time_ns > self.time_ns, "time stands still or runs backwards"
+            self.seq, self.time_ns = stamped.seq, time_ns
+            if ids.forgets_ns <= time_ns:
+                events, run = events + self._trade(run), []
+                ids.forget_until(time_ns)
             if isinstance(stamped.command, ORDERS):
                 run.append(stamped)
                 continue
@@ -118,7 +118,7 @@ class Venue:
                 run = []
             events += self._handle(stamped)
             events += self.parts.day.notice_halts(stamped, self.settings.pause_ns)
-        return events + self._trade(run)
+        return events + self._trade(run) if run else events
 
     def take_balances(self) -> list[Event]:
         """Return a BalanceChanged for each balance that changed since the last call."""
@@ -134,7 +134,8 @@ class Venue:
         events: list[Event] = []
         while run:
             done, more = self.parts.orders.trade(run)
-            events += more + self.parts.day.notice_halts(run[done - 1], self.settings.pause_ns)
+            events += more
+            events += self.parts.day.notice_halts(run[done - 1], self.settings.pause_ns)
             run = run[done:]
         return events
 
