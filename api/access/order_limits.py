@@ -34,7 +34,7 @@ class OrderLimits:
 
     def take_order(self, account: int, count: int = 1) -> None:
         """Count orders. ApiError `rate_limited`: too many a second, or too many for each trade."""
-        bucket = self.order_bucket(account)
+        bucket = self._orders.get(account) or self.order_bucket(account)
         if not bucket.take(self._steady_s(), count):
             raise ApiError("rate_limited", "too many orders", limit=bucket.status(self._steady_s()))
         if not self.order_ratio.allows(account, count):

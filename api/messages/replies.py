@@ -16,7 +16,7 @@ from exchange.venue.mode import Mode
 T = TypeVar("T")
 
 
-class Reply(Struct, Generic[T], omit_defaults=True, kw_only=True):
+class Reply(Struct, Generic[T], omit_defaults=True):
     """The envelope of a reply: `result` on success, else `error`; times are the server's wall
     time."""
 

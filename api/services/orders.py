@@ -75,7 +75,8 @@ class OrderService:
     def add(self, account: int, params: AddOrderParams) -> Awaitable[OrderResult]:
         """Enter an order; the reply is its status after its own command."""
         self._limits.take_order(account)
-        self._reject_late(params.deadline)
+        if params.deadline is not None:
+            self._reject_late(params.deadline)
         command = self._markets.add_order(account, params)
         if params.serial_filter is not None:
             return self._add_chosen(command, params)
@@ -86,7 +87,8 @@ class OrderService:
     def add_batch(self, account: int, params: BatchAddParams) -> Awaitable[BatchResult]:
         """Enter several orders in sequence; none if one of them is invalid."""
         self._limits.take_order(account, len(params.orders))
-        self._reject_late(params.deadline)
+        if params.deadline is not None:
+            self._reject_late(params.deadline)
         commands = [self._markets.add_order(account, order) for order in params.orders]
         if any(order.serial_filter is not None for order in params.orders):
             return self._add_chosen_batch(commands, params)
@@ -337,9 +339,7 @@ class OrderService:
         at_ns = self._commands.now_ns() + seconds * NS_PER_S if seconds else 0
         return self._commands.ask(CancelAfter(account, at_ns), _timer_set)
 
-    def _reject_late(self, deadline: str | None) -> None:
-        if deadline is None:
-            return
+    def _reject_late(self, deadline: str) -> None:
         if self._commands.now_ns() > parse_time_ns(deadline, "deadline"):
             raise ApiError("deadline_exceeded", field="deadline")
 

@@ -101,7 +101,7 @@ class Connection:
         answer = reply_of(request_method, req_id, times, result)
         if self.wants_rate_limit:
             answer.rate_limit = self._rate_limit()
-        self.send(encode(answer))
+        self.out.send(encode(answer))
 
     def _send_snapshot(self, stream: Stream) -> None:
         self.host.feed.when_durable(partial(self._push_snapshot, stream))

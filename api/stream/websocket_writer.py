@@ -23,7 +23,7 @@ from typing import Any
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.extensions.permessage_deflate import ServerPerMessageDeflateFactory
 from websockets.http11 import Request
-from websockets.protocol import State
+from websockets.protocol import OPEN
 from websockets.speedups import apply_mask
 
 from api.wire.msgpack import codec_of, packed
@@ -57,7 +57,7 @@ def whole_frame(kind: int, payload: bytes) -> bytes:
     if size < 126:
         return bytes((kind, size)) + payload
     if size < 65_536:
-        return bytes((kind, 126)) + size.to_bytes(2, "big") + payload
+        return bytes((kind, 126, size >> 8, size & 0xFF)) + payload
     return bytes((kind, 127)) + size.to_bytes(8, "big") + payload
 
 
@@ -126,6 +126,8 @@ class WebSocketWriter(WebSocketsSansIOProtocol):
         self.on_stalled: Callable[[], None] = _nothing
         self.on_text: Callable[[str], bool] = _not_taken
         self.is_packed = False
+        # True if the socket's buffer is below its high-water mark.
+        self.is_writable = True
         self._is_direct = False
         self._held: list[bytes] = []
 
@@ -152,7 +154,7 @@ class WebSocketWriter(WebSocketsSansIOProtocol):
         return (
             self.on_text is not _not_taken
             and not self.is_packed
-            and conn.state is State.OPEN
+            and conn.state is OPEN
             and not conn.reader.buffer
             and conn.current_size is None
             and not conn.extensions
@@ -176,17 +178,13 @@ class WebSocketWriter(WebSocketsSansIOProtocol):
         guest = self.app_state.get("guest")
         if guest is not None:
             guest.leave()
+        self.is_writable = True
         super().connection_lost(exc)
 
     async def run_asgi(self) -> None:
         extensions: dict[str, Any] = self.scope["extensions"]
         extensions[EXTENSION] = self
         await super().run_asgi()
-
-    @property
-    def is_writable(self) -> bool:
-        """True if the socket's buffer is below its high-water mark."""
-        return self.writable.is_set()
 
     def keepalive_timeout(self) -> None:
         """End the connection soon, because no pong arrived. Call `on_stalled` first if the peer has
@@ -202,20 +200,26 @@ class WebSocketWriter(WebSocketsSansIOProtocol):
             CLOSE_GRACE_S, self.transport.abort
         )
 
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self.is_writable = False
+
     def resume_writing(self) -> None:
         super().resume_writing()
+        self.is_writable = True
         self.on_writable()
 
     def write(self, message: Encoded) -> None:
         """Write a message to the socket; it is dropped if the connection is closing."""
-        if self.close_sent or self.transport.is_closing() or self.conn.state is not State.OPEN:
+        conn = self.conn
+        if self.close_sent or self.transport.is_closing() or conn.state is not OPEN:
             return
-        if self.conn.extensions:
+        if conn.extensions:
             if self.is_packed:
-                self.conn.send_binary(packed(message.payload))
+                conn.send_binary(packed(message.payload))
             else:
-                self.conn.send_text(message.payload)
-            self.transport.write(b"".join(self.conn.data_to_send()))
+                conn.send_text(message.payload)
+            self.transport.write(b"".join(conn.data_to_send()))
             return
         frame = message.packed_frame if self.is_packed else message.frame
         if _gathering.is_on:
@@ -239,7 +243,7 @@ class WebSocketWriter(WebSocketsSansIOProtocol):
 
     def close_now(self, code: int, reason: str) -> None:
         """Send a close frame and drop the connection soon, even if the peer reads nothing."""
-        if self.close_sent or self.conn.state is not State.OPEN:
+        if self.close_sent or self.conn.state is not OPEN:
             return
         self.flush()
         self.conn.send_close(code, reason)

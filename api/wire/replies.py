@@ -19,15 +19,7 @@ def reply_of(
     result: msgspec.Struct | ApiError,
 ) -> Reply[Any]:
     """Make the reply with a result or a rejection; `times`: received and sent."""
-    reply: Reply[Any] = Reply(
-        method=method,
-        success=not isinstance(result, ApiError),
-        req_id=req_id,
-        time_in=times[0],
-        time_out=times[1],
-    )
+    time_in, time_out = times
     if isinstance(result, ApiError):
-        reply.error = error_body(result)
-    else:
-        reply.result = result
-    return reply
+        return Reply(method, False, time_in, time_out, req_id, None, error_body(result))
+    return Reply(method, True, time_in, time_out, req_id, result)

@@ -75,7 +75,7 @@ class Sequencer:
         self._first_listeners: list[Callable[[Group], None]] = []
         self._listeners: list[Callable[[Group], None]] = []
         self._timer: asyncio.TimerHandle | None = None
-        self._timer_at_s = 0.0
+        self._timer_at_s, self._timer_due_ns = 0.0, 0
         self._next_due_ns = 0
         self._is_running = False
         self._is_turning = False
@@ -252,6 +252,9 @@ class Sequencer:
     def _set_timer(self) -> None:
         """Set one timer for the next due moment. It fires at least once a second, because the clock
         may be set forward meanwhile."""
+        if self._timer is not None and self._timer_due_ns == self._next_due_ns:
+            return
+        self._timer_due_ns = self._next_due_ns
         seconds = self.clock.wall_seconds_until(self._next_due_ns)
         if seconds is None:
             if self._timer is not None:
