@@ -35,6 +35,7 @@ FIRST_PARTICIPANT = 2
 YEN = 0
 
 TICK_NUM, TICK_DEN, FEE, QUANTITY_CAP = range(4)
+TERMS = 4
 
 BALANCE_LIMIT = 2**62
 
@@ -62,7 +63,7 @@ def terms_of(instruments: tuple[Instrument, ...]) -> NDArray[np.int64]:
     QUANTITY_CAP is the largest quantity whose yen, fee included, stays below NOTIONAL_LIMIT
     at any price of the ladder, so that no product can wrap.
     """
-    terms = np.zeros((len(instruments), 4), dtype=np.int64)
+    terms = np.zeros((len(instruments), TERMS), dtype=np.int64)
     for row, instrument in zip(terms, instruments, strict=True):
         numerator, denominator = instrument.tick_yen.as_integer_ratio()
         worst = instrument.ladder_ticks * numerator + instrument.fee_yen_per_t * denominator

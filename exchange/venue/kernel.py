@@ -12,13 +12,15 @@ will reject it. The book supplies only the reason that is reported.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numba import config
 
 from exchange.clearing.ledger import (
     COLUMNS,
     QUANTITY_CAP,
+    TERMS,
     YEN,
     Rows,
     Table,
@@ -43,6 +45,7 @@ from exchange.instruments import Instrument
 from exchange.matching import Books, events_room, match_message, slot_of
 from exchange.matching import codes as code
 from exchange.matching import columns as col
+from exchange.matching.address import WORDS, Space, array_at, block_of, space_at
 from exchange.matching.admission import rejection_reason
 from exchange.matching.amending import rejection_reason_amend
 from exchange.matching.jit import entry, inlined, kernel, out_of_line, prefetch
@@ -69,6 +72,46 @@ def make_accounts(accounts_max: int, instruments: Sequence[Instrument]) -> Accou
         terms_of(tuple(instruments)),
         new_limits(accounts_max, len(instruments)),
     )
+
+
+class Pass(NamedTuple):
+    """The arrays of one call."""
+
+    space: Space
+    accounts: Accounts
+
+
+@inlined
+def _compiled_pass_at(block: int) -> Pass:
+    """The arrays whose addresses the block at address `block` holds: the books' and the events'
+    first, as `address.space_at` reads them, then the accounts'."""
+    words = array_at(block, (WORDS + 7,), np.int64)
+    accounts = Accounts(
+        array_at(words[WORDS], (words[WORDS + 1], words[WORDS + 2], COLUMNS), np.int64),
+        array_at(words[WORDS + 3], (words[WORDS + 2] - 1, TERMS), np.int64),
+        array_at(words[WORDS + 4], (words[WORDS + 5], words[WORDS + 6]), np.int64),
+    )
+    return Pass(space_at(block), accounts)
+
+
+def _python_pass_at(block: Any) -> Any:
+    return block
+
+
+_pass_at: Any = _python_pass_at if config.DISABLE_JIT else _compiled_pass_at
+
+
+def pass_block(books: Books, accounts: Accounts, events: Rows) -> tuple[Any, Any]:
+    """Return (the block, kept with the arrays while it is in use; the argument of `process`)."""
+    space = Space(books, events)
+    if config.DISABLE_JIT:
+        return space, Pass(space, accounts)
+    ledger, terms, limits = accounts
+    assert all(table.flags.c_contiguous for table in accounts), "a table is not in one piece"
+    assert ledger.shape[1:] == (len(terms) + 1, COLUMNS), "ledger and terms differ in size"
+    sizes = [ledger.ctypes.data, *ledger.shape[:2], terms.ctypes.data]
+    words = np.array([*block_of(space)[0], *sizes, limits.ctypes.data, *limits.shape], np.int64)
+    return words, words.ctypes.data
 
 
 @kernel
@@ -186,7 +229,15 @@ def look_at_accounts(accounts: Accounts, messages: Rows, i: int) -> None:
 
 
 @entry
-def process(
+def process(block: int, messages: Rows, start: int, n: int) -> tuple[int, int]:
+    """`run_pass` on the arrays of a block (see `pass_block`): unpacking them would be most of the
+    time of one message."""
+    (books, events), accounts = _pass_at(block)
+    return run_pass(books, accounts, messages, start, events, n)
+
+
+@kernel
+def run_pass(
     books: Books, accounts: Accounts, messages: Rows, start: int, events: Rows, n: int
 ) -> tuple[int, int]:
     """Process messages from `start` on until the event rows run out or one halts a market; return

@@ -42,7 +42,7 @@ from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.views import find_order, read_levels
 from exchange.venue.holds import check_holds
-from exchange.venue.kernel import Accounts, process, would_reject
+from exchange.venue.kernel import Accounts, pass_block, process, would_reject
 from exchange.venue.row_codec import MESSAGE_ROW, joined, message_row
 
 Depth = tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]]
@@ -121,12 +121,18 @@ class Markets(Sequence[Market]):
         self._message = bytearray(MESSAGE.itemsize)
         self._messages = np.frombuffer(self._message, MESSAGE)
         self._auction = np.frombuffer(bytearray(_AUCTION), MESSAGE)
+        self._take_arrays()
+
+    def _take_arrays(self) -> None:
+        """Note where the arrays of the kernel lie, some of which are new."""
+        self._words, self._block = pass_block(self.books, self._accounts, self._events)
 
     def add(self, instrument: Instrument, accounts: Accounts) -> None:
         """Add a closed market; `accounts` are already widened for it."""
         self._markets.append(Market(instrument))
         self._accounts = accounts
         self.books = add_book(self.books, self._rules_of(instrument))
+        self._take_arrays()
 
     def can_hold(self, instrument: Instrument) -> bool:
         """True if a book with these terms is possible."""
@@ -167,6 +173,7 @@ class Markets(Sequence[Market]):
             market.reference_ticks, market.session_ticks = row.reference_ticks, row.session_ticks
             market.last_ticks, market.trade_id = row.last_ticks, row.trade_id
         self.books = restore(saved.books)
+        self._take_arrays()
 
     def __len__(self) -> int:
         return len(self._markets)
@@ -177,13 +184,6 @@ class Markets(Sequence[Market]):
     def __iter__(self) -> Iterator[Market]:
         return iter(self._markets)
 
-    def messages(self, rows: Sequence[bytes]) -> NDArray[np.void]:
-        """Rows as MESSAGE rows, valid until the next call of any method."""
-        if len(rows) > 1:
-            return np.frombuffer(bytearray().join(rows), MESSAGE)
-        self._message[:] = rows[0]
-        return self._messages
-
     def process(self, messages: NDArray[np.void]) -> tuple[int, NDArray[np.void]]:
         """Run MESSAGE rows through risk, matching and ledger, up to one that halts its market.
 
@@ -191,13 +191,14 @@ class Markets(Sequence[Market]):
         """
         done = n = 0
         while True:
-            done, n = process(self.books, self._accounts, messages, done, self._events, n)
+            done, n = process(self._block, messages, done, n)
             assert done >= 0, "the books are not connected to their slow path"
             if done == len(messages) or (self._events["kind"][:n] == code.HALTED_EVENT).any():
                 break
             grown = np.zeros(2 * len(self._events), EVENT)
             grown[:n] = self._events[:n]
             self._events = grown
+            self._take_arrays()
         return done, self._events[:n]
 
     def set_phase(self, index: int, phase: Phase, time_ns: int) -> NDArray[np.void]:

@@ -86,6 +86,9 @@ class OrderEntry:
         self.rows: OrderRows | None = None
         # The markets that orders have halted since `take_halted`.
         self.halted: list[int] = []
+        # The row of a command that comes alone.
+        self._row_space = bytearray(MESSAGE.itemsize)
+        self._one_row = np.frombuffer(self._row_space, MESSAGE)
         # Open orders that allow trades with their own account.
         self._unprevented: set[int] = set()
 
@@ -215,7 +218,11 @@ class OrderEntry:
 
     def _through_kernel(self, batch: _Batch) -> tuple[int, list[Event]]:
         sent, rows = batch
-        done, told = self._markets.process(self._markets.messages(rows))
+        if len(rows) > 1:
+            messages = np.frombuffer(bytearray().join(rows), MESSAGE)
+        else:
+            self._row_space[:], messages = rows[0], self._one_row
+        done, told = self._markets.process(messages)
         return done, self.tell(sent, told)
 
     def _trade_made(self, cause: Stamped, row: Row) -> Event:

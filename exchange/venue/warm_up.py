@@ -25,7 +25,7 @@ from exchange.matching import EVENT, MESSAGE, BookRules, board, check, depth, di
 from exchange.matching.dry_run import effect
 from exchange.matching.rules import empty_books
 from exchange.matching.warm_up import compile_apart, compile_slow_path
-from exchange.venue.kernel import make_accounts, process, would_reject
+from exchange.venue.kernel import make_accounts, pass_block, process, would_reject
 from exchange.venue.venue import Venue, VenueSettings
 
 
@@ -34,7 +34,9 @@ def compile_pass() -> None:
     books = empty_books([BookRules(1, 1)], 1)
     accounts = make_accounts(4, LISTING[:1])
     order = np.zeros(1, MESSAGE)
-    process(books, accounts, order, 0, np.zeros(4096, EVENT), 0)
+    events = np.zeros(4096, EVENT)
+    held = pass_block(books, accounts, events)
+    process(held[1], order, 0, 0)
     would_reject(books, accounts, order)
     effect(books, order)
     depth(books, 0, 1)

@@ -22,7 +22,7 @@ from exchange.events import EventKind
 from exchange.instruments import Instrument, by_symbol
 from exchange.matching import EVENT, MESSAGE, BookRules, Books, MessageKind, Tie, make_books
 from exchange.matching.rows import trade_rows
-from exchange.venue.kernel import Accounts, make_accounts, process
+from exchange.venue.kernel import Accounts, make_accounts, pass_block, process
 
 PLENTY = 2**50
 SPARE_ROWS = 65_536
@@ -123,7 +123,9 @@ def clear(orders: Orders, traders: int, instrument: Instrument) -> Cleared:
     messages["stp_mode"] = SelfTrade.NONE
     messages["kind"][count] = MessageKind.UNCROSS
     events = np.zeros(8 * count + SPARE_ROWS, EVENT)
-    done, n = process(books, funded_accounts(instrument, traders), messages, 0, events, 0)
+    accounts = funded_accounts(instrument, traders)
+    held = pass_block(books, accounts, events)
+    done, n = process(held[1], messages, 0, 0)
     assert done == len(messages), "the batch had no room for its events"
     events = events[:n]
     assert not (events["kind"] == EventKind.REFUSED).any(), "the venue rejected an order"

@@ -21,7 +21,7 @@ from exchange.instruments import Instrument
 from exchange.matching import EVENT, MESSAGE, Books
 from exchange.matching import codes as code
 from exchange.matching.jit import entry
-from exchange.venue.kernel import Accounts, process
+from exchange.venue.kernel import Accounts, pass_block, process, run_pass
 from simulation.markets.single_auction import fund, funded_accounts, open_books
 
 BUYS, SELLS, BOTH = 0, 1, 2
@@ -90,7 +90,7 @@ def quote_at_random(
         row["side"] = side
         row["price_ticks"] = price
         row["quantity_t"] = 1
-        _, n = process(books, accounts, message, 0, events, 0)
+        _, n = run_pass(books, accounts, message, 0, events, 0)
         for i in range(n):
             event = events[i]
             if event["kind"] == code.TRADED:
@@ -106,7 +106,7 @@ def quote_at_random(
                 row["kind"] = code.MASS_CANCEL
                 row["account"] = -1
                 row["side"] = 2
-                process(books, accounts, message, 0, events, 0)
+                run_pass(books, accounts, message, 0, events, 0)
                 break
     return trades
 
@@ -124,6 +124,7 @@ class ZeroIntelligenceMarket:
         self._rows = SessionBuffers(
             message, np.zeros(8 * QUOTES_OPEN, EVENT), np.zeros((quotes, 3), np.int64)
         )
+        self._held = pass_block(self._books, self._accounts, self._rows.events)
 
     def session(self, people: UnitTraders, draws: NDArray[np.float64]) -> NDArray[np.int64]:
         """The trades of one session, int64 (trades, 3): price in ticks, buyer, seller.
@@ -132,7 +133,7 @@ class ZeroIntelligenceMarket:
         """
         message = self._rows.message
         message["kind"], message["account"], message["side"] = code.MASS_CANCEL, -1, 2
-        process(self._books, self._accounts, message, 0, self._rows.events, 0)
+        process(self._held[1], message, 0, 0)
         fund(self._accounts)
         trades = quote_at_random(
             self._books, self._accounts, people, self._rows, draws, self.highest_ask

@@ -12,7 +12,7 @@ from exchange.commands import Phase, SelfTrade, Side, TimeInForce
 from exchange.events import EventKind
 from exchange.matching import EVENT, MESSAGE, MessageKind, OrderBook
 from exchange.matching.rows import trade_rows
-from exchange.venue.kernel import process
+from exchange.venue.kernel import pass_block, process
 from simulation.core.rng import stream
 from simulation.markets.single_auction import case_instrument, funded_accounts, open_books
 from simulation.markets.zero_intelligence import (
@@ -113,7 +113,9 @@ def _two_buyers(beta: float) -> list[float]:
     books = open_books(instrument, Phase.CONTINUOUS, 16)
     events = np.zeros(8 * messages.size + 65_536, EVENT)
     batch = messages.reshape(-1)
-    done, n = process(books, funded_accounts(instrument, 3), batch, 0, events, 0)
+    accounts = funded_accounts(instrument, 3)
+    held = pass_block(books, accounts, events)
+    done, n = process(held[1], batch, 0, 0)
     assert done == batch.size, "the batch had no room for its events"
     trades = trade_rows(events[:n])
     is_best = trades["other_account"] == FIRST_PARTICIPANT
