@@ -17,6 +17,7 @@ from api.stream.streams import StreamKey
 from exchange.commands import Side
 from exchange.errors import RegistryError
 from exchange.events import (
+    BalanceChanged,
     CreditsDeposited,
     CreditsRetired,
     CreditsSettled,
@@ -79,6 +80,8 @@ class HoldingsReader:
                 account = self._changed_account(event)
                 if account >= 0:
                     named[account] = None
+            elif kind is BalanceChanged:
+                continue
             elif isinstance(event, CreditsSettled):
                 moved |= {event.seller: None, event.buyer: None}
             elif isinstance(event, MOVED):

@@ -56,7 +56,7 @@ class SettlementWorker:
     def on_group(self, group: Group) -> None:
         """Queue the instructions of a group."""
         for event in group.events:
-            if isinstance(event, RegistryInstructed):
+            if type(event) is RegistryInstructed:
                 self._add(event)
 
     async def start(self) -> None:

@@ -50,6 +50,8 @@ from exchange.views.projections import ORDER_FLOW, Projections
 
 WAITING_MAX = 1_000
 IDLE_S = 0.005
+# So many groups wait at most for a quiet moment, because orders that come meanwhile wait for all.
+GROUPS_TOGETHER = 8
 MOVES_MARKET = (
     OrderAccepted,
     OrderAmended,
@@ -96,7 +98,11 @@ class Feed:
             self._publish_waiting()
         elif self._publishes_soon:
             return
-        elif self._streams or not ORDER_FLOW.issuperset(map(type, group.events)):
+        elif (
+            self._streams
+            or len(self._waiting) >= GROUPS_TOGETHER
+            or not ORDER_FLOW.issuperset(map(type, group.events))
+        ):
             self._publishes_soon = True
             asyncio.get_running_loop().call_soon(self._publish_waiting)
         elif len(self._waiting) == 1:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from msgspec import structs
 
 from exchange.matching import EVENT, MESSAGE
 from exchange.venue.row_codec import message_row, rows_of
@@ -20,5 +21,5 @@ def test_an_event_row_is_read_field_by_field() -> None:
     for name, number in values.items():
         events[name] = (number, -number % 100)
     first, second = rows_of(events)
-    assert first._asdict() == values
-    assert second._asdict() == {name: -number % 100 for name, number in values.items()}
+    assert structs.asdict(first) == values
+    assert structs.asdict(second) == {name: -number % 100 for name, number in values.items()}
