@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal, InvalidOperation
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 TOKYO = ZoneInfo("Asia/Tokyo")
@@ -60,8 +61,13 @@ def steps_text(count: int, step: Decimal) -> str:
 def utc_text(time_ns: int) -> str:
     """RFC 3339 in UTC with six digits: 2023-10-11T02:30:00.000000Z."""
     seconds, ns = divmod(time_ns, NS_PER_S)
-    moment = datetime.fromtimestamp(seconds, UTC)
-    return f"{moment:%Y-%m-%dT%H:%M:%S}.{ns // NS_PER_US:06d}Z"
+    return f"{_second_text(seconds)}.{ns // NS_PER_US:06d}Z"
+
+
+@lru_cache(maxsize=4096)
+def _second_text(seconds: int) -> str:
+    """A second's text, kept because many messages tell of the same second."""
+    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%dT%H:%M:%S}"
 
 
 def tokyo_datetime(time_ns: int) -> datetime:

@@ -28,6 +28,7 @@ from api.stream.view import FeedItem, Head, View
 from api.stream.websocket_writer import gathered
 from api.wire.convert import InstrumentTable
 from exchange.events import (
+    BalanceChanged,
     Event,
     Group,
     InstrumentDelisted,
@@ -46,12 +47,15 @@ from exchange.events import (
 from exchange.registry.port import Holding
 from exchange.units import utc_text
 from exchange.venue.venue import Venue
+from exchange.views.executions import Execution
 from exchange.views.projections import ORDER_FLOW, Projections
 
 WAITING_MAX = 1_000
 IDLE_S = 0.005
 # So many groups wait at most for a quiet moment, because orders that come meanwhile wait for all.
 GROUPS_TOGETHER = 8
+# Events of one channel alone, by far the most of those that often nobody reads.
+OF_ONE_CHANNEL = {Execution: "executions", BalanceChanged: "balances"}
 MOVES_MARKET = (
     OrderAccepted,
     OrderAmended,
@@ -229,7 +233,11 @@ class Feed:
 
     def _publish(self, events: list[FeedItem]) -> None:
         by_stream: dict[tuple[StreamKey, int], list[FeedItem]] = {}
+        channels = {key.channel for key in self._streams}
+        unread = {kind for kind, channel in OF_ONE_CHANNEL.items() if channel not in channels}
         for event in events:
+            if type(event) in unread:
+                continue
             for key in streams_of(event):
                 if key in self._streams:
                     by_stream.setdefault((key, event.seq), []).append(event)

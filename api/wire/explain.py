@@ -72,12 +72,15 @@ def repeated_key(text: str) -> str | None:
     settles most messages in a fifth of the time of decoding them pair by pair, which the rest
     needs.
     """
-    decoded = msgspec.json.decode(text)
+    decoded, colons = msgspec.json.decode(text), text.count(":")
     if type(decoded) is dict:
         params = decoded.get("params")
+        # Most messages have no objects but these two.
         left = len(decoded) + len(params) if type(params) is dict else len(decoded)
-        if text.count(":") == left:
+        if colons == left:
             return None
+    if colons == _keys(decoded):
+        return None
     found: list[str] = []
 
     def take(pairs: list[tuple[str, Any]]) -> None:
@@ -87,6 +90,13 @@ def repeated_key(text: str) -> str | None:
 
     json.loads(text, object_pairs_hook=take)
     return found[0] if found else None
+
+
+def _keys(decoded: Any) -> int:
+    """Return the number of keys in decoded JSON, at all depths."""
+    if type(decoded) is dict:
+        return len(decoded) + sum(map(_keys, decoded.values()))
+    return sum(map(_keys, decoded)) if type(decoded) is list else 0
 
 
 def repeated(key: str) -> ApiError:

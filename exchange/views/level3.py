@@ -95,6 +95,8 @@ class OrderQueues:
         self._levels: tuple[SortedDict, SortedDict] = (SortedDict(_falling), SortedDict())
         self._place = 0
         self._before: dict[int, Seen | None] = {}
+        # The levels' parts of the checksum, by price: most levels stay as they are.
+        self._digits: tuple[dict[int, str], dict[int, str]] = ({}, {})
 
     @classmethod
     def of_books(
@@ -144,6 +146,12 @@ class OrderQueues:
             order = self._orders.get(order_id)
             if order is not None and order.is_coming:
                 self._rest(order)
+        for order_id, before in self._before.items():
+            if before is not None:
+                self._digits[before.side].pop(before.price_ticks, None)
+            order = self._orders.get(order_id)
+            if order is not None:
+                self._digits[order.side].pop(order.price_ticks, None)
         return self._changes()
 
     def orders(self, side: int) -> Iterator[Seen]:
@@ -154,15 +162,18 @@ class OrderQueues:
                     yield _seen(order)
 
     def checksum(self, price_text: Callable[[int], str]) -> int:
-        """CRC-32 of the orders of the ten best levels, asks first: digits of price and quantity."""
+        """CRC-32 of the orders of the ten best levels, asks first: digits of price and quantity.
+        `price_text` is the same in each call."""
         parts: list[str] = []
         for side in (1, 0):
-            levels = self._levels[side]
+            levels, known = self._levels[side], self._digits[side]
             for price in levels.islice(0, LEVELS):
-                price_digits = digits(price_text(price))
-                for order in levels[price].values():
-                    if order.is_visible:
-                        parts += (price_digits, digits(str(order.shown_t)))
+                part = known.get(price)
+                if part is None:
+                    price_digits = digits(price_text(price))
+                    shown = [str(one.shown_t) for one in levels[price].values() if one.is_visible]
+                    part = known[price] = "".join([price_digits + quantity for quantity in shown])
+                parts.append(part)
         return zlib.crc32("".join(parts).encode())
 
     # --- events --------------------------------------------------------------------------
