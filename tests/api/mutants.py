@@ -547,4 +547,18 @@ MUTANTS = [
         "        if name",
         LAB + "test_jobs.py::test_a_worker_knows_nothing_of_the_server_s_settings",
     ),
+    Mutant(
+        "a repeated key not missed among the keys",
+        "api/wire/explain.py",
+        "if colons == left:",
+        "if colons >= left:",
+        "tests/api/wire/test_repeated_keys.py::test_a_key_is_repeated_only_within_one_object",
+    ),
+    Mutant(
+        "groups that wait without number",
+        "api/stream/feed.py",
+        "            or len(self._waiting) >= GROUPS_TOGETHER\n",
+        "",
+        "tests/api/stream/test_feed.py::test_eight_groups_wait_for_a_quiet_moment_at_most",
+    ),
 ]

@@ -92,4 +92,11 @@ MUTANTS = [
         "if candle.trades < 0:",
         "tests/views/test_volumes.py::test_a_day_whose_trades_were_all_busted_is_no_day_of_trading",
     ),
+    Mutant(
+        "a level's digits kept though an order left it",
+        "exchange/views/level3.py",
+        "                self._digits[before.side].pop(before.price_ticks, None)\n",
+        "                pass\n",
+        "tests/views/test_level3.py::test_queues_from_events_equal_the_venues_after_every_command",
+    ),
 ]

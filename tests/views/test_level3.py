@@ -108,6 +108,7 @@ def test_queues_from_events_equal_the_venues_after_every_command(seed: int) -> N
             expected = of_venue(venue, index)
             assert of_queues(queue) == expected, (venue.seq, command)
             assert copies[index].rows() == expected, (venue.seq, command)
+            assert queue.checksum(str) == checksum_of_rows(expected), (venue.seq, command)
             for change in flows[index].changes(own):
                 follow(visible[index], change)
             shown = {
@@ -143,6 +144,15 @@ def test_queues_from_events_equal_the_venues_after_every_command(seed: int) -> N
                     display_t,
                 )
             send(command, max(venue.time_ns + 1, now_ns))
+
+
+def checksum_of_rows(sides: tuple[Rows, Rows]) -> int:
+    """The checksum of the ten best asks and bids, from all their orders."""
+    best: Rows = []
+    for side in reversed(sides):
+        levels = [[*own] for _, own in groupby(side, itemgetter(1))]
+        best += [row for own in levels[:10] for row in own]
+    return zlib.crc32("".join(f"{price}{shown}" for _, price, shown in best).encode())
 
 
 def follow(orders: dict[int, FlowChange], change: FlowChange) -> None:
