@@ -15,8 +15,9 @@ from exchange.matching import Books, digest
 from exchange.venue.venue import SavedVenue, Venue
 from tests.venue.test_random_days import new_venue, trade
 
-# Buffers between two calls, and what is derived from the instruments.
-SCRATCH = ("_events", "_days", "_message", "_messages", "_auction")
+# Buffers between two calls, their addresses, and what is derived from the instruments.
+BUFFERS = ("_events", "_message", "_messages", "_auction", "_row_space", "_one_row")
+SCRATCH = (*BUFFERS, "_words", "_block", "_days")
 
 
 def differences(one: object, other: object, path: str = "venue", seen: set[int] | None = None):
