@@ -24,7 +24,10 @@ def flow() -> np.ndarray:
     rows["stp_mode"], rows["time_in_force"] = SelfTrade.NONE, TimeInForce.DAY
     ends = rows[::3].copy()
     ends["kind"], ends["account"] = MessageKind.CANCEL, -1
-    return np.concatenate([rows, ends])
+    # np.concatenate would drop the rows' padding, and the pass be compiled for another type.
+    both = np.zeros(len(rows) + len(ends), MESSAGE)
+    both[:COUNT], both[COUNT:] = rows, ends
+    return both
 
 
 def accounts_after(step: int) -> Accounts:
