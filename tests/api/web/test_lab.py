@@ -317,6 +317,15 @@ def test_a_map_shows_each_cell_and_a_curve_its_intervals(lab: Lab, map_run: str)
         expect(row.get_by_role("cell").nth(cell["x"])).to_contain_text(f"{mean:,.0f} yen/t")
 
 
+@pytest.mark.accepts("P-LAB-05")
+def test_a_price_of_one_month_alone_is_drawn_as_a_dot(lab: Lab, runs: Runs) -> None:
+    entry = f"/v1/lab/runs/{runs.comparison}/figures/prices.json"
+    assert len(set(lab.reply(entry)["data"]["time_ns"])) == 1
+    page = lab.pages.open(f"/lab/runs/{runs.comparison}")
+    figure = page.get_by_role("figure", name="Prices by scenario")
+    expect(figure.locator("circle")).to_have_count(2)
+
+
 @pytest.mark.accepts("P-LAB-08")
 def test_a_study_shows_its_findings_its_main_picture_and_its_pages(lab: Lab) -> None:
     run = study_spec().id

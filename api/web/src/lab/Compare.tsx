@@ -10,7 +10,7 @@ import { scenarios, useOnce } from "./catalog.ts";
 import { addVariant, bodyOf, canAdd, type Draft, draft, fresh, variants } from "./drafts.ts";
 import { Launch, useChecked } from "./Launch.tsx";
 import { ChangeLine } from "./Library.tsx";
-import { own } from "./texts.ts";
+import { own, variantName } from "./texts.ts";
 
 const words = wordsOf(labWords);
 
@@ -22,7 +22,7 @@ export function Compare() {
 	const read = checked.reply.value?.variants ?? [];
 	const nameAt = (one: Draft, at: number) =>
 		one.label ||
-		read[at]?.label ||
+		(read[at] && variantName(read[at])) ||
 		own(all.find(({ name }) => name === one.scenario)?.title ?? { en: "TOML", ja: "TOML" });
 	const put = (next: Draft[]) => {
 		variants.value = next;

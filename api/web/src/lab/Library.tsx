@@ -72,6 +72,7 @@ function Card({ scenario, all }: { scenario: LabScenario; all: readonly LabScena
 							{changes.slice(0, SHOWN).map((change) => (
 								<ChangeLine key={change.key} change={change} />
 							))}
+							{!changes.length && <li>{words.noKeyDiffers}</li>}
 							{changes.length > SHOWN && (
 								<li class="muted">{words.more(changes.length - SHOWN)}</li>
 							)}

@@ -6,7 +6,7 @@ import { Field } from "../parts/Field.tsx";
 import { kept } from "../parts/kept.ts";
 import { ConditionView } from "../parts/Panel.tsx";
 import { labWords } from "../words/lab.ts";
-import { schema, textOf, useOnce } from "./catalog.ts";
+import { scenarios, schema, textOf, useOnce } from "./catalog.ts";
 import { bodyOf, draft } from "./drafts.ts";
 import { shownOf, tomlOf } from "./editor/toml.ts";
 import { Go } from "./Go.tsx";
@@ -39,6 +39,7 @@ export function Sweep() {
 	const checked = useChecked();
 	const { scenario, label } = draft.value;
 	const keys = useOnce(schema);
+	const all = useOnce(scenarios);
 	const whole = useOnce(textOf(scenario || "base-balanced"));
 	const [shape, text] = [keys.value.value, whole.value.value];
 	if (!shape || !text) {
@@ -48,6 +49,10 @@ export function Sweep() {
 		};
 		return <ConditionView condition={conditionOf(undefined, failure, retry)} />;
 	}
+	const titleOf = (name: string) => {
+		const found = all.value.value?.find((one) => one.name === name);
+		return found ? own(found.title) : name;
+	};
 	const fields = fieldsOf(shape, Object.keys(text.values));
 	const bodies = axes.value.filter(({ key }) => key).map((axis) => bodyOfAxis(axis, fields));
 	const isReady = bodies.length > 0 && bodies.every(({ values }) => values.length > 0);
@@ -57,7 +62,7 @@ export function Sweep() {
 				<h2>{words.mapTitle}</h2>
 				<p class="muted">{words.mapText}</p>
 				<p>
-					{words.scenario}: <Go to={{ part: "edit" }}>{label || text.name}</Go>
+					{words.scenario}: <Go to={{ part: "edit" }}>{label || titleOf(text.name)}</Go>
 				</p>
 				{([0, 1] as const).map((at) => (
 					<AxisChoice

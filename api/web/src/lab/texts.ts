@@ -2,6 +2,7 @@
 
 import type { LabJob, LabText, LabVariantRecord } from "../lab.gen.ts";
 import { lang, wordsOf } from "../lang.ts";
+import { grouped } from "../money/format.ts";
 import type { Quantity } from "../parts/plot/amounts.ts";
 import { labWords } from "../words/lab.ts";
 import { unitWords } from "../words/labUnits.ts";
@@ -57,10 +58,15 @@ export function quantityOf(unit: string): Quantity {
 }
 
 const SHORT = 40;
+/** Years and small prices have no groups. */
+const LONG = /^-?\d{5,}(\.\d+)?$/;
 
-/** Return a TOML value as a field shows it, cut where it is a list of tables. */
+/** Return a TOML value as people read it: long figures in groups, a list of tables cut. */
 export function shortOf(value: string | null | undefined): string {
 	const text = shownOf(value);
+	if (text === "true") return words.yes;
+	if (text === "false") return words.no;
+	if (LONG.test(text)) return grouped(text);
 	return text.length > SHORT ? `${text.slice(0, SHORT - 2)}…` : text;
 }
 

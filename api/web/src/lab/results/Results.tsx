@@ -168,7 +168,7 @@ function ownFirst(one: LabPage, other: LabPage): number {
 
 function Pages({ id, pages }: { id: string; pages: readonly LabPage[] }) {
 	return (
-		<Panel title={words.pages}>
+		<Panel title={words.pages} class="no-print">
 			<div class="row">
 				{pages.toSorted(ownFirst).map(({ name, lang: own }) => (
 					<a

@@ -35,7 +35,7 @@ const MARK_PX = 30;
 /** The share of the chart's height that the volume takes. */
 const VOLUME = 0.2;
 // The largest share for the marks above and below the candles.
-const ROOM_MAX = 0.2;
+const ROOM_MAX = 0.25;
 const COLORS = [
 	"surface",
 	"text",
