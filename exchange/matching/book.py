@@ -22,8 +22,8 @@ from exchange.matching.ids import slot_of
 from exchange.matching.jit import entry, inlined
 from exchange.matching.ladder import unlink
 from exchange.matching.look_ahead import look_ahead, looks_ahead
-from exchange.matching.pool import end, release
-from exchange.matching.report import reject, report, report_ended
+from exchange.matching.pool import discount, queue_of, release
+from exchange.matching.report import open_quantity, reject, report
 from exchange.matching.slow_path import run_slow_path
 from exchange.matching.state import Batch, Books
 
@@ -39,15 +39,13 @@ def cancel(books: Books, batch: Batch, n: int) -> int:
     row = np.int64(order["instrument"]) + 1
     if not (code.CANCELLING >> books.header[row, col.PHASE]) & 1:
         return reject(by_handle(books), batch_by_handle(books, batch), code.CANCEL_NOT_ALLOWED, n)
+    queue, open_t = np.int64(order["side"]), order["leaves_t"]
     if order["extra"] != 0:
-        n = report_ended(
-            by_handle(books), slot, code.CANCELED_BY_USER, batch_by_handle(books, batch), n
-        )
-        end(by_handle(books), row, slot)
-        return n
-    n = report(books, slot, code.CANCELED_BY_USER, order["leaves_t"], batch, n)
+        queue, open_t = queue_of(order), open_quantity(order)
+        discount(by_handle(books), row, slot)
+    n = report(books, slot, code.CANCELED_BY_USER, open_t, batch, n)
     batch.events[n - 1]["leaves_t"] = 0
-    unlink(books, row, np.int64(order["side"]), slot)
+    unlink(books, row, queue, slot)
     release(books, row, slot)
     return n
 

@@ -118,13 +118,12 @@ def refresh(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
     out_of_line()
     order = books.orders[slot]
     queue = np.int64(order["side"])
-    unlink(books, row, queue, slot)
     show_next(books, row, slot)
-    link(books, row, queue, slot)
+    if books.links[slot]["previous"] != 0 or books.links[slot]["next"] != 0:
+        unlink(books, row, queue, slot)
+        link(books, row, queue, slot)
     if order["extra"] & code.TIMED:
         stamp_entry(books, slot)
-    level = books.levels[level_number(books, row, queue, np.int64(order["price"]))]
-    level["total_t"] -= order["leaves_t"]  # it was counted there while hidden
     return report(books, slot, code.REFRESHED, order["leaves_t"], batch, n)
 
 
@@ -136,12 +135,12 @@ def show_next(books: Books, row: int, slot: int) -> None:
     level = books.levels[
         level_number(books, row, np.int64(order["side"]), np.int64(order["price"]))
     ]
-    before = slices_of(books, slot)
     slice_t = min(books.special[slot]["display_t"], order["hidden_t"])
     order["leaves_t"] += slice_t
     order["hidden_t"] -= slice_t
     level["hidden_t"] -= slice_t
-    books.header[0, col.SLICES] += slices_of(books, slot) - before
+    if slice_t > 0:
+        books.header[0, col.SLICES] -= 1
 
 
 @kernel

@@ -19,7 +19,7 @@ from exchange.matching.handles import batch_by_handle, by_handle
 from exchange.matching.ids import remember, slot_of
 from exchange.matching.jit import inlined, kernel, out_of_line
 from exchange.matching.ladder import level_number, link, unlink
-from exchange.matching.pool import allocate, enqueue, release
+from exchange.matching.pool import allocate, count_special, queue_of, release
 from exchange.matching.report import reject, report
 from exchange.matching.slow_path import is_connected, run_slow_path
 from exchange.matching.state import LARGEST_QUANTITY, MOST_SLICES, Batch, Books
@@ -148,10 +148,11 @@ def add_plain(books: Books, batch: Batch, n: int) -> int:
             slot = allocate(books, taker.row)
             fill_plain(books, slot, taker, message)
             books.orders[slot]["leaves_t"] = leaves_t
+            queue = taker.side
             if stops or message["time_in_force"] == code.GTD or message["display_t"] > 0:
-                rest_special(by_handle(books), batch_by_handle(books, batch), taker.row, slot)
-            else:
-                link(books, taker.row, taker.side, slot)
+                make_special(by_handle(books), batch_by_handle(books, batch), taker.row, slot)
+                queue = queue_of(books.orders[slot])
+            link(books, taker.row, queue, slot)
     return n if stops else trigger_stops(books, taker.row, batch, n)
 
 
@@ -306,8 +307,8 @@ def fill_plain(books: Books, slot: int, taker: Taker, message: np.void) -> None:
 
 
 @kernel
-def rest_special(books: Books, batch: Batch, row: int, slot: int) -> None:
-    """Queue a new iceberg, stop or dated order, whose open quantity is all shown so far."""
+def make_special(books: Books, batch: Batch, row: int, slot: int) -> None:
+    """Make a new plain order, which the caller queues next, an iceberg, stop or dated order."""
     out_of_line()
     message = batch.messages[batch.i]
     order, special = books.orders[slot], books.special[slot]
@@ -330,7 +331,7 @@ def rest_special(books: Books, batch: Batch, row: int, slot: int) -> None:
         order["price"] = special["stop"]
     order["extra"] = extra
     set_open(books, slot, order["leaves_t"])
-    enqueue(books, row, slot)
+    count_special(books, row, slot)
 
 
 @inlined

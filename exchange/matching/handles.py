@@ -2,7 +2,8 @@
 
 numba passes every array as seven words, so a call with books and a batch copies some seventy, and
 the slow path makes a dozen calls for a message. There both are the address of the shared header
-row, which holds the address and length of each array; an array is read from it where it is used.
+row, which holds the address and length of each array (`note_addresses` for books, each call for a
+batch); an array is read from it where it is used.
 Kernels are written once: `books.orders[slot]` means the same with arrays and with a handle.
 """
 
@@ -39,6 +40,13 @@ ARRAYS = {
 }
 # Where the header's row 0 holds each array's address; its length follows.
 PLACES = {name: col.ADDRESSES + 2 * k for k, name in enumerate(ARRAYS)}
+
+
+def note_addresses(books: Books) -> None:
+    """Write the address and length of each of new books' arrays to their header."""
+    for name, array in zip(books._fields, books, strict=True):
+        place = PLACES[name]
+        books.header[0, place : place + 2] = array.ctypes.data, len(array)
 
 
 class Handle(types.Type):  # type: ignore[misc] # numba has no types
@@ -115,16 +123,12 @@ books_at, batch_at = _maker(BOOKS), _maker(BATCH)
 
 @intrinsic
 def _compiled_by_handle(typing_context: Any, books: Any) -> Any:
-    """The books by their handle, written to the header where they are arrays."""
+    """The books by their handle: the address of their header."""
 
     def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
         if isinstance(books, Handle):
             return arguments[0]
-        address, _ = _array_words(context, builder, books.types[0], arguments[0], 0)
-        for k, name in enumerate(books.fields):
-            words = _array_words(context, builder, books.types[k], arguments[0], k)
-            _write(builder, address, PLACES[name], words)
-        return address
+        return _array_words(context, builder, books.types[0], arguments[0], 0)[0]
 
     return BOOKS(books), build
 

@@ -67,10 +67,16 @@ def slices_of(books: Books, slot: int) -> int:
 def enqueue(books: Books, row: int, slot: int) -> None:
     """Append any order to its level and count it by kind."""
     out_of_line()
+    count_special(books, row, slot)
+    link(books, row, queue_of(books.orders[slot]), slot)
+
+
+@kernel
+def count_special(books: Books, row: int, slot: int) -> None:
+    """Count an order that enters its queue by kind, and its hidden quantity in its level."""
     header = books.header
     order = books.orders[slot]
     queue = queue_of(order)
-    link(books, row, queue, slot)
     extra = order["extra"]
     if extra & code.WAITING:
         header[row, col.STOPS] += 1
@@ -91,15 +97,20 @@ def enqueue(books: Books, row: int, slot: int) -> None:
 def dequeue(books: Books, row: int, slot: int) -> None:
     """Remove any order from its queue; it stays live."""
     out_of_line()
+    discount(books, row, slot)
+    unlink(books, row, queue_of(books.orders[slot]), slot)
+
+
+@kernel
+def discount(books: Books, row: int, slot: int) -> None:
+    """Subtract the order from all counters but those of its shown quantity."""
+    out_of_line()
     order = books.orders[slot]
-    queue = queue_of(order)
-    extra = order["extra"]
-    if extra & code.ICEBERG:
-        level = books.levels[level_number(books, row, queue, np.int64(order["price"]))]
+    if order["extra"] & code.ICEBERG:
+        level = books.levels[level_number(books, row, queue_of(order), np.int64(order["price"]))]
         level["total_t"] -= order["hidden_t"]
         level["hidden_t"] -= order["hidden_t"]
     stop_counting(books, row, slot)
-    unlink(books, row, queue, slot)
 
 
 @kernel

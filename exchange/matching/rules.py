@@ -13,6 +13,7 @@ import numpy as np
 from exchange.commands import Phase
 from exchange.errors import ConfigError
 from exchange.matching import columns as col
+from exchange.matching.handles import note_addresses
 from exchange.matching.state import (
     LARGEST_QUANTITY,
     LEVEL,
@@ -151,7 +152,7 @@ def arrays_for(header: np.ndarray) -> Books:
     shared[col.ACCOUNTS_MASK] = shared[col.OWN_MASK]
     shared[col.DATES_START] = shared[col.ACCOUNTS_START] + shared[col.ACCOUNTS_MASK] + 1
     shared[col.SPACE_START] = shared[col.DATES_START] + orders_max + 1
-    return Books(
+    books = Books(
         header,
         aligned_zeros(1 + orders_max, ORDER),
         aligned_zeros(1 + orders_max, SPECIAL),
@@ -160,6 +161,8 @@ def arrays_for(header: np.ndarray) -> Books:
         aligned_zeros(4 * int(header[1:, col.WORDS_QUEUE].sum()), np.dtype(np.uint64)),
         aligned_zeros(int(shared[col.SPACE_START]) + 2 * orders_max, np.dtype(np.uint32)),
     )
+    note_addresses(books)
+    return books
 
 
 def _fill_header(row: np.ndarray, rule: BookRules) -> None:
