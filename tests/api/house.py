@@ -42,6 +42,8 @@ SYMBOLS = (RE, ES)
 NOTHING_S = 20
 # Seconds after which a coroutine counts as stuck; the first may compile kernels on a busy machine.
 STUCK_S = 300
+# A real hash takes 0.2 s of processor time: only tests of its slowness need it.
+QUICK_HASHES = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 
 
 def tokyo(text: str) -> int:

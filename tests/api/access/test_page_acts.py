@@ -12,7 +12,7 @@ import httpx
 
 from api.messages.fields import Role
 from exchange.registry.port import AccountKind
-from tests.api.house import RE, House, running_house
+from tests.api.house import QUICK_HASHES, RE, House, running_house
 
 PASSWORD = "correct horse battery"
 CLASS = "jcredit/renewable_electricity"
@@ -26,7 +26,7 @@ PERSONS: dict[str, tuple[Role, str]] = {
 @asynccontextmanager
 async def opened_pages(folder: Path) -> AsyncIterator[tuple[House, dict[str, httpx.AsyncClient]]]:
     """Open a house with a page for each person, logged in by password."""
-    async with running_house(folder) as house:
+    async with running_house(folder, hasher=QUICK_HASHES) as house:
         await house.join("alice")
         house.service.registry.open_account("partner:X", AccountKind.PARTNER, "X", 0)
         for name, (role, participant) in PERSONS.items():

@@ -18,7 +18,7 @@ from api.client import ApiError, Credentials
 from api.settings import Settings
 from exchange.commands import AdjustTrade, BustTrade
 from tests.api.access.test_auth import NOW_MS, Clock
-from tests.api.house import RE, Stage
+from tests.api.house import QUICK_HASHES, RE, Stage
 from tests.api.services.test_trading import until
 
 FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
@@ -26,7 +26,7 @@ FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    built = Stage(tmp_path_factory.mktemp("house"), FAST)
+    built = Stage(tmp_path_factory.mktemp("house"), FAST, hasher=QUICK_HASHES)
     built.wait(built.house.join("alice", "bob"))
     service = built.house.service
     for role in ("operator", "approver"):

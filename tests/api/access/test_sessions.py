@@ -18,7 +18,7 @@ from api.access.users import UserStore
 from api.settings import Settings
 from exchange.registry.port import AccountKind
 from tests.api.access.test_auth import NOW_MS, Clock
-from tests.api.house import ES, House, Stage
+from tests.api.house import ES, QUICK_HASHES, House, Stage
 
 FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
 PASSWORD = "correct horse battery"
@@ -28,7 +28,7 @@ DAY_MS = 24 * HOUR_MS
 
 @pytest.fixture(scope="module")
 def stage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    built = Stage(tmp_path_factory.mktemp("house"), FAST)
+    built = Stage(tmp_path_factory.mktemp("house"), FAST, hasher=QUICK_HASHES)
     built.wait(built.house.join("alice"))
     service = built.house.service
     for role in ("operator", "approver"):

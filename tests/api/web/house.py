@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx
-from argon2 import PasswordHasher
 from playwright.sync_api import Browser, Page
 
 from api.messages.fields import Role
 from api.settings import Settings
 from exchange.instruments import Instrument
-from tests.api.house import House, Stage
+from tests.api.house import QUICK_HASHES, House, Stage
 from tests.api.web.pages import DESKTOP, Lang, Pages, Theme
 
 T = TypeVar("T")
@@ -29,8 +28,6 @@ OFFICERS: dict[str, tuple[Role, str]] = {
     "rei": ("registrar", "exchange"),
     "ann": ("approver", "alice"),
 }
-# Each real hash takes 0.2 s of processor time, and each exchange makes seven.
-QUICK_HASHES = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 FAST = Settings(port=0, messages_per_s=1e6, messages_burst=10**6, orders_per_s=1e6)
 SESSION_COOKIE = "tanso_session"
 # Seconds after which a request counts as lost: the machine may be busy with other tests.
