@@ -11,7 +11,7 @@ import shlex
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import msgspec
 import polars as pl
@@ -21,12 +21,8 @@ from api.cli.interrupts import kept_interrupt
 from api.cli.program_name import program
 from api.cli.progress import bar
 from api.cli.simulation_tables import show_check, show_replicated, show_result, show_run
-from api.cli.sweep import Runs, run_variants
 from api.cli.tables import print_json
 from exchange.errors import ConfigError, RunInterrupted
-from simulation.experiments.experiment import Sweep
-from simulation.experiments.variants import grid
-from simulation.experiments.yearly import yearly
 from simulation.gx_ets.keys import GxScenario
 from simulation.results.manifest import (
     MANIFEST,
@@ -43,6 +39,9 @@ from simulation.results.record import Record
 from simulation.results.tables import Tables, frames
 from simulation.scenarios.load import AnyScenario, load_scenario, scenario_names, scenario_schema
 from simulation.scenarios.run import record_scenario, simulate
+
+if TYPE_CHECKING:
+    from simulation.experiments.experiment import Sweep
 
 
 class RunOptions(NamedTuple):
@@ -144,6 +143,11 @@ def _replicated(name: str, wanted: RunOptions) -> Sweep | None:
     """Run this and the following seeds if more than one replication is wanted, else None."""
     if wanted.replications == 1:
         return None
+    # Here, as one run needs no store of answers and no workers.
+    from api.cli.sweep import Runs, run_variants
+    from simulation.experiments.variants import grid
+    from simulation.experiments.yearly import yearly
+
     runs = Runs(wanted.seed, wanted.replications, wanted.workers)
     found = run_variants(grid([name], ()), runs)
     return found._replace(tables=found.tables | yearly(found.tables))

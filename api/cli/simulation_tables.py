@@ -7,6 +7,7 @@ into several tables, and variants whose names do not fit beside the figures are 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import polars as pl
 from rich.box import SIMPLE_HEAD
@@ -14,7 +15,6 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.tables import print_json
-from simulation.experiments.experiment import Sweep, silent_variants
 from simulation.experiments.variants import short_names
 from simulation.results.account import account, state_account
 from simulation.results.burden import burdens
@@ -24,6 +24,9 @@ from simulation.results.readable import LABELS, RARE, rounded, span, unit_of
 from simulation.results.tables import Tables
 from simulation.static.outcome import StaticResult
 from simulation.validation.cases.row import Row
+
+if TYPE_CHECKING:
+    from simulation.experiments.experiment import Sweep
 
 
 def show_result(result: StaticResult) -> None:
@@ -264,6 +267,8 @@ def show_sensitivity(found: Sweep, as_json: bool) -> None:
 
 def show_sweep(found: Sweep, as_json: bool, base: int = 1) -> None:
     """Print each variant's figures with 95 % intervals, and its differences from the base."""
+    from simulation.experiments.experiment import silent_variants  # here, as a single run has none
+
     summary = found.tables["summary"]
     if as_json:
         print_json(summary.to_dicts())

@@ -83,7 +83,9 @@ class _DayTrades(NamedTuple):
         due = {index: day for index, day in self.due.items() if (day, index) in waiting}
         if len(due) == len(self.due):
             return self
-        return _DayTrades(self.rows[np.isin(self.rows[:, 0], list(due))], due)
+        is_open = np.zeros(max(self.due) + 1, bool)
+        is_open[list(due)] = True
+        return _DayTrades(self.rows[is_open[self.rows[:, 0]]], due)
 
 
 class Corrections:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from exchange.matching import codes as code
@@ -12,68 +10,72 @@ from simulation.gx_ets.population import Ints
 from simulation.results.record import NO_PRICE
 from simulation.traders.interface import Messages
 
-
-class Side(NamedTuple):
-    """The orders of one side in a book, in their order of arrival; int64 (n,)."""
-
-    price_ticks: Ints
-    quantity_t: Ints
-
-
-def sides_of(messages: Messages) -> dict[int, tuple[Side, Side]]:
-    """Bids and asks of each instrument that a session's orders name, by instrument."""
-    number, price = messages["instrument"], messages["price_ticks"].astype(np.int64)
-    is_bid, quantity = messages["side"] == code.BUY, messages["quantity_t"].astype(np.int64)
-    found = {}
-    for instrument in np.flatnonzero(np.bincount(number)).tolist():
-        mine = number == instrument
-        bids, asks = np.flatnonzero(mine & is_bid), np.flatnonzero(mine & ~is_bid)
-        found[instrument] = (Side(price[bids], quantity[bids]), Side(price[asks], quantity[asks]))
-    return found
+# Columns of a quote: its instrument, then price and tonnes of the best bid and of the best ask.
+INSTRUMENT, BID, BID_T, ASK, ASK_T = range(5)
+COLUMNS = 5
+# A sort key has an order's book and side, its price (that of a bid from the top) and its place.
+_PLACES, _PRICES = 2**24, 2**31
 
 
-def best_left(bids: Side, asks: Side) -> tuple[tuple[int, int], tuple[int, int]]:
-    """Price and tonnes of the best bid and ask left by a call; NO_PRICE where none is left.
+def quotes_left(messages: Messages, instruments: int) -> Ints:
+    """The quotes of the instruments that a session's orders name, int64 (n, COLUMNS), by
+    instrument; NO_PRICE and 0 t where a side is empty.
+
+    `messages`: in their order of arrival, of instruments 0 to `instruments` - 1.
+    """
+    assert len(messages) <= _PLACES, "too many orders for one session"
+    side, price = messages["side"].astype(np.int64), messages["price_ticks"].astype(np.int64)
+    keys = messages["instrument"].astype(np.int64) * 2 + side
+    keys *= _PRICES
+    keys += np.where(side == code.BUY, _PRICES - 1 - price, price)
+    keys *= _PLACES
+    keys += np.arange(len(keys))
+    keys.sort()
+    quotes = np.empty((instruments, COLUMNS), np.int64)
+    return quotes[: fill_quotes(messages, keys, quotes)]
+
+
+@entry
+def fill_quotes(messages: Messages, keys: Ints, quotes: Ints) -> int:
+    """Fill in `quotes` and return their number. `keys`: of the orders, the smallest first.
 
     A call trades as many tonnes as matching the best bid with the best ask repeatedly. Of orders at
     one price the earliest is filled first.
     """
-    first_bids = np.argsort(-bids.price_ticks, kind="stable")
-    first_asks = np.argsort(asks.price_ticks, kind="stable")
-    bid, bid_t, ask, ask_t = match_best(bids, asks, first_bids, first_asks)
-    sides = []
-    for orders, order, index, left_t in (
-        (bids, first_bids, bid, bid_t),
-        (asks, first_asks, ask, ask_t),
-    ):
-        is_left = index < len(order)
-        price = int(orders.price_ticks[order[index]]) if is_left else NO_PRICE
-        sides.append((price, left_t if is_left else 0))
-    return sides[0], sides[1]
-
-
-@entry
-def match_best(
-    bids: Side, asks: Side, first_bids: Ints, first_asks: Ints
-) -> tuple[int, int, int, int]:
-    """Fill bids and asks in their given orders while they cross; return the place of the next bid
-    and its tonnes left, and the same of the next ask.
-    """
-    i = j = 0
-    bid_t = bids.quantity_t[first_bids[0]] if first_bids.shape[0] else 0
-    ask_t = asks.quantity_t[first_asks[0]] if first_asks.shape[0] else 0
-    while i < first_bids.shape[0] and j < first_asks.shape[0]:
-        if bids.price_ticks[first_bids[i]] < asks.price_ticks[first_asks[j]]:
-            break
-        filled = min(bid_t, ask_t)
-        bid_t -= filled
-        ask_t -= filled
-        if bid_t == 0:
-            i += 1
-            if i < first_bids.shape[0]:
-                bid_t = bids.quantity_t[first_bids[i]]
-        if ask_t == 0:
-            j += 1
-            if j < first_asks.shape[0]:
-                ask_t = asks.quantity_t[first_asks[j]]
-    return i, bid_t, j, ask_t
+    found = start = 0
+    while start < keys.shape[0]:
+        instrument = messages[keys[start] % _PLACES]["instrument"]
+        i = start
+        middle = end = keys.shape[0]
+        for k in range(start, keys.shape[0]):
+            order = messages[keys[k] % _PLACES]
+            if order["instrument"] != instrument:
+                end = k
+                break
+            if order["side"] != code.BUY and middle > k:
+                middle = k
+        middle = min(middle, end)
+        j = middle
+        bid_t = ask_t = np.int64(0)
+        bid = ask = np.int64(NO_PRICE)
+        while True:
+            if bid_t == 0 and i < middle:
+                order = messages[keys[i] % _PLACES]
+                bid, bid_t = np.int64(order["price_ticks"]), np.int64(order["quantity_t"])
+                i += 1
+            if ask_t == 0 and j < end:
+                order = messages[keys[j] % _PLACES]
+                ask, ask_t = np.int64(order["price_ticks"]), np.int64(order["quantity_t"])
+                j += 1
+            if bid_t == 0 or ask_t == 0 or bid < ask:
+                break
+            filled = min(bid_t, ask_t)
+            bid_t -= filled
+            ask_t -= filled
+        quote = quotes[found]
+        found += 1
+        quote[INSTRUMENT] = instrument
+        quote[BID], quote[BID_T] = bid if bid_t > 0 else NO_PRICE, bid_t
+        quote[ASK], quote[ASK_T] = ask if ask_t > 0 else NO_PRICE, ask_t
+        start = end
+    return found

@@ -35,7 +35,7 @@ from simulation.gx_ets.participants import Crowd
 from simulation.gx_ets.periods import ends_period
 from simulation.gx_ets.policy import credit_limit_t
 from simulation.gx_ets.population import Floats, Ints
-from simulation.gx_ets.quotes import best_left, sides_of
+from simulation.gx_ets.quotes import quotes_left
 from simulation.gx_ets.state import ALLOWANCE, EVERYBODY, State
 from simulation.gx_ets.vintages import Book, books
 from simulation.results.record import QuoteRow, StepRow
@@ -268,8 +268,11 @@ class TradingProcess:
     def _flow(self, programme: int, day: date) -> Flow:
         state = self._state
         now = tokyo_ns(day, time(0))
-        year_ago = now - 365 * NS_PER_DAY
-        issued = sum(t for at, t in state.issued_t[programme] if at > year_ago)
+        year_ago, issued = now - 365 * NS_PER_DAY, 0
+        for at, tonnes in reversed(state.issued_t[programme]):
+            if at <= year_ago:
+                break
+            issued += tonnes
         stock = int(state.history.position[state.accounts.sellers, programme + 1].sum())
         share = state.users[programme].share
         year = max(fiscal_year(day), state.first_year)
@@ -329,8 +332,8 @@ class TradingProcess:
         state = self._state
         is_kept = day == self._dates.last_useful_day(self._dates.next_duty(day))
         at = tokyo_ns(day, time(15, 0))
-        for instrument, (bids, asks_) in sides_of(messages).items():
-            (bid, bid_t), (ask, ask_t) = best_left(bids, asks_)
+        quotes = quotes_left(messages, len(state.world.venue.instruments))
+        for instrument, bid, bid_t, ask, ask_t in quotes.tolist():
             state.record.quotes.append(
                 QuoteRow(
                     time_ns=at,
@@ -342,16 +345,21 @@ class TradingProcess:
                 )
             )
             if is_kept and instrument == state.due:
-                for side, orders in ((Side.BUY, bids), (Side.SELL, asks_)):
-                    prices, inverse = np.unique(orders.price_ticks, return_inverse=True)
-                    tonnes = np.bincount(inverse, orders.quantity_t).astype(np.int64)
-                    for price, quantity in zip(prices.tolist(), tonnes.tolist(), strict=True):
-                        state.record.steps.append(
-                            StepRow(
-                                time_ns=at,
-                                instrument=instrument,
-                                side=int(side),
-                                price_ticks=price,
-                                quantity_t=quantity,
-                            )
-                        )
+                self._keep_steps(at, messages[messages["instrument"] == instrument])
+
+    def _keep_steps(self, at_ns: int, orders: Messages) -> None:
+        """Record the tonnes at each price of an instrument's orders."""
+        for side in Side:
+            of_side = orders[orders["side"] == side]
+            prices, inverse = np.unique(of_side["price_ticks"], return_inverse=True)
+            tonnes = np.bincount(inverse, of_side["quantity_t"]).astype(np.int64)
+            for price, quantity in zip(prices.tolist(), tonnes.tolist(), strict=True):
+                self._state.record.steps.append(
+                    StepRow(
+                        time_ns=at_ns,
+                        instrument=int(orders["instrument"][0]),
+                        side=int(side),
+                        price_ticks=price,
+                        quantity_t=quantity,
+                    )
+                )

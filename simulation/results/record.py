@@ -20,6 +20,7 @@ clock, a path or a machine.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cache
 from math import nan
 from typing import Any, Generic, Literal, TypeVar, get_type_hints
 
@@ -372,6 +373,7 @@ class Record:
         return dict(vars(self))
 
 
+@cache
 def _column_types(row: type[Struct]) -> dict[str, type]:
     """The type of each column: int, float or str; a Literal is a str."""
     hints = get_type_hints(row)

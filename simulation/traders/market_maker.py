@@ -11,10 +11,12 @@ from __future__ import annotations
 
 import numpy as np
 from msgspec import Struct
+from numpy.typing import NDArray
 
 from exchange.errors import ConfigError
+from exchange.matching.jit import entry
 from simulation.traders.funding import funded
-from simulation.traders.interface import Chance, Messages, Session, Traders
+from simulation.traders.interface import Chance, Ints, Messages, Session, Traders
 
 MOST_SPREAD_YEN = 200
 
@@ -56,22 +58,42 @@ class MarketMaker(Struct, frozen=True, kw_only=True):
         if not self.window[0] <= session.hour <= self.window[1]:
             return funded(traders, session, prices, wanted)
         yen = traders.yen.copy()
+        terms = (self.spread_ticks, self.target_t, self.skew_ticks)
         for duty in self.duties:
-            market = session.markets[duty.instrument]
-            held = traders.held_t[:, duty.instrument]
-            beyond = (held - self.target_t) / duty.quantity_t
-            middle = market["last_ticks"] - np.rint(beyond * self.skew_ticks).astype(np.int64)
-            bid = np.maximum(middle - self.spread_ticks // 2, market["low_ticks"])
-            bid = np.minimum(bid, market["high_ticks"] - self.spread_ticks)
-            lots = -(-duty.quantity_t // market["lot_t"])
-            cost = lots * (
-                bid * market["yen_per_tick_lot"] + market["fee_yen_per_t"] * market["lot_t"]
-            )
-            can_buy = yen >= cost
-            yen -= np.where(can_buy, cost, 0)
-            quantity = lots * market["lot_t"]
-            prices[:, duty.instrument, 0] = bid
-            prices[:, duty.instrument, 1] = bid + self.spread_ticks
-            wanted[:, duty.instrument, 0] = np.where(can_buy, quantity, 0)
-            wanted[:, duty.instrument, 1] = np.where(held >= quantity, -quantity, 0)
+            j = duty.instrument
+            quote(session.markets, (j, duty.quantity_t), terms, traders.held_t, yen, prices, wanted)
         return funded(traders, session, prices, wanted)
+
+
+@entry
+def quote(
+    markets: NDArray[np.void],
+    duty: tuple[int, int],
+    terms: tuple[int, int, int],
+    held_t: Ints,
+    yen: Ints,
+    prices: Ints,
+    wanted: Ints,
+) -> None:
+    """Fill in each maker's bid and offer of one duty, and take what its bid costs from `yen`.
+
+    `duty`: the instrument and the quantity. `terms`: the spread, the target and the skew.
+    """
+    j, quantity_t = duty
+    spread, target, skew = terms
+    market = markets[j]
+    lot = market["lot_t"]
+    lots = -(-quantity_t // lot)
+    for i in range(yen.shape[0]):
+        beyond = (held_t[i, j] - target) / quantity_t
+        middle = market["last_ticks"] - np.int64(np.rint(beyond * skew))
+        bid = max(middle - spread // 2, market["low_ticks"])
+        bid = min(bid, market["high_ticks"] - spread)
+        cost = lots * (bid * market["yen_per_tick_lot"] + market["fee_yen_per_t"] * lot)
+        prices[i, j, 0], prices[i, j, 1] = bid, bid + spread
+        wanted[i, j, 0] = wanted[i, j, 1] = 0
+        if yen[i] >= cost:
+            yen[i] -= cost
+            wanted[i, j, 0] = lots * lot
+        if held_t[i, j] >= lots * lot:
+            wanted[i, j, 1] = -lots * lot

@@ -458,8 +458,8 @@ MUTANTS = [
     Mutant(
         "a maker buys more the longer it is",
         "simulation/traders/market_maker.py",
-        'market["last_ticks"] - np.rint(',
-        'market["last_ticks"] + np.rint(',
+        'market["last_ticks"] - np.int64(np.rint(',
+        'market["last_ticks"] + np.int64(np.rint(',
         "tests/simulation/traders/test_strategies.py::test_a_strategy_enters_what_its_t"
         "win_enters[1-market maker]",
     ),
@@ -659,8 +659,8 @@ MUTANTS = [
     Mutant(
         "the quote left counts what was filled",
         "simulation/gx_ets/quotes.py",
-        "bid_t -= filled",
-        "bid_t -= 0",
+        "            bid_t -= filled",
+        "            bid_t -= 0",
         "tests/simulation/gx_ets/test_order_kernels.py::test_the_quote_left_is_that_of_the_slo"
         "w_twin",
     ),

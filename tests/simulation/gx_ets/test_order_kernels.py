@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import product
+from itertools import chain, product
 
 import numpy as np
 import pytest
@@ -13,13 +13,11 @@ from exchange.matching import MESSAGE
 from simulation.gx_ets.compliance import FirmDemand, SessionState, allowance_orders
 from simulation.gx_ets.credit_trade import Holders, OtherDemand, asks, bids_of_others
 from simulation.gx_ets.keys import Behavior
-from simulation.gx_ets.quotes import Side as Orders
-from simulation.gx_ets.quotes import best_left, sides_of
+from simulation.gx_ets.quotes import quotes_left
 from simulation.traders.interface import Messages, blank
 from tests.simulation.gx_ets import slow_orders
 
 ACCOUNTS = 400
-NOTHING = Orders(np.zeros(0, np.int64), np.zeros(0, np.int64))
 COLUMNS = ("account", "instrument", "side", "price_ticks", "quantity_t", "kind", "time_in_force")
 
 
@@ -112,8 +110,7 @@ def test_the_quote_left_is_that_of_the_slow_twin() -> None:
             other["instrument"] = 3
             parts = (bids, other, offers)
             joined = np.frombuffer(bytearray(b"".join(p.tobytes() for p in parts)), MESSAGE)
-            sides = sides_of(joined)
-            nothing = (NOTHING, NOTHING)
-            assert list(best_left(*sides.get(2, nothing))) == slow_orders.best_left(bids, offers)
-            assert list(best_left(*sides[3])) == slow_orders.best_left(bids[:0], other)
-            assert set(sides) == ({2, 3} if len(bids) + len(offers) else {3})
+            slow = [[3, *chain(*slow_orders.best_left(bids[:0], other))]]
+            if len(bids) + len(offers):
+                slow.insert(0, [2, *chain(*slow_orders.best_left(bids, offers))])
+            assert quotes_left(joined, 5).tolist() == slow
