@@ -16,6 +16,7 @@ from exchange.clearing.ledger import (
     BALANCE_LIMIT,
     DUE_IN,
     DUE_OUT,
+    EXCHANGE,
     FIRST_PARTICIPANT,
     FREE,
     HELD,
@@ -249,6 +250,12 @@ class Accounts:
         """An account's position; asset -1 is yen, else the instrument's credits."""
         row = self._ledger[account, asset + 1]
         return Balance(*(int(row[column]) for column in (FREE, HELD, DUE_IN, DUE_OUT)))
+
+    def touch_all(self) -> None:
+        """Note that every balance may have changed, in no time where that is noted already."""
+        count = len(self.names)
+        if len(self.touched) - (OUTSIDE in self.touched) < count - EXCHANGE:
+            self.touched.update(range(EXCHANGE, count))
 
     def take_changes(self, seq: int, time_ns: int) -> list[Event]:
         """Return a BalanceChanged for each balance that changed since the last call.

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from exchange.calendar import add_exchange_days
-from exchange.clearing.ledger import EXCHANGE, FIRST_PARTICIPANT, FREE, OUTSIDE
+from exchange.clearing.ledger import EXCHANGE, FIRST_PARTICIPANT, FREE
 from exchange.clearing.limits import AccountLimits, limits_of
 from exchange.commands import (
     AddBid,
@@ -244,9 +244,7 @@ class Venue:
         events = parts.house.instruct_due(day, stamped)
         events += parts.otc.end(stamped, (-1, -1), Reason.DAY_ENDED)
         parts.corrections.close_day(due_days)
-        touched, count = parts.accounts.touched, len(parts.accounts.names)
-        if len(touched) - (OUTSIDE in touched) < count - EXCHANGE:
-            touched.update(range(EXCHANGE, count))
+        parts.accounts.touch_all()
         return events
 
     # --- queries -------------------------------------------------------------------------

@@ -344,6 +344,7 @@ def _changes(group: Group, effects: Sequence[Effect], words: Words) -> Table:
             if row.change is not None and row.is_larger_than_noise:
                 change = between(row.change, column.scales)
                 lines.append([group.label(row.design), row.design.text, column.text, change])
+    lines = lines or [["", Text("なし", "none"), "", ""]]
     head = [
         Text("", ""),
         Text("偶然より大きい差", "differences larger than noise"),

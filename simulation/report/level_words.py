@@ -15,11 +15,11 @@ PARTS = {
     "L": Text(
         "企業は公表された規則と傾向を2035年度まで見込み、その後は同年度の収支が、見直しまで"
         "続くとみる。見込む年を延ばすと、基準値が止まる一方で排出は減り続けるため、余剰が増えて"
-        "価格は下がる。計算の期間だけを延ばしても価格は動かない。",
+        "価格は下がる。計算の期間だけを延ばしても価格はほとんど動かない。",
         "Firms foresee announced rules and trends to FY2035 and expect that year's balance to last "
         "until the scheme is revised. Foreseen further, the benchmark stands still while emissions "
         "go on falling, so a surplus grows and the price falls. A longer horizon of the solver "
-        "alone moves nothing.",
+        "alone hardly moves it.",
     ),
     "B": Text(
         "期待が取引価格だけを追うと、価格は将来の不足を織り込まない。",

@@ -87,7 +87,7 @@ def rows(
     """A picture of intervals below each other, one a name, each in its color."""
 
     def make(canvas: Canvas) -> Figure:
-        tall = max(0.8, 0.075 * len(names) * (1.1 if canvas.is_narrow else 1.0))
+        tall = max(0.5, 0.075 * len(names) * (1.1 if canvas.is_narrow else 1.0))
         figure, (axes,) = canvas.panels(1, tall)
         for place, (own, color) in enumerate(found):
             if own is not None:
@@ -96,7 +96,7 @@ def rows(
         for rule in rules:
             axes.axvline(rule.value, color=rule.color, linewidth=1.0, linestyle=(0, (4, 3)))
         axes.set_yticks(range(len(names)), names)
-        axes.invert_yaxis()
+        axes.set_ylim(len(names) - 0.5, -0.5)  # the first on top, none on the edge
         axes.grid(visible=True, axis="x")
         axes.grid(visible=False, axis="y")
         axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.6g}")

@@ -7,7 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from unittest import mock
@@ -116,10 +116,24 @@ def test_wrong_options_are_one_sentence(words: tuple[str, ...], said: str) -> No
     assert len(ended.stderr.splitlines()) == 1
 
 
-KILLED = """
-import sys, time
+TELLING = """
+import sys
 from unittest import mock
 from simulation.experiments.store import AnswerStore
+
+class Telling(AnswerStore):
+    def keep(self, answer):
+        super().keep(answer)
+        print("kept", flush=True)
+
+mock.patch("simulation.experiments.store.AnswerStore", Telling).start()
+from api.cli.main import main
+sys.argv = ["tanso", *sys.argv[1:]]
+main()
+"""
+SLOW = """
+import time
+from unittest import mock
 from simulation.studies.agency import agency_study
 from tests.simulation.studies.made_up import answer_of
 
@@ -127,19 +141,24 @@ def slow(task):
     time.sleep(0.1)
     return answer_of(agency_study(small=True), task)
 
-class Telling(AnswerStore):
-    def keep(self, answer):
-        super().keep(answer)
-        print("kept", flush=True)
-
-with (
-    mock.patch("api.cli.study_runs.measure_run", slow),
-    mock.patch("simulation.experiments.store.AnswerStore", Telling),
-):
-    from api.cli.main import main
-    sys.argv = ["tanso", *sys.argv[1:]]
-    main()
+mock.patch("api.cli.study_runs.measure_run", slow).start()
 """
+
+
+def kill_after_three(program: str, words: Sequence[str], out: Path) -> int:
+    """Kill a study once it has kept three answers; the number kept."""
+    command = [sys.executable, "-c", program, *words, "--out", str(out)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    ) as running:
+        assert running.stdout is not None
+        for _ in range(3):
+            assert running.stdout.readline() == b"kept\n"
+        running.send_signal(signal.SIGKILL)
+    assert not (out / MANIFEST).exists()
+    kept = answers_in(out)
+    assert kept >= 3
+    return kept
 
 
 @pytest.mark.soak
@@ -148,17 +167,8 @@ def test_a_killed_study_goes_on_from_its_answers_and_ends_as_one_that_was_not(
 ) -> None:
     words = ("study", "agency", "--small", "--replications", "2", "--workers", "1")
     killed, whole = tmp_path / "killed", tmp_path / "whole"
-    command = [sys.executable, "-c", KILLED, *words, "--out", str(killed)]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-    ) as running:
-        assert running.stdout is not None
-        for _ in range(3):
-            assert running.stdout.readline() == b"kept\n"
-        running.send_signal(signal.SIGKILL)
-    kept = answers_in(killed)
-    assert 3 <= kept < 40
-    assert not (killed / MANIFEST).exists()
+    kept = kill_after_three(SLOW + TELLING, words, killed)
+    assert kept < 40
     counted: list[int] = []
 
     def measure(task: Task) -> Answer:
@@ -170,6 +180,24 @@ def test_a_killed_study_goes_on_from_its_answers_and_ends_as_one_that_was_not(
         assert len(counted) == 40 - kept
         assert tanso(*words, "--out", str(whole)).returncode == 0
     assert read_manifest(killed) == read_manifest(whole)
+
+
+@pytest.mark.soak
+def test_a_study_killed_amid_its_own_runs_ends_with_the_bytes_of_one_that_was_not(
+    tmp_path: Path,
+) -> None:
+    """Nothing is made up here: 20 runs of the model in two workers, which the kill leaves alone."""
+    killed, whole = tmp_path / "killed", tmp_path / "whole"
+    words = ("study", "shortfall", "--small", "--replications", "2", "--workers", "2")
+    assert kill_after_three(TELLING, words, killed) < 20
+    command = [sys.executable, "-c", "from api.cli.main import main; main()", *words, "--out"]
+    subprocess.run([*command, str(killed), "--resume"], cwd=ROOT, check=True)
+    subprocess.run([*command, str(whole)], cwd=ROOT, check=True)
+    names = {path.name for path in whole.iterdir()} - {ANSWERS}
+    assert names == {path.name for path in killed.iterdir()} - {ANSWERS}
+    assert MANIFEST in names
+    for name in names:
+        assert (killed / name).read_bytes() == (whole / name).read_bytes(), name
 
 
 @pytest.mark.parametrize(
