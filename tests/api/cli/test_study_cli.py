@@ -197,7 +197,9 @@ def test_a_study_killed_amid_its_own_runs_ends_with_the_bytes_of_one_that_was_no
     assert names == {path.name for path in killed.iterdir()} - {ANSWERS}
     assert MANIFEST in names
     for name in names:
-        assert (killed / name).read_bytes() == (whole / name).read_bytes(), name
+        # A page names the folder in the command that checks it.
+        written = (killed / name).read_bytes().replace(b"/killed", b"/whole")
+        assert written == (whole / name).read_bytes(), name
 
 
 @pytest.mark.parametrize(
