@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -28,13 +28,24 @@ GENESIS = Genesis(START_NS, TSE_LISTING[:2], VenueSettings(accounts_max=64, orde
 
 
 class StallingDisk(apsw.VFS):
-    """The machine's own files; their next sync can be made slow or made to fail."""
+    """The machine's own files; their syncs wait while they are stalled, or the next one fails."""
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.stall_s = 0.0
+        self._moves = threading.Event()
+        self._moves.set()
         self.breaks = False
         super().__init__(name, base="")
+
+    def stall(self) -> None:
+        """Let syncs wait until `go_on`."""
+        self._moves.clear()
+
+    def go_on(self) -> None:
+        self._moves.set()
+
+    def wait(self) -> None:
+        self._moves.wait()
 
     def xOpen(self, name: str | apsw.URIFilename | None, flags: list[int]) -> StallingFile:
         return StallingFile(self, name, flags)
@@ -50,8 +61,7 @@ class StallingFile(apsw.VFSFile):
         super().__init__("", name, flags)
 
     def xSync(self, flags: int) -> None:
-        stall_s, self._disk.stall_s = self._disk.stall_s, 0.0
-        time.sleep(stall_s)
+        self._disk.wait()
         if self._disk.breaks:
             self._disk.breaks = False
             raise apsw.IOError("the disk broke")
@@ -78,5 +88,8 @@ async def journaled(
     service = Service(sequencer, MemoryRegistry(), UserStore(folder), settings)
     async with running_server(service, settings) as address:
         service.address = address  # type: ignore[attr-defined]
-        yield service
+        try:
+            yield service
+        finally:
+            disk.go_on()
     journal.close()

@@ -23,10 +23,10 @@ MARKET = 1
 
 
 async def order_on_its_way(service: Service, disk: StallingDisk) -> asyncio.Future[Outcome]:
-    """Enter the book's first order, whose commit takes half a second."""
+    """Enter the book's first order, whose commit goes on half a second after this returns."""
     await service.sequencer.submit(OpenAccount("ann"))
     await service.sequencer.submit(DepositCash(2, 100_000))
-    disk.stall_s = 0.5
+    disk.stall()
     future = service.sequencer.enqueue(AddOrder(2, MARKET, Side.BUY, 5, 3000))
     for _ in range(100):
         await asyncio.sleep(0.001)
@@ -34,6 +34,7 @@ async def order_on_its_way(service: Service, disk: StallingDisk) -> asyncio.Futu
             break
     assert service.venue.depth(MARKET, 1)[0] == [(3000, 5, 1)]
     assert not future.done()
+    asyncio.get_running_loop().call_later(0.5, disk.go_on)
     return future
 
 
