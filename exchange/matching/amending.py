@@ -16,7 +16,7 @@ from exchange.matching import columns as col
 from exchange.matching.admission import crosses, is_triggered, quantity_reason
 from exchange.matching.execution import set_open
 from exchange.matching.ids import slot_of
-from exchange.matching.jit import kernel, out_of_line
+from exchange.matching.jit import inlined, kernel, out_of_line
 from exchange.matching.ladder import level_number
 from exchange.matching.own import crosses_own
 from exchange.matching.pool import dequeue, queue_of, slices_of
@@ -163,18 +163,17 @@ def amend(books: Books, batch: Batch, n: int) -> int:
     return n
 
 
-@kernel
+@inlined
 def shrink(books: Books, row: int, slot: int, less_t: int) -> None:
     """Reduce an order in its queue, hidden quantity first."""
-    out_of_line()
     order = books.orders[slot]
     level = books.levels[level_number(books, row, queue_of(order), np.int64(order["price"]))]
-    before = slices_of(books, slot)
     hidden_t = 0
     if order["extra"] & code.ICEBERG:
+        before = slices_of(books, slot)
         hidden_t = min(less_t, order["hidden_t"])
         order["hidden_t"] -= hidden_t
         level["hidden_t"] -= hidden_t
+        books.header[0, col.SLICES] += slices_of(books, slot) - before
     order["leaves_t"] -= less_t - hidden_t
     level["total_t"] -= less_t
-    books.header[0, col.SLICES] += slices_of(books, slot) - before

@@ -11,12 +11,8 @@ import numpy as np
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.address import space_at
-from exchange.matching.fast_path import (
-    add_plain,
-    change_plain,
-    is_plain_add,
-    is_plain_amend,
-)
+from exchange.matching.fast_amending import change_plain, is_plain_amend
+from exchange.matching.fast_path import add_plain, is_plain_add
 from exchange.matching.handles import batch_by_handle, by_handle
 from exchange.matching.ids import slot_of
 from exchange.matching.jit import entry, inlined

@@ -102,21 +102,14 @@ def take(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> tup
 
 @kernel
 def used_up(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
-    """Replenish or end a maker with `extra` bits whose shown quantity is filled."""
+    """Show the next slice of a maker whose shown quantity is filled, behind the other orders at its
+    price, or end it if nothing is hidden."""
     out_of_line()
     order = books.orders[slot]
     if open_quantity(order) == 0:
         batch.events[n - 1]["flags"] = code.MAKER_DONE
         end(books, row, slot)
         return n
-    return refresh(books, row, slot, batch, n)
-
-
-@kernel
-def refresh(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
-    """Show the next slice of an iceberg, behind the other orders at its price."""
-    out_of_line()
-    order = books.orders[slot]
     queue = np.int64(order["side"])
     show_next(books, row, slot)
     if books.links[slot]["previous"] != 0 or books.links[slot]["next"] != 0:
@@ -127,17 +120,17 @@ def refresh(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
     return report(books, slot, code.REFRESHED, order["leaves_t"], batch, n)
 
 
-@kernel
+@inlined
 def show_next(books: Books, row: int, slot: int) -> None:
     """Move the next slice of an iceberg from hidden to shown."""
-    out_of_line()
     order = books.orders[slot]
     level = books.levels[
         level_number(books, row, np.int64(order["side"]), np.int64(order["price"]))
     ]
-    slice_t = min(books.special[slot]["display_t"], order["hidden_t"])
+    hidden_t = order["hidden_t"]
+    slice_t = min(books.special[slot]["display_t"], hidden_t)
     order["leaves_t"] += slice_t
-    order["hidden_t"] -= slice_t
+    order["hidden_t"] = hidden_t - slice_t
     level["hidden_t"] -= slice_t
     if slice_t > 0:
         books.header[0, col.SLICES] -= 1
@@ -198,7 +191,7 @@ def report_reduced(books: Books, slot: int, quantity_t: int, batch: Batch, n: in
         books.header[0, col.SLICES] += slices_of(books, slot) - before
     n = report(books, slot, code.CANCELED_SELF_TRADE, quantity_t, batch, n)
     if order["leaves_t"] == 0 and open_quantity(order) > 0:
-        n = refresh(books, row, slot, batch, n)
+        n = used_up(books, row, slot, batch, n)
     return n
 
 

@@ -20,10 +20,17 @@ from exchange.matching.admission import (
 )
 from exchange.matching.continuous import Taker, prevent, take
 from exchange.matching.ids import remember
-from exchange.matching.jit import kernel, out_of_line
-from exchange.matching.ladder import level_number, next_level, none_in
+from exchange.matching.jit import inlined, kernel, out_of_line
+from exchange.matching.ladder import level_number, link, next_level, none_in, unlink
 from exchange.matching.own import crosses_own
-from exchange.matching.pool import allocate, dequeue, enqueue, release
+from exchange.matching.pool import (
+    allocate,
+    count_special,
+    discounted,
+    enqueue,
+    queue_of,
+    release,
+)
 from exchange.matching.report import (
     open_quantity,
     reject,
@@ -117,7 +124,8 @@ def meet_market(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
             slot = elected(books, row)
             if slot == 0:
                 return n
-            dequeue(books, row, slot)
+            discounted(books, row, slot)
+            unlink(books, row, queue_of(books.orders[slot]), slot)
         order = books.orders[slot]
         waits = order["extra"] & code.WAITING != 0
         stop = np.int64(books.special[slot]["stop"])
@@ -131,10 +139,9 @@ def meet_market(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
         slot = 0
 
 
-@kernel
+@inlined
 def trigger(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
     """Turn a stop that is in no queue into an order."""
-    out_of_line()
     header = books.header
     order = books.orders[slot]
     limit = np.int64(books.special[slot]["limit"])
@@ -214,7 +221,9 @@ def work(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
         n = report_ended(books, slot, code.CANCELED_UNFILLED, batch, n)
         release(books, row, slot)
         return n
-    enqueue(books, row, slot)
+    if order["extra"] != 0:
+        count_special(books, row, slot)
+    link(books, row, side, slot)
     return n
 
 
@@ -261,18 +270,18 @@ def set_open(books: Books, slot: int, open_t: int) -> None:
         order["leaves_t"] = open_t
 
 
-@kernel
+@inlined
 def elected(books: Books, row: int) -> int:
     """The next stop that the last trade triggers, or 0: buys lowest first, then sells highest."""
-    out_of_line()
     header = books.header
-    phase = header[row, col.PHASE]
+    last, phase = header[row, col.LAST], header[row, col.PHASE]
     taking = phase == code.CONTINUOUS or (code.CALLS >> phase) & 1 != 0
-    if header[row, col.STOPS] == 0 or not taking:
+    if header[row, col.STOPS] == 0 or last < 0 or not taking:
         return 0
-    for side in range(2):
-        queue = code.BUY_STOPS + side
-        best = header[row, col.BEST + queue]
-        if best != none_in(books, row, queue) and is_triggered(books, row, side, best):
-            return np.int64(books.levels[level_number(books, row, queue, best)]["head"])
-    return 0
+    # Where no stop waits, the best price is beyond each last one.
+    queue, best = code.BUY_STOPS, header[row, col.BEST + code.BUY_STOPS]
+    if best > last:
+        queue, best = code.SELL_STOPS, header[row, col.BEST + code.SELL_STOPS]
+        if best < last:
+            return 0
+    return np.int64(books.levels[level_number(books, row, queue, best)]["head"])

@@ -1,9 +1,9 @@
 """The fast path: plain orders in a plain, continuous market.
 
 Plain means a book without lot, tick table or dynamic band, and a new order that no check of its
-fields rejects and no trade has triggered, or an amended limit order without display or date. The
-rejections that resting orders give (post-only, fill-or-kill) are decided here. Every other message
-takes the slow path (`execution`) with the same events; the differential tests compare the two.
+fields rejects and no trade has triggered. The rejections that resting orders give (post-only,
+fill-or-kill) are decided here; `fast_amending` has the amendments. Every other message takes the
+slow path (`execution`) with the same events; the differential tests compare the two.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from exchange.matching.execution import set_open
 from exchange.matching.handles import batch_by_handle, by_handle
 from exchange.matching.ids import remember, slot_of
 from exchange.matching.jit import inlined, kernel, out_of_line
-from exchange.matching.ladder import level_number, link, unlink
-from exchange.matching.pool import allocate, count_special, queue_of, release
-from exchange.matching.report import reject, report
+from exchange.matching.ladder import level_number, link
+from exchange.matching.pool import allocate, count_special, queue_of
+from exchange.matching.report import reject
 from exchange.matching.slow_path import is_connected, run_slow_path
 from exchange.matching.state import LARGEST_QUANTITY, MOST_SLICES, Batch, Books
 
@@ -110,23 +110,6 @@ def is_plain_add(books: Books, message: np.void) -> bool:
 
 
 @inlined
-def is_plain_amend(books: Books, message: np.void, slot: int) -> bool:
-    """True if the amendment of the order in `slot` (0: none) may take the fast path."""
-    order = books.orders[slot]
-    row = np.int64(order["instrument"]) + 1
-    return (
-        slot != 0
-        and order["extra"] == 0
-        and order["order_type"] == code.LIMIT
-        and message["display_t"] == 0
-        and (message["account"] == order["account"] or message["account"] == -1)
-        and is_plain_market(books, row, message["quantity_t"])
-        and is_in_band(books, row, message["price_ticks"])
-        and message["quantity_t"] > order["quantity_t"] - order["leaves_t"]
-    )
-
-
-@inlined
 def add_plain(books: Books, batch: Batch, n: int) -> int:
     """Trade a new order, and rest, cancel or reject the remainder."""
     message = batch.messages[batch.i]
@@ -178,33 +161,6 @@ def trigger_stops(books: Books, row: int, batch: Batch, n: int) -> int:
     ):
         return run_slow_path(books, batch, row, n)
     return n
-
-
-@inlined
-def change_plain(books: Books, batch: Batch, slot: int, n: int) -> int:
-    """Amend a plain order; trade it and rest the remainder if it loses its place."""
-    message = batch.messages[batch.i]
-    order = books.orders[slot]
-    if order["flags"] != 0:
-        row = np.int64(order["instrument"]) + 1
-        limit = message["price_ticks"] - books.header[row, col.PRICE_MIN]
-        if crosses(books, row, np.int64(order["side"]), limit):
-            return reject(
-                by_handle(books), batch_by_handle(books, batch), code.POST_ONLY_WOULD_TAKE, n
-            )
-    stays, n = amend_plain(books, slot, batch, n)
-    if stays:
-        return n
-    taker = amended_taker(books, slot)
-    books.header[0, col.DECREMENTED] = 0
-    leaves_t, n = take(books, taker, order["leaves_t"], batch, n)
-    if leaves_t > 0:
-        order["leaves_t"] = leaves_t
-        order["quantity_t"] -= books.header[0, col.DECREMENTED]
-        link(books, taker.row, taker.side, slot)
-    else:
-        release(books, taker.row, slot)
-    return trigger_stops(books, taker.row, batch, n)
 
 
 @inlined
@@ -271,22 +227,6 @@ def fills_whole(books: Books, taker: Taker, wanted_t: int) -> bool:
 
 
 @inlined
-def amended_taker(books: Books, slot: int) -> Taker:
-    """The incoming order of an AMEND."""
-    order = books.orders[slot]
-    return Taker(
-        np.int64(order["instrument"]) + 1,
-        np.int64(order["side"]),
-        np.int64(order["price"]),
-        order["order_id"],
-        np.int64(order["account"]),
-        np.int64(order["hold_ticks"]),
-        np.int64(order["stp_key"]),
-        np.int64(order["stp_mode"]),
-    )
-
-
-@inlined
 def fill_plain(books: Books, slot: int, taker: Taker, message: np.void) -> None:
     """Write a new order into its pool slot; the caller writes the remaining quantity."""
     order = books.orders[slot]
@@ -332,30 +272,6 @@ def make_special(books: Books, batch: Batch, row: int, slot: int) -> None:
     order["extra"] = extra
     set_open(books, slot, order["leaves_t"])
     count_special(books, row, slot)
-
-
-@inlined
-def amend_plain(books: Books, slot: int, batch: Batch, n: int) -> tuple[bool, int]:
-    """Change a plain order; return (True if it keeps its place, n). Otherwise it is in no queue."""
-    message = batch.messages[batch.i]
-    order = books.orders[slot]
-    row = np.int64(order["instrument"]) + 1
-    side, price = np.int64(order["side"]), np.int64(order["price"])
-    limit = message["price_ticks"] - books.header[row, col.PRICE_MIN]
-    change_t = message["quantity_t"] - order["quantity_t"]
-    hold_ticks = np.int64(order["hold_ticks"])
-    stays = limit == price and change_t <= 0
-    if stays:
-        books.levels[level_number(books, row, side, price)]["total_t"] += change_t
-    else:
-        unlink(books, row, side, slot)
-        order["price"] = limit
-        order["hold_ticks"] = message["price_ticks"]
-    order["leaves_t"] += change_t
-    order["quantity_t"] = message["quantity_t"]
-    n = report(books, slot, code.AMENDED, change_t, batch, n)
-    batch.events[n - 1]["other_hold_ticks"] = hold_ticks
-    return stays, n
 
 
 @inlined

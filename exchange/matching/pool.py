@@ -53,13 +53,13 @@ def queue_of(order: np.void) -> int:
     return np.int64(order["side"])
 
 
-@kernel
+@inlined
 def slices_of(books: Books, slot: int) -> int:
-    """The number of slices that an iceberg may still show."""
+    """The number of slices that an iceberg may still show; a division without signs is quicker."""
     order = books.orders[slot]
     if order["extra"] & code.ICEBERG:
-        display_t = books.special[slot]["display_t"]
-        return (order["hidden_t"] + display_t - 1) // display_t
+        display_t = np.uint64(books.special[slot]["display_t"])
+        return np.int64((np.uint64(order["hidden_t"]) + display_t - np.uint64(1)) // display_t)
     return 0
 
 
@@ -68,64 +68,85 @@ def enqueue(books: Books, row: int, slot: int) -> None:
     """Append any order to its level and count it by kind."""
     out_of_line()
     count_special(books, row, slot)
-    link(books, row, queue_of(books.orders[slot]), slot)
+    queue = queue_of(books.orders[slot])
+    link(books, row, queue, slot)
+    if queue <= code.SELL and (code.CALLS >> books.header[row, col.PHASE]) & 1:
+        join_own(books, slot)
+
+
+@inlined
+def count_special(books: Books, row: int, slot: int) -> None:
+    """Count an order that enters its queue by kind, and its hidden quantity in its level."""
+    order = books.orders[slot]
+    extra = order["extra"]
+    if extra & code.ICEBERG:
+        books.header[0, col.SLICES] += slices_of(books, slot)
+        level = books.levels[level_number(books, row, queue_of(order), np.int64(order["price"]))]
+        hidden_t = order["hidden_t"]
+        level["total_t"] += hidden_t
+        level["hidden_t"] += hidden_t
+    if extra & code.WAITING:
+        books.header[row, col.STOPS] += 1
+    if extra & (code.PASSING | code.TIMED):
+        count_rare(books, row, slot)
 
 
 @kernel
-def count_special(books: Books, row: int, slot: int) -> None:
-    """Count an order that enters its queue by kind, and its hidden quantity in its level."""
-    header = books.header
-    order = books.orders[slot]
-    queue = queue_of(order)
-    extra = order["extra"]
-    if extra & code.WAITING:
-        header[row, col.STOPS] += 1
-    if extra & code.ICEBERG:
-        level = books.levels[level_number(books, row, queue, np.int64(order["price"]))]
-        level["total_t"] += order["hidden_t"]
-        level["hidden_t"] += order["hidden_t"]
-        header[0, col.SLICES] += slices_of(books, slot)
-    if extra & code.PASSING:
-        header[row, col.PASSING] += 1
-    if extra & code.TIMED:
+def count_rare(books: Books, row: int, slot: int) -> None:
+    """Count an order with a date, or whose rest ends with the next auction."""
+    out_of_line()
+    if books.orders[slot]["extra"] & code.PASSING:
+        books.header[row, col.PASSING] += 1
+    if books.orders[slot]["extra"] & code.TIMED:
         join_dates(books, slot)
-    if queue <= code.SELL and (code.CALLS >> header[row, col.PHASE]) & 1:
-        join_own(books, slot)
 
 
 @kernel
 def dequeue(books: Books, row: int, slot: int) -> None:
     """Remove any order from its queue; it stays live."""
     out_of_line()
-    discount(books, row, slot)
+    discounted(books, row, slot)
     unlink(books, row, queue_of(books.orders[slot]), slot)
 
 
 @kernel
 def discount(books: Books, row: int, slot: int) -> None:
-    """Subtract the order from all counters but those of its shown quantity."""
+    """Call discounted() out of line."""
     out_of_line()
+    discounted(books, row, slot)
+
+
+@inlined
+def discounted(books: Books, row: int, slot: int) -> None:
+    """Subtract the order from all counters but those of its shown quantity."""
     order = books.orders[slot]
     if order["extra"] & code.ICEBERG:
         level = books.levels[level_number(books, row, queue_of(order), np.int64(order["price"]))]
-        level["total_t"] -= order["hidden_t"]
-        level["hidden_t"] -= order["hidden_t"]
+        hidden_t = order["hidden_t"]
+        level["total_t"] -= hidden_t
+        level["hidden_t"] -= hidden_t
     stop_counting(books, row, slot)
 
 
-@kernel
+@inlined
 def stop_counting(books: Books, row: int, slot: int) -> None:
     """Subtract the order from all counters but its level's."""
-    out_of_line()
-    header = books.header
-    order = books.orders[slot]
-    extra = order["extra"]
+    extra = books.orders[slot]["extra"]
     if extra & code.WAITING:
-        header[row, col.STOPS] -= 1
+        books.header[row, col.STOPS] -= 1
     if extra & code.ICEBERG:
-        header[0, col.SLICES] -= slices_of(books, slot)
+        books.header[0, col.SLICES] -= slices_of(books, slot)
+    if extra & (code.PASSING | code.TIMED | code.OWNED):
+        stop_counting_rare(books, row, slot)
+
+
+@kernel
+def stop_counting_rare(books: Books, row: int, slot: int) -> None:
+    """Subtract an order that has a date, ends with the next auction or stands in a call."""
+    out_of_line()
+    extra = books.orders[slot]["extra"]
     if extra & code.PASSING:
-        header[row, col.PASSING] -= 1
+        books.header[row, col.PASSING] -= 1
     if extra & code.TIMED:
         leave_dates(books, slot)
     if extra & code.OWNED:
@@ -136,5 +157,6 @@ def stop_counting(books: Books, row: int, slot: int) -> None:
 def end(books: Books, row: int, slot: int) -> None:
     """Remove any order from its queue and free its slot."""
     out_of_line()
-    dequeue(books, row, slot)
+    discounted(books, row, slot)
+    unlink(books, row, queue_of(books.orders[slot]), slot)
     release(books, row, slot)

@@ -23,12 +23,16 @@ def step_at(books: Books, row: int, price_ticks: int) -> int:
 @kernel
 def round_down(books: Books, row: int, price_ticks: int) -> int:
     """The highest valid price that is not above the given one."""
+    if books.header[row, col.TICK_ROWS] == 0:
+        return price_ticks
     return price_ticks - price_ticks % step_at(books, row, price_ticks)
 
 
 @kernel
 def round_up(books: Books, row: int, price_ticks: int) -> int:
     """The lowest valid price that is not below the given one."""
+    if books.header[row, col.TICK_ROWS] == 0:
+        return price_ticks
     step = step_at(books, row, price_ticks)
     return (price_ticks + step - 1) // step * step
 

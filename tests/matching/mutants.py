@@ -65,21 +65,21 @@ MUTANTS = [
     ),
     Mutant(
         "priority kept on a price change",
-        M + "fast_path.py",
+        M + "fast_amending.py",
         "stays = limit == price and change_t <= 0",
         "stays = change_t <= 0",
         BUGS + "test_a_new_price_loses_priority_even_after_coming_back",
     ),
     Mutant(
         "size-up keeps priority",
-        M + "fast_path.py",
+        M + "fast_amending.py",
         "stays = limit == price and change_t <= 0",
         "stays = limit == price",
         BUGS + "test_more_quantity_loses_priority",
     ),
     Mutant(
         "size-down loses priority",
-        M + "fast_path.py",
+        M + "fast_amending.py",
         "stays = limit == price and change_t <= 0",
         "stays = limit == price and change_t < -99",
         BUGS + "test_less_quantity_keeps_priority",
@@ -304,7 +304,7 @@ MUTANTS = [
     Mutant(
         "a slice that prevention used up keeps its place",
         M + "continuous.py",
-        "open_quantity(order) > 0:\n        n = refresh(books, row, slot, batch, n)\n",
+        "open_quantity(order) > 0:\n        n = used_up(books, row, slot, batch, n)\n",
         "open_quantity(order) > 0:\n        show_next(books, row, slot)\n"
         '        n = report(books, slot, code.REFRESHED, order["leaves_t"], batch, n)\n',
         PREVENTION + "test_an_iceberg_whose_slice_prevention_used_up_goes_behind_the_others",
