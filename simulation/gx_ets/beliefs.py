@@ -32,7 +32,7 @@ from simulation.gx_ets.dates import Dates, auction_days
 from simulation.gx_ets.emissions import Outlook, expected_outlooks, news_sd
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.periods import deferred_share, ends_period, period_start
-from simulation.gx_ets.policy import auctioned, credit_limit_t
+from simulation.gx_ets.policy import auctioned, credit_limits_t
 from simulation.gx_ets.population import Firms, Floats
 from simulation.gx_ets.price_grid import transition
 from simulation.gx_ets.price_solver import (
@@ -234,12 +234,15 @@ def _terms(
         expected = means[ahead] * growth ** (row + lag - ahead)
         curves.invest(year, np.full(len(firms.number), expected))
         emissions = float(emitted[row])
+        abated_mt = curves.aggregate(year, model.prices, curves.works_from <= year) / MT
         terms.append(
             YearTerms(
                 allocation_mt=float(granted[row]),
                 emissions_mt=emissions,
-                abated_mt=curves.aggregate(year, model.prices, curves.works_from <= year) / MT,
-                credits_mt=_credits(scenario, model.prices, float(supply[row]), emissions, row),
+                abated_mt=abated_mt,
+                credits_mt=_credits(
+                    scenario, model.prices, float(supply[row]), emissions - abated_mt, row
+                ),
                 ceiling=band.cap_in(year) / growth_to_deadline(scenario, year),
                 floor=band.floor(year) if scenario.policy.has_floor else 0.0,
                 purchases=_purchases(scenario, band, year),
@@ -317,9 +320,12 @@ def _usable_mt(scenario: GxScenario, granted_mt: float, year: int) -> float:
 
 
 def _credits(
-    scenario: GxScenario, prices: Floats, supply_mt: float, emissions_mt: float, row: int
+    scenario: GxScenario, prices: Floats, supply_mt: float, emitted_mt: Floats, row: int
 ) -> Floats:
-    """Credits left for compliance at each allowance price: supply less other demand, limited."""
+    """Credits left for compliance at each allowance price: supply less other demand, limited.
+
+    `emitted_mt`: emissions after abatement at each price.
+    """
     keys, policy = scenario.credits, scenario.policy
     growth = (1 + scenario.behavior.inflation) * (1 + keys.other_demand_trend)
     real = growth**row
@@ -327,7 +333,7 @@ def _credits(
         keys.other_demand_jpy_per_t_per_mt * real
     )
     year = policy.base_year + row
-    limit_mt = credit_limit_t(policy, int(emissions_mt * MT), year) / MT
+    limit_mt = credit_limits_t(policy, (emitted_mt * MT).astype(np.int64), year) / MT
     left: Floats = np.clip(supply_mt - np.maximum(others, 0), 0, limit_mt)
     for one in keys.classes:
         slope = one.other_demand_jpy_per_t_per_mt * real
