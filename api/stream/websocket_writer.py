@@ -18,6 +18,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from struct import Struct
 from typing import Any
 
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
@@ -31,6 +32,7 @@ from api.wire.msgpack import codec_of, packed
 EXTENSION = "tanso.writer"
 CLOSE_GRACE_S = 2.0
 TEXT, BINARY = 0x81, 0x82
+_SHORT_HEAD, _HEAD, _LONG_HEAD = (Struct(size).pack for size in (">BB", ">BBH", ">BBQ"))
 
 
 class Encoded:
@@ -40,7 +42,10 @@ class Encoded:
 
     def __init__(self, payload: bytes) -> None:
         self.payload = payload
-        self.frame = whole_frame(TEXT, payload)
+        size = len(payload)
+        # As `whole_frame`, whose call would be half of the time of a reply's frame here.
+        is_usual = 126 <= size < 65_536
+        self.frame = _HEAD(TEXT, 126, size) + payload if is_usual else whole_frame(TEXT, payload)
         self._packed_frame = b""
 
     @property
@@ -55,10 +60,10 @@ def whole_frame(kind: int, payload: bytes) -> bytes:
     """Return one unmasked frame (RFC 6455, 5.2), in fast code because each message needs it."""
     size = len(payload)
     if size < 126:
-        return bytes((kind, size)) + payload
+        return _SHORT_HEAD(kind, size) + payload
     if size < 65_536:
-        return bytes((kind, 126, size >> 8, size & 0xFF)) + payload
-    return bytes((kind, 127)) + size.to_bytes(8, "big") + payload
+        return _HEAD(kind, 126, size) + payload
+    return _LONG_HEAD(kind, 127, size) + payload
 
 
 def whole_text(data: bytes, at: int, size_max: int) -> tuple[str, int] | None:

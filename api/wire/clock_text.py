@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from exchange.units import NS_PER_S, NS_PER_US, utc_text
 
+US_PER_S = NS_PER_S // NS_PER_US
+
 
 class TimestampFormatter:
     """Formats RFC 3339 times of which most lie in the same second."""
@@ -20,4 +22,4 @@ class TimestampFormatter:
             ns = time_ns % NS_PER_S
             self._second_ns = time_ns - ns
             self._text = utc_text(self._second_ns)[:20]
-        return f"{self._text}{ns // NS_PER_US:06d}Z"
+        return f"{self._text}{str(US_PER_S + ns // NS_PER_US)[1:]}Z"

@@ -19,7 +19,8 @@ class BalanceGuard:
     def __init__(self, assets: int) -> None:
         self._owned = [0] * assets
         self._due = [0] * assets
-        self._changed: set[int] = set()
+        # The assets whose sums have changed since the last `close`.
+        self.changed: set[int] = set()
 
     def widen(self) -> None:
         """Add an asset with zero balances."""
@@ -47,11 +48,11 @@ class BalanceGuard:
         if owned or due:
             self._owned[asset] += owned
             self._due[asset] += due
-            self._changed.add(asset)
+            self.changed.add(asset)
 
     def close(self, ledger: Table) -> None:
         """Check the sums after all changes of a group. AssertionError if they do not balance."""
-        for asset in self._changed:
+        for asset in self.changed:
             rows = ledger[:FIRST_PARTICIPANT, asset, FREE : DUE_OUT + 1].tolist()
             owned, due = self._owned[asset], self._due[asset]
             for free, held, due_in, due_out in rows:
@@ -62,4 +63,4 @@ class BalanceGuard:
                     f"asset {asset - 1} does not add up: {owned} more than came in, "
                     f"{due} more due in than due out"
                 )
-        self._changed.clear()
+        self.changed.clear()

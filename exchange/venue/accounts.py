@@ -105,13 +105,19 @@ class Accounts:
         self._untold = [NOTHING] * tables.ledger.shape[1]
         self._told: list[list[list[int]]] = [self._untold] * len(tables.ledger)
         self._guard = BalanceGuard(tables.ledger.shape[1])
+        self._show()
 
     @property
     def _ledger(self) -> Table:
         return self._tables.ledger
 
+    def _show(self) -> None:
+        """Note the reported columns of the ledger, which is a new one."""
+        self._shown = self._ledger[:, :, FREE : DUE_OUT + 1]
+
     def widen(self) -> None:
         """Follow the ledger, which has gained an asset with zero balances."""
+        self._show()
         self._untold = [NOTHING] * self._ledger.shape[1]
         self._told = [[*told, NOTHING] for told in self._told]
         self._guard.widen()
@@ -267,7 +273,7 @@ class Accounts:
         ledger = self._tables.ledger
         for account in sorted(self.touched):
             # Lists, because for a few numbers NumPy is slower than Python.
-            now = ledger[account, :, FREE : DUE_OUT + 1].tolist()
+            now = self._shown[account].tolist()
             told = self._told[account]
             for asset, balance in enumerate(now):
                 if balance == told[asset]:
@@ -279,7 +285,8 @@ class Accounts:
                     BalanceChanged(seq, time_ns, account, asset - 1, free, held, due_in, due_out)
                 )
             self._told[account] = now
-        self._guard.close(ledger)
+        if self._guard.changed:
+            self._guard.close(ledger)
         self.touched.clear()
         return events
 

@@ -154,7 +154,9 @@ class Components:
     @property
     def next_due_ns(self) -> int:
         """The next moment at which any component has something due."""
-        due_ns = min(self.day.agenda.next_due_ns, self.markets.next_expiry_ns)
+        due_ns, expiry_ns = self.day.agenda.next_due_ns, self.markets.next_expiry_ns
+        if expiry_ns < due_ns:
+            due_ns = expiry_ns
         if self.controls.timers or self.controls.reopening or self.auctions.auctions:
             due_ns = min(due_ns, self.controls.next_due_ns, self.auctions.next_due_ns)
         return due_ns

@@ -114,8 +114,7 @@ class Markets(Sequence[Market]):
         self._markets = [Market(instrument) for instrument in instruments]
         self._accounts = accounts
         self._tie_seed = tie_seed
-        rules = [self._rules_of(instrument) for instrument in instruments]
-        self.books = make_books(rules, orders_max=orders_max)
+        self.books = make_books([*map(self._rules_of, instruments)], orders_max=orders_max)
         self._events = np.zeros(4096, EVENT)
         # Rows that can be written, as a batch's are: the kernel is compiled for one kind of array.
         self._message = bytearray(MESSAGE.itemsize)
@@ -323,7 +322,7 @@ class Markets(Sequence[Market]):
     @property
     def next_expiry_ns(self) -> int:
         """The earliest date of an order, NEVER without one."""
-        return int(self.books.header[0, col.NEXT_EXPIRY])
+        return int(self.books.header.item(0, col.NEXT_EXPIRY))
 
     def would_reject(self, message: NDArray[np.void]) -> int:
         """The Reason why a new order (one MESSAGE row) would be rejected now, or NONE."""

@@ -124,16 +124,16 @@ class OrderEntry:
                 events.append(row)
                 done += 1
             else:
-                sent, more = self._through_kernel(self._batch(run, done, row))
-                events += more
-                done += sent
+                is_last = done + 1 == len(run)
+                sent, rows = ([run[done]], [row]) if is_last else self._batch(run, done, row)
+                count, told = self._markets.process(self._messages(rows))
+                events += self.tell(sent, told)
+                done += count
         return done, events
 
     def _batch(self, run: Sequence[Stamped], first: int, row: MessageRow) -> _Batch:
         """The commands from a given one on that need not wait for each other."""
         sent, rows = [run[first]], [row]
-        if first + 1 == len(run):
-            return sent, rows
         named = {run[first].command.cl_ord_id}  # type: ignore[union-attr] # ORDERS
         named.discard("")
         for stamped in run[first + 1 :]:
@@ -216,14 +216,11 @@ class OrderEntry:
                 return Reason.ORDER_CLOSED
         return row.reason
 
-    def _through_kernel(self, batch: _Batch) -> tuple[int, list[Event]]:
-        sent, rows = batch
+    def _messages(self, rows: list[MessageRow]) -> Rows:
         if len(rows) > 1:
-            messages = np.frombuffer(bytearray().join(rows), MESSAGE)
-        else:
-            self._row_space[:], messages = rows[0], self._one_row
-        done, told = self._markets.process(messages)
-        return done, self.tell(sent, told)
+            return np.frombuffer(bytearray().join(rows), MESSAGE)
+        self._row_space[:] = rows[0]
+        return self._one_row
 
     def _trade_made(self, cause: Stamped, row: Row) -> Event:
         self._accounts.touched.add(row.other_account)

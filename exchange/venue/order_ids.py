@@ -55,7 +55,8 @@ class OrderIds:
         # Of those, the expired ones: dropped together, because nobody may ask for a long time.
         self._expired: list[Ints] = []
         self._expired_count = 0
-        self._forgets_ns = NEVER
+        # The time at which the next id expires.
+        self.forgets_ns = NEVER
 
     def find(self, account: int, cl_ord_id: str) -> tuple[int, AddOrder] | None:
         """The order that this account sent under this id, if it is kept."""
@@ -157,19 +158,14 @@ class OrderIds:
         if len(self._closed) == 1:
             self._plan()
 
-    @property
-    def forgets_ns(self) -> int:
-        """The time at which the next id expires."""
-        return self._forgets_ns
-
     def _plan(self) -> None:
         """Read the time at which the next id expires from the ids that were closed."""
         first = self._closed[0] if self._closed else (NEVER,)
-        self._forgets_ns = first[0] if isinstance(first, tuple) else int(first[0, 0])
+        self.forgets_ns = first[0] if isinstance(first, tuple) else int(first[0, 0])
 
     def forget_until(self, time_ns: int) -> None:
         """Drop the expired ids."""
-        while self._forgets_ns <= time_ns:
+        while self.forgets_ns <= time_ns:
             first = self._closed.popleft()
             if isinstance(first, tuple):
                 self._forget(first[1])

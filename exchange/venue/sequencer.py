@@ -6,8 +6,7 @@ inbox is bounded: beyond it a command is rejected at once and nothing is half do
 invariant or a failed commit stops the venue for good: a group that broke an invariant never reaches
 the journal, and a group that did not reach the journal is never published. While a thread commits a
 group, the venue already shows it: data read then may leave only when the group is durable
-(`is_ahead`,
-`durable`, `when_durable`).
+(`is_ahead`, `durable`, `when_durable`).
 """
 
 from __future__ import annotations
@@ -303,7 +302,10 @@ class Sequencer:
         self.is_ahead = True
         self._began_s = time.perf_counter()
         now_ns = self.clock.now_ns()
-        commands = [(command, key) for command, _, key in queued if command is not None]
+        commands = []
+        for command, _, key in queued:
+            if command is not None:
+                commands.append((command, key))  # a comprehension is one more call
         turn, venue = Turn(queued, [], [], []), self.venue
         while self._next_due_ns <= now_ns:
             self._tick(turn)
@@ -346,7 +348,20 @@ class Sequencer:
             told = Group(group[0].seq, last.seq, last.time_ns, events)
             for callback in self._first_listeners:
                 callback(told)
-        own = {group[0].seq: events} if len(group) == 1 else _by_seq(events)
+        if len(turn.queued) == len(turn.stamped) == len(group) == 1:
+            self._give(turn.queued[0][1], Outcome(group[0].seq, group[0].time_ns, events))
+        else:
+            self._give_all(turn, _by_seq(events))
+        if turn.stamped:
+            self.turns_s.append(time.perf_counter() - self._began_s)
+        turn.queued.clear()
+        if told is not None:
+            for callback in self._listeners:
+                callback(told)
+        self._let_go()
+
+    def _give_all(self, turn: Turn, own: dict[int, tuple[Event, ...]]) -> None:
+        """Give the answers of a turn in their order; `own`: each command's events."""
         answers = iter(turn.stamped)
         for command, answer, _ in turn.queued:
             if command is None:
@@ -355,13 +370,6 @@ class Sequencer:
                 done = next(answers)
                 outcome = Outcome(done.seq, done.time_ns, own.get(done.seq, ()))
             self._give(answer, outcome)
-        if turn.stamped:
-            self.turns_s.append(time.perf_counter() - self._began_s)
-        turn.queued.clear()
-        if told is not None:
-            for callback in self._listeners:
-                callback(told)
-        self._let_go()
 
     def _let_go(self) -> None:
         """Call those who wait for durability, before the next group puts the venue ahead again."""

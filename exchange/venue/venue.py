@@ -113,9 +113,7 @@ class Venue:
             if isinstance(stamped.command, ORDERS):
                 run.append(stamped)
                 continue
-            if run:
-                events += self._trade(run)
-                run = []
+            events, run = events + self._trade(run), []
             events += self._handle(stamped)
             events += self.parts.day.notice_halts(stamped, self.settings.pause_ns)
         return events + self._trade(run) if run else events
@@ -135,7 +133,8 @@ class Venue:
         while run:
             done, more = self.parts.orders.trade(run)
             events += more
-            events += self.parts.day.notice_halts(run[done - 1], self.settings.pause_ns)
+            if self.parts.orders.halted:
+                events += self.parts.day.notice_halts(run[done - 1], self.settings.pause_ns)
             run = run[done:]
         return events
 
