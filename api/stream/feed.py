@@ -94,6 +94,7 @@ class Feed:
         self._conflations: dict[int, Conflation] = {}
         self._waiting: list[Group] = []
         self._publishes_soon = False
+        self._publishes_later = False
 
     def on_group(self, group: Group) -> None:
         """Queue a group of the sequencer and schedule its publication."""
@@ -109,8 +110,9 @@ class Feed:
         ):
             self._publishes_soon = True
             asyncio.get_running_loop().call_soon(self._publish_waiting)
-        elif len(self._waiting) == 1:
-            asyncio.get_running_loop().call_later(IDLE_S, self._publish_waiting)
+        elif not self._publishes_later:
+            self._publishes_later = True
+            asyncio.get_running_loop().call_later(IDLE_S, self._publish_later)
 
     @property
     def holdings(self) -> dict[int, list[Holding]]:
@@ -197,6 +199,11 @@ class Feed:
         if stream is not None:
             now = self._projections.current
             stream.push(holdings(self._view, stream, _update_head(stream, now.seq, now.time_ns)))
+
+    def _publish_later(self) -> None:
+        """Publish after a quiet moment; one timer serves all groups that have come meanwhile."""
+        self._publishes_later = False
+        self._catch_up()
 
     def _publish_waiting(self) -> None:
         waiting, self._waiting = self._waiting, []

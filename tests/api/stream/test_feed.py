@@ -54,6 +54,9 @@ async def test_what_nobody_looks_at_is_taken_all_the_same(tmp_path: Path) -> Non
         account, _ = await ordered(house)
         # Reads the attribute, because the property would bring it up to date.
         blotter = house.service.projections.orders
-        async with asyncio.timeout(5):
-            while len(blotter.open_orders(account)) < ORDERS:
-                await asyncio.sleep(0.001)
+        for count in (ORDERS, ORDERS + 1):
+            async with asyncio.timeout(5):
+                while len(blotter.open_orders(account)) < count:
+                    await asyncio.sleep(0.001)
+            order = AddOrder(account, MARKET, Side.BUY, 1, 3000)
+            await house.service.sequencer.submit(order)
