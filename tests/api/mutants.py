@@ -561,4 +561,25 @@ MUTANTS = [
         "",
         "tests/api/stream/test_feed.py::test_eight_groups_wait_for_a_quiet_moment_at_most",
     ),
+    Mutant(
+        "a quiet moment that comes but once",
+        "api/stream/feed.py",
+        "        self._publishes_later = False\n        self._catch_up()\n",
+        "        self._catch_up()\n",
+        "tests/api/stream/test_feed.py::test_what_nobody_looks_at_is_taken_all_the_same",
+    ),
+    Mutant(
+        "a repeated key of a plain order not missed",
+        "api/stream/decode.py",
+        'if text.count(":") == keys else',
+        'if text.count(":") >= keys else',
+        "tests/api/stream/test_decode.py::test_a_repeated_key_of_a_plain_order_is_rejected",
+    ),
+    Mutant(
+        "the id of a plain order not checked",
+        "api/stream/decode.py",
+        "if quantity and price and (name is None or _is_name(name)):",
+        "if quantity and price:",
+        "tests/api/stream/test_decode.py::test_an_order_is_decoded_as_its_patterns_say",
+    ),
 ]
