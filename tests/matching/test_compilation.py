@@ -10,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from llvmlite import ir as llvm
 from numba import config, njit
 from numba.core import ir
 from numba.core.compiler import run_frontend
@@ -18,7 +19,7 @@ from numba.core.errors import TypingError
 import exchange
 from exchange.matching import compile_work
 from exchange.matching.book import match_batch
-from exchange.matching.jit import OPTIONS, LinkedOnly
+from exchange.matching.jit import OPTIONS, LinkedOnly, spare_zeros
 from exchange.matching.ladder import next_level
 from exchange.matching.slow_path import slow_path
 from exchange.matching.state import Books
@@ -93,6 +94,23 @@ def test_what_only_kernels_call_has_no_machine_code_of_its_own() -> None:
     compiled = list(next_level.overloads.values())
     assert compiled
     assert all(isinstance(kernel.library, LinkedOnly) for kernel in compiled)
+
+
+def test_places_of_results_and_errors_are_not_zeroed_but_other_variables_are() -> None:
+    word = llvm.IntType(64)
+    module = llvm.Module()
+    types = [word.as_pointer(), word.as_pointer()]
+    callee = llvm.Function(module, llvm.FunctionType(llvm.IntType(32), types), "callee")
+    function = llvm.Function(module, llvm.FunctionType(llvm.IntType(32), []), "caller")
+    builder = llvm.IRBuilder(function.append_basic_block())
+    result, error, other = (builder.alloca(word, name=n) for n in ("r", "excinfo", "other"))
+    for place in (result, error, other):
+        builder.store(word(None), place)
+    builder.ret(builder.call(callee, [result, error]))
+    spare_zeros(module)
+    assert [line.split()[-1] for line in str(module).splitlines() if "store" in line] == [
+        '%"other"'
+    ]
 
 
 def test_the_cache_folder_depends_on_the_sources_and_the_flags() -> None:
