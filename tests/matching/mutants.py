@@ -226,9 +226,9 @@ MUTANTS = [
     ),
     Mutant(
         "stop waits for a better price",
-        M + "admission.py",
-        "return stop <= last if side == code.BUY else stop >= last",
-        "return stop < last if side == code.BUY else stop > last",
+        M + "execution.py",
+        "    if best > last:\n        queue, best = code.SELL_STOPS",
+        "    if best >= last:\n        queue, best = code.SELL_STOPS",
         BUGS + "test_a_stop_is_triggered_by_the_uncross_price",
     ),
     Mutant(

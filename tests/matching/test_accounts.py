@@ -27,9 +27,10 @@ FALSE = 50  # a slot that holds no live order
 
 
 def book_of_others(*mine: np.ndarray) -> tuple[OrderBook, np.ndarray]:
-    """A book of 20 orders of account 3 and of other rows; every level but the dearest leads to a
-    false order of account 4 whose date has come, which one visit would end. Return the book and
-    the true heads of its levels."""
+    """A book of 20 orders of account 3 and of other rows; the cheapest level leads to a false order
+    of account 4 whose date has come, which one visit would end. Return the book and the true heads
+    of its levels.
+    """
     book = OrderBook(1, 100, orders_max=FALSE)
     orders = np.zeros(20, MESSAGE)
     orders["order_id"] = np.arange(20)
@@ -40,7 +41,8 @@ def book_of_others(*mine: np.ndarray) -> tuple[OrderBook, np.ndarray]:
         book.submit(row)
     books = book.books
     whole = books.levels["head"].copy()
-    books.levels["head"][:99] = FALSE
+    books.levels["head"][0] = FALSE
+    books.orders["order_id"][FALSE] = books.ids[FALSE] = FALSE
     books.orders["account"][FALSE], books.orders["extra"][FALSE] = 4, Extra.TIMED
     books.special["date_place"][FALSE] = 1
     return book, whole
@@ -64,7 +66,7 @@ def test_a_cancel_all_visits_the_orders_of_its_account_only() -> None:
     book, whole = book_of_others(dated(30, 100, 10, account=5))
     assert len(book.submit(cancel_all(4))) == 0
     assert book.submit(cancel_all(5))["order_id"].tolist() == [30]
-    book.books.levels["head"][:99] = whole[:99]
+    book.books.levels["head"][0] = whole[0]
     assert len(book.submit(cancel_all(3))) == 20
     book.check()
 
@@ -73,7 +75,7 @@ def test_an_expiry_visits_only_orders_whose_date_has_come() -> None:
     book, whole = book_of_others(dated(30, 100, 10), dated(31, 99, 11))
     assert len(book.submit(expiry(9))) == 0
     assert book.submit(expiry(10))["order_id"].tolist() == [30]
-    book.books.levels["head"][:99] = whole[:99]
+    book.books.levels["head"][0] = whole[0]
     book.check()
 
 
