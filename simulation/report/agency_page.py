@@ -173,7 +173,7 @@ def _findings(group: Group, effects: Sequence[Effect], words: Words) -> list[Tex
         mine = _of(group, effects, figure)
         if not mine:
             continue
-        moved = [row for row in mine if row.is_larger_than_noise and row.change is not None]
+        moved = [row for row in mine if _has_moved(row, column)]
         base = mine[0]
         named = [
             both(
@@ -199,6 +199,13 @@ def _findings(group: Group, effects: Sequence[Effect], words: Words) -> list[Tex
             )
         )
     return lines
+
+
+def _has_moved(row: Effect, column: Column) -> bool:
+    """True where the difference is larger than noise and not 0 as written."""
+    mean = row.change.mean if row.change else 0.0
+    is_zero = all(not round(mean / divisor, places) for divisor, places in column.scales)
+    return row.is_larger_than_noise and not is_zero
 
 
 def _ranked(rows_: Sequence[Effect]) -> list[tuple[Effect, Interval]]:
@@ -341,7 +348,7 @@ def _changes(group: Group, effects: Sequence[Effect], words: Words) -> Table:
     for name in words.figures:
         column = _column(name, effects)
         for row in _of(group, effects, name):
-            if row.change is not None and row.is_larger_than_noise:
+            if row.change is not None and _has_moved(row, column):
                 change = between(row.change, column.scales)
                 lines.append([group.label(row.design), row.design.text, column.text, change])
     lines = lines or [["", Text("なし", "none"), "", ""]]

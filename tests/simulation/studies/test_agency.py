@@ -90,6 +90,20 @@ def test_the_pages_name_each_design_in_both_languages(small: Found, rows: list[E
     assert not re.search(r"[ぁ-ん]", re.sub(r'<a href="report.ja.html".*?</a>', "", english))
 
 
+def test_a_difference_that_is_zero_as_written_is_not_named(
+    small: Found, rows: list[Effect]
+) -> None:
+    place = next(n for n, row in enumerate(rows) if row.figure == LEVEL and row.change)
+    row = rows[place]
+    shown = []
+    for mean in (0.3, 30.0):
+        changed = row._replace(change=Interval(mean, mean / 2, 2 * mean, 2))
+        found = [*rows[:place], changed, *rows[place + 1 :]]
+        page = study_page(agency_page(small, found, "", ""), "en")
+        shown += [f"{row.design.text.en} +{mean:.0f}" in page]
+    assert shown == [False, True]
+
+
 def test_under_another_curve_each_design_differs_in_the_curve_alone() -> None:
     study = agency_study(curves=CURVES)
     by_key = {design.key: study.scenario(design) for design in study.designs}
