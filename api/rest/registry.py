@@ -21,6 +21,7 @@ from api.messages.registry import (
 )
 from api.messages.serials import ProjectRecord
 from api.rest.routing import Call, Routes
+from api.rest.serials import project_record
 from api.wire.convert import whole_tonnes
 from api.wire.errors import ApiError
 from api.wire.registry_errors import asked
@@ -107,14 +108,7 @@ async def register_project(call: Call) -> Struct:
     registry = call.service.registry
     project = Project(**msgspec.structs.asdict(call.body))
     await asked(lambda: registry.register_project(project, call.now_ns()))
-    return ProjectRecord(
-        project.project_id,
-        project.programme,
-        project.name,
-        project.country,
-        project.methodology,
-        project.name_ja,
-    )
+    return project_record(project)
 
 
 @ROUTES.add(

@@ -29,7 +29,7 @@ from api.wire.render import ranges_of
 from exchange.errors import RegistryError, RegistryRejected
 from exchange.events import InstructionKind
 from exchange.registry.imports import ORIGINAL_MAX, serial_here
-from exchange.registry.port import Ending, Registry
+from exchange.registry.port import Ending, Project, Registry
 from exchange.registry.reports.certificate import certificate_path
 from exchange.registry.reports.life import Life, LifeStep, life_of
 from exchange.registry.serials import Block
@@ -53,18 +53,19 @@ async def projects(call: Call) -> Struct:
     """The projects that credits were issued for."""
     found = await asked(call.service.registry.projects)
     page, more = page_of(found, call.query.cursor, call.query.limit)
-    records = [
-        ProjectRecord(
-            project.project_id,
-            project.programme,
-            project.name,
-            project.country,
-            project.methodology,
-            project.name_ja,
-        )
-        for project in page
-    ]
-    return ProjectsReply(records, more)
+    return ProjectsReply([project_record(project) for project in page], more)
+
+
+def project_record(project: Project) -> ProjectRecord:
+    """A project as readers get it."""
+    return ProjectRecord(
+        project.project_id,
+        project.programme,
+        project.name,
+        project.country,
+        project.methodology,
+        project.name_ja,
+    )
 
 
 @ROUTES.add("GET", "/v1/issuances", IssuancesReply, query=PageQuery, errors=("overloaded",))

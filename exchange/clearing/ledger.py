@@ -10,7 +10,6 @@ of the day turns them into obligations and clears them.
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 import numpy as np
@@ -53,8 +52,7 @@ class Hold(NamedTuple):
 def new_ledger(accounts_max: int, instruments: int) -> NDArray[np.int64]:
     """An empty ledger: int64, shape (accounts_max, instruments + 1, COLUMNS). The columns of an
     account's asset fill a cache line."""
-    shape = (accounts_max, instruments + 1, COLUMNS)
-    return aligned_zeros(math.prod(shape), np.dtype(np.int64)).reshape(shape)
+    return aligned_zeros((accounts_max, instruments + 1, COLUMNS), np.dtype(np.int64))
 
 
 def terms_of(instruments: tuple[Instrument, ...]) -> NDArray[np.int64]:

@@ -8,7 +8,6 @@ account's balance, amounts due and all open buys on one side, and all open sales
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 import numpy as np
@@ -35,8 +34,7 @@ MARKET_SWITCHES = COLUMNS
 
 def new_limits(accounts_max: int, instruments: int) -> Table:
     """Empty limits: int64, shape (accounts_max, COLUMNS + 2 * instruments)."""
-    shape = (accounts_max, COLUMNS + 2 * instruments)
-    return aligned_zeros(math.prod(shape), np.dtype(np.int64)).reshape(shape)
+    return aligned_zeros((accounts_max, COLUMNS + 2 * instruments), np.dtype(np.int64))
 
 
 def settings_of(limits: Table) -> Table:

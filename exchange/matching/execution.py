@@ -21,14 +21,13 @@ from exchange.matching.admission import (
 from exchange.matching.continuous import Taker, prevent, take
 from exchange.matching.ids import remember
 from exchange.matching.jit import inlined, kernel, out_of_line
-from exchange.matching.ladder import level_number, link, next_level, none_in, unlink
+from exchange.matching.ladder import level_number, link, next_level, none_in
 from exchange.matching.own import crosses_own
 from exchange.matching.pool import (
     allocate,
     count_special,
-    discounted,
+    dequeued,
     enqueue,
-    queue_of,
     release,
 )
 from exchange.matching.report import (
@@ -124,8 +123,7 @@ def meet_market(books: Books, row: int, slot: int, batch: Batch, n: int) -> int:
             slot = elected(books, row)
             if slot == 0:
                 return n
-            discounted(books, row, slot)
-            unlink(books, row, queue_of(books.orders[slot]), slot)
+            dequeued(books, row, slot)
         order = books.orders[slot]
         waits = order["extra"] & code.WAITING != 0
         stop = np.int64(books.special[slot]["stop"])

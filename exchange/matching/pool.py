@@ -105,6 +105,12 @@ def count_rare(books: Books, row: int, slot: int) -> None:
 def dequeue(books: Books, row: int, slot: int) -> None:
     """Remove any order from its queue; it stays live."""
     out_of_line()
+    dequeued(books, row, slot)
+
+
+@inlined
+def dequeued(books: Books, row: int, slot: int) -> None:
+    """Do as dequeue(), in line."""
     discounted(books, row, slot)
     unlink(books, row, queue_of(books.orders[slot]), slot)
 
@@ -157,6 +163,5 @@ def stop_counting_rare(books: Books, row: int, slot: int) -> None:
 def end(books: Books, row: int, slot: int) -> None:
     """Remove any order from its queue and free its slot."""
     out_of_line()
-    discounted(books, row, slot)
-    unlink(books, row, queue_of(books.orders[slot]), slot)
+    dequeued(books, row, slot)
     release(books, row, slot)

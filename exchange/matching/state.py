@@ -271,11 +271,11 @@ class Batch(NamedTuple):
     events: np.ndarray
 
 
-def aligned_zeros(rows: int, dtype: np.dtype[Any]) -> np.ndarray:
+def aligned_zeros(shape: int | tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray:
     """Zeroed rows aligned to a cache line, so that no record spans two, and to a huge page where
     they fill several: the allocator serves up to 32 MiB from pages of 4 KiB that were in use
     before, and then nearly every order in a large book misses the table of pages."""
-    size = rows * dtype.itemsize
+    size = int(np.prod(shape)) * dtype.itemsize
     huge = size >= 2 * HUGE_PAGE and hasattr(mmap, "MADV_HUGEPAGE")
     step = HUGE_PAGE if huge else CACHE_LINE
     if huge:
@@ -286,4 +286,4 @@ def aligned_zeros(rows: int, dtype: np.dtype[Any]) -> np.ndarray:
     else:
         space = np.zeros(size + step, np.uint8)
     start = -space.ctypes.data % step
-    return space[start : start + size].view(dtype)
+    return space[start : start + size].view(dtype).reshape(shape)

@@ -270,7 +270,6 @@ class Accounts:
         """
         events: list[Event] = []
         self.touched.discard(OUTSIDE)
-        ledger = self._tables.ledger
         for account in sorted(self.touched):
             # Lists, because for a few numbers NumPy is slower than Python.
             now = self._shown[account].tolist()
@@ -286,7 +285,7 @@ class Accounts:
                 )
             self._told[account] = now
         if self._guard.changed:
-            self._guard.close(ledger)
+            self._guard.close(self._ledger)
         self.touched.clear()
         return events
 

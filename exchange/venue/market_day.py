@@ -128,8 +128,6 @@ class MarketDay:
     def notice_halts(self, stamped: Stamped, pause_ns: int) -> list[Event]:
         """Schedule the reopening of markets that an order has halted, after a pause."""
         events: list[Event] = []
-        if not self._orders.halted:
-            return events
         for index in self._orders.take_halted():
             self.halted[index] = None
             self._controls.reopening[index] = stamped.time_ns + pause_ns

@@ -39,7 +39,7 @@ interface PlotProps {
 	children: (ground: Ground, at: number) => ComponentChildren;
 }
 
-const LINE = 15;
+export const LINE = 15;
 /** A chart narrower than this has its labels above it. */
 export const NARROW = 520;
 /** Of a sheet of A4 between its margins, in pixels. */
@@ -95,21 +95,7 @@ export function Plot(props: PlotProps) {
 					setAt(nearest(stops, (stop) => Math.abs(ground.x(stop) - x)));
 				}}
 			>
-				{unit.map((text, line) => (
-					<text key={text} class="unit" x="0" y={LINE * (line + 1) - 3}>
-						{text}
-					</text>
-				))}
-				{legend.map((row, line) =>
-					row.map(({ end, from }) => (
-						<g
-							key={end.text}
-							transform={`translate(${from} ${LINE * (unit.length + line + 1) - 3})`}
-						>
-							<Sample end={end} />
-						</g>
-					)),
-				)}
+				<Head units={unit} legend={legend} />
 				<g class="axis">
 					{y.ticks.map((tick) => (
 						<g key={tick}>
@@ -178,8 +164,32 @@ function Ends({ ends, ground }: { ends: readonly EndLabel[]; ground: Ground }) {
 	);
 }
 
+/** The lines of the unit, and below them those of the legend. */
+export function Head(props: { units: readonly string[]; legend: ReturnType<typeof rowsOf> }) {
+	const { units, legend } = props;
+	return (
+		<>
+			{units.map((text, line) => (
+				<text key={text} class="unit" x="0" y={LINE * (line + 1) - 3}>
+					{text}
+				</text>
+			))}
+			{legend.map((row, line) =>
+				row.map(({ end, from }) => (
+					<g
+						key={end.text}
+						transform={`translate(${from} ${LINE * (units.length + line + 1) - 3})`}
+					>
+						<Sample end={end} />
+					</g>
+				)),
+			)}
+		</>
+	);
+}
+
 /** The mark of a series and its label. */
-export function Sample({ end: { text, tone, shape, weight } }: { end: EndLabel }) {
+function Sample({ end: { text, tone, shape, weight } }: { end: EndLabel }) {
 	return (
 		<>
 			{shape === "area" ? (

@@ -1,9 +1,9 @@
 /** Means with their intervals in rows, each with its name: designs beside their reference. */
 
 import { useRef, useState } from "preact/hooks";
-import { movedTo } from "../arrows.ts";
 import { linesOf, niceAxis, placing, widthOf } from "./axis.ts";
-import { NARROW, Sample, useWidth } from "./Plot.tsx";
+import { LINE, NARROW, useWidth } from "./Plot.tsx";
+import { RowFrame } from "./RowFrame.tsx";
 import { rowsOf, type Tone } from "./shape.ts";
 
 export interface RangeRow {
@@ -26,7 +26,6 @@ interface RangePlotProps {
 	read: (index: number) => string;
 }
 
-const LINE = 15;
 /** The part of the width that names may take beside the rows. */
 const NAMES = 0.4;
 
@@ -60,78 +59,44 @@ export function RangePlot(props: RangePlotProps) {
 	);
 	const x = placing(axis, left, right);
 	return (
-		<div class="plot" ref={box}>
-			<svg
-				width={width}
-				height={bottom + LINE + 6}
-				viewBox={`0 0 ${width} ${bottom + LINE + 6}`}
-				role="img"
-				aria-label={props.label}
-				// Arrows read the chart row by row. SVG knows the attribute in small letters alone.
-				tabindex={0}
-				onKeyDown={(event) => {
-					const to = movedTo(event, at, rows.length);
-					if (to === undefined) return;
-					event.preventDefault();
-					setAt(to);
-				}}
-				onPointerMove={(event) => {
-					const from = event.currentTarget.getBoundingClientRect();
-					const y = event.clientY - from.top;
-					const row = tops.findLastIndex((start) => start <= y);
-					if (row >= 0 && y < bottom) setAt(row);
-				}}
-			>
-				{units.map((text, line) => (
-					<text key={text} class="unit" x="0" y={LINE * (line + 1) - 3}>
-						{text}
-					</text>
-				))}
-				{legend.map((line, place) =>
-					line.map(({ end, from }) => (
-						<g
-							key={end.text}
-							transform={`translate(${from} ${LINE * (units.length + place + 1) - 3})`}
-						>
-							<Sample end={end} />
-						</g>
-					)),
-				)}
-				<g class="axis">
-					{axis.ticks.map((tick) => (
-						<g key={tick}>
-							<line class="grid" x1={x(tick)} x2={x(tick)} y1={top} y2={bottom} />
-							<text x={x(tick)} y={bottom + LINE} text-anchor="middle">
-								{props.xText(tick)}
-							</text>
-						</g>
-					))}
-				</g>
-				<line
-					class="stroke-soft dashed"
-					x1={x(reference.value)}
-					x2={x(reference.value)}
-					y1={top}
-					y2={bottom}
+		<RowFrame
+			label={props.label}
+			box={box}
+			width={width}
+			top={top}
+			bottom={bottom}
+			units={units}
+			legend={legend}
+			axis={axis}
+			x={x}
+			xText={props.xText}
+			count={rows.length}
+			at={at}
+			setAt={setAt}
+			rowAt={(y) => (y < bottom ? tops.findLastIndex((start) => start <= y) : -1)}
+			read={props.read}
+		>
+			<line
+				class="stroke-soft dashed"
+				x1={x(reference.value)}
+				x2={x(reference.value)}
+				y1={top}
+				y2={bottom}
+			/>
+			{rows.map((row, place) => (
+				<Range
+					key={row.name}
+					row={row}
+					names={names[place] ?? []}
+					isNarrow={isNarrow}
+					isAt={place === at}
+					left={left}
+					top={tops[place] ?? 0}
+					height={heights[place] ?? 0}
+					x={x}
 				/>
-				{rows.map((row, place) => (
-					<Range
-						key={row.name}
-						row={row}
-						names={names[place] ?? []}
-						isNarrow={isNarrow}
-						isAt={place === at}
-						left={left}
-						top={tops[place] ?? 0}
-						height={heights[place] ?? 0}
-						x={x}
-					/>
-				))}
-			</svg>
-			<p class="pointed small" role="status">
-				{at >= 0 && props.read(at)}
-			</p>
-		</div>
+			))}
+		</RowFrame>
 	);
 }
 

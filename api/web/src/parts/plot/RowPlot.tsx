@@ -1,9 +1,9 @@
 /** Stacked bars in rows, on both sides of zero: the parts of a figure by sector. */
 
 import { useRef, useState } from "preact/hooks";
-import { movedTo } from "../arrows.ts";
 import { niceAxis, placing, widthOf } from "./axis.ts";
-import { Sample, useWidth } from "./Plot.tsx";
+import { LINE, useWidth } from "./Plot.tsx";
+import { RowFrame } from "./RowFrame.tsx";
 import { rowsOf } from "./shape.ts";
 import { reachOfStacks, type Series, stackOf } from "./stack.ts";
 import { Whisker } from "./Whisker.tsx";
@@ -19,7 +19,6 @@ interface RowPlotProps {
 	read: (index: number) => string;
 }
 
-const LINE = 15;
 const ROW = 26;
 const BAR = 16;
 
@@ -43,69 +42,36 @@ export function RowPlot(props: RowPlotProps) {
 	const bottom = top + rows.length * ROW;
 	const x = placing(axis, left, right);
 	return (
-		<div class="plot" ref={box}>
-			<svg
-				width={width}
-				height={bottom + LINE + 6}
-				viewBox={`0 0 ${width} ${bottom + LINE + 6}`}
-				role="img"
-				aria-label={props.label}
-				// Arrows read the chart row by row. SVG knows the attribute in small letters alone.
-				tabindex={0}
-				onKeyDown={(event) => {
-					const to = movedTo(event, at, rows.length);
-					if (to === undefined) return;
-					event.preventDefault();
-					setAt(to);
-				}}
-				onPointerMove={(event) => {
-					const box = event.currentTarget.getBoundingClientRect();
-					const row = Math.floor((event.clientY - box.top - top) / ROW);
-					if (row >= 0 && row < rows.length) setAt(row);
-				}}
-			>
-				<text class="unit" x="0" y={LINE - 3}>
-					{unit}
-				</text>
-				{legend.map((line, place) =>
-					line.map(({ end, from }) => (
-						<g key={end.text} transform={`translate(${from} ${LINE * (place + 2) - 3})`}>
-							<Sample end={end} />
-						</g>
-					)),
-				)}
-				<g class="axis">
-					{axis.ticks.map((tick) => (
-						<g key={tick}>
-							<line
-								class={tick === 0 ? "zero" : "grid"}
-								x1={x(tick)}
-								x2={x(tick)}
-								y1={top}
-								y2={bottom}
-							/>
-							<text x={x(tick)} y={bottom + LINE} text-anchor="middle">
-								{props.xText(tick)}
-							</text>
-						</g>
-					))}
+		<RowFrame
+			label={props.label}
+			box={box}
+			width={width}
+			top={top}
+			bottom={bottom}
+			units={[unit]}
+			legend={legend}
+			axis={axis}
+			x={x}
+			xText={props.xText}
+			hasZero
+			count={rows.length}
+			at={at}
+			setAt={setAt}
+			rowAt={(y) => Math.floor((y - top) / ROW)}
+			read={props.read}
+		>
+			{rows.map((name, row) => (
+				<g key={name} class={row === at ? "column at" : "column"}>
+					<text x={left - 8} y={top + row * ROW + 17} text-anchor="end">
+						{name}
+					</text>
+					<Parts series={series} row={row} top={top + row * ROW + (ROW - BAR) / 2} x={x} />
+					<text x={width} y={top + row * ROW + 17} text-anchor="end">
+						{totals[row]}
+					</text>
 				</g>
-				{rows.map((name, row) => (
-					<g key={name} class={row === at ? "column at" : "column"}>
-						<text x={left - 8} y={top + row * ROW + 17} text-anchor="end">
-							{name}
-						</text>
-						<Parts series={series} row={row} top={top + row * ROW + (ROW - BAR) / 2} x={x} />
-						<text x={width} y={top + row * ROW + 17} text-anchor="end">
-							{totals[row]}
-						</text>
-					</g>
-				))}
-			</svg>
-			<p class="pointed small" role="status">
-				{at >= 0 && props.read(at)}
-			</p>
-		</div>
+			))}
+		</RowFrame>
 	);
 }
 
