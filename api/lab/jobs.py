@@ -12,6 +12,7 @@ import errno
 import fcntl
 import os
 import shutil
+import signal
 import subprocess
 from pathlib import Path
 
@@ -22,7 +23,7 @@ from api.lab.faults import LabError, fault
 from api.lab.folders import PROGRESS_S, JobBegin, JobEnd, JobFolder, JobProgress, now_ms
 from api.lab.job_faults import died, full_disk, is_full, reject_full, wrong_state
 from api.lab.limits import Limits
-from api.lab.processes import begun, end, ended
+from api.lab.processes import begun, end, ended, send
 from api.lab.requests import JobSpec
 from api.messages.lab import LabJob, LabLimits, StateText
 from exchange.errors import ConfigError, FolderInUse
@@ -71,9 +72,8 @@ class Jobs:
 
     def close(self) -> None:
         """End the processes; their jobs go on at the next start."""
-        for job in self.jobs.values():
-            if job.state == "running":
-                end(job.folder, job.process)
+        running = (job for job in self.jobs.values() if job.state == "running")
+        end((job.folder, job.process) for job in running)
         os.close(self._lock)
 
     def get(self, name: str) -> Job:
@@ -247,8 +247,10 @@ class Jobs:
         job.progress = job.folder.progress()
         if is_alive:
             return
+        if job.begin is not None:
+            send(job.begin.process, signal.SIGKILL)  # what it left, or itself if it does not end
         if job.process is not None:
-            job.process.wait()  # it has let go of its lock, and may not have ended yet
+            job.process.wait()
         job.process = None
         if job.folder.results.exists():
             self._done(job)

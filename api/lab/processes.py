@@ -7,6 +7,8 @@ import os
 import signal
 import subprocess
 import sys
+import time
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -14,6 +16,7 @@ import api
 from api.lab.folders import PROGRESS_S, JobFolder
 
 KILL_S = 5.0
+WAIT_S = PROGRESS_S / 2
 # What a worker's process may know of its surroundings.
 KEPT_ENVIRONMENT = ("PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TMPDIR", "TZ")
 KEPT_PREFIX = "NUMBA_"
@@ -49,29 +52,36 @@ def environment() -> dict[str, str]:
     return kept | {"PYTHONPATH": str(ROOT), "POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
-def end(folder: JobFolder, process: subprocess.Popen[bytes] | None) -> None:
-    """End a job's processes and wait for the one that this server started."""
-    _send(folder, signal.SIGTERM)
-    if process is not None:
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(KILL_S)
+def ending(folder: JobFolder, process: subprocess.Popen[bytes] | None) -> Iterator[None]:
+    """End a job's processes; yields as long as they live, to be taken up again after `WAIT_S`.
+
+    A stopped process keeps SIGTERM waiting. SIGKILL ends it, and what a worker that has ended left.
+    """
+    begin = folder.began()
+    if begin is None or not folder.is_alive():
+        return
+    for number in (signal.SIGTERM, signal.SIGKILL):
+        send(begin.process, number)
+        for _ in range(round(KILL_S / WAIT_S)):
+            if not (folder.is_alive() or (process is not None and process.poll() is None)):
+                break
+            yield
+
+
+def end(jobs: Iterable[tuple[JobFolder, subprocess.Popen[bytes] | None]]) -> None:
+    """End the processes of jobs, all at once; return when they have ended."""
+    left = [ending(*job) for job in jobs]
+    while left := [job for job in left if next(job, job) is None]:
+        time.sleep(WAIT_S)
 
 
 async def ended(folder: JobFolder, process: subprocess.Popen[bytes] | None) -> None:
     """End a job's processes; return when they have ended."""
-    for number in (signal.SIGTERM, signal.SIGKILL):
-        _send(folder, number)
-        for _ in range(round(KILL_S / PROGRESS_S) * 2):
-            if process is not None:
-                process.poll()
-            if not folder.is_alive():
-                return
-            await asyncio.sleep(PROGRESS_S / 2)
+    for _ in ending(folder, process):
+        await asyncio.sleep(WAIT_S)
 
 
-def _send(folder: JobFolder, number: signal.Signals) -> None:
-    """Send a signal to the group of a job's worker, if that lives: its lock is held."""
-    begin = folder.began()
-    if begin is not None and folder.is_alive():
-        with suppress(ProcessLookupError):
-            os.killpg(begin.process, number)
+def send(group: int, number: signal.Signals) -> None:
+    """Send a signal to the group of a worker, whose number is the worker's own."""
+    with suppress(ProcessLookupError):
+        os.killpg(group, number)
