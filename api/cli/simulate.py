@@ -174,7 +174,7 @@ def _write_report(
     from simulation.report.findings import RunSummary
     from simulation.report.page import Replications, reports
     from simulation.report.page_text import page_text
-    from simulation.report.study_page import PAGES
+    from simulation.report.study_page import write_pages
 
     further, more = None, ""
     if replicated is not None:
@@ -188,8 +188,7 @@ def _write_report(
     command = f"tanso simulate {wanted.scenario} --seed {wanted.seed}{more} --out DIR"
     name = wanted.scenario if wanted.scenario in scenario_names() else None
     texts = page_text(scenario, command, name)
-    for language, page in reports(of_run, manifest, texts, further).items():
-        (wanted.out / PAGES[language]).write_text(page, encoding="utf-8")
+    write_pages(reports(of_run, manifest, texts, further), wanted.out)
 
 
 def _show_static(name: str, wanted: RunOptions) -> None:

@@ -22,7 +22,7 @@ from api.cli.study_tables import show_agency, show_level, show_shortfall
 from api.cli.sweep import Runs, run_variants
 from api.cli.tables import print_json
 from exchange.errors import ConfigError
-from simulation.report.study_page import LANGUAGES, PAGES, Page, study_page
+from simulation.report.study_page import LANGUAGES, PAGES, Page, study_page, write_pages
 from simulation.report.study_results import seal_study, study_results
 from simulation.results.manifest import (
     compare,
@@ -123,8 +123,7 @@ def _run(study: Study, wanted: Wanted, out: Path | None, resume: bool) -> Found:
 
 
 def _write_pages(page: Page, folder: Path) -> None:
-    for language in LANGUAGES:
-        (folder / PAGES[language]).write_text(study_page(page, language), encoding="utf-8")
+    write_pages({language: study_page(page, language) for language in LANGUAGES}, folder)
     print(f"tables and manifest in {folder}", file=sys.stderr)
     for language in LANGUAGES:
         print(f"page: {(folder / PAGES[language]).resolve().as_uri()}", file=sys.stderr)

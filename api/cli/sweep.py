@@ -19,7 +19,7 @@ import typer
 
 from api.cli.progress import bar
 from api.cli.simulation_tables import show_sensitivity, show_sweep
-from exchange.errors import ConfigError, ResultsFailed, RunInterrupted
+from exchange.errors import ConfigError, RunInterrupted
 from simulation.experiments.designs import (
     DESIGNS,
     SOBOL_FIRMS,
@@ -125,12 +125,15 @@ def sweep(wanted: Wanted, runs: Runs, output: Output) -> None:
         seal(found.tables, source, out, parts.rows if parts else None)
         print(f"tables and manifest in {out}", file=sys.stderr)
         if output.with_report:
-            from simulation.report.study_page import PAGES
+            from simulation.report.study_page import LANGUAGES, write_pages
             from simulation.report.sweep_page import sweep_page
 
-            for language, name in PAGES.items():
-                page = sweep_page(found, wanted.command(runs), wanted.base - 1, language)
-                (out / name).write_text(page, encoding="utf-8")
+            command = wanted.command(runs)
+            pages = {
+                language: sweep_page(found, command, wanted.base - 1, language)
+                for language in LANGUAGES
+            }
+            write_pages(pages, out)
             print(f"report: {(out / REPORT).resolve().as_uri()}", file=sys.stderr)
     if further:
         show_sensitivity(found, output.as_json)
@@ -242,11 +245,6 @@ def run_variants(
             )
             if parts is not None:
                 parts.close()
-    except OSError as error:
-        raise ResultsFailed(
-            f"a table could not be written to {out} ({error.strerror or error}); the answers are "
-            "kept: free space, then continue with --resume"
-        ) from None
     except KeyboardInterrupt:
         kept = "nothing was kept" if out is None else f"they are kept in {out}: add --resume"
         raise RunInterrupted(

@@ -12,7 +12,7 @@ from api.messages.lab_results import LabFinding
 from exchange.errors import ConfigError
 from simulation.experiments.experiment import Sweep
 from simulation.experiments.yearly import yearly
-from simulation.report.study_page import LANGUAGES, PAGES, study_page
+from simulation.report.study_page import LANGUAGES, study_page, write_pages
 from simulation.report.study_results import seal_study, study_results
 from simulation.results.manifest import EXPERIMENT, ResultSource, seal, write_results
 from simulation.results.tables import read_tables
@@ -40,8 +40,7 @@ def write_experiment(spec: JobSpec, found: Sweep, folder: Path) -> list[LabFindi
         words = ["tanso", "study", study.study.name, *(["--small"] if spec.body.is_small else [])]
         make = " ".join([*words, "--replications", str(spec.body.replications), "--out", "DIR"])
         page = results.page(make, f"{make} --check")
-        for language in LANGUAGES:
-            (folder / PAGES[language]).write_text(study_page(page, language), encoding="utf-8")
+        write_pages({language: study_page(page, language) for language in LANGUAGES}, folder)
         return study_findings(page)
     if found.failures and spec.body.kind == "compare":
         raise ConfigError(found.failures[0].reason)

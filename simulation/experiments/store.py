@@ -29,6 +29,7 @@ from simulation.results.manifest import (
 )
 
 FORMAT = 1
+NO_ROOM = (apsw.FullError, apsw.IOError, apsw.ReadOnlyError, apsw.CantOpenError)
 TABLES = """
 CREATE TABLE plan (body BLOB NOT NULL);
 CREATE TABLE answers (
@@ -71,15 +72,19 @@ class AnswerStore:
         try:
             self._db.execute("PRAGMA locking_mode=EXCLUSIVE")
             self._db.execute("PRAGMA synchronous=FULL")
-            with self._db:
-                if not self._db.execute("SELECT 1 FROM sqlite_schema").fetchone():
-                    self._db.execute(TABLES)
-                else:  # a write takes the lock
-                    self._db.execute("UPDATE plan SET body = body")
+            if not self._db.execute("SELECT 1 FROM sqlite_schema").fetchone():
+                self._db.execute(f"BEGIN IMMEDIATE; {TABLES} COMMIT")
+            else:  # a write takes the lock
+                self._db.execute("UPDATE plan SET body = body")
         except apsw.BusyError:
             self._db.close()
             raise FolderInUse(
                 f"another process is writing to {path}: wait for its end, or choose another folder"
+            ) from None
+        except NO_ROOM as error:
+            self._db.close()
+            raise ResultsFailed(
+                f"{path} cannot be written ({error}): free space, or choose another folder"
             ) from None
         except apsw.Error as error:
             self._db.close()
@@ -145,9 +150,9 @@ class AnswerStore:
 
     def _write(self, statement: str, values: tuple[object, ...]) -> None:
         try:
-            with self._db:
-                self._db.execute(statement, values)
-        except (apsw.FullError, apsw.IOError, apsw.ReadOnlyError) as error:
+            # A transaction by itself: apsw's own would roll back once more what SQLite did before.
+            self._db.execute(statement, values)
+        except NO_ROOM as error:
             raise ResultsFailed(
                 f"an answer could not be written to {self._path} ({error}); those before it are "
                 "kept: free space, then continue with --resume"

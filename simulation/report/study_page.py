@@ -7,17 +7,20 @@ it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from importlib import resources
+from pathlib import Path
 from string import Template
 from typing import Literal, NamedTuple
 
 from matplotlib.figure import Figure
 
+from exchange.errors import ResultsFailed
 from simulation.core.intervals import Interval
 from simulation.core.text import Text
 from simulation.report.drawing import NARROW, WIDE, Canvas, css, own_ids, style, svg
+from simulation.results.manifest import write_whole
 from simulation.results.readable import ENGLISH, JAPANESE, Words, unit_of
 
 Language = Literal["ja", "en"]
@@ -144,6 +147,18 @@ def study_page(page: Page, language: Language) -> str:
         f"<p>{say(CHECK)} <code>{escape(page.check)}</code></p>",
     ]
     return framed(page.title, language, body)
+
+
+def write_pages(pages: Mapping[Language, str], folder: Path) -> None:
+    """Write the pages beside the tables, each whole or not at all. ResultsFailed: no room."""
+    try:
+        for language, page in pages.items():
+            write_whole(folder / PAGES[language], page.encode())
+    except OSError as error:
+        raise ResultsFailed(
+            f"the tables in {folder} are complete, the page could not be written: "
+            f"{error.strerror or error}; free space, then run it again"
+        ) from None
 
 
 def link_to(language: Language) -> str:

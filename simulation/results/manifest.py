@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
 from collections.abc import Callable, Mapping
 from hashlib import file_digest, sha256
 from importlib.metadata import version
@@ -23,7 +24,7 @@ from msgspec import Struct, ValidationError
 from exchange.errors import ConfigError, ResultsFailed
 from simulation.results.account import account
 from simulation.results.record import Record
-from simulation.results.tables import Tables, frames, read_tables, write_tables
+from simulation.results.tables import PARTS, Tables, frames, read_tables, write_tables
 
 MANIFEST = "manifest.json"
 PART = f"{MANIFEST}.part"
@@ -112,7 +113,7 @@ def open_results(folder: Path) -> None:
             )
         (folder / MANIFEST).unlink(missing_ok=True)  # first: from here on the folder is incomplete
         for path in folder.iterdir():
-            path.unlink()
+            _remove(path)
         probe = folder / PART
         probe.write_bytes(b"")
         probe.unlink()
@@ -149,7 +150,7 @@ def clear_tables(folder: Path) -> None:
     (folder / MANIFEST).unlink(missing_ok=True)
     for path in folder.iterdir():
         if _is_ours(path):
-            path.unlink()
+            _remove(path)
 
 
 def write_results(
@@ -176,7 +177,6 @@ def seal(
     """Write tables, the text of their source and, last, the manifest. Tables of a study are written
     as CSV too.
 
-
     `written`: tables that are in the folder already, with their numbers of rows. ResultsFailed
     where a file cannot be written.
     """
@@ -191,7 +191,7 @@ def seal(
         files[about.file] = _described(text)
         for name in (name for name in STUDY_TABLES if name in tables):
             path = folder / f"{name}.csv"
-            tables[name].write_csv(path)
+            path.write_bytes(tables[name].write_csv().encode())
             files[path.name] = _described(path)
         manifest = Manifest(
             format=FORMAT,
@@ -203,11 +203,11 @@ def seal(
             files=files,
         )
         content = msgspec.json.format(msgspec.json.encode(manifest), indent=2)
-        _write_whole(folder / MANIFEST, content + b"\n")
+        write_whole(folder / MANIFEST, content + b"\n")
     except OSError as error:
         raise ResultsFailed(
             f"the results could not be written to {folder}: {error.strerror or error}; "
-            f"without {MANIFEST} the folder is incomplete"
+            f"without {MANIFEST} the folder is incomplete: free space, then run it again"
         ) from None
     return manifest
 
@@ -331,7 +331,16 @@ def _is_ours(path: Path) -> bool:
     tables = {f"{name}.parquet" for name in names} | {f"{name}.csv" for name in STUDY_TABLES}
     texts = {MANIFEST, PART, SCENARIO, EXPERIMENT, REPORT, REPORT_JA}
     more = {f"{REPLICATED}{name}.parquet" for name in (*EXPERIMENT_TABLES, "years")}
+    if path.is_dir():
+        return path.suffix == PARTS and f"{path.stem}.parquet" in tables
     return path.is_file() and path.name in tables | texts | more
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink()
 
 
 def _described(path: Path, rows: int = 0) -> ResultFile:
@@ -344,8 +353,8 @@ def program_versions() -> dict[str, str]:
     return {"python": platform.python_version()} | {name: version(name) for name in LIBRARIES}
 
 
-def _write_whole(path: Path, content: bytes) -> None:
-    """Write to a temporary name and rename, so that the file is complete or absent."""
+def write_whole(path: Path, content: bytes) -> None:
+    """Write to a temporary name and rename, so that the file is complete or absent. OSError."""
     part = path.with_name(PART)
     with part.open("wb") as file:
         file.write(content)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from exchange.commands import Side
+from exchange.errors import ResultsFailed
 from exchange.texts import text_of
 from simulation.results.record import NO_PRICE, YEN_ASSET, Collector, Record
 
@@ -26,6 +28,7 @@ Tables = dict[str, pl.DataFrame]
 TYPES: Mapping[type, pl.DataType] = {int: pl.Int64(), float: pl.Float64(), str: pl.String()}
 ROWS_A_GROUP = 2**18
 YEN = "JPY"
+PARTS = ".parts"  # ends the name of a folder with the parts of a table
 
 
 def frames(record: Record) -> Tables:
@@ -51,10 +54,16 @@ def write_tables(tables: Tables, folder: Path) -> dict[str, Path]:
     """
     paths = {}
     for name, table in tables.items():
-        path = folder / f"{name}.parquet"
-        table.write_parquet(path, compression="zstd", statistics=True, row_group_size=ROWS_A_GROUP)
-        paths[name] = path
+        paths[name] = folder / f"{name}.parquet"
+        _write(table, paths[name], statistics=True, row_group_size=ROWS_A_GROUP)
     return paths
+
+
+def _write(table: pl.DataFrame, path: Path, **options: Any) -> None:
+    """Write a table through memory: polars writes a file itself without the system's errors."""
+    content = BytesIO()
+    table.write_parquet(content, compression="zstd", **options)
+    path.write_bytes(content.getbuffer())
 
 
 class PartWriter:
@@ -70,26 +79,37 @@ class PartWriter:
         self.rows: dict[str, int] = {}
 
     def add(self, name: str, part: pl.DataFrame) -> None:
-        """Append rows to a table. OSError: they could not be written."""
-        folder = self._folder / f"{name}.parts"
-        if name not in self._parts:
-            if folder.exists():  # of a run that was stopped
-                shutil.rmtree(folder)
-            folder.mkdir(parents=True)
+        """Append rows to a table. ResultsFailed: they could not be written."""
+        folder = self._folder / f"{name}{PARTS}"
         parts = self._parts.setdefault(name, [])
         path = folder / f"{len(parts)}.parquet"
-        part.write_parquet(path, compression="zstd")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            _write(part, path)
+        except OSError as error:
+            raise self._failed(name, error.strerror or str(error)) from None
         parts.append(path)
         self.rows[name] = self.rows.get(name, 0) + len(part)
 
     def close(self) -> None:
-        """Complete the files."""
+        """Complete the files. ResultsFailed: one could not be written."""
         for name, parts in self._parts.items():
-            pl.scan_parquet(parts).sink_parquet(
-                self._folder / f"{name}.parquet", compression="zstd", row_group_size=ROWS_A_GROUP
-            )
-            shutil.rmtree(self._folder / f"{name}.parts")
+            try:
+                pl.scan_parquet(parts).sink_parquet(
+                    self._folder / f"{name}.parquet",
+                    compression="zstd",
+                    row_group_size=ROWS_A_GROUP,
+                )
+            except (OSError, pl.exceptions.ComputeError) as error:
+                raise self._failed(name, str(error)) from None
+            shutil.rmtree(self._folder / f"{name}{PARTS}")
         self._parts.clear()
+
+    def _failed(self, name: str, reason: str) -> ResultsFailed:
+        return ResultsFailed(
+            f"the table {name} could not be written to {self._folder} ({reason}); the answers are "
+            "kept: free space, then continue with --resume"
+        )
 
 
 def read_tables(folder: Path, names: list[str]) -> Tables:

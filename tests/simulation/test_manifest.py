@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 
 from exchange.errors import ConfigError, ResultsFailed
+from simulation.report.study_page import PAGES, write_pages
 from simulation.results.manifest import (
     FORMAT,
     MANIFEST,
@@ -96,6 +97,16 @@ def test_a_disk_that_rejects_leaves_no_manifest(tmp_path: Path) -> None:
     with pytest.raises(ResultsFailed, match="incomplete"):
         write_results(frames(synthetic_record()), SCENARIO, tmp_path)
     assert not (tmp_path / MANIFEST).exists()
+
+
+def test_a_page_is_whole_or_absent(tmp_path: Path) -> None:
+    write_pages({"en": "first", "ja": "first"}, tmp_path)
+    page = tmp_path / PAGES["en"]
+    (tmp_path / PAGES["ja"]).unlink()
+    (tmp_path / PAGES["ja"]).mkdir()  # a file that cannot be written
+    with pytest.raises(ResultsFailed, match=r"tables in .* are complete, the page could not be"):
+        write_pages({"ja": "second", "en": "second"}, tmp_path)
+    assert page.read_text() == "first"
 
 
 def test_a_folder_with_somebody_else_s_file_is_rejected_and_untouched(tmp_path: Path) -> None:

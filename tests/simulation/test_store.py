@@ -6,13 +6,17 @@ import resource
 import subprocess
 import sys
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import msgspec
+import polars as pl
 import pytest
 
 from exchange.errors import ConfigError, FolderInUse, ResultsFailed
-from simulation.experiments.experiment import Task, answer
+from simulation.experiments.experiment import Comparing, Task, answer
 from simulation.experiments.store import (
     Answer,
     AnswerStore,
@@ -22,6 +26,7 @@ from simulation.experiments.store import (
 )
 from simulation.experiments.variants import grid
 from simulation.results.manifest import ANSWERS, MANIFEST, open_results
+from simulation.results.tables import PartWriter
 from tests.simulation.test_experiment import SEEDS, model, run, sweep
 
 PLAN = Plan({"tanso": "1"}, (("a", "x"), ("b", "y")))
@@ -158,9 +163,14 @@ def test_a_second_writer_gets_an_error(tmp_path: Path) -> None:
         pass
 
 
-def test_a_full_disk_is_an_error_that_keeps_what_was_there(tmp_path: Path) -> None:
-    """Files of this process cannot grow beyond a limit, as on a full disk."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+@pytest.mark.parametrize(
+    ("says", "pages", "room"),
+    [("disk I/O error", 2**20, 2**16), ("database or disk is full", 16, 2**20)],
+)
+def test_a_full_disk_is_an_error_that_keeps_what_was_there(
+    tmp_path: Path, says: str, pages: int, room: int
+) -> None:
+    """The second one: SQLite has then rolled back by itself."""
     kept: list[int] = []
 
     def fill(store: AnswerStore) -> None:
@@ -169,16 +179,59 @@ def test_a_full_disk_is_an_error_that_keeps_what_was_there(tmp_path: Path) -> No
             store.keep(Answer(0, seed, figures, {}, {}))
             kept.append(seed)
 
+    advice = rf"{says}\).* free space, then continue with --resume"
     with answer_store(tmp_path, PLAN) as store:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (2**16, before[1]))
-        try:
-            with pytest.raises(ResultsFailed, match="free space, then continue with --resume"):
-                fill(store)
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        store._db.execute(f"PRAGMA max_page_count = {pages}")
+        with disk_of(room), pytest.raises(ResultsFailed, match=advice):
+            fill(store)
     assert len(kept) > 5
     with answer_store(tmp_path, PLAN, resume=True) as store:
         assert store.kept() == {(0, seed) for seed in kept}
+
+
+def test_a_disk_without_room_for_a_store_is_no_store_of_another_kind(tmp_path: Path) -> None:
+    with (
+        disk_of(0),
+        pytest.raises(ResultsFailed, match=f"{ANSWERS} cannot be written .*: free space"),
+        answer_store(tmp_path, PLAN),
+    ):
+        pass
+    with answer_store(tmp_path, PLAN) as store:
+        assert not store.kept()
+
+
+def test_tables_without_room_leave_an_experiment_that_goes_on(tmp_path: Path) -> None:
+    variants = grid(["base"], ["scale=1,2"])
+
+    def tabulated(folder: Path) -> PartWriter:
+        parts = PartWriter(folder)
+        run(variants, folder=folder, comparing=Comparing(parts=parts))
+        return parts
+
+    tabulated(tmp_path / "whole").close()
+    folder = tmp_path / "full"
+    parts = tabulated(folder)
+    further = pl.DataFrame({"value": [1.0]})
+    for act in (partial(parts.add, "figures", further), parts.close):
+        advice = r"table figures could not be written .* continue with --resume"
+        with disk_of(1), pytest.raises(ResultsFailed, match=advice):
+            act()
+    assert (folder / "figures.parts").is_dir()
+    tabulated(folder).close()
+    for path in (tmp_path / "whole").glob("*.parquet"):
+        assert path.read_bytes() == (folder / path.name).read_bytes()
+    assert not list(folder.glob("*.parts"))
+
+
+@contextmanager
+def disk_of(room: int) -> Iterator[None]:
+    """Files of this process cannot grow beyond a limit meanwhile, as on a full disk."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_the_program_is_known_by_its_sources() -> None:
