@@ -213,7 +213,7 @@ def test_the_board_is_used_by_keyboard_alone(web: Web) -> None:
     page.locator(".board th[tabindex='0']").focus()
     page.keyboard.press("Delete")
     expect(page.locator(".board .chip").get_by_text("150")).to_have_count(0)
-    # The order's row leaves before the board's next picture; a center taken between them is the old one.
+    # The order's row leaves before the board's next picture; until then the center is the old one.
     gone = page.locator(".board tr.price", has=page.get_by_text("3,180", exact=True))
     expect(gone.locator("[data-column=bid]")).to_have_text("")
     page.keyboard.press("Space")

@@ -46,8 +46,18 @@ def store(web: Web, text: str) -> None:
     ask(web, "PUT", "/v1/compliance/firm", {"file_name": "firm.toml", "text": text})
 
 
-def card(page: Page, year: str, unit: str = "Example Steel") -> Locator:
-    return page.get_by_role("region", name=unit).get_by_role("article", name=year)
+class Years:
+    """The table of a unit's fiscal years; FY2026 is its first column."""
+
+    def __init__(self, page: Page, unit: str = "Example Steel") -> None:
+        self.region = page.get_by_role("region", name=unit)
+        self.page = page
+
+    def cell(self, row: str, fiscal_year: int) -> Locator:
+        """The cell of a figure and a year."""
+        head = self.page.get_by_role("rowheader", name=row, exact=True)
+        line = self.region.get_by_role("row").filter(has=head)
+        return line.get_by_role("cell").nth(fiscal_year - 2026)
 
 
 def year_of(reply: Any, fiscal_year: int) -> Any:
@@ -59,7 +69,9 @@ def test_the_example_firm_is_loaded_with_one_press(web: Web) -> None:
     page = web.open("/compliance", "bob", lang="ja")
     expect(page.get_by_text("自社のファイルがまだありません。")).to_be_visible()
     page.get_by_role("button", name="例示企業を読み込む").press("Enter")
-    expect(page.get_by_role("article", name="2026年度").first).to_contain_text("排出量")
+    unit = page.get_by_role("region", name="例示製鉄")
+    expect(unit.get_by_role("rowheader", name="排出量", exact=True)).to_be_visible()
+    expect(unit.get_by_role("columnheader").nth(1)).to_have_text("2026年度")
     expect(page.get_by_text("架空の企業です。数値はすべて架空です。")).to_be_visible()
     not_covered = page.get_by_role("paragraph").filter(has_text="例示食品(架空)")
     expect(not_covered.get_by_text("対象外", exact=True)).to_be_visible()
@@ -90,7 +102,7 @@ def test_a_file_is_uploaded_and_a_fault_is_named_by_its_place(web: Web, tmp_path
 
 
 @pytest.mark.accepts("P-CMP-03", "P-CMP-04", "P-CMP-06")
-def test_a_card_shows_the_figures_of_the_exchange(web: Web) -> None:
+def test_a_year_has_the_figures_of_the_exchange(web: Web) -> None:
     store(web, example_text())
     order = {"symbol": GXA, "side": "sell", "order_qty": "40", "limit_price": "2150",
              "order_type": "limit", "cl_ord_id": "offer-1"}  # fmt: skip
@@ -101,30 +113,34 @@ def test_a_card_shows_the_figures_of_the_exchange(web: Web) -> None:
     switches.get_by_role("radio", name="P90").check(force=True)
     switches.get_by_label("The next year's allowances cannot meet").check()
     found = year_of(ask(web, "GET", asked), 2026)
-    shown = card(page, "FY2026")
-    for figure in (
-        found["need_t"],
-        found["allocation_t"],
-        found["allowances_held_t"],
-        found["expected"]["covered_t"],
-        found["expected"]["shortage_t"],
-        found["credit_limit_t"],
-        found["credits_usable_t"],
+    years = Years(page)
+    expect(years.region.get_by_role("columnheader").nth(1)).to_have_text("FY2026")
+    for row, figure in (
+        ("Emissions", found["need_t"]),
+        ("Free allocation", found["allocation_t"]),
+        ("Allowances held", found["allowances_held_t"]),
+        ("Covered", found["expected"]["covered_t"]),
+        ("Shortage", found["expected"]["shortage_t"]),
+        ("Credits", found["credit_limit_t"]),
+        ("Credits", found["credits_usable_t"]),
     ):
-        expect(shown).to_contain_text(f"{figure:,} t")
-    expect(shown).to_contain_text("Forecast")
-    expect(shown).to_contain_text("Short")
-    expect(shown).to_contain_text("buy by 2028-01-19 (Wed)")
-    expect(shown).to_contain_text("2028-01-31 (Mon) not verified")
+        expect(years.cell(row, 2026)).to_contain_text(f"{figure:,} t")
+    expect(years.cell("Emissions", 2026)).to_contain_text("Forecast")
+    expect(years.cell("Status", 2026)).to_contain_text("Short")
+    expect(years.cell("Status", 2026)).to_contain_text("buy by 2028-01-19 (Wed)")
+    expect(years.cell("Last safe trading day", 2026)).to_have_text("2028-01-19 (Wed)")
+    expect(years.cell("Holding deadline", 2026)).to_have_text("2028-01-31 (Mon) not verified")
     blocked = found["blocked"]
     assert blocked
-    expect(shown.locator(".reasons li")).to_have_count(len(blocked))
-    bar = shown.get_by_role("img").first
+    held = years.cell("Credits", 2026)
+    expect(held.locator(".reasons li")).to_have_count(len(blocked))
+    bar = held.get_by_role("img").first
     bar.focus()
     expect(bar).to_be_focused()
     expect(bar).to_have_attribute("aria-label", f"usable {found['credits_usable_t']:,} t")
-    shown.get_by_text("Closing it now").click()
-    ways = shown.get_by_role("list", name="FY2026: cost").get_by_role("listitem")
+    closing = years.cell("Closing it now", 2026)
+    closing.get_by_text(f"{len(found['closing'])} ways").click()
+    ways = closing.get_by_role("list", name="FY2026: cost").get_by_role("listitem")
     expect(ways).to_have_count(len(found["closing"]))
     book = ways.filter(has_text="Live book: GX-ETS")
     expect(book).to_contain_text("¥86,000 for 40 t")
@@ -141,7 +157,7 @@ def test_a_card_shows_the_figures_of_the_exchange(web: Web) -> None:
 def test_what_ifs_are_computed_at_once_and_taken_back(web: Web) -> None:
     store(web, example_text())
     page = web.open("/compliance", "alice")
-    shown = card(page, "FY2027")
+    shown = Years(page).cell("Credits", 2027)
     limit = year_of(ask(web, "GET", COVERAGE), 2027)["credit_limit_t"]
     expect(shown).to_contain_text(f"limit 10 %: {limit:,} t")
     switches = page.get_by_role("region", name="What if")
@@ -350,14 +366,14 @@ def test_own_prices_are_uploaded_named_by_line_and_used(
 
 
 @pytest.mark.accepts("P-CMP-16")
-def test_a_card_says_what_the_registrar_has_entered_and_what_counts(web: Web) -> None:
+def test_a_year_says_what_the_registrar_has_entered_and_what_counts(web: Web) -> None:
     store(web, example_text())
     before = year_of(ask(web, "GET", COVERAGE), 2026)
     entry = {"participant": "alice", "fiscal_year": 2026, "verifier": "Verifier K.K.",
              "emissions_t": before["need_t"] - 500}  # fmt: skip
     ask(web, "POST", "/v1/registry/emissions", entry, "rei")
     page = web.open("/compliance", "alice")
-    shown = card(page, "FY2026")
+    shown = Years(page).cell("Emissions", 2026)
     expect(shown).to_contain_text(
         f"Example Steel (synthetic): the registrar entered {entry['emissions_t']:,} t on "
         "2027-11-10 (Wed), verified by Verifier K.K."
@@ -370,9 +386,20 @@ def test_a_card_says_what_the_registrar_has_entered_and_what_counts(web: Web) ->
     page.get_by_label("Holdings and orders from").select_option("file")
     expect(shown).to_contain_text("The need counts the file's figure")
     japanese = web.open("/compliance", "alice", lang="ja")
-    shown = card(japanese, "2026年度", "例示製鉄")
+    shown = Years(japanese, "例示製鉄").cell("排出量", 2026)
     expect(shown).to_contain_text("登録簿の値は500 t-CO2少なくなっています。")
     expect(shown).to_contain_text("必要量には登録簿の値を使います。")
+
+
+def assert_read_by_keyboard(years: Years) -> None:
+    """Scroll the table to its last year by keyboard; its rows' names stay."""
+    last = years.region.get_by_role("columnheader").last
+    expect(last).not_to_be_in_viewport(ratio=0.9)
+    years.region.get_by_role("group").first.focus()
+    for _ in range(40):
+        years.page.keyboard.press("ArrowRight")
+    expect(last).to_be_in_viewport(ratio=0.9)
+    expect(years.region.get_by_role("rowheader").first).to_be_in_viewport(ratio=0.9)
 
 
 @pytest.mark.accepts("P-CMP-09", "P-CMP-10")
@@ -380,9 +407,10 @@ def test_a_phone_shows_it_whole_and_others_see_none_of_it(web: Web) -> None:
     store(web, example_text())
     other = web.open("/compliance", "ann")
     expect(other.get_by_role("main").get_by_role("alert")).to_contain_text("trader")
-    expect(other.get_by_role("article")).to_have_count(0)
+    expect(other.get_by_role("table")).to_have_count(0)
     page = web.open("/compliance", "alice", lang="ja", size=PHONE)
-    expect(page.get_by_role("article").first).to_be_visible()
+    years = Years(page, "例示製鉄")
+    assert_read_by_keyboard(years)
     for tab in page.get_by_role("tab").all():
         tab.click()
         assert sideways(page) <= 0

@@ -16,7 +16,7 @@ export function Closings({ year }: { year: YearCoverageRecord }) {
 	if (!year.closing.length) return <p class="small">{words.noClosing}</p>;
 	return (
 		<details>
-			<summary>{words.closing}</summary>
+			<summary>{words.ways(year.closing.length)}</summary>
 			<p class="small muted">{words.closingText}</p>
 			<ul class="ways" aria-label={words.closingTitle(fiscalYearText(year.fiscal_year))}>
 				{year.closing.map((one) => (

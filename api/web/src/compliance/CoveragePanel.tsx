@@ -1,4 +1,4 @@
-/** What the firm needs, has and lacks: a card for each fiscal year of each unit of the duty. */
+/** What the firm needs, has and lacks: a table of the fiscal years of each unit of the duty. */
 
 import { lang, wordsOf } from "../lang.ts";
 import { dayText } from "../money/days.ts";
@@ -16,7 +16,7 @@ import { NoFirm } from "./NoFirm.tsx";
 import { DATED_PRICE } from "./priceColumns.tsx";
 import { ServedPanel } from "./ServedPanel.tsx";
 import { WhatIfs } from "./WhatIfs.tsx";
-import { YearCard } from "./YearCard.tsx";
+import { YearTable } from "./YearTable.tsx";
 
 const words = wordsOf(complianceWords);
 
@@ -32,12 +32,15 @@ export function CoveragePanel({ toFile }: { toFile: () => void }) {
 			{found.units.map((unit) => (
 				<section key={unit.entities.join()} class="stack" aria-label={unitName(unit.entities)}>
 					<h2>{unitName(unit.entities)}</h2>
-					{unit.years.length === 0 && <p>{words.noYears}</p>}
-					<div class="cards">
-						{unit.years.map((year) => (
-							<YearCard key={year.fiscal_year} year={year} percent={found.credit_limit_percent} />
-						))}
-					</div>
+					{unit.years.length === 0 ? (
+						<p>{words.noYears}</p>
+					) : (
+						<YearTable
+							label={unitName(unit.entities)}
+							years={unit.years}
+							percent={found.credit_limit_percent}
+						/>
+					)}
 				</section>
 			))}
 			{found.units.length === 0 && <p>{words.noUnits}</p>}

@@ -46,6 +46,7 @@ const en = {
 	deadline: "Holding deadline",
 	unseen: "not verified",
 	lastSafe: "Last safe trading day",
+	state: "Status",
 	states: {
 		met: "Verified emissions are covered by what is held.",
 		expected: "Covered as far as known; emissions, allocation or deliveries are not final.",
@@ -57,6 +58,7 @@ const en = {
 	closingText:
 		"Each line has prices of one origin. A purchase also replaces what is taken from the next " +
 		"year's vintage; ceiling and penalty are for the shortage alone.",
+	ways: (count: number) => (count === 1 ? "1 way" : `${count} ways`),
 	noClosing: "Nothing to close.",
 	creditClass: "Class",
 	price: "Price",
@@ -205,6 +207,7 @@ export const complianceWords: Words<typeof en> = {
 		deadline: "保有期限",
 		unseen: "未確認",
 		lastSafe: "最終安全取引日",
+		state: "状態",
 		states: {
 			met: "検証済の排出量を、保有分で満たしています。",
 			expected: "満たす見込みです。排出量・割当・受渡のいずれかが未確定です。",
@@ -216,6 +219,7 @@ export const complianceWords: Words<typeof en> = {
 		closingText:
 			"各行の価格の出所は1つです。購入は翌年度の枠から充てた分も置き換えます。" +
 			"上限価格と負担金は不足分のみです。",
+		ways: (count) => `方法 ${count}件`,
 		noClosing: "埋めるべき不足はありません。",
 		creditClass: "分類",
 		price: "価格",

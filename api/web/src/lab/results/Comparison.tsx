@@ -1,10 +1,10 @@
 /** A comparison: what differs above, then paired differences with their intervals. */
 
-import type { ComponentChildren } from "preact";
 import type { LabComparison, LabDifference } from "../../lab.gen.ts";
 import { lang, wordsOf } from "../../lang.ts";
 import { Panel } from "../../parts/Panel.tsx";
 import { amountText, differenceText } from "../../parts/plot/amounts.ts";
+import { Scroll } from "../../parts/Scroll.tsx";
 import { labWords } from "../../words/lab.ts";
 import { labResultWords } from "../../words/labResults.ts";
 import { nameIn, own, quantityOf, shortOf, unitText, variantName } from "../texts.ts";
@@ -189,17 +189,5 @@ function Glyph({ one, reach }: { one: LabDifference; reach: number }) {
 				r="4.5"
 			/>
 		</svg>
-	);
-}
-
-/** A table that may be wider than the window: it scrolls by itself, also by keyboard. */
-export function Scroll({ label, children }: { label: string; children: ComponentChildren }) {
-	return (
-		// A group and no region: the panel around it is the region of that name.
-		// biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form.
-		// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
-		<div class="scroll" role="group" tabIndex={0} aria-label={label}>
-			{children}
-		</div>
 	);
 }

@@ -8,11 +8,11 @@ import { Select } from "../../parts/Choice.tsx";
 import { Panel } from "../../parts/Panel.tsx";
 import { amountText, figureText, unitFor } from "../../parts/plot/amounts.ts";
 import { DotPlot } from "../../parts/plot/DotPlot.tsx";
+import { Scroll } from "../../parts/Scroll.tsx";
 import { labResultWords } from "../../words/labResults.ts";
 import { shownOf } from "../editor/toml.ts";
 import { faultText } from "../labCall.ts";
 import { nameIn, own, quantityOf, unitText } from "../texts.ts";
-import { Scroll } from "./Comparison.tsx";
 import { Pictures } from "./FigureView.tsx";
 
 const words = wordsOf(labResultWords);
