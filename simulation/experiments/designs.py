@@ -200,7 +200,8 @@ def listed(path: Path) -> Design:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = [row for row in csv.reader(file, strict=True) if any(map(str.strip, row))]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ConfigError(f"cannot read the design {path}: {error}") from None
+        reason = (isinstance(error, OSError) and error.strerror) or error
+        raise ConfigError(f"cannot read the design {path}: {reason}") from None
     if len(rows) < 2:
         raise ConfigError(f"{path} must have a line of keys and a line for each variant")
     keys = [key.strip() for key in rows[0]]

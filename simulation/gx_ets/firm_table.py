@@ -53,6 +53,11 @@ def read_firms(name_or_path: str, sectors: Sequence[str]) -> list[ListedFirm]:
         for number, cells in enumerate(rows, start=2):
             if not any(_text(cell) for cell in cells):
                 continue
+            if any(_text(cell) for cell in cells[len(columns) :]):
+                raise ConfigError(
+                    f"row {number}: has more cells than the header has columns; put a text with "
+                    'a comma in "quotes"'
+                )
             if len(firms) == ROWS_MAX:
                 raise ConfigError(f"row {number}: more than {ROWS_MAX} firms")
             firm = _firm(dict(zip(columns, cells, strict=False)), columns, number, sectors)

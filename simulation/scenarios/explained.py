@@ -36,8 +36,9 @@ def explain(
     path: KeyPath = tuple(key if key else int(index) for key, index in found)
     unknown = re.search(r"unknown field `(.*)`", sentence)
     if unknown:
-        known = _fields_at(path, root, tables)
-        said = Said("is not a known key", "というキーはありません") + suggestion(unknown[1], known)
+        near = _elsewhere(unknown[1], root)
+        hint = _meant(near) if near else suggestion(unknown[1], _fields_at(path, root, tables))
+        said = Said("is not a known key", "というキーはありません") + hint
         return (*path, unknown[1]), said, "unknown_key"
     missing = re.search(r"missing required field `(.*)`", sentence)
     if missing:
@@ -107,6 +108,16 @@ def _tags_at(path: KeyPath, root: type[Struct]) -> list[str]:
     return [str(kind.__struct_config__.tag) for kind in kinds if _tag_field(kind) == path[1]]
 
 
+def _elsewhere(word: str, table: type[Struct], path: str = "") -> list[str]:
+    """The paths of keys of this name, in this table and those below it; not in lists."""
+    found = []
+    for name, hint in get_type_hints(table).items():
+        found += [f"{path}{name}"] if name == word else []
+        if is_table(hint):
+            found += _elsewhere(word, hint, f"{path}{name}.")
+    return found
+
+
 def _tables_in(hint: object) -> list[type[Struct]]:
     return [kind for kind in (hint, *get_args(hint)) if is_table(kind)]
 
@@ -127,6 +138,10 @@ def is_table(hint: object) -> TypeGuard[type[Struct]]:
 def suggestion(word: str, known: Sequence[str]) -> Said:
     """The nearest known word, as the end of a text; empty where none is near."""
     near = get_close_matches(word, known, n=1, cutoff=0.5)
-    if not near:
-        return same("")
-    return Said(f"; did you mean {near[0]!r}?", f"。{near[0]!r} の誤りではありませんか")
+    return _meant(near) if near else same("")
+
+
+def _meant(names: Sequence[str]) -> Said:
+    """The end of a text that asks for one of these names."""
+    en, ja = (word.join(map(repr, names)) for word in (" or ", " または "))
+    return Said(f"; did you mean {en}?", f"。{ja} の誤りではありませんか")

@@ -134,6 +134,26 @@ def test_a_base_that_cannot_be_had_is_said_so(line: str, sentence: str) -> None:
     assert sentence in str(rejection.value)
 
 
+@pytest.mark.parametrize(
+    ("line", "sentence"),
+    [
+        (
+            "policy.discount_rate = 0.02",
+            "did you mean 'behavior.discount_rate' or 'welfare.discount_rate'?",
+        ),
+        ("last_fiscal_year = 2026", "did you mean 'calendar.last_fiscal_year'?"),
+        (
+            "credits.issuance_factor = 2.0",
+            "did you mean 'credits.jcredit.issuance_factor' or 'credits.jcm.issuance_factor'?",
+        ),
+    ],
+)
+def test_a_key_in_the_wrong_table_is_named_where_it_stands(line: str, sentence: str) -> None:
+    with pytest.raises(ConfigError) as rejection:
+        parse_scenario(f'extends = "base-short"\n{line}', "here.toml")
+    assert sentence in str(rejection.value)
+
+
 def test_the_schema_holds_every_key_and_its_bounds() -> None:
     schema = scenario_schema()["$defs"]
     assert schema["StaticScenario"]["additionalProperties"] is False

@@ -60,6 +60,7 @@ def test_emissions_are_those_of_the_base_years_where_a_row_has_them(tmp_path: Pa
         (("A,steel,5,,,,,guessed,x", *ROWS), HEAD, "'guessed' must be published or filled"),
         (("A,steel,5,,,,,published,", *ROWS), HEAD, "row 2, column source: is empty"),
         (("A,steel,5,,,7,,filled,x", *ROWS), HEAD, "column activity: activity and benchmark are"),
+        (("A, B,steel,5,,,,,filled,x", *ROWS), HEAD, "row 2: has more cells than the header"),
         (ROWS[:1], HEAD, "at least two firms"),
     ],
 )  # fmt: skip
