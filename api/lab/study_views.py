@@ -10,11 +10,12 @@ from api.lab.requests import study_of
 from api.messages.lab import LabJobBody, LabText
 from api.messages.lab_results import LabFinding, LabSentence
 from simulation.core.text import Text
+from simulation.experiments.experiment import Sweep
 from simulation.report.study_page import Page
 from simulation.results.opened import Run
 from simulation.studies import shortfall
 from simulation.studies.agency import GROUPS
-from simulation.studies.study import LEVEL
+from simulation.studies.study import LEVEL, Found, differs
 
 FIGURE = "designs"
 TITLE = LabText("Price of allowances by design", "設計ごとの排出枠の価格")
@@ -84,19 +85,14 @@ def _larger_than_noise(run: Run, body: LabJobBody) -> dict[str, int]:
     """1 for each design whose price differs from that of its group's first by more than noise,
     else 0.
     """
-    pairs = run.tables["pairs"].filter(pl.col("figure") == LEVEL).collect()
-    differ = {
-        frozenset((one, other)): int(low > 0 or high < 0)
-        for one, other, low, high in pairs.select(
-            "variant", "base", "difference_low", "difference_high"
-        ).iter_rows()
-        if low is not None
-    }
+    study = study_of(body)
+    levels = run.tables["figures"].filter(pl.col("figure") == LEVEL).collect()
+    runs = Found(study, Sweep((), (), {"figures": levels}))
     first: dict[str, str] = {}
     found = {}
-    for design in study_of(body).designs:
+    for design in study.designs:
         reference = first.setdefault(_group(design.key), design.key)
-        pair = frozenset((design.key, reference))
-        if pair in differ:
-            found[design.key] = differ[pair]
+        change = runs.difference(design.key, reference, LEVEL)
+        if change is not None and design.key != reference:
+            found[design.key] = int(differs(change))
     return found

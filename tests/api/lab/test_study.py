@@ -39,12 +39,22 @@ def test_a_study_has_its_own_designs_and_number_of_seeds(name: StudyText) -> Non
 
 
 @pytest.mark.parametrize(
-    ("name", "own"), [("agency", {"agency", "differences"}), ("shortfall", {"levels", "floors"})]
+    ("name", "is_small", "own"),
+    [
+        ("agency", True, {"agency", "differences"}),
+        ("shortfall", True, {"levels", "floors"}),
+        (
+            "shortfall",
+            False,
+            {"levels", "floors"},
+        ),  # more designs than the table of all pairs takes
+    ],
 )
 def test_a_finished_study_has_its_pages_and_says_what_each_column_is(
-    name: StudyText, own: set[str], tmp_path: Path
+    name: StudyText, is_small: bool, own: set[str], tmp_path: Path
 ) -> None:
-    spec = read(LabJobBody(kind="study", study=name, is_small=True), LIMITS)
+    body = LabJobBody(kind="study", study=name, is_small=is_small, replications=2)
+    spec = read(body, LIMITS)
     assert isinstance(spec, JobSpec)
     folder = tmp_path / "results"
     folder.mkdir()
