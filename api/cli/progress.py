@@ -62,30 +62,31 @@ def _lines(title: str, clock: Callable[[], float]) -> Told:
     """A function that prints a line for the share completed, with the time left, every ten
     seconds or more.
 
-    The time left is that of the work done since the start: what a resumed work had already is not
-    counted.
+    The time left counts what was done after the first answer: neither what a resumed work had
+    already nor the time that its processes took to start says how fast it is.
     """
-    began_s, first_share = clock(), -1.0
+    began_s, share_before = clock(), -1.0
+    first_s, first_share = began_s, -1.0
     due_s, due_share = began_s + LINE_S, 0.0
 
     def to(share: float, detail: str = "") -> None:
-        nonlocal first_share, due_share, due_s
-        if first_share < 0:
-            first_share = share
+        nonlocal share_before, first_s, first_share, due_share, due_s
         now_s = clock()
-        is_due = share >= due_share or share >= 1
-        if (
-            (now_s < due_s and share < 1)
-            or now_s < began_s + LINE_S
-            or not is_due
-            or share <= first_share
-        ):
+        if share_before < 0:
+            share_before = share
+        elif first_share < 0 and share > share_before:
+            first_s, first_share = now_s, share
+        if first_share < 0:
             return
-        left_s = (now_s - began_s) / (share - first_share) * (1 - share)
+        if now_s < began_s + LINE_S or (share < 1 and (now_s < due_s or share < due_share)):
+            return
+        left = ""
+        if share > first_share:
+            left_s = (now_s - first_s) / (share - first_share) * (1 - share)
+            left = f", {_duration(left_s)} left"
         parts = [title, detail] if detail else [title]
         print(
-            f"{', '.join(parts)}: {share:.0%} after {_duration(now_s - began_s)}, "
-            f"{_duration(left_s)} left",
+            f"{', '.join(parts)}: {share:.0%} after {_duration(now_s - began_s)}{left}",
             file=sys.stderr,
             flush=True,
         )
