@@ -76,6 +76,22 @@ MOVING = """() => [...document.querySelectorAll('*')].filter(each => {
         || seconds(transitionDuration) > 0.01;
 }).map(each => each.outerHTML.slice(0, 160))"""
 
+# What moved by itself since a time of the page's clock: by how much, and the parts. The sign of the
+# connection's state may move with its word.
+SHIFTS = """(since) => new Promise((resolve) => {
+    const found = [];
+    new PerformanceObserver((list) => {
+        for (const { value, sources, startTime } of list.getEntries()) {
+            const parts = sources.filter(({ node }) =>
+                !(node?.parentElement ?? node)?.closest?.('.connection'));
+            if (startTime < since || (sources.length && !parts.length)) continue;
+            found.push([value, parts.map(({ node }) =>
+                (node?.outerHTML ?? node?.data)?.slice(0, 99))]);
+        }
+    }).observe({ type: "layout-shift", buffered: true });
+    requestAnimationFrame(() => requestAnimationFrame(() => resolve(found)));
+})"""
+
 # The element that has the focus, and whether another part of the page covers it. A bar that is
 # drawn a pixel wide has no middle to hit.
 STOP = """() => {
@@ -135,6 +151,11 @@ def chosen_alike(page: Page) -> list[str]:
 def moving(page: Page) -> list[str]:
     """Return what moves although the reader wants no motion."""
     return _found(page.evaluate(MOVING))
+
+
+def shifts(page: Page, since: float) -> list[Any]:
+    """Return what moved since a time of the page's clock: by how much, and its parts."""
+    return list(page.evaluate(SHIFTS, since))
 
 
 def covered_stops(page: Page) -> list[str]:

@@ -7,7 +7,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from api.stream.outgoing import CLOSE_SLOW_CONSUMER
 from tests.api.web.house import Web
-from tests.api.web.scenes import beat
+from tests.api.web.looks import shifts
+from tests.api.web.scenes import beat, wait_until_loaded
 
 
 def badge(page: Page) -> Locator:
@@ -26,12 +27,16 @@ def cut(web: Web) -> None:
 
 
 @pytest.mark.accepts("P-FED-02")
-def test_a_cut_socket_is_live_again_without_the_person(web: Web) -> None:
+def test_a_cut_socket_is_live_again_without_the_person_and_nothing_moves(web: Web) -> None:
     page = web.open("/")
     expect(badge(page)).to_contain_text("live")
+    expect(page.get_by_role("figure").last).to_be_visible()
+    wait_until_loaded(page)
+    now = page.evaluate("performance.now()")
     cut(web)
     expect(page.get_by_role("contentinfo")).to_contain_text("reconnected")
     expect(badge(page)).to_contain_text("live")
+    assert shifts(page, now) == []
 
 
 @pytest.mark.accepts("P-FED-01")

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.api.house import ES, RE
 from tests.api.web.house import Web
+from tests.api.web.looks import shifts
 from tests.api.web.pages import DESKTOP, PHONE, Lang
 from tests.api.web.scenes import beat, make_late, wait_until_loaded
 
@@ -78,23 +79,10 @@ def uncross(web: Web) -> None:
     web.move_clock()
 
 
-SHIFTS = """(since) => new Promise((resolve) => {
-    const found = [];
-    new PerformanceObserver((list) => {
-        for (const { value, sources, startTime } of list.getEntries()) {
-            if (startTime < since) continue;
-            found.push([value, sources.map(({ node }) =>
-                (node?.outerHTML ?? node?.data)?.slice(0, 99))]);
-        }
-    }).observe({ type: "layout-shift", buffered: true });
-    requestAnimationFrame(() => requestAnimationFrame(() => resolve(found)));
-})"""
-
-
 def assert_hardly_shifted(page: Page) -> None:
     """Fail if drawn parts moved when more came."""
-    shifts = page.evaluate(SHIFTS, 0)
-    assert sum(value for value, _ in shifts) <= 0.05, shifts
+    found = shifts(page, 0)
+    assert sum(value for value, _ in found) <= 0.05, found
 
 
 @pytest.mark.accepts("P-MKT-01", "P-MKT-03")
@@ -162,7 +150,7 @@ def test_prices_are_dimmed_with_their_age_while_nothing_comes_and_nothing_moves(
     expect(dimmed.get_by_text("JCR-RE" if path == "/" else "3,120").first).to_be_visible()
     beat(web, on=True)
     expect(age).to_have_count(0)
-    assert page.evaluate(SHIFTS, now) == []
+    assert shifts(page, now) == []
 
 
 def facts(page: Page) -> dict[str, str]:
