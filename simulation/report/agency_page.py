@@ -109,17 +109,26 @@ def curve_part(effects: Sequence[Effect], curves: Sequence[Curve]) -> Part:
 
 def _direction(row: Effect | None) -> int | None:
     """-1 and 1: lower and higher than the reference by more than noise; none without runs."""
-    if row is None or row.change is None:
-        return None
-    return int(row.change.low > 0) - int(row.change.high < 0)
+    return None if row is None else row.direction
 
 
 def _difference(row: Effect | None, column: Column) -> Text:
     if row is None or row.change is None:
         return Text("", "")
-    text = between(row.change, column.scales)
+    text = _change(row, column)
     mark = " *" if row.is_larger_than_noise else ""
     return Text(text.ja + mark, text.en + mark)
+
+
+def _change(row: Effect, column: Column) -> Text:
+    """A difference with its interval, or with that of the share of seeds on its more frequent
+    side.
+    """
+    if row.signs is None:
+        return between(row.change, column.scales)
+    higher, lower, _ = row.signs
+    event = "higher" if higher >= lower else "lower"
+    return between(row.change, column.scales, row.signs.share(max(higher, lower)), event)
 
 
 def designs_page(
@@ -192,7 +201,7 @@ def _findings(group: Group, effects: Sequence[Effect], words: Words) -> list[Tex
                 "{named}.",
                 group=group.text,
                 figure=column.text,
-                own=between(base.own, column.scales),
+                own=_cell(base, column),
                 k=len(moved),
                 n=len(mine) - 1,
                 named=_joined(named) if named else none,
@@ -261,10 +270,7 @@ def _panel(group: Group, effects: Sequence[Effect], figure: str) -> Panel:
     ja, en = (
         rows(
             names,
-            [
-                (_scaled(row.own, divisor), RED if row.is_larger_than_noise else BLUE)
-                for row in mine
-            ],
+            [(_scaled(row, divisor), RED if row.is_larger_than_noise else BLUE) for row in mine],
             [Rule(mine[0].own.mean / divisor)],
         )
         for divisor, _ in column.scales
@@ -283,8 +289,11 @@ def _panel(group: Group, effects: Sequence[Effect], figure: str) -> Panel:
     )
 
 
-def _scaled(own: Interval, divisor: float) -> Interval:
-    return Interval(own.mean / divisor, own.low / divisor, own.high / divisor, own.runs)
+def _scaled(row: Effect, divisor: float) -> Interval:
+    """The mean with its interval, a rare figure's alone."""
+    own = row.own
+    low, high = (own.low, own.high) if row.events is None else (own.mean, own.mean)
+    return Interval(own.mean / divisor, low / divisor, high / divisor, own.runs)
 
 
 def _levels(group: Group, effects: Sequence[Effect], words: Words) -> Table:
@@ -303,7 +312,7 @@ def _levels(group: Group, effects: Sequence[Effect], words: Words) -> Table:
 
 
 def _cell(row: Effect | None, column: Column) -> Text | str:
-    return "" if row is None else between(row.own, column.scales)
+    return "" if row is None else between(row.own, column.scales, row.events)
 
 
 SELLERS = {
@@ -349,8 +358,8 @@ def _changes(group: Group, effects: Sequence[Effect], words: Words) -> Table:
         column = _column(name, effects)
         for row in _of(group, effects, name):
             if row.change is not None and _has_moved(row, column):
-                change = between(row.change, column.scales)
-                lines.append([group.label(row.design), row.design.text, column.text, change])
+                cells = [row.design.text, column.text, _change(row, column)]
+                lines.append([group.label(row.design), *cells])
     lines = lines or [["", Text("なし", "none"), "", ""]]
     head = [
         Text("", ""),

@@ -93,14 +93,18 @@ PARTS = {
 MONEY = Text(
     "価格は最初の期限(2028年1月末)の価値に利子率で割り引いた日々の平均。括弧内は平均の95 %区間。"
     "「偶然より大きい」は同じシードどうしの差の95 %区間が零を含まないこと。示す桁で零になる差は"
-    "挙げない。効果のない比較でも20に1つは偶然でそうなる。純持ち越しは後の年度の枠を含まず、"
+    "挙げない。5分の1以上の計算で零になる量の平均に区間はなく、零でない計算の割合の95 %区間を示す。"
+    "差が零でないシードが5分の4以下なら、異なるシードの符号検定による。"
+    "効果のない比較でも20に1つは偶然でそうなる。純持ち越しは後の年度の枠を含まず、"
     "負は翌年度の枠を先に使ったことを示す。",
     "Prices are means over days, discounted at the rate of interest to the money of the first "
     "deadline (end of January 2028). In brackets: the 95 % interval of the mean. Larger than "
     "noise: the 95 % interval of the difference, seed by seed, leaves out zero; differences that "
-    "are zero as written are not named. Of comparisons without any effect, one in twenty does so "
-    "by chance. The net bank leaves out later vintages; below zero, firms met the last year with "
-    "the next year's grant.",
+    "are zero as written are not named. The mean of a figure that is 0 in a fifth of the runs or "
+    "more has no interval; the share of runs in which it is not 0 has one. Where four fifths of "
+    "the seeds or fewer differ, the sign test of those that do decides. Of comparisons without any "
+    "effect, one in twenty does so by chance. The net bank leaves out later vintages; below zero, "
+    "firms met the last year with the next year's grant.",
 )
 LIMITS = Text(
     "期待形成は固定点で、持ち続ける買取りは売り戻されると予想される。機構の将来の削減は"

@@ -135,7 +135,10 @@ def _floor_table(found: Found, designs: Sequence[Design]) -> Table:
     rows = [
         [
             design.text,
-            *(between(found.of(design.key, name), own) for name, (_, own) in figures.items()),
+            *(
+                between(found.of(design.key, name), own, found.events(design.key, name))
+                for name, (_, own) in figures.items()
+            ),
         ]
         for design in designs
     ]

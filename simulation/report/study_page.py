@@ -216,17 +216,33 @@ def money(largest: float) -> tuple[Text, Scales]:
     return Text(*units), Scales(*scales)
 
 
-def between(found: Interval | None, scales: Scales = WHOLE) -> Text:
-    """A mean with its 95 % interval; the mean alone with one run."""
+def between(
+    found: Interval | None,
+    scales: Scales = WHOLE,
+    share: Interval | None = None,
+    event: str = "nonzero",
+) -> Text:
+    """A mean with its 95 % interval; the mean alone with one run.
+
+    `share`: of a rare figure, of runs with an event (of `Words.events`); its interval in place of
+    the mean's, or nothing where none had it.
+    """
     if found is None:
         return Text("", "")
     said = []
-    for (divisor, places), span in zip(scales, ("{}({}〜{})", "{} ({} to {})"), strict=True):
-        numbers = [
+    for (divisor, places), words, brackets in zip(
+        scales, (JAPANESE, ENGLISH), ("{}({})", "{} ({})"), strict=True
+    ):
+        mean, *ends = (
             f"{round(value / divisor, places) + 0.0:,.{places}f}"  # no minus before a zero
             for value in (found.mean, found.low, found.high)
-        ]
-        said.append(numbers[0] if found.runs < 2 else span.format(*numbers))
+        )
+        span = words.between(*ends)
+        if share is not None:
+            low, high = (f"{100 * end:.0f}" for end in (share.low, share.high))
+            span = words.events[event].format(low=low, high=high)
+        is_alone = found.runs < 2 or (share is not None and not share.mean)
+        said.append(mean if is_alone else brackets.format(mean, span))
     return Text(*said)
 
 

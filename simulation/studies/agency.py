@@ -7,7 +7,7 @@ seed by seed, with the first of its group.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import polars as pl
@@ -16,7 +16,7 @@ from simulation.core.intervals import Interval
 from simulation.core.text import Text
 from simulation.studies.curves import Curve
 from simulation.studies.shortfall import SMALL, SMALL_REPLICATIONS
-from simulation.studies.study import LEVEL, Design, Found, Study, differs, twice_a_year
+from simulation.studies.study import LEVEL, Design, Found, Signs, Study, twice_a_year
 
 REPLICATIONS = 20
 TITLE = Text("下限と上限の設計", "Designs of the floor and the ceiling")
@@ -159,11 +159,25 @@ class Effect(NamedTuple):
     figure: str
     own: Interval
     change: Interval | None  # none for the reference itself, or where a run lacks the figure
+    events: Interval | None = None  # share of runs that are not 0, where the figure is rare
+    signs: Signs | None = None  # seeds that differ, where few do
+
+    @property
+    def direction(self) -> int | None:
+        """-1 and 1: lower and higher than the reference by more than noise; none without runs.
+
+        The interval of the difference leaves out zero; where few seeds differ, by the sign test.
+        """
+        if self.change is None:
+            return None
+        if self.signs is not None:
+            return self.signs.direction
+        return int(self.change.low > 0) - int(self.change.high < 0)
 
     @property
     def is_larger_than_noise(self) -> bool:
-        """True where the interval of the difference leaves out zero."""
-        return self.change is not None and differs(self.change)
+        """True where the difference has a direction."""
+        return bool(self.direction)
 
 
 def effects(found: Found, groups: Sequence[Group] = GROUPS) -> list[Effect]:
@@ -188,33 +202,55 @@ def effects(found: Found, groups: Sequence[Group] = GROUPS) -> list[Effect]:
                 own = found.of(design.key, figure)
                 if own is None:
                     continue
-                change = None
+                change = signs = None
                 if design is not base and found.has(base.key):
                     change = found.difference(design.key, base.key, figure)
-                rows.append(Effect(design, base, figure, own, change))
+                    signs = found.signs(design.key, base.key, figure)
+                events = found.events(design.key, figure)
+                rows.append(Effect(design, base, figure, own, change, events, signs))
     return rows
 
 
+WORDS = ("design", "base", "figure")  # columns of text
+COUNTS = ("runs", "is_larger_than_noise")
+
+
 def effect_tables(rows: list[Effect], name: str) -> dict[str, pl.DataFrame]:
-    """The table `name`: means with intervals; `differences`: from the reference, and if larger
-    than noise.
+    """The table `name`: means with intervals, of a rare figure with that of the share of runs in
+    which it is not 0; `differences`: from the reference, where few seeds differ with the shares of
+    those that are higher and lower, and if larger than noise.
     """
-    means = [
-        (row.design.key, row.figure, row.own.runs, row.own.mean, row.own.low, row.own.high)
-        for row in rows
-    ]
-    changes = [
-        (row.design.key, row.base.key, row.figure, row.change.mean, row.change.low, row.change.high,
-         int(row.is_larger_than_noise))
-        for row in rows
-        if row.change is not None
-    ]  # fmt: skip
-    ends = ("low", "high")
-    return {
-        name: pl.DataFrame(means, schema=["design", "figure", "runs", "mean", *ends], orient="row"),
-        "differences": pl.DataFrame(
-            changes,
-            schema=["design", "base", "figure", "difference", *ends, "is_larger_than_noise"],
-            orient="row",
-        ),
-    }
+    means, changes = [], []
+    for row in rows:
+        means.append(
+            {"design": row.design.key, "figure": row.figure, "runs": row.own.runs}
+            | {"mean": row.own.mean}
+            | _ends("", row.own if row.events is None else None)
+            | _share("nonzero", row.events)
+        )
+        if row.change is None:
+            continue
+        changes.append(
+            {"design": row.design.key, "base": row.base.key, "figure": row.figure}
+            | {"difference": row.change.mean}
+            | _ends("", row.change if row.signs is None else None)
+            | _share("higher", row.signs and row.signs.share(row.signs.higher))
+            | _share("lower", row.signs and row.signs.share(row.signs.lower))
+            | {"is_larger_than_noise": int(row.is_larger_than_noise)}
+        )
+    return {name: _table(means), "differences": _table(changes)}
+
+
+def _ends(name: str, span: Interval | None) -> dict[str, float | None]:
+    low, high = (None, None) if span is None else (span.low, span.high)
+    return {f"{name}low": low, f"{name}high": high}
+
+
+def _share(name: str, share: Interval | None) -> dict[str, float | None]:
+    return {name: None if share is None else share.mean} | _ends(f"{name}_", share)
+
+
+def _table(rows: Sequence[Mapping[str, object]]) -> pl.DataFrame:
+    types = dict.fromkeys(WORDS, pl.String()) | dict.fromkeys(COUNTS, pl.Int64())
+    schema = {name: types.get(name, pl.Float64()) for name in (rows[0] if rows else ())}
+    return pl.DataFrame(rows, schema=schema)

@@ -16,7 +16,13 @@ import polars as pl
 from msgspec.structs import replace
 
 from exchange.calendar import tokyo_ns
-from simulation.core.intervals import Interval, compare_paired, interval
+from simulation.core.intervals import (
+    Interval,
+    compare_paired,
+    interval,
+    is_frequent,
+    share_interval,
+)
 from simulation.core.text import Text
 from simulation.experiments.experiment import Sweep, Task, answer_from
 from simulation.experiments.store import Answer
@@ -31,6 +37,7 @@ from simulation.scenarios.run import record_scenario
 NS_A_YEAR = 365.25 * 24 * 3600 * 1e9
 LARGEST = 10  # firms whose part in the Agency's payments is counted
 LEVEL = "level_jpy_per_t"
+HALF = 0.5
 
 
 class Design(NamedTuple):
@@ -69,6 +76,28 @@ class Study(NamedTuple):
         return found
 
 
+class Signs(NamedTuple):
+    """The numbers of seeds in which a figure is higher and lower than another, of all seeds."""
+
+    higher: int
+    lower: int
+    seeds: int
+
+    @property
+    def direction(self) -> int:
+        """1 and -1 where the seeds that differ do so in one direction by more than noise, else 0:
+        the sign test, by the exact interval of their share.
+        """
+        if not self.higher + self.lower:
+            return 0
+        share = share_interval(self.higher, self.higher + self.lower)
+        return int(share.low > HALF) - int(share.high < HALF)
+
+    def share(self, count: int) -> Interval:
+        """The share of the seeds that this number is."""
+        return share_interval(count, self.seeds)
+
+
 class Found(NamedTuple):
     """A study's runs: values of a figure by design, in the order of the seeds."""
 
@@ -77,22 +106,46 @@ class Found(NamedTuple):
 
     def values(self, key: str, figure: str) -> list[float]:
         """The figure of each run of a design; runs without it are left out."""
+        return list(self._by_seed(key, figure).values())
+
+    def _by_seed(self, key: str, figure: str) -> dict[int, float]:
         rows = self.sweep.tables["figures"].filter(
             (pl.col("variant") == key) & (pl.col("figure") == figure)
         )
-        return [value for value in rows["value"].to_list() if value is not None]
+        pairs = rows.select("seed", "value").iter_rows()
+        return {seed: value for seed, value in pairs if value is not None}
 
     def of(self, key: str, figure: str) -> Interval | None:
         """The mean of a figure with its interval; none where no run has it."""
         values = self.values(key, figure)
         return interval(values, bounds=limits(figure)) if values else None
 
+    def events(self, key: str, figure: str) -> Interval | None:
+        """The share of runs in which a rare figure is not 0, in place of its mean's interval; none
+        for other figures.
+        """
+        values = self.values(key, figure)
+        count = sum(map(bool, values))
+        if not values or is_frequent(count, len(values)):
+            return None
+        return share_interval(count, len(values))
+
     def difference(self, key: str, base: str, figure: str) -> Interval | None:
         """A design's figure less another's, seed by seed; none where a run lacks it."""
-        ours, theirs = self.values(key, figure), self.values(base, figure)
-        if not ours or len(ours) != len(theirs):
+        ours, theirs = self._by_seed(key, figure), self._by_seed(base, figure)
+        if not ours or ours.keys() != theirs.keys():
             return None
-        return compare_paired(ours, theirs).difference
+        return compare_paired([*ours.values()], [theirs[seed] for seed in ours]).difference
+
+    def signs(self, key: str, base: str, figure: str) -> Signs | None:
+        """The seeds with a higher and a lower figure than another design's, where they rarely
+        differ, in place of the difference's interval; none for other figures.
+        """
+        ours, theirs = self._by_seed(key, figure), self._by_seed(base, figure)
+        seeds = ours.keys() & theirs.keys()
+        higher = sum(ours[seed] > theirs[seed] for seed in seeds)
+        lower = sum(ours[seed] < theirs[seed] for seed in seeds)
+        return None if is_frequent(higher + lower, len(seeds)) else Signs(higher, lower, len(seeds))
 
     def has(self, key: str) -> bool:
         """True where all runs of the design ended."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+import polars as pl
 import pytest
 from msgspec.structs import replace
 
@@ -12,6 +13,7 @@ from simulation.core.intervals import Interval
 from simulation.report.agency_page import agency_page, curve_part
 from simulation.report.study_page import study_page
 from simulation.studies.agency import (
+    CEILINGS,
     COST,
     FLOORS,
     GROUPS,
@@ -61,9 +63,45 @@ def test_every_design_is_compared_with_its_own_reference(rows: list[Effect]) -> 
     tables = effect_tables(rows, "agency")
     assert tables["agency"]["design"].n_unique() == 20
     assert tables["differences"]["design"].n_unique() == 18
-    for row in tables["differences"].iter_rows(named=True):
+    known = tables["differences"].drop_nulls("low")
+    assert len(known)
+    for row in known.iter_rows(named=True):
         outside = row["low"] > 0 or row["high"] < 0
         assert bool(row["is_larger_than_noise"]) == outside
+
+
+def test_a_rare_event_has_the_interval_of_its_share_and_the_sign_test(small: Found) -> None:
+    """Payments in 9 of 20 seeds, in 2, in all but one, and in none."""
+    designs = CEILINGS.designs[:5]
+    paid = {"surge": 9, "reserve-5-mt": 2, "no-payment": 19}
+    lines = [
+        (design.key, seed, "paid_t", 1e7 if seed < paid.get(design.key, 0) else 0.0)
+        for design in designs
+        for seed in range(20)
+    ]
+    columns = ["variant", "seed", "figure", "value"]
+    table = pl.DataFrame(lines, schema=columns, orient="row")
+    sweep = small.sweep._replace(tables={"figures": table})
+    group = CEILINGS._replace(designs=designs)
+    found = effects(small._replace(sweep=sweep), [group])
+    assert [row.direction for row in found] == [None, 1, 0, 1, 0]
+    tables = effect_tables(found, "agency")
+    means = {row["design"]: row for row in tables["agency"].to_dicts()}
+    assert means["surge"]["low"] is None
+    exact = (0.45, 0.2306, 0.6847)  # Clopper and Pearson for 9 of 20
+    shares = [means["surge"][name] for name in ("nonzero", "nonzero_low", "nonzero_high")]
+    assert shares == pytest.approx(exact, abs=1e-4)
+    assert means["no-payment"]["nonzero"] is None
+    assert means["no-payment"]["low"] > 0
+    rare = tables["differences"].filter(design="surge").to_dicts()[0]
+    assert (rare["low"], rare["higher"], rare["lower"]) == (None, 0.45, 0)
+    page = agency_page(small._replace(sweep=sweep), found, "", "")
+    for language, shown in (
+        ("en", ("4.5 (in 23 to 68 %)", "4.5 (higher 23 to 68 %)", "1.0 (in 1 to 32 %)")),
+        ("ja", ("4.5(零でないシード 23〜68 %)", "4.5(高いシード 23〜68 %)")),
+    ):
+        for cell in shown:
+            assert f"<td>{cell}</td>" in study_page(page, language)
 
 
 def test_the_cost_to_the_state_is_what_it_pays_less_what_it_receives(
