@@ -5,6 +5,8 @@ Pictures hold figures and names of keys only; their words are HTML (see `study_p
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 from matplotlib.axes import Axes
@@ -92,7 +94,7 @@ def _bars(rows: pl.DataFrame, divisor: float, canvas: Canvas) -> Figure:
         places = np.arange(len(keys)) + (number - (len(kinds) - 1) / 2) * width
         color = COLORS[kind]
         axes.bar(places, value, 0.9 * width, yerr=reach, color=color, capsize=3, ecolor=INK)
-    axes.set_xticks(range(len(keys)), [_short(key) for key in keys])
+    axes.set_xticks(range(len(keys)), short_keys(keys))
     if len(keys) > 4 or canvas.is_narrow:
         axes.tick_params(axis="x", rotation=90)
     finish(axes, "")
@@ -103,13 +105,13 @@ def _by_part(rows: pl.DataFrame, divisor: float, canvas: Canvas) -> Figure:
     """A panel a key: means with intervals by part of its distribution."""
     keys = rows["key"].unique(maintain_order=True).to_list()
     drawing, panels = canvas.panels(len(keys))
-    for axes, key in zip(panels, keys, strict=True):
+    for axes, key, name in zip(panels, keys, short_keys(keys), strict=True):
         own = rows.filter(pl.col("key") == key)
         mean, reach = _reach(own, "mean", divisor)
         places = np.arange(len(own))
         axes.errorbar(places, mean, reach, color=BLUE, marker="o", capsize=3, ecolor=INK)
         axes.set_xticks(places, own["from"].to_list(), rotation=45)
-        finish(axes, _short(key))
+        finish(axes, name)
     _share_span(panels)
     return drawing
 
@@ -129,6 +131,14 @@ def _share_span(panels: list[Axes]) -> None:
         axes.set_ylim(min(lows), max(highs))
 
 
-def _short(key: str) -> str:
-    """The last word of a key's path, which fits below a bar."""
-    return key.rpartition(".")[2]
+def short_keys(keys: Sequence[str]) -> list[str]:
+    """The last words of each key's path, as many as tell it from the others."""
+    paths = [key.split(".") for key in keys]
+
+    def short(path: list[str]) -> str:
+        for count in range(1, len(path)):
+            if sum(other[-count:] == path[-count:] for other in paths) == 1:
+                return ".".join(path[-count:])
+        return ".".join(path)
+
+    return [short(path) for path in paths]

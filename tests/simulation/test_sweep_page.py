@@ -11,6 +11,7 @@ from simulation.experiments.executors import InProcess
 from simulation.experiments.experiment import Sweep, answer, run_experiment
 from simulation.experiments.store import Plan, answer_store
 from simulation.experiments.variants import grid
+from simulation.report.sensitivity_plots import short_keys
 from simulation.report.study_page import PAGES
 from simulation.report.sweep_page import axes_of, sweep_page
 from simulation.results.readable import JAPANESE, LABELS, span
@@ -108,3 +109,12 @@ def test_every_figure_and_unit_has_a_name_in_japanese() -> None:
     rare = {"runs": 5, "low": None, "high": None, "nonzero_low": 0.12, "nonzero_high": 0.54}
     assert span(rare, "", "paid_t", words=JAPANESE) == "零でないシード 12〜54 %"
     assert span(rare, "", "paid_t") == "in 12 to 54 %"
+
+
+def test_keys_of_one_name_are_told_apart_below_a_bar() -> None:
+    jcredit, jcm = "credits.jcredit.issuance_factor", "credits.jcm.issuance_factor"
+    keys = [jcredit, "policy.credit_limit", jcm, "behavior.discount_rate", "welfare.discount_rate"]
+    assert short_keys(keys) == [
+        *("jcredit.issuance_factor", "credit_limit", "jcm.issuance_factor"),
+        *("behavior.discount_rate", "welfare.discount_rate"),
+    ]
