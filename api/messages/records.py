@@ -81,12 +81,14 @@ class InstrumentRecord(Struct, Generic[Amount], omit_defaults=True):
 
 
 class StatusRecord(Struct, omit_defaults=True):
-    """The phase of one market, the next phase and its time. `delisted`: the market has ended."""
+    """The phase of one market, the next phase and its time. `opens`: when the market next takes
+    orders; absent while it does or is halted. `delisted`: the market has ended."""
 
     symbol: str
     phase: PhaseText
     next_phase: PhaseText | None = None
     next_change: Timestamp | None = None
+    opens: Timestamp | None = None
     delisted: bool = False
 
 

@@ -182,7 +182,7 @@ def _status(view: View, stream: Stream, head: Head) -> Push:
 
 def _status_update(view: View, stream: Stream, head: Head, events: list[FeedItem]) -> Push:
     changes = (event for event in events if isinstance(event, PhaseChanged))
-    records = [status_change(view.markets, change) for change in changes]
+    records = [status_change(view.markets, view.venue, change) for change in changes]
     return StatusPush(**head, symbol=records[0].symbol, data=records)
 
 

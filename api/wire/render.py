@@ -103,10 +103,11 @@ def status_record(markets: InstrumentTable, venue: Venue, index: int) -> StatusR
         phase=PHASE_TEXTS[venue.phase(index)],
         next_phase=PHASE_TEXTS[phase],
         next_change=utc_text(change_ns),
+        opens=_opens(venue, index),
     )
 
 
-def status_change(markets: InstrumentTable, event: PhaseChanged) -> StatusRecord:
+def status_change(markets: InstrumentTable, venue: Venue, event: PhaseChanged) -> StatusRecord:
     # A person may halt a market for a reason in these words.
     if event.reason == DELISTED and event.phase == Phase.CLOSED:
         return _gone(markets, event.instrument)
@@ -115,7 +116,13 @@ def status_change(markets: InstrumentTable, event: PhaseChanged) -> StatusRecord
         phase=PHASE_TEXTS[event.phase],
         next_phase=PHASE_TEXTS[event.next_phase],
         next_change=utc_text(event.next_change_ns),
+        opens=_opens(venue, event.instrument),
     )
+
+
+def _opens(venue: Venue, index: int) -> str | None:
+    opens_ns = venue.opens_ns(index)
+    return None if opens_ns is None else utc_text(opens_ns)
 
 
 def _gone(markets: InstrumentTable, index: int) -> StatusRecord:

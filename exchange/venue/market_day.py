@@ -26,7 +26,7 @@ from exchange.venue.controls import Controls
 from exchange.venue.markets import Markets
 from exchange.venue.order_entry import OrderEntry
 from exchange.venue.row_codec import rejection
-from exchange.venue.schedule import LATE_NS, PHASE_AFTER, Agenda, Due
+from exchange.venue.schedule import ENTRY, LATE_NS, PHASE_AFTER, Agenda, Due
 
 DELISTED = "delisted"
 REOPENING = "reopening"
@@ -167,6 +167,13 @@ class MarketDay:
         if at_ns is not None:
             return Phase.UNCROSSING, at_ns
         return self.agenda.next_change(index)
+
+    def opens_ns(self, index: int) -> int | None:
+        """The time from which a market takes orders again by its schedule; None while it does or
+        is halted."""
+        if self._markets[index].phase in ENTRY or index in self.halted:
+            return None
+        return self.agenda.opens_ns(index)
 
     def _uncross(self, stamped: Stamped, index: int, auction: str, due_ns: int) -> list[Event]:
         """Hold the call auction: its trades and ended orders, then its result.

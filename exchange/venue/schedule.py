@@ -7,7 +7,7 @@ in the list's order: markets by step, then the close.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from functools import lru_cache
 from itertools import islice
@@ -33,6 +33,8 @@ PHASE_AFTER = {
     Action.CLOSE: Phase.CLOSED,
 }
 
+# The phases in which a market takes orders.
+ENTRY = frozenset({Phase.AUCTION_CALL, Phase.CONTINUOUS})
 LATE_NS = NS_PER_S  # an auction that is held later than this is marked late
 DAYS_KEPT = 8
 # The longest time between two sessions of an instrument, in days.
@@ -96,18 +98,14 @@ class Agenda:
         one the time of its delisting."""
         if instrument in self.delisted:
             return Phase.CLOSED, self.delisted[instrument]
-        for due in islice(self._dues, self._position, None):
-            if due.instrument == instrument:
-                return PHASE_AFTER[due.action], due.time_ns
-        terms = self._instruments[instrument]
-        day = max(self.day, terms.listed_from - timedelta(1))
-        for _ in range(DAYS_AHEAD):
-            day = next_exchange_day(day)
-            if not terms.is_listed(day):
-                break
-            for time_ns, action in steps_of_day(terms.sessions, day):
-                return PHASE_AFTER[action], time_ns
-        return Phase.CLOSED, self.next_due_ns
+        return next(self._changes(instrument), (Phase.CLOSED, self.next_due_ns))
+
+    def opens_ns(self, instrument: int) -> int | None:
+        """The next time from which a market takes orders; None if there is none."""
+        if instrument in self.delisted:
+            return None
+        changes = self._changes(instrument)
+        return next((time_ns for phase, time_ns in changes if phase in ENTRY), None)
 
     def phase_now(self, instrument: int) -> Phase:
         """The phase of a market after the day's steps so far."""
@@ -126,6 +124,22 @@ class Agenda:
         return self.day > tokyo_datetime(time_ns).date() or not any(
             due.last and due.instrument == instrument for due in self._dues[self._position :]
         )
+
+    def _changes(self, instrument: int) -> Iterator[tuple[Phase, int]]:
+        """The phases of a market to come with their times, to the end of its next day."""
+        for due in islice(self._dues, self._position, None):
+            if due.instrument == instrument:
+                yield PHASE_AFTER[due.action], due.time_ns
+        terms = self._instruments[instrument]
+        day = max(self.day, terms.listed_from - timedelta(1))
+        for _ in range(DAYS_AHEAD):
+            day = next_exchange_day(day)
+            if not terms.is_listed(day):
+                return
+            steps = steps_of_day(terms.sessions, day)
+            yield from ((PHASE_AFTER[action], time_ns) for time_ns, action in steps)
+            if steps:
+                return
 
     def plan_anew(self) -> None:
         """Plan the next days with the changed instruments."""

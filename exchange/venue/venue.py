@@ -325,6 +325,11 @@ class Venue:
         """The next phase of a market and its time (ns)."""
         return self.parts.day.next_change(instrument)
 
+    def opens_ns(self, instrument: int) -> int | None:
+        """The time from which a market takes orders again by its schedule; None while it does,
+        and for a halted one, whose end a person decides."""
+        return self.parts.day.opens_ns(instrument)
+
     def reference_ticks(self, instrument: int) -> int:
         """The base price."""
         return self.parts.markets[instrument].reference_ticks

@@ -64,6 +64,24 @@ def test_next_change_after_the_last_auction_is_the_next_days_call() -> None:
     assert f"{tokyo_datetime(when):%m-%d %H:%M}" == "10-16 08:00"
 
 
+def test_orders_are_next_taken_from_the_next_call_not_from_the_auction_on() -> None:
+    agenda = agenda_from(2023, 10, 13, 2, 29)
+    opens = [agenda.opens_ns(0)]
+    while agenda.phase_now(0) is not Phase.CLOSED or len(opens) < 4:
+        agenda.take()
+        opens.append(agenda.opens_ns(0))
+    texts = [f"{tokyo_datetime(at):%m-%d %H:%M}" for at in opens if at]
+    assert texts[0] == "10-13 12:30"
+    assert texts[-1] == "10-16 08:00"
+
+
+def test_a_market_that_has_ended_never_opens() -> None:
+    agenda = agenda_from(2023, 10, 13, 1)
+    agenda.delisted = {0: 1}
+    assert agenda.opens_ns(0) is None
+    assert agenda.opens_ns(1) is not None
+
+
 def test_a_restored_agenda_continues_from_the_same_moment() -> None:
     agenda = agenda_from(2023, 10, 10, 22)
     for _ in range(3):

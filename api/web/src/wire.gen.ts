@@ -3456,12 +3456,16 @@ export interface StatusPush {
   timestamp: Time;
 }
 
-/** The phase of one market, the next phase and its time. `delisted`: the market has ended. */
+/**
+ * The phase of one market, the next phase and its time. `opens`: when the market next takes
+ * orders; absent while it does or is halted. `delisted`: the market has ended.
+ */
 export interface StatusRecord {
   symbol: string;
   phase: "auction_call" | "auction_frozen" | "cancel_only" | "closed" | "continuous" | "halted" | "pre_open" | "uncrossing";
   next_phase?: "auction_call" | "auction_frozen" | "cancel_only" | "closed" | "continuous" | "halted" | "pre_open" | "uncrossing";
   next_change?: Time;
+  opens?: Time;
   delisted?: boolean;
 }
 

@@ -25,7 +25,7 @@ PROMISED: dict[str, tuple[type[msgspec.Struct], str]] = {
         "symbol credit_class deliverable price_increment qty_increment qty_min qty_max"
         " price_limit_low price_limit_high reference_price fees settlement_cycle status",
     ),
-    "status": (records.StatusRecord, "phase next_phase next_change"),
+    "status": (records.StatusRecord, "phase next_phase next_change opens"),
     "ticker": (
         records.TickerRecord,
         "bid bid_qty ask ask_qty last last_qty open high low volume vwap change change_pct",
