@@ -323,9 +323,10 @@ def part_facts(part: Part) -> list[Fact]:
 def project_facts(part: Part) -> list[Fact]:
     """The facts of a block that all blocks of its project and monitoring period share."""
     block, project = part.block, part.project
+    name_ja = f"{project.project_id} {project.name_ja}" if project.name_ja else ""
     items = [
         Fact("Programme, class", "制度・分類", f"{block.programme}, {block.credit_class}"),
-        Fact("Project", "プロジェクト", f"{project.project_id} {project.name}"),
+        Fact("Project", "プロジェクト", f"{project.project_id} {project.name}", name_ja),
         Fact("Place", "実施場所", ", ".join(filter(None, (project.place, project.country)))),
         Fact("Methodology", "方法論", project.methodology),
         Fact(

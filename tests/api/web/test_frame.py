@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import httpx
 import pytest
 from playwright.sync_api import expect
@@ -60,6 +62,48 @@ def test_files_are_immutable_and_compressed_and_documents_are_not_kept(web: Web)
 @pytest.mark.parametrize("path", ["/assets/none.js", "/assets/../market.html", "/assets/%2e%2e/x"])
 def test_an_unknown_file_is_not_found(web: Web, path: str) -> None:
     assert web.http("GET", path).status_code == 404
+
+
+# Of the header's navigation and tools, where they are on one line: the room between the two.
+BETWEEN = """() => {
+    const [nav, tools] = ['nav ul', '.tools'].map(part => {
+        const shown = [...document.querySelector(`header.frame ${part}`).children]
+            .filter(each => each.offsetWidth).map(each => each.getBoundingClientRect());
+        return { left: Math.min(...shown.map(box => box.left)), top: shown[0].top,
+            right: Math.max(...shown.map(box => box.right)), bottom: shown[0].bottom };
+    });
+    if (tools.right > innerWidth) return innerWidth - tools.right;
+    return tools.top >= nav.bottom - 1 ? 0 : tools.left - nav.right;
+}"""
+
+
+@pytest.mark.accepts("P-FRM-07")
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_navigation_and_tools_never_lie_over_each_other(web: Web, lang: Lang) -> None:
+    page = web.open("/trade", "alice", lang=lang)
+    expect(page.locator("header.frame .person")).to_be_visible()
+    expect(page.locator("header.frame time")).to_be_visible()
+    # The laboratory, which this host lacks, and a long name are as wide as it gets.
+    page.evaluate("""() => {
+        const list = document.querySelector('header.frame nav ul');
+        list.append(...[list.lastElementChild.cloneNode(true)]);
+        document.querySelector('header.frame .person').textContent = 'a.rather.long.name';
+    }""")
+    for width in range(900, 1700, 50):
+        page.set_viewport_size({"width": width, "height": 720})
+        assert page.evaluate(BETWEEN) >= 0, width
+
+
+@pytest.mark.accepts("P-FRM-08")
+def test_the_palette_has_a_button_and_the_foot_says_what_the_page_has_seen(web: Web) -> None:
+    page = web.open("/", lang="ja")
+    page.get_by_role("button", name="銘柄とコマンドを探す").click()
+    expect(page.get_by_role("dialog").get_by_role("combobox")).to_be_focused()
+    page.keyboard.press("Escape")
+    foot = page.get_by_role("contentinfo")
+    expect(foot).to_contain_text(re.compile(r"Tanso \d.*ジャーナル [\d,]+.*再同期 0回"))
+    foot.get_by_role("link", name="出典").click()
+    expect(page.get_by_role("heading", name="出典")).to_be_in_viewport()
 
 
 @pytest.mark.accepts("P-FRM-06")

@@ -12,7 +12,7 @@ function About() {
 			<div class="prose">
 				<p>{words.lead}</p>
 				<Section title={words.ruleTitle} lines={words.rules} />
-				<Section title={words.sourceTitle} lines={words.sources} />
+				<Section id="sources" title={words.sourceTitle} lines={words.sources} />
 				<h2>{words.softwareTitle}</h2>
 				<dl>
 					{Object.entries(words.software).map(([name, license]) => (
@@ -36,10 +36,10 @@ function About() {
 	);
 }
 
-function Section({ title, lines }: { title: string; lines: readonly string[] }) {
+function Section({ id, title, lines }: { id?: string; title: string; lines: readonly string[] }) {
 	return (
 		<>
-			<h2>{title}</h2>
+			<h2 id={id}>{title}</h2>
 			<ul>
 				{lines.map((line) => (
 					<li key={line}>{line}</li>

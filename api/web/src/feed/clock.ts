@@ -13,6 +13,7 @@ export class Clock {
 	/** Unknown until the first answer. */
 	reading: VenueClock | undefined;
 	#sample: { wallMs: number; venueMs: number } | undefined;
+	#lastRate: number | undefined;
 
 	/** Take an answer of the exchange; `nowMs`: half way between question and answer. */
 	sample(reply: TimeReply, nowMs: number): void {
@@ -21,7 +22,13 @@ export class Clock {
 		this.#sample = { wallMs: reply.time_ms, venueMs };
 		let rate = this.reading?.rate ?? 1;
 		const wall = before ? reply.time_ms - before.wallMs : 0;
-		if (before && wall >= 500) rate = near((venueMs - before.venueMs) / wall);
+		if (before && wall >= 500) {
+			// A clock that skips hours without a market goes fast between two answers and then as it
+			// did before: a skip is no pace, so the slower of the last two counts.
+			const measured = near((venueMs - before.venueMs) / wall);
+			rate = Math.min(measured, this.#lastRate ?? measured);
+			this.#lastRate = measured;
+		}
 		const isSimulated = rate !== 1 || Math.abs(venueMs - reply.time_ms) > SAME_MS;
 		this.reading = { venueMs, atMs: nowMs, rate, isSimulated };
 	}

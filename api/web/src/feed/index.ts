@@ -69,6 +69,11 @@ export const connection: ReadonlySignal<Connection> = connectionSignal;
 const problemsSignal = signal<ReadonlyMap<string, Problem>>(new Map());
 
 const clockSignal = signal<VenueClock | undefined>(undefined);
+let newest: number | undefined;
+/** Return the number of the newest record of the exchange that has come; no signal, because it
+ * changes with each message. */
+export const newestSeq = (): number | undefined => newest;
+
 /** The venue's clock; undefined until the exchange has told its time. */
 export const venueClock: ReadonlySignal<VenueClock | undefined> = clockSignal;
 
@@ -158,6 +163,7 @@ function apply(flush: Flush): void {
 		const problems = new Map(flush.problems);
 		if (problems.size || problemsSignal.peek().size) problemsSignal.value = problems;
 		if (flush.clock && !isSame(clockSignal.peek(), flush.clock)) clockSignal.value = flush.clock;
+		newest = flush.newestSeq;
 	});
 }
 

@@ -201,6 +201,8 @@ export interface Flush {
 	/** Streams that the exchange does not give, with its reason. */
 	problems: [string, Problem][];
 	clock: VenueClock | undefined;
+	/** The newest record of the exchange of which a push told. */
+	newestSeq: number | undefined;
 	counts: WorkerCounts;
 }
 

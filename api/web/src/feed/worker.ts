@@ -21,6 +21,8 @@ const counts: WorkerCounts = {
 	reconnects: 0,
 };
 const clock = new Clock();
+/** The newest record of the exchange of which a push told. */
+let newestSeq: number | undefined;
 let isAsked = false;
 let hasChanged = true;
 let isFlushing = false;
@@ -76,6 +78,7 @@ const socket: Socket = new Socket(
 		participantChanged: () => streams.forgetPrivate(),
 		push(push: Push) {
 			clock.reached(push.timestamp, Date.now());
+			newestSeq = Math.max(newestSeq ?? 0, push.seq);
 			streams.take(push);
 		},
 		gap: () => streams.resyncAll(),
@@ -118,6 +121,7 @@ function flush(): void {
 		behind: [...silent.keys()],
 		problems: [...streams.problems],
 		clock: clock.reading,
+		newestSeq,
 		counts: { ...counts },
 	});
 }

@@ -19,6 +19,7 @@ import { wordOf } from "../words/wordOf.ts";
 const words = wordsOf(holdingsWords);
 
 const assetName = (asset: string) => (asset === "JPY" ? words.tabs.yen : classOfMarket(asset));
+const isYen = (position: StatementPosition) => position.asset === "JPY";
 
 const LINES: readonly Column<StatementLine>[] = [
 	{
@@ -127,7 +128,10 @@ export function StatementPanel() {
 					/>
 					<Grid
 						label={words.closing}
-						rows={reply.positions}
+						rows={[
+							...reply.positions.filter(isYen),
+							...reply.positions.filter((position) => !isYen(position)),
+						]}
 						columns={POSITIONS}
 						keyOf={(row) => row.asset}
 					/>

@@ -32,6 +32,12 @@ export function dayText(moment: Moment, lang: Lang = pageLang): string {
 	return `${parts.join("-")} (${WEEKDAYS.en.split(" ")[at.getUTCDay()]})`;
 }
 
+/** Return a period of days of the exchange, `2022-04-01/2023-03-31`: `2022/04/01–2023/03/31`. */
+export function periodText(period: string, lang: Lang = pageLang): string {
+	const days = period.split("/");
+	return (lang === "ja" ? days.map((day) => day.replaceAll("-", "/")) : days).join("–");
+}
+
 /** Return a time of the day: `15:00:00`. */
 export function clockText(moment: Moment): string {
 	const at = inTokyo(moment);

@@ -35,8 +35,10 @@ export function Dialog(props: DialogProps) {
 		const before = document.activeElement;
 		if (!box) return;
 		box.showModal();
-		const first = props.focus ?? "[data-safe]";
-		box.querySelector<HTMLElement>(first)?.focus();
+		// The safe button lies at the lower edge whatever is scrolled: a long dialog begins with its
+		// title.
+		if (props.focus) box.querySelector<HTMLElement>(props.focus)?.focus();
+		else box.querySelector<HTMLElement>("[data-safe]")?.focus({ preventScroll: true });
 		return () => {
 			box.close();
 			const back = before instanceof HTMLElement && before.isConnected ? before : null;

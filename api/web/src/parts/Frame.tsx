@@ -5,6 +5,7 @@ import { useEffect } from "preact/hooks";
 import { logIn as logSocketIn, logOut as logSocketOut } from "../feed/index.ts";
 import { useCommands } from "../keys/commands.ts";
 import { Keyboard } from "../keys/Keyboard.tsx";
+import { PaletteButton } from "../keys/PaletteButton.tsx";
 import { lang, useLanguage, wordsOf } from "../lang.ts";
 import { loadSession, onSession, role } from "../session.ts";
 import icon from "../style/icon.svg";
@@ -72,6 +73,7 @@ export function Frame({ screen, heading, fill, tools, foot, children }: FramePro
 					{tools}
 					{isLive && <VenueClock />}
 					{isLive && <ConnectionBadge />}
+					<PaletteButton />
 					<NoticesButton />
 					<DisplayButton />
 					<button type="button" class="quiet" lang={other} onClick={() => useLanguage(other)}>
@@ -93,6 +95,7 @@ export function Frame({ screen, heading, fill, tools, foot, children }: FramePro
 				<span>{words.version(document.documentElement.dataset.version ?? "")}</span>
 				{isLive && <ConnectionFoot />}
 				{foot}
+				{!isLabAlone && <a href="/about#sources">{words.sources}</a>}
 			</footer>
 			<Notices />
 			<Questions />

@@ -1,7 +1,7 @@
 /** The phase of a market, and moments by the venue's day. */
 
 import { lang } from "../lang.ts";
-import { clockText, dayText, isoDay } from "../money/days.ts";
+import { clockText, dayText, isoDay, minuteText } from "../money/days.ts";
 import { venueDay } from "../venueTime.ts";
 import { type PhaseCode, phase as phases } from "../words/codes.gen.ts";
 import { Badge, type Tone } from "./Badge.tsx";
@@ -29,6 +29,15 @@ export function momentText(moment: string): string {
 	return today === undefined || isoDay(moment) === today
 		? clock
 		: `${dayText(moment).slice(5)} ${clock}`;
+}
+
+/** Return when something happened: its time, with month and day in place of the seconds unless it
+ * was today. */
+export function pastText(moment: string): string {
+	const today = venueDay.value;
+	return today === undefined || isoDay(moment) === today
+		? clockText(moment)
+		: `${dayText(moment).slice(5, 10)} ${minuteText(moment)}`;
 }
 
 /** The phase as a badge. */

@@ -2,6 +2,7 @@
 
 import { creditClass } from "../creditClasses.tsx";
 import { lang, wordsOf } from "../lang.ts";
+import { periodText } from "../money/days.ts";
 import type { HoldingRecord } from "../wire.gen.ts";
 import { blockWords } from "../words/blocks.ts";
 import { type HoldingStatusCode, holdingStatus } from "../words/codes.gen.ts";
@@ -54,7 +55,7 @@ export function blockColumns<T>(
 		{
 			key: "vintage",
 			head: words.vintage,
-			cell: (row) => blockOf(row).vintage.replace("/", " – "),
+			cell: (row) => periodText(blockOf(row).vintage),
 			text: value("vintage"),
 			sort: value("vintage"),
 		},

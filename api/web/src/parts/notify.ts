@@ -1,12 +1,13 @@
 /** The list of all messages since the page was opened; what flashes up is only a copy. */
 
 import { computed, signal } from "@preact/signals";
+import { venueNow } from "../feed/index.ts";
 import { announce, announceNow } from "./announce.ts";
 import type { Tone } from "./Badge.tsx";
 
 export interface Message {
 	id: number;
-	/** When, by this machine's clock, in milliseconds since 1970. */
+	/** When, by the venue's clock, in milliseconds since 1970. */
 	at: number;
 	tone: Tone;
 	text: string;
@@ -33,7 +34,7 @@ let last = 0;
 /** Keep a message, show a copy of it and read it out; rejections are read at once. */
 export function notify(tone: Tone, text: string, detail?: string): void {
 	last += 1;
-	const message = { id: last, at: Date.now(), tone, text, detail };
+	const message = { id: last, at: venueNow(), tone, text, detail };
 	messages.value = [message, ...messages.value].slice(0, KEPT);
 	toasts.value = [...toasts.value, message].slice(-TOASTS);
 	(tone === "bad" ? announceNow : announce)(text);

@@ -6,7 +6,7 @@ import { useEffect } from "preact/hooks";
 import { creditClass } from "../creditClasses.tsx";
 import { CallError } from "../http/call.ts";
 import { lang, wordsOf } from "../lang.ts";
-import { dayText } from "../money/days.ts";
+import { dayText, periodText } from "../money/days.ts";
 import { tonnes } from "../money/format.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Field } from "../parts/Field.tsx";
@@ -211,7 +211,7 @@ function SerialHit({ found, onProject }: SearchProps & { found: SerialReply }) {
 					],
 					[words.programme, wordOf(codes.programme, found.programme)],
 					[words.creditClass, creditClass(found.credit_class)],
-					[words.vintage, found.vintage.replace("/", " – ")],
+					[words.vintage, periodText(found.vintage)],
 				]}
 			/>
 			<h4>{words.events}</h4>

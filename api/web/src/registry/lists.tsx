@@ -4,7 +4,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import { creditClass } from "../creditClasses.tsx";
 import { lang, wordsOf } from "../lang.ts";
-import { dayTimeText } from "../money/days.ts";
+import { dayTimeText, periodText } from "../money/days.ts";
 import { compare } from "../money/decimal.ts";
 import { grouped } from "../money/format.ts";
 import { type Column, Grid } from "../parts/Grid.tsx";
@@ -45,7 +45,7 @@ const ISSUANCES: readonly Column<IssuanceRecord>[] = [
 	{
 		key: "vintage",
 		head: words.vintage,
-		cell: (row) => row.vintage.replace("/", " – "),
+		cell: (row) => periodText(row.vintage),
 		text: (row) => row.vintage,
 		sort: (row) => row.vintage,
 		wide: true,

@@ -1,6 +1,7 @@
 /** The choice of own blocks of a class by their serial numbers. */
 
 import { wordsOf } from "../lang.ts";
+import { periodText } from "../money/days.ts";
 import { sum } from "../money/decimal.ts";
 import { tonnes } from "../money/format.ts";
 import { Check } from "../parts/Choice.tsx";
@@ -37,7 +38,7 @@ export function BlockChoice({ symbol, ranges, onRanges, error }: BlockChoiceProp
 				<Check
 					key={block.serial_from}
 					label={words.block(block.serial_from, tonnes(block.qty))}
-					hint={`${block.project_id} ${block.vintage.replace("/", " – ")}`}
+					hint={`${block.project_id} ${periodText(block.vintage)}`}
 					checked={isChosen(block)}
 					onChecked={(isIn) => {
 						const { serial_from, serial_to } = block;

@@ -1,13 +1,15 @@
-/** The result of the last call auction, until the next call: price, quantity, own fills, what
- * stayed on the board, imbalance. */
+/** The result of the last call auction, until the next call and for a minute at least: price,
+ * quantity, own fills, what stayed on the board, imbalance. */
 
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { isOpen } from "../feed/index.ts";
 import { wordsOf } from "../lang.ts";
-import { isoDay, minuteText } from "../money/days.ts";
+import { isoDay, minuteText, msOf } from "../money/days.ts";
 import { sum } from "../money/decimal.ts";
 import { price, tonnes } from "../money/format.ts";
 import { Badge } from "../parts/Badge.tsx";
+import { everySecond } from "../seconds.ts";
 import { venueDay } from "../venueTime.ts";
 import type { AuctionRecord, OrderRecord } from "../wire.gen.ts";
 import { boardWords } from "../words/board.ts";
@@ -22,12 +24,18 @@ import { useResults } from "./results.ts";
 /** Phases in which orders for the next auction are collected. */
 const COLLECTING = ["auction_call", "auction_frozen", "uncrossing"];
 
+/** How long a result that came while the page was open stays, in milliseconds, even if the next call
+ * begins at once: by the reader's clock, because the venue's may skip the pause between the two. */
+const READ_MS = 60_000;
+
 export function ResultCard({ market }: { market: Market }) {
 	const results = useResults(market.symbol);
 	const dismissed = useSignal("");
 	const result = results.value[0];
 	const phase = market.status?.phase ?? "";
-	if (!result || COLLECTING.includes(phase) || dismissed.value === result.auction_id) return null;
+	const fresh = useFresh(market);
+	if (!result || dismissed.value === result.auction_id) return null;
+	if (COLLECTING.includes(phase) && !fresh(result)) return null;
 	return (
 		<Card
 			result={result}
@@ -36,6 +44,20 @@ export function ResultCard({ market }: { market: Market }) {
 			}}
 		/>
 	);
+}
+
+/** Return whether a result is of an auction that this page saw being held, a short time ago. */
+function useFresh({ status }: Market): (result: AuctionRecord) => boolean {
+	const held = useRef<{ due: number; ended?: number } | undefined>(undefined);
+	const { phase, next_change } = status ?? {};
+	if (phase === "auction_frozen" && next_change) held.current = { due: msOf(next_change) };
+	else if (phase !== "uncrossing" && held.current) held.current.ended ??= Date.now();
+	return ({ ends_at }) => {
+		const { due, ended } = held.current ?? {};
+		if (!ends_at || due === undefined || ended === undefined || msOf(ends_at) < due) return false;
+		void everySecond().value;
+		return Date.now() - ended < READ_MS;
+	};
 }
 
 function Card({ result, onClose }: { result: AuctionRecord; onClose: () => void }) {

@@ -2,9 +2,10 @@
 
 import { useStream } from "../feed/index.ts";
 import { wordsOf } from "../lang.ts";
-import { clockText, microText } from "../money/days.ts";
+import { microText } from "../money/days.ts";
 import { grouped } from "../money/format.ts";
 import { ConditionView } from "../parts/Panel.tsx";
+import { pastText } from "../parts/Phase.tsx";
 import type { TradeRecord } from "../wire.gen.ts";
 import { side as sides, tradeStatus } from "../words/codes.gen.ts";
 import { tradeWords } from "../words/trade.ts";
@@ -49,7 +50,7 @@ function Trade({ trade }: { trade: TradeRecord }) {
 	const { side, status } = trade;
 	return (
 		<tr class={status === "busted" ? "void" : undefined}>
-			<td title={microText(trade.timestamp)}>{clockText(trade.timestamp)}</td>
+			<td title={microText(trade.timestamp)}>{pastText(trade.timestamp)}</td>
 			<td class={`number ${side ?? ""}`}>{grouped(trade.price)}</td>
 			<td class="number">{grouped(trade.qty)}</td>
 			<td>{status ? wordOf(tradeStatus, status) : wordOf(sides, side)}</td>

@@ -37,18 +37,20 @@ const words = wordsOf(retireWords);
 export function RetireWizard() {
 	const draft = retiring.value;
 	const title = useRef<HTMLHeadingElement>(null);
-	const [faults, setFaults] = useState<Missing>({});
+	const [tried, setTried] = useState(false);
 	useLayoutEffect(() => {
 		title.current?.focus();
-		setFaults({});
+		setTried(false);
 	}, [draft?.step]);
 	if (!draft) return null;
 	if (draft.step === "done") return <Done draft={draft} />;
 	const at = STEPS.indexOf(draft.step);
+	const found = missing(draft, draft.step);
+	// Said once the person has tried to go on, and until it is mended.
+	const faults = tried ? found : {};
 	const go = (step: Step) => {
-		const found = missing(draft, draft.step);
-		setFaults(found);
 		if (Object.keys(found).length === 0) write({ step });
+		else setTried(true);
 	};
 	const next = STEPS[at + 1];
 	return (

@@ -31,11 +31,13 @@ export interface AuctionMark {
 const TOKYO_S = 9 * 3600;
 const DAY_S = 86_400;
 /** A mark with its label, above the highest candle and below the lowest one. */
-const MARK_PX = 30;
+const MARK_PX = 32;
+/** The axis of time, which the chart draws below its candles. */
+const AXIS_PX = 26;
 /** The share of the chart's height that the volume takes. */
 const VOLUME = 0.2;
 // The largest share for the marks above and below the candles.
-const ROOM_MAX = 0.25;
+const ROOM_MAX = 0.3;
 const COLORS = [
 	"surface",
 	"text",
@@ -54,7 +56,7 @@ function timeOf(begin: string): UTCTimestamp {
 
 /** Return the shares of a box's height above and below the candles, for marks and volume. */
 function marginsIn(box: HTMLElement): { top: number; bottom: number } {
-	const room = Math.min(MARK_PX / Math.max(box.clientHeight, 1), ROOM_MAX);
+	const room = Math.min(MARK_PX / Math.max(box.clientHeight - AXIS_PX, 1), ROOM_MAX);
 	return { top: room, bottom: VOLUME + room };
 }
 

@@ -1,8 +1,9 @@
 /** The state of the connection: word, sign and color, with what happened since the page opened. */
 
-import { connection, useStream } from "../../feed/index.ts";
+import { connection, newestSeq, useStream } from "../../feed/index.ts";
 import type { ConnectionState } from "../../feed/types.ts";
 import { wordsOf } from "../../lang.ts";
+import { everySecond } from "../../seconds.ts";
 import { frameWords } from "../../words/frame.ts";
 import { Badge, type Tone } from "../Badge.tsx";
 
@@ -39,9 +40,12 @@ export function ConnectionBadge() {
 /** What the connection lived through, for the foot of the page. */
 export function ConnectionFoot() {
 	const words = wordsOf(frameWords);
+	void everySecond().value;
+	const seq = newestSeq();
 	const { resyncs, reconnectedInS } = connection.value;
 	return (
 		<>
+			{seq !== undefined && <span title={words.journalTitle}>{words.journal(seq)}</span>}
 			<span>{words.resyncs(resyncs)}</span>
 			{reconnectedInS !== undefined && <span>{words.reconnected(reconnectedInS.toFixed(1))}</span>}
 		</>

@@ -103,7 +103,6 @@ export class RowView<T> extends Component<RowProps<T>, unknown> {
 }
 
 export function cellClass<T>(column: Column<T>): string {
-	return [column.align ?? "", column.wide ? "wide" : "", column.wrap ? "wrap" : ""]
-		.filter(Boolean)
-		.join(" ");
+	const marks = (["wide", "wrap", "pinned"] as const).filter((mark) => column[mark]);
+	return [column.align ?? "", ...marks].filter(Boolean).join(" ");
 }

@@ -24,6 +24,8 @@ export interface Column<T> {
 	hidden?: true;
 	/** Left out where the table is narrower than 40 rem. */
 	wide?: true;
+	/** Stays in view where the table is wider than its place: the last column, with the rows' act. */
+	pinned?: true;
 	/** May break into several lines. */
 	wrap?: true;
 }

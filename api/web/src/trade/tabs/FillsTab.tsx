@@ -1,12 +1,13 @@
 /** Own fills; trades that were undone or corrected are marked. */
 
 import { wordsOf } from "../../lang.ts";
-import { clockText, dayText, exportText, isoDay, microText } from "../../money/days.ts";
+import { dayText, exportText, isoDay, microText } from "../../money/days.ts";
 import { compare, multiply, sum } from "../../money/decimal.ts";
 import { grouped, tonnes } from "../../money/format.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { type Column, Grid } from "../../parts/Grid.tsx";
 import { amount } from "../../parts/grid/amount.ts";
+import { pastText } from "../../parts/Phase.tsx";
 import { venueDay } from "../../venueTime.ts";
 import type { ExecutionRecord } from "../../wire.gen.ts";
 import { liquidity, side as sides, tradeStatus } from "../../words/codes.gen.ts";
@@ -45,11 +46,6 @@ function rowOf(fill: ExecutionRecord): Row {
 	return row;
 }
 
-function timeText({ fill, isToday }: Row): string {
-	const clock = clockText(fill.timestamp);
-	return isToday ? clock : `${dayText(fill.timestamp)} ${clock}`;
-}
-
 const priceOf = ({ fill, correction }: Row) => correction?.last_price ?? fill.last_price ?? "0";
 const yenOf = (row: Row) => multiply(priceOf(row), row.fill.last_qty ?? "0");
 const isBusted = ({ correction }: Row) => correction?.trade_status === "busted";
@@ -78,7 +74,11 @@ const COLUMNS: readonly Column<Row>[] = [
 	{
 		key: "time",
 		head: words.time,
-		cell: (row) => <span title={microText(row.fill.timestamp)}>{timeText(row)}</span>,
+		cell: ({ fill }) => (
+			<span title={`${dayText(fill.timestamp)} ${microText(fill.timestamp)}`}>
+				{pastText(fill.timestamp)}
+			</span>
+		),
 		text: ({ fill }) => exportText(fill.timestamp),
 		sort: ({ fill }) => fill.seq,
 	},
@@ -132,12 +132,6 @@ const COLUMNS: readonly Column<Row>[] = [
 		sort: ({ delivery }) => delivery?.due,
 	},
 	{
-		key: "retire",
-		head: words.retire,
-		cell: (row) => <Retire row={row} />,
-		text: () => "",
-	},
-	{
 		key: "correction",
 		head: words.state,
 		cell: stateOf,
@@ -149,6 +143,13 @@ const COLUMNS: readonly Column<Row>[] = [
 		head: words.order,
 		cell: ({ fill }) => String(fill.order_id ?? ""),
 		hidden: true,
+	},
+	{
+		key: "retire",
+		head: words.retire,
+		cell: (row) => <Retire row={row} />,
+		text: () => "",
+		pinned: true,
 	},
 ];
 

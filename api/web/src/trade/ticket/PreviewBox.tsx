@@ -1,7 +1,7 @@
 /** What the order would cost, hold and move, as the exchange says. */
 
 import { wordsOf } from "../../lang.ts";
-import { price, tonnes, yen } from "../../money/format.ts";
+import { grouped, price, tonnes, yen } from "../../money/format.ts";
 import { Fact } from "../../parts/Fact.tsx";
 import { problemText } from "../../problemText.ts";
 import type { DryRun } from "../../wire.gen.ts";
@@ -30,12 +30,22 @@ export function PreviewBox() {
 /** The figures of a dry run; the confirmation shows the same. */
 export function Figures({ result }: { result: DryRun }) {
 	const words = wordsOf(ticketWords);
-	const amount = result.hold_asset === "JPY" ? yen : tonnes;
+	const held: [string, string][] =
+		result.hold_asset === "JPY"
+			? [
+					[words.hold, yen(result.hold)],
+					[words.left, yen(result.available_after)],
+				]
+			: [
+					[words.holdCredits, tonnes(result.hold)],
+					[words.leftCredits, tonnes(result.available_after)],
+				];
+	const moved = effectText(result);
 	const rows: [string, string][] = [
 		[words.cost, yen(result.cost)],
 		[words.fee, yen(result.fee)],
-		[words.hold, amount(result.hold)],
-		[words.left, amount(result.available_after)],
+		...held,
+		...(moved === undefined ? [] : [[words.indicative, moved] satisfies [string, string]]),
 	];
 	return (
 		<>
@@ -46,22 +56,18 @@ export function Figures({ result }: { result: DryRun }) {
 					</Fact>
 				))}
 			</dl>
-			<Effect result={result} />
+			{result.fill_qty !== undefined && result.fill_price !== undefined && (
+				<p>{words.atOnce(tonnes(result.fill_qty), price(result.fill_price))}</p>
+			)}
 		</>
 	);
 }
 
-/** What the order does to the auction's price, or what trades at once. */
-function Effect({ result }: { result: DryRun }) {
-	const words = wordsOf(ticketWords);
+/** What the order alone does to the auction's price; undefined outside a call. */
+function effectText(result: DryRun): string | undefined {
 	const { indicative_price: before, indicative_after: after } = result;
-	if (after !== undefined) {
-		if (before === undefined) return <p>{words.indicativeFirst(price(after))}</p>;
-		if (before === after) return <p class="muted">{words.movesNot(price(after))}</p>;
-		return <p>{words.moves(price(before), price(after))}</p>;
-	}
-	if (result.fill_qty !== undefined && result.fill_price !== undefined) {
-		return <p>{words.atOnce(tonnes(result.fill_qty), price(result.fill_price))}</p>;
-	}
-	return null;
+	if (after === undefined) return undefined;
+	if (before === undefined) return price(after);
+	const words = wordsOf(ticketWords);
+	return before === after ? words.stays(price(after)) : words.moves(grouped(before), price(after));
 }

@@ -11,12 +11,13 @@ import { nameOf } from "../../names.ts";
 import { Choice, Select } from "../../parts/Choice.tsx";
 import { Form } from "../../parts/Form.tsx";
 import { faultText, NumberField } from "../../parts/NumberField.tsx";
+import { momentText } from "../../parts/Phase.tsx";
 import * as codes from "../../words/codes.gen.ts";
 import { ticketWords } from "../../words/ticket.ts";
 import { wordOf } from "../../words/wordOf.ts";
 import { hasAccount, isLocked } from "../account.ts";
 import { phonePanel } from "../layout.ts";
-import { market } from "../markets.ts";
+import { classOf, market } from "../markets.ts";
 import { draft, focusAsked, type OrderType, type TimeInForce, write } from "../ticketState.ts";
 import { Advanced } from "./Advanced.tsx";
 import { PriceChips, QtyChips } from "./Chips.tsx";
@@ -58,8 +59,8 @@ export function Ticket() {
 	const { side } = written;
 	return (
 		<Form class="ticket" label={words.title} onSubmit={submit}>
-			<p class="for" title={instrument.symbol}>
-				<strong>{nameOf(instrument)}</strong>
+			<p class="for" title={nameOf(instrument)}>
+				<strong>{classOf(instrument.symbol)}</strong> {nameOf(instrument)}
 			</p>
 			<Choice
 				label={words.side}
@@ -122,15 +123,17 @@ export function Ticket() {
 			{side === "sell" && <DeliveryField market={shown} error={faults.delivery} />}
 			<Advanced number={number} faults={faults} market={shown} />
 			<PreviewBox />
-			<PhaseLine />
-			<button
-				type="submit"
-				class={`primary wide to-${side}`}
-				disabled={isLocked.value || !hasAccount.value || !canEnter.value || isSending.value}
-				aria-describedby="ticket-when"
-			>
-				{words.review[side]}
-			</button>
+			<div class="send">
+				<PhaseLine />
+				<button
+					type="submit"
+					class={`primary wide to-${side}`}
+					disabled={isLocked.value || !hasAccount.value || !canEnter.value || isSending.value}
+					aria-describedby="ticket-when"
+				>
+					{words.review[side]}
+				</button>
+			</div>
 		</Form>
 	);
 }
@@ -174,12 +177,14 @@ function PhaseLine() {
 	if (isLocked.value) text = words.locked;
 	else if (!hasAccount.value) text = words.visitor;
 	else if (status) {
-		const time = status.next_change ? minuteText(status.next_change) : "";
 		if (status.phase === "auction_call") {
-			const auction = market.value?.call?.ends_at;
-			text = words.phase.auction_call(auction ? minuteText(auction) : time);
+			const auction = market.value?.call?.ends_at ?? status.next_change;
+			text = words.phase.auction_call(auction ? minuteText(auction) : "");
 		} else if (status.phase === "continuous") text = words.phase.continuous();
-		else text = words.phase.other(wordOf(codes.phase, status.phase), time);
+		else {
+			const opens = status.opens ? momentText(status.opens) : "";
+			text = words.phase.other(wordOf(codes.phase, status.phase), opens);
+		}
 	}
 	return (
 		<p id="ticket-when" class="when">

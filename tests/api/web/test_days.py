@@ -1,0 +1,85 @@
+"""The trader's page as sessions and days go by: the result of a call, trades of other days."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from exchange.commands import Phase
+from exchange.units import NS_PER_MINUTE
+from tests.api.house import RE
+from tests.api.web.house import Web
+
+
+@pytest.fixture
+def exchange(browser: Browser, tmp_path: Path) -> Iterator[Web]:
+    """A market of two calls a day, in the first of which alice and bob meet."""
+    built = Web(tmp_path, browser)
+
+    async def meet() -> None:
+        async with built.house.client("alice") as alice, built.house.client("bob") as bob:
+            await bob.add_order(RE, "sell", 7, 3050)
+            await alice.add_order(RE, "buy", 7, 3050)
+
+    built.run(meet())
+    yield built
+    built.close()
+
+
+def move_to(web: Web, phase: Phase) -> None:
+    """Move the clock until the market is in a phase."""
+    venue, index = web.house.service.venue, web.house.service.markets.index(RE)
+    while venue.phase(index) is not phase:
+        web.move_clock()
+
+
+def result(page: Page) -> Locator:
+    return page.get_by_role("region", name="Result of the auction")
+
+
+@pytest.mark.accepts("P-TRD-13")
+def test_a_result_stays_although_the_next_call_begins_at_once(web: Web) -> None:
+    page = web.open(f"/trade?symbol={RE}", "alice")
+    badge = page.locator(".phase-line .badge")
+    move_to(web, Phase.AUCTION_FROZEN)
+    expect(badge).to_have_text("!Call frozen")
+    expect(result(page)).to_have_count(0)
+    move_to(web, Phase.AUCTION_CALL)
+    expect(badge).to_have_text("✓Call auction")
+    expect(result(page)).to_contain_text("¥3,050/t × 7 t")
+    expect(result(page)).to_contain_text("Own fills: Buy 7 t")
+    # Whoever comes later sees the call alone.
+    other = web.open(f"/trade?symbol={RE}", "bob")
+    expect(other.locator(".phase-line .badge")).to_have_text("✓Call auction")
+    expect(other.get_by_role("region", name="Trades JCR-RE/JPY")).to_contain_text("3,050")
+    expect(result(other)).to_have_count(0)
+    # Not for good: after a minute it goes.
+    page.evaluate("() => { const now = Date.now; Date.now = () => now() + 61_000; }")
+    expect(result(page)).to_have_count(0)
+
+
+@pytest.mark.accepts("P-TRD-18")
+def test_trades_of_another_day_show_it_and_the_way_to_retire_is_in_view(web: Web) -> None:
+    page = web.open(f"/trade?symbol={RE}", "alice")
+    move_to(web, Phase.AUCTION_FROZEN)
+    move_to(web, Phase.AUCTION_CALL)
+    page.get_by_role("tab", name="Fills").click()
+    bought = page.get_by_role("grid", name="Fills").get_by_role("row").filter(has_text="3,050")
+    tape = page.get_by_role("region", name="Trades JCR-RE/JPY").get_by_role("row").nth(1)
+    expect(bought).to_contain_text("11:30:00")
+    expect(tape).to_contain_text("11:30:00")
+
+    async def pass_days() -> None:
+        service = web.house.service
+        for _ in range(8):
+            now_ns = service.sequencer.clock.now_ns()
+            await service.sequencer.advance_to(now_ns + 24 * 60 * NS_PER_MINUTE)
+            await service.settlement.idle()
+
+    web.run(pass_days())
+    expect(bought).to_contain_text("10-11 11:30")
+    expect(tape).to_contain_text("10-11 11:30")
+    expect(bought.get_by_role("link", name="Retire JCR-RE 7 t")).to_be_in_viewport(ratio=1)
