@@ -19,7 +19,7 @@ import typer
 
 from api.cli.progress import bar
 from api.cli.simulation_tables import show_sensitivity, show_sweep
-from exchange.errors import ConfigError, RunInterrupted
+from exchange.errors import ConfigError, RunInterrupted, WorkerLost
 from simulation.experiments.designs import (
     DESIGNS,
     SOBOL_FIRMS,
@@ -245,11 +245,12 @@ def run_variants(
             )
             if parts is not None:
                 parts.close()
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, WorkerLost) as error:
         kept = "nothing was kept" if out is None else f"they are kept in {out}: add --resume"
-        raise RunInterrupted(
-            f"interrupted after {at.ended:,} of {at.total:,} runs; {kept}"
-        ) from None
+        after = f"after {at.ended:,} of {at.total:,} runs; {kept}"
+        if isinstance(error, WorkerLost):
+            raise WorkerLost(f"{error}; {after}") from None
+        raise RunInterrupted(f"interrupted {after}") from None
     return found._replace(failures=(*unread, *found.failures))
 
 

@@ -110,7 +110,8 @@ class Dask:
                         return
                     yield next(running).result()
             except (distributed.KilledWorker, CancelledError) as error:
-                raise WorkerLost(f"the Dask cluster lost a run: {error}") from None
+                reason = " ".join(str(error).split()).rstrip(".")
+                raise WorkerLost(f"the Dask cluster lost a run: {reason}") from None
 
     @contextmanager
     def _client(self, distributed: Any) -> Iterator[Any]:

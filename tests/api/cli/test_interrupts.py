@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from contextlib import suppress
 from pathlib import Path
@@ -12,7 +13,11 @@ import pytest
 from api.cli import simulate
 from api.cli.interrupts import kept_interrupt
 from api.cli.progress import bar
-from exchange.errors import RunInterrupted
+from api.cli.sweep import Runs, run_variants
+from exchange.errors import RunInterrupted, WorkerLost
+from simulation.experiments.experiment import Task
+from simulation.experiments.store import Answer
+from simulation.experiments.variants import grid
 from simulation.results.manifest import MANIFEST
 from simulation.results.tables import Record, Tables
 
@@ -76,3 +81,20 @@ def test_an_interrupt_that_is_caught_while_tables_are_made_leaves_no_results(
     with pytest.raises(RunInterrupted, match="holds no complete results"):
         simulate.run_simulation(wanted)
     assert not (tmp_path / MANIFEST).exists()
+
+
+def dying(task: Task) -> Answer:
+    """Answer the first seed; the worker of another one is killed."""
+    if task.seed:
+        os._exit(9)
+    return Answer(task.variant, task.seed, {}, {}, {})
+
+
+def test_a_lost_worker_is_said_with_what_was_kept(tmp_path: Path) -> None:
+    variants = grid(["four-firms"], ())
+    with pytest.raises(
+        WorkerLost, match=rf"after [01] of 3 runs; they are kept in {tmp_path}: add"
+    ):
+        run_variants(variants, Runs(0, 3, 2), tmp_path, measure=dying)
+    with pytest.raises(WorkerLost, match="nothing was kept"):
+        run_variants(variants, Runs(1, 2, 2), measure=dying)
