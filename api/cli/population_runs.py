@@ -16,6 +16,7 @@ from exchange.errors import ConfigError
 from simulation.gx_ets.firm_fill import fill, filled_csv, fit, sector_totals_t
 from simulation.gx_ets.firm_table import read_firms
 from simulation.gx_ets.keys import GxScenario, ListedFirm
+from simulation.results.manifest import write_whole
 from simulation.scenarios.load import load_scenario
 
 
@@ -60,7 +61,7 @@ def write_filled(table: Path, out: Path, firms: int, scenario: str) -> None:
     filled = fill(known, keys, firms)
     text = filled_csv(table.read_text(encoding="utf-8-sig"), filled)
     try:
-        out.write_text(text, encoding="utf-8")
+        write_whole(out, text.encode())
     except OSError as error:
         raise ConfigError(f"cannot write {out}: {error.strerror}") from None
     total = sum(sector_totals_t(keys).values()) / 1e6

@@ -9,7 +9,6 @@ are, sorted, and of one day.
 
 from __future__ import annotations
 
-import os
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ import msgspec
 from exchange.errors import ConfigError, ResultsFailed
 from simulation.report.column_texts import dictionary
 from simulation.report.sheets import stata_files, workbook
-from simulation.results.manifest import MANIFEST
+from simulation.results.manifest import MANIFEST, write_whole
 from simulation.results.opened import Run
 from simulation.scenarios.load import AnyScenario, parse_scenario
 
@@ -77,7 +76,10 @@ def write_bundle(run: Run, file: Path, excel: bool = False, stata: bool = False)
     entries["columns.csv"] = dictionary(run).encode()
     entries |= _notebooks(run)
     entries["README.txt"] = _readme(run, file.name, text is not None).encode()
-    _write_whole(file, zipped(entries))
+    try:
+        write_whole(file, zipped(entries))
+    except OSError as error:
+        raise ResultsFailed(f"{file} could not be written: {error.strerror or error}") from None
 
 
 def _notebooks(run: Run) -> dict[str, bytes]:
@@ -170,17 +172,3 @@ def _readme(run: Run, name: str, has_scenario: bool) -> str:
         repeat=REPEAT.format(seed=manifest.seed) if has_scenario else "",
         versions=versions,
     )
-
-
-def _write_whole(file: Path, content: bytes) -> None:
-    """Write to a temporary name and rename, so that the file is complete or absent."""
-    part = file.with_name(f"{file.name}.part")
-    try:
-        with part.open("wb") as out:
-            out.write(content)
-            out.flush()
-            os.fsync(out.fileno())
-        part.replace(file)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise ResultsFailed(f"{file} could not be written: {error.strerror or error}") from None

@@ -27,7 +27,7 @@ from simulation.results.record import Record
 from simulation.results.tables import PARTS, Tables, frames, read_tables, write_tables
 
 MANIFEST = "manifest.json"
-PART = f"{MANIFEST}.part"
+PART = ".part"  # ends the name of a file that is being written
 SCENARIO = "scenario.json"
 EXPERIMENT = "experiment.json"
 REPORT = "report.html"
@@ -114,7 +114,7 @@ def open_results(folder: Path) -> None:
         (folder / MANIFEST).unlink(missing_ok=True)  # first: from here on the folder is incomplete
         for path in folder.iterdir():
             _remove(path)
-        probe = folder / PART
+        probe = folder / f"{MANIFEST}{PART}"
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
@@ -138,7 +138,7 @@ def open_experiment(folder: Path) -> None:
                 f"--out {folder} is not empty and holds {foreign[0]}, which no experiment wrote; "
                 "choose a new or an empty folder"
             )
-        probe = folder / PART
+        probe = folder / f"{MANIFEST}{PART}"
         probe.write_bytes(b"")
         probe.unlink()
     except OSError as error:
@@ -329,11 +329,11 @@ def check_results(
 def _is_ours(path: Path) -> bool:
     names = (*Record().collectors(), *EXPERIMENT_TABLES, *STUDY_TABLES)
     tables = {f"{name}.parquet" for name in names} | {f"{name}.csv" for name in STUDY_TABLES}
-    texts = {MANIFEST, PART, SCENARIO, EXPERIMENT, REPORT, REPORT_JA}
+    texts = {MANIFEST, SCENARIO, EXPERIMENT, REPORT, REPORT_JA}
     more = {f"{REPLICATED}{name}.parquet" for name in (*EXPERIMENT_TABLES, "years")}
     if path.is_dir():
         return path.suffix == PARTS and f"{path.stem}.parquet" in tables
-    return path.is_file() and path.name in tables | texts | more
+    return path.is_file() and path.name.removesuffix(PART) in tables | texts | more
 
 
 def _remove(path: Path) -> None:
@@ -355,9 +355,13 @@ def program_versions() -> dict[str, str]:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write to a temporary name and rename, so that the file is complete or absent. OSError."""
-    part = path.with_name(PART)
-    with part.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    part.replace(path)
+    part = path.with_name(f"{path.name}{PART}")
+    try:
+        with part.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise

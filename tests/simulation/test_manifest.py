@@ -107,6 +107,7 @@ def test_a_page_is_whole_or_absent(tmp_path: Path) -> None:
     with pytest.raises(ResultsFailed, match=r"tables in .* are complete, the page could not be"):
         write_pages({"ja": "second", "en": "second"}, tmp_path)
     assert page.read_text() == "first"
+    assert not list(tmp_path.glob("*.part"))
 
 
 def test_a_folder_with_somebody_else_s_file_is_rejected_and_untouched(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 
 from api.cli.population import app
 from exchange.errors import ConfigError
+from tests.simulation.test_store import disk_of
 
 KNOWN = "name,sector,emissions_2023_t,status,source\nA Works,steel,50000000,published,a page\n"
 
@@ -47,4 +48,14 @@ def test_wrong_input_is_one_sentence_and_writes_nothing(
     wrong = CliRunner().invoke(app, [one.format(here=tmp_path) for one in arguments])
     assert isinstance(wrong.exception, ConfigError)
     assert sentence in str(wrong.exception)
+    assert list(tmp_path.iterdir()) == [known]
+
+
+def test_a_full_disk_leaves_no_table_with_a_part_of_the_firms(tmp_path: Path) -> None:
+    known, out = tmp_path / "known.csv", tmp_path / "full.csv"
+    known.write_text(KNOWN + "B Power,power,9000000,published,a report\n", encoding="utf-8")
+    with disk_of(1000):
+        made = CliRunner().invoke(app, ["fill", str(known), "--out", str(out), "--firms", "60"])
+    assert isinstance(made.exception, ConfigError)
+    assert "cannot write" in str(made.exception)
     assert list(tmp_path.iterdir()) == [known]
