@@ -111,7 +111,7 @@ def test_every_figure_and_unit_has_a_name_in_japanese() -> None:
     assert span(rare, "", "paid_t") == "in 12 to 54 %"
 
 
-def test_keys_of_one_name_are_told_apart_below_a_bar() -> None:
+def test_keys_with_one_last_word_have_two_words_below_a_bar() -> None:
     jcredit, jcm = "credits.jcredit.issuance_factor", "credits.jcm.issuance_factor"
     keys = [jcredit, "policy.credit_limit", jcm, "behavior.discount_rate", "welfare.discount_rate"]
     assert short_keys(keys) == [
