@@ -12,6 +12,7 @@ from exchange.commands import Phase
 from exchange.units import NS_PER_MINUTE
 from tests.api.house import RE
 from tests.api.web.house import Web
+from tests.api.web.pages import PHONE
 
 
 @pytest.fixture
@@ -34,6 +35,31 @@ def move_to(web: Web, phase: Phase) -> None:
     venue, index = web.house.service.venue, web.house.service.markets.index(RE)
     while venue.phase(index) is not phase:
         web.move_clock()
+
+
+# The first and the last column of pixels of the largest canvas that have the color of a rise, a
+# fall or an auction's mark, and the canvas's width.
+PAINTED = """() => {
+    const canvas = [...document.querySelectorAll('.chart-panel canvas')]
+        .toSorted((a, b) => b.width * b.height - a.width * a.height)[0];
+    if (!canvas?.width) return [];
+    const pixel = document.createElement('canvas').getContext('2d');
+    const wanted = ['--up', '--down', '--accent'].map(name => {
+        const probe = document.createElement('i');
+        probe.style.color = `var(${name})`;
+        document.body.append(probe);
+        pixel.fillStyle = getComputedStyle(probe).color;
+        probe.remove();
+        pixel.fillRect(0, 0, 1, 1);
+        return pixel.getImageData(0, 0, 1, 1).data.slice(0, 3).join();
+    });
+    const { width, height } = canvas;
+    const { data } = canvas.getContext('2d').getImageData(0, 0, width, height);
+    const columns = [];
+    for (let at = 0; at < data.length; at += 4)
+        if (wanted.includes(data.slice(at, at + 3).join())) columns.push(at / 4 % width);
+    return columns.length ? [Math.min(...columns), Math.max(...columns), width] : [];
+}"""
 
 
 def result(page: Page) -> Locator:
@@ -83,3 +109,16 @@ def test_trades_of_another_day_show_it_and_the_way_to_retire_is_in_view(web: Web
     expect(bought).to_contain_text("10-11 11:30")
     expect(tape).to_contain_text("10-11 11:30")
     expect(bought.get_by_role("link", name="Retire JCR-RE 7 t")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.accepts("P-TRD-12")
+def test_the_candles_of_a_phone_are_whole(web: Web) -> None:
+    move_to(web, Phase.AUCTION_FROZEN)
+    move_to(web, Phase.AUCTION_CALL)
+    page = web.open(f"/trade?symbol={RE}", "alice", size=PHONE)
+    page.get_by_role("navigation", name="Layout").get_by_role("button", name="Chart").click()
+    expect(page.get_by_role("figure").get_by_text("CSV (1)")).to_be_visible()
+    page.wait_for_function(f"() => ({PAINTED})().length > 0")
+    first, last, width = page.evaluate(PAINTED)
+    assert last - first >= 8
+    assert last < width - 4

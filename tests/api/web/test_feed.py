@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
@@ -9,6 +11,8 @@ from api.stream.outgoing import CLOSE_SLOW_CONSUMER
 from tests.api.web.house import Web
 from tests.api.web.looks import shifts
 from tests.api.web.scenes import beat, wait_until_loaded
+
+AGAIN = re.compile(r"Connected again after \d+\.\d s, nothing missing")
 
 
 def badge(page: Page) -> Locator:
@@ -35,6 +39,8 @@ def test_a_cut_socket_is_live_again_without_the_person_and_nothing_moves(web: We
     now = page.evaluate("performance.now()")
     cut(web)
     expect(page.get_by_role("contentinfo")).to_contain_text("reconnected")
+    notice = page.get_by_role("region", name="New notices")
+    expect(notice).to_contain_text(AGAIN)
     expect(badge(page)).to_contain_text("live")
     assert shifts(page, now) == []
 

@@ -8,7 +8,7 @@ export function PaletteButton() {
 	return (
 		<button
 			type="button"
-			class="quiet"
+			class="quiet palette"
 			aria-label={words.openPalette}
 			title={`${words.openPalette} (Ctrl+K)`}
 			onClick={() => {

@@ -28,6 +28,9 @@ function withYen(text: string, lang: Lang, negative: Negative, per: string): str
 /** The unit of a field for yen. */
 export const YEN_UNIT = pageLang === "ja" ? "円" : "¥";
 
+/** The unit of a field for a price. */
+export const PRICE_UNIT = `${YEN_UNIT}/t`;
+
 /** Return a price: `3,169円/t`, in English `¥3,169/t`. */
 export function price(text: string, lang: Lang = pageLang): string {
 	return withYen(text, lang, "minus", "/t");

@@ -106,9 +106,9 @@ function CloseDialog({ id, withdraw }: { id: string; withdraw: boolean }) {
 
 type Amount = "qty" | "reserve_price" | "cap_qty" | "minimum_qty";
 
-const AMOUNTS: Record<Amount, { kind: "quantity" | "price"; unit: string; isNeeded: boolean }> = {
+const AMOUNTS: Record<Amount, { kind: "quantity" | "price"; unit?: string; isNeeded: boolean }> = {
 	qty: { kind: "quantity", unit: "t", isNeeded: true },
-	reserve_price: { kind: "price", unit: "/t", isNeeded: true },
+	reserve_price: { kind: "price", isNeeded: true },
 	cap_qty: { kind: "quantity", unit: "t", isNeeded: false },
 	minimum_qty: { kind: "quantity", unit: "t", isNeeded: false },
 };

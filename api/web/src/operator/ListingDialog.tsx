@@ -6,6 +6,7 @@ import { labelOf } from "../approvals/rows.ts";
 import { call } from "../http/call.ts";
 import { newKey } from "../http/key.ts";
 import { wordsOf } from "../lang.ts";
+import { PRICE_UNIT } from "../money/format.ts";
 import type { Parsed } from "../money/input.ts";
 import { ActDialog } from "../parts/ActDialog.tsx";
 import { Select } from "../parts/Choice.tsx";
@@ -21,13 +22,15 @@ type Sessions = keyof typeof codes.sessions;
 type Tie = keyof typeof codes.tieBreak;
 type Programme = keyof typeof codes.programme;
 
-const NUMBERS: Record<Number_, { kind: "price" | "quantity" | "yen"; unit: string; text: string }> =
-	{
-		reference_price: { kind: "price", unit: "/t", text: "" },
-		price_increment: { kind: "price", unit: "/t", text: "1" },
-		qty_increment: { kind: "quantity", unit: "t", text: "1" },
-		fee_per_unit: { kind: "yen", unit: "/t", text: "0" },
-	};
+const NUMBERS: Record<
+	Number_,
+	{ kind: "price" | "quantity" | "yen"; unit?: string; text: string }
+> = {
+	reference_price: { kind: "price", text: "" },
+	price_increment: { kind: "price", text: "1" },
+	qty_increment: { kind: "quantity", unit: "t", text: "1" },
+	fee_per_unit: { kind: "yen", unit: PRICE_UNIT, text: "0" },
+};
 
 export function ListingDialog() {
 	const words = wordsOf(operatorWords);

@@ -65,7 +65,6 @@ export function RequestDialog({ kind, symbol, step, tradeId }: RequestProps) {
 				<NumberField
 					kind="price"
 					label={words.newPrice}
-					unit={words.perTonne}
 					bounds={{ step, min: step }}
 					value={typed.value}
 					onValue={(text, value) => {

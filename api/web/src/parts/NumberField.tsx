@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { isTyped } from "../keys/keyboard.ts";
 import { wordsOf } from "../lang.ts";
 import { compare, stepsOf, textOfSteps } from "../money/decimal.ts";
-import { grouped } from "../money/format.ts";
+import { grouped, PRICE_UNIT } from "../money/format.ts";
 import { type Bounds, type Fault, type Kind, type Parsed, parsed } from "../money/input.ts";
 import { numberWords } from "../words/numbers.ts";
 import { type FieldCommon, FieldFrame } from "./Field.tsx";
@@ -17,7 +17,8 @@ export interface NumberFieldProps extends FieldCommon {
 	onValue: (text: string, parsed: Parsed) => void;
 	/** Offers −, + and ↑↓ by `bounds.step`. */
 	steps?: boolean;
-	unit?: string;
+	/** What the number counts; a price has its own. */
+	unit?: string | undefined;
 	inputRef?: Ref<HTMLInputElement>;
 }
 
@@ -27,6 +28,7 @@ export function NumberField(props: NumberFieldProps) {
 	const words = wordsOf(numberWords);
 	const { label, value, kind, bounds = {}, steps, onValue, disabled } = props;
 	const [isLeft, setLeft] = useState(true);
+	const unit = props.unit ?? (kind === "price" ? PRICE_UNIT : undefined);
 	const read = parsed(value, kind, bounds);
 	const own = isLeft && !read.ok && read.why !== "empty" ? faultText(read.why, bounds) : undefined;
 	const put = (text: string) => onValue(text, parsed(text, kind, bounds));
@@ -66,7 +68,7 @@ export function NumberField(props: NumberFieldProps) {
 							if (read.ok && grouped(read.text) !== value) put(grouped(read.text));
 						}}
 					/>
-					{props.unit && <span class="unit">{props.unit}</span>}
+					{unit && <span class="unit">{unit}</span>}
 					{steps && (
 						<>
 							<StepButton

@@ -92,7 +92,10 @@ const COLUMNS: readonly Column<Market>[] = [
 		head: words.name,
 		cell: (market) => (
 			<span class="two" title={nameOf(market.instrument)}>
-				<strong>{classOf(market.symbol)}</strong>
+				<span>
+					<strong>{classOf(market.symbol)}</strong>
+					<span class="name">{nameOf(market.instrument)}</span>
+				</span>
 				<Phase market={market} />
 			</span>
 		),

@@ -46,10 +46,10 @@ export const chartWords: Words<typeof en> = {
 		high: "高値",
 		low: "安値",
 		close: "終値",
-		volume: "出来高",
+		volume: "売買高",
 		arrows: "チャート：左右の矢印キーで1本ずつ読み上げます",
 		candle: (begin, open, high, low, close, volume) =>
-			`${begin} 始値${open} 高値${high} 安値${low} 終値${close} 出来高${volume}`,
+			`${begin} 始値${open} 高値${high} 安値${low} 終値${close} 売買高${volume}`,
 		supply: (market) => `${market}の需要と供給`,
 		supplyRead: (price, qty) => `売りと買いは${price}で交わり、${qty}が約定します。`,
 		supplyNone: "売りと買いは交わらず、いま約定する注文はありません。",

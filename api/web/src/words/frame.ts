@@ -41,6 +41,8 @@ const en = {
 	seconds: (seconds: number) => `${seconds} s`,
 	resyncs: (count: number) => `resyncs ${count}`,
 	reconnected: (seconds: string) => `reconnected in ${seconds} s`,
+	again: (seconds: string, missing: number) =>
+		`Connected again after ${seconds} s, ${missing ? "executions may be missing" : "nothing missing"}`,
 	journal: (seq: number) => `journal ${seq.toLocaleString("en")}`,
 	journalTitle: "Number of the newest record of the exchange that this page has seen",
 	sources: "Sources",
@@ -115,6 +117,8 @@ export const frameWords: Words<typeof en> = {
 		seconds: (seconds) => `${seconds}秒`,
 		resyncs: (count) => `再同期 ${count}回`,
 		reconnected: (seconds) => `再接続 ${seconds}秒`,
+		again: (seconds, missing) =>
+			`再接続しました(${seconds}秒)。${missing ? "約定の一部が欠けている可能性があります。" : "欠落はありません。"}`,
 		journal: (seq) => `ジャーナル ${seq.toLocaleString("en")}`,
 		journalTitle: "このページが受信した、取引所の最新の記録の番号",
 		sources: "出典",

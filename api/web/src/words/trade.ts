@@ -140,7 +140,7 @@ export const tradeWords: Words<typeof en> = {
 		star: (name) => `${name}を先頭に表示`,
 		name: "銘柄",
 		last: "現在値",
-		volume: "出来高",
+		volume: "売買高",
 		phase: "立会",
 		next: "次の立会",
 		indicative: "予想約定",

@@ -68,6 +68,7 @@ export class CandleChart {
 	readonly #marks: ISeriesMarkersPluginApi<Time>;
 	readonly #heights: ResizeObserver;
 	#candles: readonly CandleRecord[] = [];
+	#isFitted = false;
 
 	constructor(box: HTMLElement) {
 		this.#box = box;
@@ -100,6 +101,7 @@ export class CandleChart {
 		this.#marks = createSeriesMarkers(this.#prices, [], { autoScale: false });
 		this.#heights = new ResizeObserver(() => {
 			this.#prices.priceScale().applyOptions({ scaleMargins: marginsIn(box) });
+			this.#fit();
 		});
 		this.#heights.observe(box);
 		this.paint();
@@ -136,10 +138,17 @@ export class CandleChart {
 	show(candles: readonly CandleRecord[], changedFrom: number, stepS: number): void {
 		this.#chart.timeScale().applyOptions({ timeVisible: stepS < DAY_S });
 		const isNext = this.#candles.length > 0 && changedFrom >= this.#candles.length - 1;
-		const isFirst = this.#candles.length === 0;
+		if (!this.#candles.length) this.#isFitted = false;
 		this.#candles = candles;
 		this.#fill(isNext ? changedFrom : 0);
-		if (!isFirst) return;
+		this.#fit();
+	}
+
+	/** Show all candles, once: when there are some and the chart is shown, which on a phone it is not
+	 * before its panel is chosen. */
+	#fit(): void {
+		if (this.#isFitted || !this.#candles.length || !this.#box.clientWidth) return;
+		this.#isFitted = true;
 		this.#chart.timeScale().fitContent();
 		// To fit takes the margin away, in which the last candle's mark has its label.
 		this.#chart.timeScale().scrollToPosition(1, false);

@@ -1,11 +1,13 @@
 /** The state of the connection: word, sign and color, with what happened since the page opened. */
 
+import { useEffect, useRef } from "preact/hooks";
 import { connection, newestSeq, useStream } from "../../feed/index.ts";
 import type { ConnectionState } from "../../feed/types.ts";
 import { wordsOf } from "../../lang.ts";
 import { everySecond } from "../../seconds.ts";
 import { frameWords } from "../../words/frame.ts";
 import { Badge, type Tone } from "../Badge.tsx";
+import { notify } from "../notify.ts";
 
 const TONES: Record<ConnectionState, Tone> = {
 	connecting: "info",
@@ -19,6 +21,7 @@ const TONES: Record<ConnectionState, Tone> = {
 
 export function ConnectionBadge() {
 	const words = wordsOf(frameWords);
+	useReconnected();
 	// A page that follows nothing else has a connection too: what it shows is about the exchange.
 	useStream({ channel: "status", symbol: "*" });
 	const { state, lateS } = connection.value;
@@ -35,6 +38,20 @@ export function ConnectionBadge() {
 			</Badge>
 		</span>
 	);
+}
+
+/** Say after each cut how long it was, and how many times executions may be missing since then. */
+function useReconnected(): void {
+	const { state, reconnectedInS, lost } = connection.value;
+	const before = useRef({ reconnectedInS, lost });
+	useEffect(() => {
+		if (state !== "live" || reconnectedInS === before.current.reconnectedInS) return;
+		const words = wordsOf(frameWords);
+		const missing = lost - before.current.lost;
+		before.current = { reconnectedInS, lost };
+		if (reconnectedInS === undefined) return;
+		notify(missing ? "warn" : "good", words.again(reconnectedInS.toFixed(1), missing));
+	}, [state, reconnectedInS, lost]);
 }
 
 /** What the connection lived through, for the foot of the page. */

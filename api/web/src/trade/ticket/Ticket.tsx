@@ -92,7 +92,6 @@ export function Ticket() {
 					{...number("stopPrice")}
 					label={words.stopPrice}
 					kind="price"
-					unit={words.perTonne}
 					steps
 					bounds={{ step: instrument.price_increment }}
 				/>
@@ -103,7 +102,6 @@ export function Ticket() {
 						{...number("price")}
 						label={words.price}
 						kind="price"
-						unit={words.perTonne}
 						steps
 						bounds={{ step: instrument.price_increment }}
 					/>
