@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from exchange.commands import Phase
-from exchange.units import NS_PER_MINUTE
+from exchange.units import NS_PER_MINUTE, NS_PER_S
 from tests.api.house import RE
 from tests.api.web.house import Web
 from tests.api.web.pages import PHONE
@@ -60,6 +62,32 @@ PAINTED = """() => {
         if (wanted.includes(data.slice(at, at + 3).join())) columns.push(at / 4 % width);
     return columns.length ? [Math.min(...columns), Math.max(...columns), width] : [];
 }"""
+
+
+# The market's time of the header has gone on by more minutes than it took.
+FAST = """() => {
+    const shown = document.querySelector('header.frame time')?.textContent;
+    if (!shown) return false;
+    const [hours, minutes] = shown.split(':');
+    const now = 60 * hours + Number(minutes);
+    window.begun ??= now;
+    return now > window.begun + 2;
+}"""
+
+
+def hurry_clock(page: Page) -> None:
+    """Let the exchange tell a time that goes sixty times as fast as the page's."""
+    begun: list[int] = []
+
+    def answer(route: Route) -> None:
+        told = route.fetch().json()
+        begun.append(told["time_ms"])
+        at = datetime.fromisoformat(told["sim_time"]) + timedelta(
+            milliseconds=60 * (told["time_ms"] - begun[0])
+        )
+        route.fulfill(json=told | {"sim_time": at.isoformat()})
+
+    page.route("**/v1/time", answer)
 
 
 def result(page: Page) -> Locator:
@@ -122,3 +150,17 @@ def test_the_candles_of_a_phone_are_whole(web: Web) -> None:
     first, last, width = page.evaluate(PAINTED)
     assert last - first >= 8
     assert last < width - 4
+
+
+@pytest.mark.accepts("P-TRD-10")
+def test_the_dead_man_timer_goes_by_the_reader_s_seconds(web: Web) -> None:
+    timers = web.house.service.venue.parts.controls.timers
+    page = web.open(f"/trade?symbol={RE}", "alice", prepare=hurry_clock)
+    page.wait_for_function(FAST)
+    page.get_by_label("Timer").select_option("Timer 30 s")
+    expect(page.locator(".cancel-timer [role=timer]")).to_have_text(
+        re.compile("Cancels all in 0:(2|30)")
+    )
+    now_ns = web.house.service.sequencer.clock.now_ns()
+    (fires_ns,) = timers.values()
+    assert fires_ns - now_ns == pytest.approx(30 * 60 * NS_PER_S, rel=0.1)

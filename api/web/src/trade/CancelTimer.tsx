@@ -1,7 +1,7 @@
 /** The dead-man timer: the exchange cancels all own orders unless this page renews it. */
 
 import { effect, signal, useComputed } from "@preact/signals";
-import { request, venueNow } from "../feed/index.ts";
+import { request, venueClock, venueNow } from "../feed/index.ts";
 import { CallError } from "../http/call.ts";
 import { wordsOf } from "../lang.ts";
 import { countdown, msOf } from "../money/days.ts";
@@ -20,12 +20,25 @@ const seconds = signal<Seconds>("0");
 const firesAt = signal<number | undefined>(undefined);
 let isRenewing = false;
 
+/** The longest timer that the exchange takes, in seconds. */
+const LONGEST_S = 86_400;
+
+/** Return how fast the venue's clock goes: the exchange measures the timer by it, while a person and
+ * this page's renewals go by their own. */
+function pace(): number {
+	return Math.max(1, venueClock.peek()?.rate ?? 1);
+}
+
+function venueSeconds(wanted: Seconds): number {
+	return Math.min(LONGEST_S, Math.ceil(Number.parseInt(wanted, 10) * pace()));
+}
+
 /** Set the timer, renew it, or with "0" switch it off. */
 async function set(wanted: Seconds): Promise<void> {
 	isRenewing = true;
 	try {
 		const { trigger_time } = await request("cancel_all_orders_after", {
-			timeout: Number.parseInt(wanted, 10),
+			timeout: venueSeconds(wanted),
 		});
 		seconds.value = wanted;
 		firesAt.value = trigger_time ? msOf(trigger_time) : undefined;
@@ -41,7 +54,7 @@ async function set(wanted: Seconds): Promise<void> {
 function renew(now: number): void {
 	const fires = firesAt.peek();
 	if (fires === undefined || isRenewing) return;
-	const whole = 1000 * Number.parseInt(seconds.peek(), 10);
+	const whole = 1000 * venueSeconds(seconds.peek());
 	if (now >= fires && isLocked.peek()) {
 		firesAt.value = undefined;
 		seconds.value = "0";
@@ -57,7 +70,7 @@ export function CancelTimer() {
 	const left = useComputed(() => {
 		const fires = firesAt.value;
 		venueMs.value;
-		return fires === undefined ? "" : words.timerLeft(countdown(fires - venueNow()));
+		return fires === undefined ? "" : words.timerLeft(countdown((fires - venueNow()) / pace()));
 	});
 	return (
 		<span class="cancel-timer" title={words.timerText}>
