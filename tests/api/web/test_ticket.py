@@ -123,7 +123,8 @@ def test_an_unusual_order_says_why_and_needs_its_quantity_typed_again(web: Web) 
     write(page, "Buy", "3500", "200")
     form = ticket(page)
     expect(form.locator(".preview")).to_contain_text(re.compile(r"Indicative price.+ → ¥"))
-    form.get_by_role("button", name="Check buy order").click()
+    check = form.get_by_role("button", name="Check buy order")
+    check.click()
     dialog = page.get_by_role("dialog")
     expect(dialog.get_by_role("heading")).to_have_text("Unusual order")
     expect(dialog).to_contain_text("moves the indicative price by more than 5 %")
@@ -134,6 +135,7 @@ def test_an_unusual_order_says_why_and_needs_its_quantity_typed_again(web: Web) 
     dialog.get_by_role("textbox").fill("２００")
     expect(send).to_be_enabled()
     dialog.get_by_role("button", name="Back").click()
+    expect(check).to_be_focused()
     assert "3500" not in [order["limit_price"] for order in orders_of(web, "alice")]
 
 

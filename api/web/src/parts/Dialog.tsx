@@ -41,8 +41,9 @@ export function Dialog(props: DialogProps) {
 		else box.querySelector<HTMLElement>("[data-safe]")?.focus({ preventScroll: true });
 		return () => {
 			box.close();
-			const back = before instanceof HTMLElement && before.isConnected ? before : null;
-			(back ?? document.getElementById("main"))?.focus();
+			const main = document.getElementById("main");
+			const isThere = before?.isConnected && before !== document.body;
+			(isThere && before instanceof HTMLElement ? before : main)?.focus();
 		};
 	}, []);
 	const agreed = retype === undefined || sameFigures(typed, retype);

@@ -25,7 +25,7 @@ import { DeliveryField } from "./DeliveryField.tsx";
 import { preview } from "./dryRun.ts";
 import { PreviewBox } from "./PreviewBox.tsx";
 import { type Faults, FIELD_OF, type NumberName, read } from "./params.ts";
-import { isSending, submit, triedFaults } from "./submit.tsx";
+import { submit, triedFaults } from "./submit.tsx";
 
 const TYPES: readonly OrderType[] = ["limit", "market", "stop", "stop_limit"];
 const TIFS: readonly TimeInForce[] = ["day", "auction", "gtc", "gtd", "ioc", "fok"];
@@ -126,7 +126,7 @@ export function Ticket() {
 				<button
 					type="submit"
 					class={`primary wide to-${side}`}
-					disabled={isLocked.value || !hasAccount.value || !canEnter.value || isSending.value}
+					disabled={isLocked.value || !hasAccount.value || !canEnter.value}
 					aria-describedby="ticket-when"
 				>
 					{words.review[side]}

@@ -23,23 +23,24 @@ import { asksAlways, unusualOf } from "./softLimits.ts";
 
 /** True after the person tried to send a ticket with empty fields, until it is complete. */
 export const triedFaults = signal(false);
-export const isSending = signal(false);
+/** The button is not disabled meanwhile: it would lose the focus, to which the dialog returns. */
+let isSending = false;
 
 /** Send the ticket: the exchange checks it, the person confirms it, and it is sent once. */
 export async function submit(): Promise<void> {
 	const instrument = market.peek()?.instrument;
-	if (!instrument || isSending.peek() || isLocked.peek() || !hasAccount.peek()) return;
+	if (!instrument || isSending || isLocked.peek() || !hasAccount.peek()) return;
 	const order = read(draft.peek(), instrument);
 	triedFaults.value = !order.ok;
 	if (!order.ok) {
 		document.querySelector<HTMLElement>(".ticket [aria-invalid]")?.focus();
 		return;
 	}
-	isSending.value = true;
+	isSending = true;
 	try {
 		await checked(order.params);
 	} finally {
-		isSending.value = false;
+		isSending = false;
 	}
 }
 
