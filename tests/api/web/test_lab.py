@@ -141,6 +141,17 @@ def test_a_key_shows_its_meaning_and_a_fault_where_it_is(lab: Lab) -> None:
     expect(page.get_by_text("Nothing is changed yet.")).to_be_visible()
 
 
+@pytest.mark.accepts("P-LAB-02")
+def test_a_model_without_fields_says_where_its_keys_are_changed(lab: Lab) -> None:
+    page = lab.pages.open("/lab/edit")
+    expect(page.get_by_role("button", name="Costs of abatement")).to_be_visible()
+    expect(page.get_by_text("have no field here")).to_have_count(0)
+    page.get_by_label("Shipped scenario").select_option("four-firms")
+    expect(page.get_by_text("10 keys of this scenario's model have no field here")).to_be_visible()
+    page.get_by_role("link", name="Map").click()
+    expect(page.get_by_text("The keys of this scenario have no field here")).to_be_visible()
+
+
 @pytest.mark.accepts("P-LAB-03")
 def test_a_scenario_goes_out_as_text_and_comes_back(lab: Lab, tmp_path: Path) -> None:
     page = lab.pages.open("/lab/edit")
@@ -346,7 +357,7 @@ def test_a_study_shows_its_findings_its_main_picture_and_its_pages(lab: Lab) -> 
 
 
 @pytest.mark.accepts("P-LAB-04")
-def test_a_run_goes_on_while_the_page_is_away_and_can_be_canceled(lab: Lab) -> None:
+def test_a_run_goes_on_while_the_page_is_away_and_can_be_canceled_and_removed(lab: Lab) -> None:
     run = lab.begin({"kind": "run", "variants": [tiny(policy__credit_limit="0.2")],
                      "replications": 50})  # fmt: skip
     page = lab.pages.open(f"/lab/runs/{run}", lang="ja")
@@ -359,6 +370,15 @@ def test_a_run_goes_on_while_the_page_is_away_and_can_be_canceled(lab: Lab) -> N
     assert lab.reply(f"/v1/lab/runs/{run}")["state"] == "canceled"
     again = page.get_by_role("button", name="もう一度実行")
     expect(again).to_be_enabled()
+    page.get_by_role("link", name="実行一覧").press("Enter")
+    remove = page.get_by_role("button", name=re.compile("credit_limit=0.2.*を削除$"))
+    remove.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="戻る").press("Enter")
+    expect(remove).to_be_focused()
+    remove.press("Enter")
+    page.get_by_role("dialog").get_by_role("button", name="削除").press("Enter")
+    expect(remove).to_have_count(0)
+    expect(page.get_by_role("main")).to_be_focused()
 
 
 @pytest.mark.accepts("P-LAB-04")

@@ -5,7 +5,7 @@ import { wordsOf } from "../lang.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { Select } from "../parts/Choice.tsx";
 import { labWords } from "../words/lab.ts";
-import { go } from "./address.ts";
+import { focusMain, go } from "./address.ts";
 import { scenarios, useOnce } from "./catalog.ts";
 import { addVariant, bodyOf, canAdd, type Draft, draft, fresh, variants } from "./drafts.ts";
 import { Launch, useChecked } from "./Launch.tsx";
@@ -26,6 +26,7 @@ export function Compare() {
 		own(all.find(({ name }) => name === one.scenario)?.title ?? { en: "TOML", ja: "TOML" });
 	const put = (next: Draft[]) => {
 		variants.value = next;
+		focusMain();
 	};
 	return (
 		<div class="editor">

@@ -8,6 +8,7 @@ import { dayTimeText } from "../money/days.ts";
 import { Badge } from "../parts/Badge.tsx";
 import { ConditionView, Panel } from "../parts/Panel.tsx";
 import { labWords } from "../words/lab.ts";
+import { focusMain } from "./address.ts";
 import { Go } from "./Go.tsx";
 import { isOver } from "./job.ts";
 import { conditionOf, LabError, labCall } from "./labCall.ts";
@@ -99,7 +100,9 @@ function Row({ job }: { job: LabJob }) {
 					class="quiet push"
 					aria-label={words.removeRunOf(nameOf(job))}
 					onClick={async () => {
-						if (await removeRun(job)) await load();
+						if (!(await removeRun(job))) return;
+						await load();
+						focusMain();
 					}}
 				>
 					{words.removeRun}

@@ -64,6 +64,7 @@ export function Sweep() {
 				<p>
 					{words.scenario}: <Go to={{ part: "edit" }}>{label || titleOf(text.name)}</Go>
 				</p>
+				{fields.length === 0 && <p>{words.noAxisKeys}</p>}
 				{([0, 1] as const).map((at) => (
 					<AxisChoice
 						key={at}

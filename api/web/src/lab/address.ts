@@ -31,9 +31,14 @@ export function go(to: Place): void {
 	history.pushState(null, "", pathOf(to));
 	place.value = read();
 	scrollTo(0, 0);
-	document.getElementById("main")?.focus();
+	focusMain();
 }
 
 addEventListener("popstate", () => {
 	place.value = read();
 });
+
+/** Put the focus on the main part, where what had it is gone. */
+export function focusMain(): void {
+	document.getElementById("main")?.focus();
+}

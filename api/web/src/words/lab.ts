@@ -43,6 +43,8 @@ const en = {
 	search: "Find a key",
 	keysFound: (count: number) => (count === 1 ? "1 key" : `${count} keys`),
 	noKey: "No key has these words.",
+	otherKeys: (count: number) =>
+		`${count === 1 ? "1 key" : `${count} keys`} of this scenario's model have no field here: change them under TOML.`,
 	onlyChanged: "Changed only",
 	badges: {
 		published: "published",
@@ -107,6 +109,8 @@ const en = {
 		"The scenario of the editor is run with each combination of values; two keys make a map, one a curve.",
 	axis: (number: number): string => (number === 1 ? "Key" : "Second key (optional)"),
 	noAxis: "none",
+	noAxisKeys:
+		"The keys of this scenario have no field here: tanso sweep varies them on the command line.",
 	values: "Values",
 	valuesHint: "separated by spaces or commas; at most 20",
 	studyTitle: "Studies",
@@ -211,6 +215,8 @@ export const labWords: Words<typeof en> = {
 		search: "項目を探す",
 		keysFound: (count) => `${count}項目`,
 		noKey: "該当する項目がありません。",
+		otherKeys: (count) =>
+			`このモデルの${count}項目は、ここに欄がありません。TOMLで変更してください。`,
 		onlyChanged: "変更した項目だけ",
 		badges: { published: "公表", press: "報道", assumption: "仮定", input: "入力" },
 		badgeTexts: {
@@ -269,6 +275,8 @@ export const labWords: Words<typeof en> = {
 			"編集中のシナリオを値の組み合わせごとに実行します。項目2つで地図、1つで曲線になります。",
 		axis: (number) => (number === 1 ? "項目" : "2つ目の項目(任意)"),
 		noAxis: "なし",
+		noAxisKeys:
+			"このシナリオの項目はここでは選べません。コマンドラインのtanso sweepで変えられます。",
 		values: "値",
 		valuesHint: "空白かカンマで区切り、最大20個",
 		studyTitle: "スタディ",

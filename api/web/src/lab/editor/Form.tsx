@@ -16,6 +16,9 @@ import { openGroups } from "./opened.ts";
 
 const words = wordsOf(labWords);
 
+/** What a scenario is, which no field changes. */
+const TAGS = ["model", "rules.scheme"];
+
 interface KeysProps {
 	schema: LabSchema;
 	whole: LabScenarioText;
@@ -34,6 +37,8 @@ export function Keys({ schema, whole, faults }: KeysProps) {
 		field.key in whole.values &&
 		(!onlyChanged.value || field.key in changes) &&
 		wanted.every((word) => textOf(field).includes(word));
+	const known = new Set([...TAGS, ...groups.flatMap(({ keys }) => keys.map(({ key }) => key))]);
+	const others = Object.keys(whole.values).filter((key) => !known.has(key)).length;
 	const count = groups.reduce((sum, group) => sum + group.keys.filter(shown).length, 0);
 	return (
 		<div class="stack">
@@ -67,6 +72,7 @@ export function Keys({ schema, whole, faults }: KeysProps) {
 					faults={faults}
 				/>
 			))}
+			{others > 0 && <p class="muted">{words.otherKeys(others)}</p>}
 		</div>
 	);
 }
