@@ -79,8 +79,10 @@ def show_level(found: Found, tables: Tables) -> None:
         if own is None:
             continue
         span = f"{own['low']:,.0f} to {own['high']:,.0f}"
-        mark = "*" if change and change["is_larger_than_noise"] else " "
-        moved = f"{change['difference']:+,.0f}{mark}" if change else "-"
+        moved = "-"
+        if change:
+            yen = round(change["difference"])
+            moved = f"{yen:+,}{'*' if yen and change['is_larger_than_noise'] else ' '}"
         base = change["base"] if change else ""
         lines.append((design.key, f"{own['mean']:,.0f}", span, moved, base))
     head = ("design", "yen/t", "95 %", "differs", "from")

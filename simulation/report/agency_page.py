@@ -270,7 +270,7 @@ def _panel(group: Group, effects: Sequence[Effect], figure: str) -> Panel:
     ja, en = (
         rows(
             names,
-            [(_scaled(row, divisor), RED if row.is_larger_than_noise else BLUE) for row in mine],
+            [(_scaled(row, divisor), RED if _has_moved(row, column) else BLUE) for row in mine],
             [Rule(mine[0].own.mean / divisor)],
         )
         for divisor, _ in column.scales

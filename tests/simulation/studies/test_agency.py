@@ -11,6 +11,7 @@ from msgspec.structs import replace
 
 from simulation.core.intervals import Interval
 from simulation.report.agency_page import agency_page, curve_part
+from simulation.report.drawing import RED, css
 from simulation.report.study_page import study_page
 from simulation.studies.agency import (
     CEILINGS,
@@ -133,13 +134,15 @@ def test_a_difference_that_is_zero_as_written_is_not_named(
 ) -> None:
     place = next(n for n, row in enumerate(rows) if row.figure == LEVEL and row.change)
     row = rows[place]
-    shown = []
+    shown, reds = [], []
     for mean in (0.3, 30.0):
         changed = row._replace(change=Interval(mean, mean / 2, 2 * mean, 2))
         found = [*rows[:place], changed, *rows[place + 1 :]]
         page = study_page(agency_page(small, found, "", ""), "en")
         shown += [f"{row.design.text.en} +{mean:.0f}" in page]
+        reds += [page.count(css(RED))]
     assert shown == [False, True]
+    assert reds[0] < reds[1]
 
 
 def test_under_another_curve_each_design_differs_in_the_curve_alone() -> None:
