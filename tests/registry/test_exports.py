@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
+import pytest
 
 from exchange.registry.port import (
     AccountKind,
@@ -26,8 +27,10 @@ from exchange.registry.reports.exports import (
     movements,
 )
 from exchange.registry.reports.fees import Service, fee_yen, transfer_fee_yen
+from exchange.registry.reports.table import Export
 from exchange.registry.serials import Vintage
 from tests.registry.world import ALICE, BOB, issue, move
+from tests.simulation.test_store import disk_of
 
 CY2022 = Vintage(date(2022, 1, 1), date(2022, 12, 31))
 IN_2025 = 1_750_000_000_000_000_000
@@ -102,3 +105,10 @@ def test_transfers_to_the_government_and_of_exempt_credits_are_free() -> None:
     assert transfer_fee_yen("JCM", kinds.HOLDING, old, day, day) == 0
     assert transfer_fee_yen("JCM", kinds.HOLDING, old, date(2025, 4, 1), day) == 0
     assert transfer_fee_yen("JCM", kinds.HOLDING, old, date(2025, 3, 31), day) == 2_500
+
+
+def test_a_parquet_file_without_room_is_the_system_s_error(tmp_path: Path) -> None:
+    rows = tuple({"serial": f"J-{number}"} for number in range(2_000))
+    table = Export("serials", ("serial",), rows)
+    with disk_of(100), pytest.raises(OSError, match="too large"):
+        table.write_parquet(tmp_path / "table.parquet")

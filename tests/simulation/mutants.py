@@ -704,4 +704,19 @@ MUTANTS = [
         "tests/simulation/gx_ets/test_credit_classes.py::test_supply_of_a_class_is_expected_in"
         "_the_allowances_price",
     ),
+    Mutant(
+        "a rare figure of a study has an interval of its mean",
+        "simulation/studies/study.py",
+        "if not values or is_frequent(count, len(values)):",
+        "if not values or count:",
+        "tests/simulation/studies/test_agency.py::test_a_rare_event_has_the_interval_of_its_share_"
+        "and_the_sign_test",
+    ),
+    Mutant(
+        "parts of tables are a stranger's files after a full disk",
+        "simulation/results/manifest.py",
+        'return path.suffix == PARTS and f"{path.stem}.parquet" in tables',
+        "return False",
+        "tests/simulation/test_store.py::test_tables_without_room_leave_an_experiment_that_goes_on",
+    ),
 ]

@@ -42,7 +42,9 @@ class Export(Struct, frozen=True):
         import polars as pl
 
         columns = {name: _alike([row.get(name) for row in self.rows]) for name in self.columns}
-        pl.DataFrame(columns).write_parquet(path)
+        content = io.BytesIO()  # writing a file itself, polars hides the system's errors
+        pl.DataFrame(columns).write_parquet(content)
+        path.write_bytes(content.getbuffer())
 
 
 def csv_reader(path: Path) -> csv.DictReader[str]:
