@@ -201,6 +201,7 @@ def test_the_board_is_used_by_keyboard_alone(web: Web) -> None:
     page.locator(".board th[tabindex='0']").focus()
     page.keyboard.press("Home")
     page.keyboard.press("Space")
+    expect(focused).to_have_text("3,175")
     page.keyboard.press("ArrowUp")
     expect(focused).to_have_text("3,180")
     page.keyboard.press("Enter")

@@ -202,6 +202,7 @@ def table_of(page: Page, title: str) -> list[list[str]]:
     chart = page.get_by_role("figure", name=title)
     chart.get_by_role("button", name="Table").click()
     rows = chart.locator("tbody tr")
+    expect(rows).not_to_have_count(0)
     return [rows.nth(at).locator("th, td").all_text_contents() for at in range(rows.count())]
 
 

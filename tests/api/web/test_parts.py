@@ -29,6 +29,7 @@ def palette(page: Page) -> Page:
 def test_a_command_is_found_in_both_languages_and_done_by_enter(web: Web, lang: Lang) -> None:
     page = palette(web.open("/about", lang=lang))
     options = page.get_by_role("option")
+    expect(options).not_to_have_count(0)
     all_commands = options.count()
     for typed in ("登録簿", "とうろく", "tourok", "ｒｅｇｉｓｔｒｙ", "registry"):
         page.get_by_role("combobox").fill("")

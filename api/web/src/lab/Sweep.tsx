@@ -54,7 +54,10 @@ export function Sweep() {
 		return found ? own(found.title) : name;
 	};
 	const fields = fieldsOf(shape, Object.keys(text.values));
-	const bodies = axes.value.filter(({ key }) => key).map((axis) => bodyOfAxis(axis, fields));
+	const has = new Set(fields.map(({ key }) => key));
+	const bodies = axes.value
+		.filter(({ key }) => has.has(key))
+		.map((axis) => bodyOfAxis(axis, fields));
 	const isReady = bodies.length > 0 && bodies.every(({ values }) => values.length > 0);
 	return (
 		<div class="editor">
@@ -64,8 +67,7 @@ export function Sweep() {
 				<p>
 					{words.scenario}: <Go to={{ part: "edit" }}>{label || titleOf(text.name)}</Go>
 				</p>
-				{fields.length === 0 && <p>{words.noAxisKeys}</p>}
-				{([0, 1] as const).map((at) => (
+				{(fields.length ? ([0, 1] as const) : []).map((at) => (
 					<AxisChoice
 						key={at}
 						at={at}
@@ -82,7 +84,7 @@ export function Sweep() {
 				<Launch
 					body={{ kind: "sweep", variants: [bodyOf(draft.value)], axes: bodies }}
 					checked={checked}
-					lack={isReady ? "" : words.values}
+					lack={isReady ? "" : fields.length ? words.values : words.noAxisKeys}
 					showsFaults
 				/>
 			</div>
