@@ -57,7 +57,8 @@ def kernel_sources_digest() -> str:
         for path in sorted((root / package).rglob("*.py")):
             source = path.read_bytes()
             name = path.relative_to(root).as_posix()
-            if name in CONSTANTS or "/matching/" in name or b"matching.jit import" in source:
+            is_kernel = "/matching/" in name or "/translation/" in name
+            if name in CONSTANTS or is_kernel or b"matching.jit import" in source:
                 digest.update(name.encode() + b"\0" + source)
     return digest.hexdigest()
 

@@ -15,9 +15,13 @@ LINES_MAX = 400
 ROOT = Path(__file__).parent.parent
 EXCHANGE = ROOT / "exchange"
 # Adapters and the sequencer take a clock and a random source as arguments; the rest of the
-# exchange, from units to venue.py, has neither.
+# exchange, from units to venue.py, has neither. The translation of kernels serves the simulation,
+# which computes with floats, too.
 EDGE = {
     "__init__.py",
+    "translation/compiler.py",
+    "translation/expressions.py",
+    "translation/writer.py",
     "registry/sql/schema.py",
     "registry/sql/engines.py",
     "registry/sql/registry.py",
@@ -44,6 +48,7 @@ LAYERS = [
     {"settlement"},
     {"clearing", "schemes"},
     {"matching", "registry"},
+    {"translation"},
     {"instruments", "calendar", "commands", "events"},
     {"files"},
     {"units", "errors"},

@@ -4,6 +4,9 @@ Unpacking an array argument costs numba about 0.1 us a call, an address nothing.
 holds the address and length of each array; the kernel rebuilds the arrays from it. The caller that
 made the block keeps it and the arrays alive. Without compilation the block is the arrays
 themselves.
+
+Between kernels books are the address of their header, which holds the address and length of each
+array (`note_addresses`): seven arrays would be fourteen words a call.
 """
 
 from __future__ import annotations
@@ -11,16 +14,29 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-from numba import config, types
-from numba.core import cgutils
-from numba.extending import intrinsic
-from numba.np.arrayobj import populate_array
+from numba import config
 
 from exchange.matching import columns as col
 from exchange.matching.jit import inlined
 from exchange.matching.state import EVENT, LEVEL, LINK, ORDER, SPECIAL, Books
+from exchange.translation.expressions import TABLES, WRITERS
+from exchange.translation.writer import Array, Table, Value, Writer
 
 WORDS = 16
+TYPES = {
+    "header": Array(np.dtype(np.int64), 2),
+    "orders": Array(ORDER, 1),
+    "special": Array(SPECIAL, 1),
+    "links": Array(LINK, 1),
+    "levels": Array(LEVEL, 1),
+    "bitmap": Array(np.dtype(np.uint64), 1),
+    "ids": Array(np.dtype(np.uint32), 1),
+}
+# Where the header's row 0 holds each array's address; its length follows.
+PLACES = {name: col.ADDRESSES + 2 * k for k, name in enumerate(Books._fields)}
+TABLES[Books] = Table(
+    tuple((name, kind, PLACES[name]) for name, kind in TYPES.items()), columns=col.COUNT
+)
 
 
 class Space(NamedTuple):
@@ -30,29 +46,24 @@ class Space(NamedTuple):
     events: np.ndarray
 
 
-@intrinsic
-def array_at(typing_context: Any, address: Any, shape: Any, dtype: Any) -> Any:
-    """The contiguous array of this shape (a tuple) and type at an address."""
-    array_type = types.Array(dtype.dtype, shape.count, "C")
+def note_addresses(books: Books) -> None:
+    """Write the address and length of each of new books' arrays to their header."""
+    for name, array in zip(books._fields, books, strict=True):
+        place = PLACES[name]
+        books.header[0, place : place + 2] = array.ctypes.data, len(array)
 
-    def build(context: Any, builder: Any, signature: Any, arguments: Any) -> Any:
-        array = context.make_array(array_type)(context, builder)
-        size = context.get_abi_sizeof(context.get_data_type(array_type.dtype))
-        extents = cgutils.unpack_tuple(builder, arguments[1], shape.count)
-        strides = [context.get_constant(types.intp, size)]
-        for extent in reversed(extents[1:]):
-            strides.insert(0, builder.mul(strides[0], extent))
-        populate_array(
-            array,
-            data=builder.inttoptr(arguments[0], array.data.type),
-            shape=extents,
-            strides=strides,
-            itemsize=context.get_constant(types.intp, size),
-            meminfo=None,
-        )
-        return array._getvalue()
 
-    return array_type(address, shape, dtype), build
+def array_at(address: int, shape: tuple[int, ...], dtype: Any) -> np.ndarray:
+    """The contiguous array of this shape and type at an address, for kernels."""
+    raise NotImplementedError("interpreted code has no addresses")
+
+
+def _array_at(function: Writer, address: Value, shape: Value, dtype: Value) -> Value:
+    data = function.new(f"inttoptr i64 {function.whole(address)} to ptr")
+    return Value(Array(np.dtype(dtype.known), len(shape.parts)), (data, *shape.parts))
+
+
+WRITERS[array_at] = _array_at
 
 
 @inlined

@@ -13,7 +13,6 @@ from exchange.matching import columns as col
 from exchange.matching.address import space_at
 from exchange.matching.fast_amending import change_plain, is_plain_amend
 from exchange.matching.fast_path import add_plain, is_plain_add
-from exchange.matching.handles import batch_by_handle, by_handle
 from exchange.matching.ids import slot_of
 from exchange.matching.jit import entry, inlined
 from exchange.matching.ladder import unlink
@@ -31,14 +30,14 @@ def cancel(books: Books, batch: Batch, n: int) -> int:
     slot = slot_of(books, message["order_id"])
     order = books.orders[slot]
     if slot == 0 or (message["account"] != order["account"] and message["account"] != -1):
-        return reject(by_handle(books), batch_by_handle(books, batch), code.UNKNOWN_ORDER, n)
+        return reject(books, batch, code.UNKNOWN_ORDER, n)
     row = np.int64(order["instrument"]) + 1
     if not (code.CANCELLING >> books.header[row, col.PHASE]) & 1:
-        return reject(by_handle(books), batch_by_handle(books, batch), code.CANCEL_NOT_ALLOWED, n)
+        return reject(books, batch, code.CANCEL_NOT_ALLOWED, n)
     queue, open_t = np.int64(order["side"]), order["leaves_t"]
     if order["extra"] != 0:
         queue, open_t = queue_of(order), open_quantity(order)
-        discount(by_handle(books), row, slot)
+        discount(books, row, slot)
     n = report(books, slot, code.CANCELED_BY_USER, open_t, batch, n)
     batch.events[n - 1]["leaves_t"] = 0
     unlink(books, row, queue, slot)

@@ -13,7 +13,6 @@ import numpy as np
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.dates import stamp_entry
-from exchange.matching.handles import batch_by_handle, by_handle
 from exchange.matching.jit import inlined, kernel, out_of_line
 from exchange.matching.ladder import level_number, link, unlink
 from exchange.matching.pool import end, release, slices_of
@@ -73,9 +72,7 @@ def take(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> tup
         slot = np.int64(level["head"])
         maker = orders[slot]
         if maker["stp_key"] == taker.stp_key and taker.stp_mode != code.NO_PREVENTION:
-            leaves_t, n = prevent(
-                by_handle(books), taker, leaves_t, batch_by_handle(books, batch), n
-            )
+            leaves_t, n = prevent(books, taker, leaves_t, batch, n)
             best = header[row, col.BEST + queue]
             continue
         shown_t = maker["leaves_t"]
@@ -95,7 +92,7 @@ def take(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> tup
                 unlink(books, row, queue, slot)
                 release(books, row, slot)
             else:
-                n = used_up(by_handle(books), row, slot, batch_by_handle(books, batch), n)
+                n = used_up(books, row, slot, batch, n)
             best = header[row, col.BEST + queue]
     return leaves_t, n
 

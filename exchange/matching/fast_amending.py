@@ -16,7 +16,6 @@ from exchange.matching.amending import shrink
 from exchange.matching.continuous import Taker, take
 from exchange.matching.execution import set_open
 from exchange.matching.fast_path import has_limit, is_in_band, is_plain_market, trigger_stops
-from exchange.matching.handles import batch_by_handle, by_handle
 from exchange.matching.jit import inlined, kernel, out_of_line
 from exchange.matching.ladder import level_number, link, unlink
 from exchange.matching.pool import count_special, discounted, queue_of, release
@@ -38,7 +37,7 @@ def is_plain_amend(books: Books, message: np.void, slot: int) -> bool:
     ):
         return False
     if order["extra"] != 0:
-        return is_special_amend(by_handle(books), message, slot)
+        return is_special_amend(books, message, slot)
     traded_t = order["quantity_t"] - order["leaves_t"]
     return is_in_band(books, row, message["price_ticks"]) and message["quantity_t"] > traded_t
 
@@ -75,13 +74,11 @@ def change_plain(books: Books, batch: Batch, slot: int, n: int) -> int:
         row = np.int64(order["instrument"]) + 1
         limit = message["price_ticks"] - books.header[row, col.PRICE_MIN]
         if crosses(books, row, np.int64(order["side"]), limit):
-            return reject(
-                by_handle(books), batch_by_handle(books, batch), code.POST_ONLY_WOULD_TAKE, n
-            )
+            return reject(books, batch, code.POST_ONLY_WOULD_TAKE, n)
     if order["extra"] == 0:
         rests, n = amend_plain(books, slot, batch, n)
     else:
-        rests, n = amend_special(by_handle(books), slot, batch_by_handle(books, batch), n)
+        rests, n = amend_special(books, slot, batch, n)
     if rests:
         return n
     taker = amended_taker(books, slot)
@@ -91,7 +88,7 @@ def change_plain(books: Books, batch: Batch, slot: int, n: int) -> int:
         order["leaves_t"] = leaves_t
         order["quantity_t"] -= books.header[0, col.DECREMENTED]
         if order["extra"] != 0:
-            show_first(by_handle(books), taker.row, slot)
+            show_first(books, taker.row, slot)
         link(books, taker.row, taker.side, slot)
     else:
         release(books, taker.row, slot)

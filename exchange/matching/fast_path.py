@@ -15,7 +15,6 @@ from exchange.matching import columns as col
 from exchange.matching.admission import available, crosses, is_triggered
 from exchange.matching.continuous import Taker, report_taker, take
 from exchange.matching.execution import set_open
-from exchange.matching.handles import batch_by_handle, by_handle
 from exchange.matching.ids import remember, slot_of
 from exchange.matching.jit import inlined, kernel, out_of_line
 from exchange.matching.ladder import level_number, link
@@ -117,7 +116,7 @@ def add_plain(books: Books, batch: Batch, n: int) -> int:
     taker = new_taker(books, message)
     reason = reason_in_market(books, taker, message)
     if reason != code.NO_REASON:
-        return reject(by_handle(books), batch_by_handle(books, batch), reason, n)
+        return reject(books, batch, reason, n)
     leaves_t = message["quantity_t"]
     n = accept(taker, leaves_t, taker.limit + header[taker.row, col.PRICE_MIN], batch, n)
     stops = message["order_type"] >= code.STOP
@@ -133,7 +132,7 @@ def add_plain(books: Books, batch: Batch, n: int) -> int:
             books.orders[slot]["leaves_t"] = leaves_t
             queue = taker.side
             if stops or message["time_in_force"] == code.GTD or message["display_t"] > 0:
-                make_special(by_handle(books), batch_by_handle(books, batch), taker.row, slot)
+                make_special(books, batch, taker.row, slot)
                 queue = queue_of(books.orders[slot])
             link(books, taker.row, queue, slot)
     return n if stops else trigger_stops(books, taker.row, batch, n)
@@ -221,9 +220,7 @@ def fills_whole(books: Books, taker: Taker, wanted_t: int) -> bool:
     prevented = first["stp_key"] == taker.stp_key and taker.stp_mode != code.NO_PREVENTION
     if not prevented and first["leaves_t"] >= wanted_t:
         return True
-    return available(
-        by_handle(books), row, taker.side, taker.limit, taker.stp_key, taker.stp_mode, wanted_t
-    )
+    return available(books, row, taker.side, taker.limit, taker.stp_key, taker.stp_mode, wanted_t)
 
 
 @inlined

@@ -176,7 +176,7 @@ def fault_in(books: Books, counts: np.ndarray) -> int:
     header = books.header
     live = 0
     for row in range(1, header.shape[0]):
-        counts[:3] = 0
+        counts[0] = counts[1] = counts[2] = 0
         for queue in range(4):
             fault = fault_of_queue(books, row, queue, counts)
             if fault != 0:

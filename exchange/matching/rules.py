@@ -13,7 +13,7 @@ import numpy as np
 from exchange.commands import Phase
 from exchange.errors import ConfigError
 from exchange.matching import columns as col
-from exchange.matching.handles import note_addresses
+from exchange.matching.address import note_addresses
 from exchange.matching.state import (
     LARGEST_QUANTITY,
     LEVEL,

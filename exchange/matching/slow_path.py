@@ -1,6 +1,6 @@
 """The slow path: every rule that the fast path leaves out, behind one address.
 
-numba compiles all callees of a kernel into it again. The fast path is compiled into several callers
+A module of kernels has all that they call. The fast path is compiled into several callers
 (batches, the venue's pass, benchmark flows); calling the slow path by address keeps its forty
 kernels out of all of them, which saves most of the compile time. The address is in the header
 (`connect`); a snapshot does not contain it. Passing a function as an argument was rejected: it
@@ -12,20 +12,20 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from llvmlite import ir
 from numba import cfunc, config, types
-from numba.extending import intrinsic
 
 from exchange.matching import codes as code
 from exchange.matching import columns as col
+from exchange.matching.address import array_at
 from exchange.matching.amending import amend
 from exchange.matching.call_auction import uncross
 from exchange.matching.control import set_band, set_phase, sweep_scope
 from exchange.matching.execution import meet_market, submit
-from exchange.matching.handles import address_of, batch_at, batch_by_handle, books_at, by_handle
 from exchange.matching.jit import OPTIONS, inlined, kernel, out_of_line
 from exchange.matching.report import reject
-from exchange.matching.state import Batch, Books
+from exchange.matching.state import EVENT, MESSAGE, Batch, Books
+from exchange.translation.expressions import TABLES, WRITERS
+from exchange.translation.writer import INT, Value, Writer, fields_of
 
 NOT_CONNECTED = -1
 
@@ -81,23 +81,39 @@ def control(books: Books, batch: Batch, n: int) -> int:
     return uncross(books, instrument + 1, batch, n)
 
 
-@intrinsic
-def _call(typing_context: Any, address: Any, arguments: Any) -> Any:
-    """Call the C function at an address with a tuple of int64."""
-
-    def build(context: Any, builder: Any, signature: Any, values: Any) -> Any:
-        word = ir.IntType(64)
-        count = signature.args[1].count
-        function = ir.FunctionType(word, [word] * count)
-        pointer = builder.inttoptr(values[0], function.as_pointer())
-        return builder.call(pointer, [builder.extract_value(values[1], k) for k in range(count)])
-
-    return types.int64(address, arguments), build
+def books_at(address: int) -> Books:
+    """The books whose header is at an address, for kernels."""
+    raise NotImplementedError("interpreted code has no addresses")
 
 
-def _arrive(address: int, stops_row: int, n: int) -> int:
-    """Run the slow path with the arrays of a header."""
-    return slow_path(books_at(address), batch_at(address), stops_row, n)
+def call_at(address: int, books: Books, batch: Batch, stops_row: int, n: int) -> int:
+    """Call the slow path at an address, for kernels."""
+    raise NotImplementedError("interpreted code has no addresses")
+
+
+def _books_at(function: Writer, address: Value) -> Value:
+    return Value(TABLES[Books], (function.new(f"inttoptr i64 {address.parts[0]} to ptr"),))
+
+
+def _call_at(function: Writer, address: Value, *values: Value) -> Value:
+    called = function.new(f"inttoptr i64 {address.parts[0]} to ptr")
+    operands = [
+        f"{field} {part}"
+        for value in values
+        for field, part in zip(fields_of(value.type), value.parts, strict=True)
+    ]
+    return Value(INT, (function.new(f"call i64 {called}({', '.join(operands)})"),))
+
+
+WRITERS |= {books_at: _books_at, call_at: _call_at}
+
+
+def _arrive(
+    header: int, messages: int, count: int, i: int, events: int, room: int, stops_row: int, n: int
+) -> int:
+    """Run the slow path with what `call_at` passes: arrays as their addresses and lengths."""
+    batch = Batch(array_at(messages, (count,), MESSAGE), i, array_at(events, (room,), EVENT))
+    return slow_path(books_at(header), batch, stops_row, n)
 
 
 @kernel
@@ -107,8 +123,7 @@ def _by_address(books: Books, batch: Batch, stops_row: int, n: int) -> int:
     address = books.header[0, col.SLOW_PATH]
     if address == 0:
         return NOT_CONNECTED
-    batch_by_handle(books, batch)
-    return _call(address, (address_of(by_handle(books)), np.int64(stops_row), np.int64(n)))
+    return call_at(address, books, batch, stops_row, n)
 
 
 @inlined

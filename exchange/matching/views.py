@@ -179,7 +179,7 @@ def snapshot(books: Books) -> bytes:
     header = books.header.copy()
     # of this process, of one message, or of the past
     header[0, [col.SLOW_PATH, col.PENDING, col.DECREMENTED, col.ENTRIES]] = 0
-    header[0, col.ADDRESSES : col.ROW + 1] = 0
+    header[0, col.ADDRESSES : col.ADDRESSES + 2 * len(Books._fields)] = 0
     np.save(space, header, allow_pickle=False)
     np.save(space, np.concatenate(rows), allow_pickle=False)
     return space.getvalue()
@@ -191,7 +191,7 @@ def restore(data: bytes) -> Books:
     header = np.load(space, allow_pickle=False)
     rows = np.load(space, allow_pickle=False)
     header[0, [col.FREE, col.LIVE, col.SLICES, col.SLOW_PATH, col.DATES]] = 0
-    header[0, col.ADDRESSES : col.ROW + 1] = 0
+    header[0, col.ADDRESSES : col.ADDRESSES + 2 * len(Books._fields)] = 0
     header[0, col.USED] = 1
     header[1:, [col.STOPS, col.ORDERS, col.PASSING]] = 0
     header[0, col.NEXT_EXPIRY] = NEVER

@@ -1,14 +1,12 @@
 """Compilation of every kernel that a venue uses, in one visible step at the start.
 
-numba compiles at the first call: some seconds from an empty cache, with two processes at once, a
+A kernel is compiled at its first call. All of them take some seconds from an empty cache, a
 fraction of a second from a warm one. No order should wait for that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-
-import numpy as np
 
 from exchange.commands import (
     AddOrder,
@@ -21,37 +19,11 @@ from exchange.commands import (
     Tick,
 )
 from exchange.instruments import LISTING
-from exchange.matching import EVENT, MESSAGE, BookRules, board, check, depth, digest, indicative
-from exchange.matching.dry_run import effect
-from exchange.matching.rules import empty_books
-from exchange.matching.warm_up import compile_apart, compile_slow_path
-from exchange.venue.kernel import make_accounts, pass_block, process, would_reject
 from exchange.venue.venue import Venue, VenueSettings
-
-
-def compile_pass() -> None:
-    """Compile the venue's pass over plain orders and the readers of books."""
-    books = empty_books([BookRules(1, 1)], 1)
-    accounts = make_accounts(4, LISTING[:1])
-    order = np.zeros(1, MESSAGE)
-    events = np.zeros(4096, EVENT)
-    held = pass_block(books, accounts, events)
-    process(held[1], order, 0, 0)
-    would_reject(books, accounts, order)
-    effect(books, order)
-    depth(books, 0, 1)
-    board(books, 0, 1)
-    indicative(books, 0)
-    digest(books)
-    check(books)
 
 
 def compile_kernels() -> None:
     """Run one of each command through a small temporary venue."""
-    other = compile_apart(__name__, compile_pass.__name__, process.__name__)
-    compile_slow_path()
-    if other is not None:
-        other.wait()
     venue = Venue(LISTING[:1], 0, VenueSettings(accounts_max=4, orders_max=8))
 
     def apply(commands: Sequence[AnyCommand], time_ns: int = 0) -> None:

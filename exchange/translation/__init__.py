@@ -1,0 +1,1 @@
+"""Translation of kernels from Python to LLVM, without the passes of numba."""
