@@ -164,3 +164,15 @@ def test_the_dead_man_timer_goes_by_the_reader_s_seconds(web: Web) -> None:
     now_ns = web.house.service.sequencer.clock.now_ns()
     (fires_ns,) = timers.values()
     assert fires_ns - now_ns == pytest.approx(30 * 60 * NS_PER_S, rel=0.1)
+
+
+@pytest.mark.accepts("P-HLD-04")
+def test_yen_to_come_are_shown_by_day_of_delivery(web: Web) -> None:
+    page = web.open("/holdings#yen", "bob", lang="ja")
+    table = page.get_by_role("table", name="受渡日別の受払予定")
+    expect(page.get_by_text("受取予定", exact=True)).to_be_visible()
+    expect(table).to_have_count(0)
+    move_to(web, Phase.AUCTION_FROZEN)
+    move_to(web, Phase.AUCTION_CALL)
+    due = table.get_by_role("row").filter(has_text="2023/10/18(水)")
+    expect(due.get_by_role("cell")).to_have_text(["21,350円", "0円"])

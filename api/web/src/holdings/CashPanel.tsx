@@ -20,6 +20,7 @@ import { errorText } from "../problemText.ts";
 import type { CashRequestRecord } from "../wire.gen.ts";
 import * as codes from "../words/codes.gen.ts";
 import { holdingsWords } from "../words/holdings.ts";
+import { DueDays } from "./DueDays.tsx";
 import { balances } from "./data.ts";
 
 const words = wordsOf(holdingsWords);
@@ -113,13 +114,18 @@ export function CashPanel() {
 		<>
 			<Panel title={words.balanceTitle} condition={{ kind: balances.value ? "ready" : "loading" }}>
 				{own && (
-					<dl class="facts">
-						{(["available", "held", "total", "due_in", "due_out"] as const).map((name) => (
-							<Fact key={name} name={words.balances[name]}>
-								{yen(own[name])} <span class="muted">{roughYen(own[name])}</span>
-							</Fact>
-						))}
-					</dl>
+					<div class="columns">
+						<dl class="facts">
+							{(["available", "held", "total", "due_in", "due_out"] as const).map((name) => (
+								<Fact key={name} name={words.balances[name]}>
+									{yen(own[name])} <span class="muted">{roughYen(own[name])}</span>
+								</Fact>
+							))}
+						</dl>
+						<div>
+							<DueDays changed={`${own.due_in} ${own.due_out}`} />
+						</div>
+					</div>
 				)}
 			</Panel>
 			<div class="columns">
