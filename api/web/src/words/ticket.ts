@@ -84,8 +84,8 @@ const en = {
 	limitsText: "What is beyond them is asked about once more; nothing is forbidden.",
 	limitNames: {
 		pricePercent: "Price off by, %",
-		timesMedian: "Times my usual quantity",
-		volumePercent: "Of the mean volume, %",
+		timesMedian: "Usual quantity, times",
+		volumePercent: "Of mean volume, %",
 		yen: "Value, yen",
 		cashPercent: "Of my cash, %",
 		movePercent: "Moves the price by, %",

@@ -2,6 +2,7 @@
 
 import { useState } from "preact/hooks";
 import { wordsOf } from "../../lang.ts";
+import { grouped } from "../../money/format.ts";
 import type { Parsed } from "../../money/input.ts";
 import { Check, Select } from "../../parts/Choice.tsx";
 import { Field } from "../../parts/Field.tsx";
@@ -88,10 +89,15 @@ export function Advanced({ market, faults, number }: AdvancedProps) {
 	);
 }
 
+function shown(limits: SoftLimits): SoftLimits {
+	const texts = Object.entries(limits).map(([name, text]) => [name, grouped(text)]);
+	return Object.fromEntries(texts);
+}
+
 /** The thresholds beyond which an order is asked about once more. */
 function Limits() {
 	const words = wordsOf(ticketWords);
-	const [texts, setTexts] = useState<SoftLimits>(softLimits.value);
+	const [texts, setTexts] = useState(shown(softLimits.value));
 	const names = Object.keys(DEFAULT_LIMITS) as (keyof SoftLimits)[];
 	const put = (name: keyof SoftLimits, text: string, read: Parsed) => {
 		setTexts({ ...texts, [name]: text });
@@ -115,7 +121,7 @@ function Limits() {
 				type="button"
 				onClick={() => {
 					softLimits.value = DEFAULT_LIMITS;
-					setTexts(DEFAULT_LIMITS);
+					setTexts(shown(DEFAULT_LIMITS));
 				}}
 			>
 				{words.restoreLimits}
