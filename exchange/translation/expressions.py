@@ -58,6 +58,7 @@ INSTRUCTIONS: dict[type, tuple[str, str, str]] = {
     ast.LShift: ("shl", "shl", ""),
     ast.RShift: ("ashr", "lshr", ""),
 }
+SMALLEST = -(1 << 63)
 OF_BITS = (ast.BitAnd, ast.BitOr, ast.BitXor)
 # Where numbers are known, so is the result.
 COMPUTED: dict[type, Callable[[Any, Any], Any]] = {
@@ -162,10 +163,26 @@ class Expressions(Writer):
         if not name:
             raise Untranslatable(f"{operator.__name__} of numbers of type {kind}")
         a, b = self.cast(one, kind).parts[0], self.cast(other, kind).parts[0]
-        result = self.new(f"{name} {NUMBERS[kind]} {a}, {b}")
-        if name in ("sdiv", "srem"):
+        if name in ("sdiv", "udiv", "srem", "urem"):
+            return Value(kind, (self._divided(name, a, b, other.known),))
+        return Value(kind, (self.new(f"{name} {NUMBERS[kind]} {a}, {b}"),))
+
+    def _divided(self, name: str, a: str, b: str, known: int | None) -> str:
+        """A whole quotient or remainder; 0, as numba has it, where the processor would stop: by 0,
+        and of the smallest number by -1.
+        """
+        fails = ""
+        if known in (None, 0, -1):
+            fails = self.new(f"icmp eq i64 {b}, 0")
+            if name[0] == "s":
+                is_smallest = self.new(f"icmp eq i64 {a}, {SMALLEST}")
+                overflows = self.new(f"and i1 {is_smallest}, {self.new(f'icmp eq i64 {b}, -1')}")
+                fails = self.new(f"or i1 {fails}, {overflows}")
+            b = self.new(f"select i1 {fails}, i64 1, i64 {b}")
+        result = self.new(f"{name} i64 {a}, {b}")
+        if name[0] == "s":
             result = self._rounded_down(name, result, a, b)
-        return Value(kind, (result,))
+        return self.new(f"select i1 {fails}, i64 0, i64 {result}") if fails else result
 
     def _rounded_down(self, name: str, result: str, a: str, b: str) -> str:
         """Quotient or remainder as Python has them: the remainder has the divisor's sign."""

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
-from numba import config, typeof
+from numba import config, njit, typeof
 
 import exchange
 from exchange.matching.jit import entry
@@ -149,6 +149,12 @@ def test_two_numbers(kernel: Any) -> None:
     for a, b in product(NUMBERS, NUMBERS):
         if kernel is not divide or b != 0:
             assert_same(kernel, a, b)
+
+
+def test_a_division_at_which_a_processor_stops_is_zero_as_in_numba() -> None:
+    numbas = njit(error_model="numpy")(divide.py_func)
+    for a, b in ((7, 0), (-7, 0), (0, 0), (-(1 << 63), -1)):
+        assert divide(a, b) == numbas(a, b) == (0, 0)
 
 
 def test_numbers_without_a_sign() -> None:
