@@ -95,8 +95,6 @@ class Venue:
         self.time_ns = start_ns
         self.parts = Components(tuple(instruments), start_ns, self.settings)
 
-    # --- commands in, events out ---------------------------------------------------------
-
     def apply(self, batch: Sequence[Stamped]) -> list[Event]:
         """Apply commands in order; return all events in order."""
         events: list[Event] = []
@@ -202,8 +200,6 @@ class Venue:
             self.parts.accounts.touched.update((event.buyer, event.seller, EXCHANGE))
         return event
 
-    # --- saved and restored --------------------------------------------------------------
-
     def saved(self) -> SavedVenue:
         """The whole state, between two groups and after `take_balances`."""
         return self.parts.saved(self.seq, self.time_ns)
@@ -212,8 +208,6 @@ class Venue:
         """Restore the state of `saved`; ValueError if it belongs to a venue of other sizes."""
         self.seq, self.time_ns = saved.seq, saved.time_ns
         self.parts.restore(saved)
-
-    # --- time ----------------------------------------------------------------------------
 
     def _tick(self, stamped: Stamped) -> list[Event]:
         """Do everything that is due at the next moment, if any is. Orders expire first, so that no
@@ -245,8 +239,6 @@ class Venue:
         parts.corrections.close_day(due_days)
         parts.accounts.touch_all()
         return events
-
-    # --- queries -------------------------------------------------------------------------
 
     @property
     def instruments(self) -> Sequence[Instrument]:
@@ -326,8 +318,7 @@ class Venue:
         return self.parts.day.next_change(instrument)
 
     def opens_ns(self, instrument: int) -> int | None:
-        """The time from which a market takes orders again by its schedule; None while it does,
-        and for a halted one, whose end a person decides."""
+        """The time from which a market takes orders again; None while it does, or if halted."""
         return self.parts.day.opens_ns(instrument)
 
     def reference_ticks(self, instrument: int) -> int:

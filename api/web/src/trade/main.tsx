@@ -3,6 +3,7 @@
 import "../style/board.css";
 import "../style/ticket.css";
 import "../style/trade.css";
+import "../style/tradeNarrow.css";
 import { start } from "../start.tsx";
 import { openFromAddress } from "./address.ts";
 import { followCallPrices } from "./callPrices.ts";
