@@ -103,7 +103,7 @@ export const planWords: Words<typeof en> = {
 		rate: "金利(年%)",
 		drawn: "抽出する経路数",
 		kept: "残す経路数",
-		participation: "節立会の出来高に対する上限(%)",
+		participation: "節立会の売買高に対する上限(%)",
 		fee: "手数料(円/t)",
 		budget: "年間予算(円)",
 		budgetHint: "空欄: ファイルの値",
