@@ -33,10 +33,12 @@ class Chromium:
 
     def get(self) -> Browser:
         if self._browser is None:
-            playwright = self._stack.enter_context(sync_playwright())
-            arguments = [*ARGUMENTS, *FEW_PROCESSES]
-            self._browser = playwright.chromium.launch(executable_path=for_tests(), args=arguments)
-            self._stack.callback(self._browser.close)
+            with ExitStack() as starting:
+                playwright = starting.enter_context(sync_playwright())
+                arguments = [*ARGUMENTS, *FEW_PROCESSES]
+                browser = playwright.chromium.launch(executable_path=for_tests(), args=arguments)
+                starting.callback(browser.close)
+                self._stack, self._browser = starting.pop_all(), browser
         return self._browser
 
     def close(self) -> None:
