@@ -44,7 +44,7 @@ def test_what_differs_between_the_variants_are_the_axes() -> None:
 def test_two_swept_keys_make_a_map_of_their_means() -> None:
     found = swept("policy.credit_limit=0.05,0.2", "behavior.inflation=0.0,0.02,0.04")
     page = sweep_page(found, "tanso sweep & more")
-    start = page.index("Map: yen/t, mean allowance price")
+    start = page.index("Map: mean allowance price, yen/t")
     table = page[start : page.index("</table>", start)]
     summary = found.tables["summary"]
     means = summary.filter(summary["figure"] == "price_jpy_per_t")["mean"].to_list()
@@ -61,7 +61,7 @@ def test_two_swept_keys_make_a_map_of_their_means() -> None:
 def test_one_swept_key_makes_a_comparison_and_no_map() -> None:
     page = sweep_page(swept("policy.credit_limit=0.05,0.2"), "tanso sweep")
     assert "Map:" not in page
-    start = page.index("<h2>yen/t, mean allowance price</h2>")
+    start = page.index("<h2>mean allowance price, yen/t</h2>")
     lines = page[start : page.index("</table>", start)].split("<tr>")[2:]
     assert [len(re.findall("<td>", line)) for line in lines] == [4, 4]
     names = re.findall(r'<td class="words">([^<]*)</td>', "".join(lines))
