@@ -29,6 +29,7 @@ from exchange.errors import ConfigError
 from exchange.units import NOTIONAL_LIMIT, PRICE_TICKS_MAX, QUANTITY_MAX_T
 
 __all__ = [
+    "CLASS_NAMES",
     "CONTINUOUS_SESSIONS",
     "LISTING",
     "OPENING_DAY",
@@ -45,6 +46,7 @@ __all__ = [
     "SessionStep",
     "Sessions",
     "by_symbol",
+    "class_names",
     "listed_on",
 ]
 
@@ -364,6 +366,17 @@ OTHER_LISTING: tuple[Instrument, ...] = (
 LISTING: tuple[Instrument, ...] = TSE_LISTING + OTHER_LISTING
 # The prefixes of a programme's classes; a class is "prefix/name".
 PROGRAMMES = {one.programme: one.credit_class.partition("/")[0] for one in LISTING}
+# The English and the Japanese name of a class are those of its market.
+CLASS_NAMES = {one.credit_class: (one.name, one.name_ja) for one in LISTING}
+
+
+def class_names(programme: str, credit_class: str) -> tuple[str, str]:
+    """The name of a class in English and Japanese with its code, by which records name it; of a
+    class without a market its programme and code."""
+    names = CLASS_NAMES.get(credit_class)
+    if names is None:
+        return f"{programme}, {credit_class}", ""
+    return f"{names[0]} ({credit_class})", f"{names[1]}（{credit_class}）"
 
 
 def by_symbol(symbol: str, instruments: Iterable[Instrument] = LISTING) -> Instrument:

@@ -12,6 +12,7 @@ from api.messages.exports import ChargeRecord
 from api.messages.fields import DecimalText, NamedRange, SerialRange, SideText, Symbol, Timestamp
 from api.messages.records import Amount
 from api.messages.rest import Body, Cursor, PageLimit
+from exchange.commands import SchemeUse
 
 
 class OtcBody(Body, frozen=True):
@@ -69,7 +70,8 @@ class StatementLine(Struct, omit_defaults=True):
 
     A trade's amounts are obligations; balances change at its settlement. `tax` is consumption tax
     for the invoice and changes no balance. `what` is `kind`, with `detail` if it has one: the uses
-    of a retirement, or the registry's reason of a delivery that was not settled.
+    of a retirement, which `schemes` and `purpose` hold too, or the registry's reason of a delivery
+    that was not settled.
     """
 
     timestamp: Timestamp
@@ -81,6 +83,8 @@ class StatementLine(Struct, omit_defaults=True):
     tax: DecimalText = "0"
     detail: str = ""
     reference: str | None = None
+    schemes: tuple[SchemeUse, ...] = ()
+    purpose: str = ""
 
 
 class StatementPosition(Struct):

@@ -20,6 +20,7 @@ from api.papers.layout import (
     paragraphs,
 )
 from api.papers.words import Words, code_words
+from exchange.instruments import class_names
 from exchange.registry.serials import ranges_quantity
 from exchange.registry.uses import use_name, use_name_ja
 from exchange.units import TOKYO
@@ -54,7 +55,7 @@ def _summary(life: SerialReply, project: Words) -> list[tuple[Words, Child]]:
     first, _, last = life.vintage.partition("/")
     pairs: list[tuple[Words, Child]] = [
         (words.STATUS, labels(code_words("credit_status", life.status))),
-        (words.PROGRAMME_CLASS, f"{life.programme}, {life.credit_class}"),
+        (words.PROGRAMME_CLASS, _class(life)),
         (words.PROJECT, (f"{life.project_id} ", named(project))),
         (words.PERIOD, f"{first} – {last}"),
         (words.BLOCK_NOW, _block(life.serial_from, life.serial_to)),
@@ -62,6 +63,11 @@ def _summary(life: SerialReply, project: Words) -> list[tuple[Words, Child]]:
     if life.original:
         pairs.append((words.ORIGINAL, tag("code", life.original)))
     return pairs
+
+
+def _class(life: SerialReply) -> Child:
+    english, japanese = class_names(life.programme, life.credit_class)
+    return named(Words(japanese, english))
 
 
 def _line(life: SerialReply) -> list[Html]:

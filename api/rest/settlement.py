@@ -149,6 +149,8 @@ def _line(line: Line) -> StatementLine:
         tax=str(line.tax_yen),
         detail=detail,
         reference=line.reference or None,
+        schemes=line.schemes,
+        purpose=line.purpose,
     )
 
 

@@ -13,7 +13,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from exchange.instruments import LISTING
+from exchange.instruments import CLASS_NAMES, LISTING
 
 Origin = Literal["book", "imported", "path", "law"]
 # What a published price is; extremes and volumes are no marks.
@@ -22,7 +22,7 @@ STATS = (
     "tender_average", "mark",
 )  # fmt: skip
 SYMBOLS = {one.credit_class: one.code for one in LISTING}
-NAMES_JA = {one.credit_class: one.name_ja for one in LISTING}
+NAMES_JA = {code: name_ja for code, (_, name_ja) in CLASS_NAMES.items()}
 
 
 class Mark(Struct, frozen=True, kw_only=True, order=True):

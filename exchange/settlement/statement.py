@@ -12,6 +12,7 @@ from datetime import date
 
 from msgspec import Struct
 
+from exchange.commands import SchemeUse
 from exchange.events import (
     BalanceChanged,
     CashDeposited,
@@ -42,7 +43,8 @@ _Deal = TradeMade | TradeBusted | TradeAdjusted | OtcMatched
 class Line(Struct, frozen=True):
     """One line of a statement, signed from the participant's side: receipts are positive.
 
-    A trade's tonnes and yen are obligations; they move with its settlement.
+    A trade's tonnes and yen are obligations; they move with its settlement. `schemes` and `purpose`
+    are those of a retirement.
     """
 
     time_ns: int
@@ -52,6 +54,8 @@ class Line(Struct, frozen=True):
     yen: int
     tax_yen: int = 0
     reference: str = ""
+    schemes: tuple[SchemeUse, ...] = ()
+    purpose: str = ""
 
 
 class Position(Struct, frozen=True):
@@ -167,8 +171,9 @@ def _credits(event: CreditsDeposited | CreditsWithdrawn | CreditsRetired, terms:
             return Line(event.time_ns, "credits moved in", symbol, tonnes, 0, 0, event.key)
         case CreditsWithdrawn():
             return Line(event.time_ns, "credits moved out", symbol, -tonnes, 0, 0, event.key)
-    words = purpose_text(event.schemes, event.purpose)
-    return Line(event.time_ns, f"retired: {words}", symbol, -tonnes, 0, 0, event.key)
+    schemes, purpose = event.schemes, event.purpose
+    what = f"retired: {purpose_text(schemes, purpose)}"
+    return Line(event.time_ns, what, symbol, -tonnes, 0, 0, event.key, schemes, purpose)
 
 
 def _exception(event: Event, account: int, terms: Terms) -> Line:

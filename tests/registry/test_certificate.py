@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRejected
+from exchange.instruments import class_names
 from exchange.registry.accounts.holders import Holders, LegalNames
 from exchange.registry.port import Ending, Project, Retirement
 from exchange.registry.projects.office import Filed
@@ -21,6 +22,7 @@ from exchange.registry.reports.certificate import (
     facts,
     loaded_words,
     part_facts,
+    project_facts,
     verify,
 )
 from exchange.registry.reports.certificate_pdf import EMBEDDED, LATIN, pdf, typeface
@@ -86,6 +88,24 @@ def test_the_hash_is_the_sha_256_of_a_record_that_names_no_account(
     assert sha256(certificate.record).hexdigest() == certificate.hash
     assert (record["qty"], record["account_kind"]) == ("40", "trading")
     assert "alice" not in certificate.record.decode()
+    # Printed certificates hold this hash: neither words nor names may change the record.
+    assert certificate.hash == "c67711a6994efba1489cdca49c6275f6f53c38081495403fc3251d29dd929686"
+
+
+def test_a_class_and_a_country_have_names_in_each_language_and_the_class_its_code(
+    registry: WholeRegistry,
+) -> None:
+    (part,) = retired(registry).parts
+    shown = {fact.english: fact for fact in project_facts(part)}
+    named = shown["Programme, class"]
+    assert named.value == f"J-Credit, renewable energy (electricity) ({SOLAR})"
+    assert named.value_ja == f"J-クレジット 再エネ(電力)（{SOLAR}）"
+    places = {"JPN": ("Akita, Japan", "Akita、日本"), "VNM": ("Akita, VNM", "")}
+    for country, wanted in places.items():
+        project = replace(part.project, place="Akita", country=country)
+        shown = {fact.english: fact for fact in project_facts(replace(part, project=project))}
+        assert (shown["Place"].value, shown["Place"].value_ja) == wanted
+    assert class_names("GX League", "gx_league/x") == ("GX League, gx_league/x", "")
 
 
 def test_all_certificates_of_a_registry_are_those_of_its_retirements(

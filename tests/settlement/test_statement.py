@@ -3,6 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
+from exchange.commands import SchemeUse
 from exchange.events import (
     BalanceChanged,
     CashDeposited,
@@ -101,6 +102,18 @@ def test_a_statement_shows_what_came_in_and_went_out_and_the_balances_at_the_end
         ("yen paid out", "JPY", 0, -500, 0),
     ]
     assert made.positions == (Position(ES, 5, 0, 0, 0), Position("JPY", 969_500, 0, 0, 0))
+
+
+def test_a_retirement_has_its_uses_as_codes_and_years_beside_its_words() -> None:
+    uses = (SchemeUse("shk", 2023), SchemeUse("product"))
+    retired = CreditsRetired(
+        **AT, key="g", account=2, instrument=0, quantity_t=3, purpose="flights", beneficiary="B",
+        blocks=BLOCKS, schemes=uses,
+    )  # fmt: skip
+    (line,) = statement(2, Terms(MARKETS), [retired]).lines
+    assert (line.what, line.schemes, line.purpose) == (
+        "retired: shk FY2023 + product; flights", uses, "flights",
+    )  # fmt: skip
 
 
 def test_the_other_side_sees_its_own_side() -> None:

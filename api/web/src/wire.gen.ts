@@ -3389,7 +3389,8 @@ export interface SkippedRecord {
  *
  * A trade's amounts are obligations; balances change at its settlement. `tax` is consumption tax
  * for the invoice and changes no balance. `what` is `kind`, with `detail` if it has one: the uses
- * of a retirement, or the registry's reason of a delivery that was not settled.
+ * of a retirement, which `schemes` and `purpose` hold too, or the registry's reason of a delivery
+ * that was not settled.
  */
 export interface StatementLine {
   timestamp: Time;
@@ -3401,6 +3402,8 @@ export interface StatementLine {
   tax?: Decimal;
   detail?: string;
   reference?: string;
+  schemes?: SchemeUse[];
+  purpose?: string;
 }
 
 export interface StatementPosition {

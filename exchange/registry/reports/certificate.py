@@ -24,6 +24,7 @@ from msgspec import Struct
 from exchange.calendar import era_year
 from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRejected
+from exchange.instruments import class_names
 from exchange.registry.accounts.holders import Holders, LegalNames
 from exchange.registry.port import AccountKind, Ending, Project, RegistryEvent
 from exchange.registry.projects.authorization import as_of
@@ -325,9 +326,9 @@ def project_facts(part: Part) -> list[Fact]:
     block, project = part.block, part.project
     name_ja = f"{project.project_id} {project.name_ja}" if project.name_ja else ""
     items = [
-        Fact("Programme, class", "制度・分類", f"{block.programme}, {block.credit_class}"),
+        Fact("Programme, class", "制度・分類", *class_names(block.programme, block.credit_class)),
         Fact("Project", "プロジェクト", f"{project.project_id} {project.name}", name_ja),
-        Fact("Place", "実施場所", ", ".join(filter(None, (project.place, project.country)))),
+        Fact("Place", "実施場所", *_place(project)),
         Fact("Methodology", "方法論", project.methodology),
         Fact(
             "Monitoring period", "モニタリング期間", f"{block.vintage.start} – {block.vintage.end}"
@@ -338,6 +339,14 @@ def project_facts(part: Part) -> list[Fact]:
         Fact("Corresponding adjustment", "相当調整", *_adjustment(project)),
     ]
     return [item for item in items if item.value]
+
+
+def _place(project: Project) -> tuple[str, str]:
+    """The place and the country; other countries than Japan have their code of ISO 3166-1."""
+    if project.country != "JPN":
+        return ", ".join(filter(None, (project.place, project.country))), ""
+    place = [project.place] if project.place else []
+    return ", ".join((*place, "Japan")), "、".join((*place, "日本"))
 
 
 def _type_ja(project: Project) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from tests.api.papers.archive import ACTIVITY, BENEFICIARY, PURPOSE, Archive, serial
 from tests.api.papers.reading import Reader
-from tests.api.rest.test_registry_routes import SHK, desk, retire
+from tests.api.rest.test_registry_routes import SHK, SOLAR, desk, retire
 
 
 @pytest.mark.accepts("P-PAP-01")
@@ -29,10 +29,12 @@ def test_each_half_of_a_certificate_is_whole(archive: Archive) -> None:
         "ja": (
             "無効化証明書", "120 t-CO2", BENEFICIARY, PURPOSE, "2023年（令和5年）10月20日",
             "温室効果ガス排出量算定・報告・公表制度 2023年度", "取引口座", "不要（国内）",
+            f"J-クレジット 再エネ(電力)（{SOLAR}）", "北海道、日本",
         ),
         "en": (
             "Certificate of retirement", "120 t-CO2", BENEFICIARY, PURPOSE, "2023-10-20",
             "SHK (emissions reporting), fiscal 2023", "trading account", "not needed, domestic",
+            f"J-Credit, renewable energy (electricity) ({SOLAR})", "北海道, Japan",
         ),
     }.items():  # fmt: skip
         text = reader.text(language)

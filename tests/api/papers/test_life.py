@@ -43,6 +43,12 @@ def test_the_events_stand_in_the_order_in_which_they_happened(archive: Archive) 
     assert {BENEFICIARY, PURPOSE} <= set(ended)
 
 
+def test_a_class_has_its_name_in_both_languages_with_its_code(archive: Archive) -> None:
+    reader = life(archive, 200)
+    assert f"J-クレジット 再エネ(電力)（{SOLAR}）" in reader.text("ja")
+    assert f"J-Credit, renewable energy (electricity) ({SOLAR})" in reader.text("en")
+
+
 @pytest.mark.parametrize("path", ["/serials/{serial}", "/certificates/{key}"])
 def test_a_project_has_its_name_in_both_languages(archive: Archive, path: str) -> None:
     reader = Reader(archive.read(path.format(serial=serial(200), key=archive.key)).text)

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.api.rest.test_registry_routes import desk, retire
 from tests.api.web.house import Web
 from tests.api.web.pages import PHONE
 
@@ -74,6 +75,11 @@ def test_a_statement_is_read_by_its_owner_alone(web: Web) -> None:
     page = web.open("/holdings#papers", "bob", lang="ja")
     lines = page.get_by_role("grid", name="内容")
     expect(lines.get_by_role("row").filter(has_text="入庫")).not_to_have_count(0)
+    retire(web.stage, desk(web.stage, "bob"), qty="1", purpose="出張")
+    page.reload()
+    uses = "温室効果ガス排出量算定・報告・公表制度 2023年度; 出張"
+    expect(lines.get_by_role("row").filter(has_text=uses)).to_have_count(1)
+    expect(lines).not_to_contain_text("shk")
     other = web.open("/holdings", "olga", lang="ja", size=PHONE)
     expect(other.get_by_role("main").get_by_role("alert")).to_contain_text("取引担当")
     expect(other.get_by_role("grid")).to_have_count(0)

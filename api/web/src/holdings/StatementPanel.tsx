@@ -11,6 +11,7 @@ import { Field } from "../parts/Field.tsx";
 import { type Column, Grid } from "../parts/Grid.tsx";
 import { type Condition, Panel } from "../parts/Panel.tsx";
 import { errorText } from "../problemText.ts";
+import { readSchemes, usesText } from "../schemes.ts";
 import type { StatementLine, StatementPosition, StatementReply } from "../wire.gen.ts";
 import * as codes from "../words/codes.gen.ts";
 import { holdingsWords } from "../words/holdings.ts";
@@ -74,9 +75,11 @@ const POSITIONS: readonly Column<StatementPosition>[] = [
 ];
 
 /** What a line is, with the uses of a retirement or the reason of a failed delivery. */
-function whatText({ kind, detail }: StatementLine): string {
+function whatText({ kind, detail, schemes = [], purpose }: StatementLine): string {
 	const what = wordOf(codes.statementLine, kind);
-	return detail ? words.whatOf(what, wordOf(codes.registryReason, detail)) : what;
+	const retired = [usesText(schemes), purpose].filter(Boolean).join("; ");
+	const why = retired || wordOf(codes.registryReason, detail);
+	return why ? words.whatOf(what, why) : what;
 }
 
 export function StatementPanel() {
@@ -84,6 +87,8 @@ export function StatementPanel() {
 	const day = chosen || (venueClock.value ? isoDay(venueNow()) : "");
 	const [reply, setReply] = useState<StatementReply | undefined>(undefined);
 	const [condition, setCondition] = useState<Condition>({ kind: "loading" });
+	// Without their names schemes are shown by their codes.
+	useEffect(() => void readSchemes().catch(() => {}), []);
 	useEffect(() => {
 		if (!/^\d{4}-\d\d-\d\d$/.test(day)) return;
 		let isCurrent = true;

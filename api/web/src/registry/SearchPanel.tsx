@@ -14,6 +14,7 @@ import { Form } from "../parts/Form.tsx";
 import { type Condition, ConditionView, Panel, READY } from "../parts/Panel.tsx";
 import { Serial } from "../parts/Serial.tsx";
 import { errorText } from "../problemText.ts";
+import { usesText } from "../schemes.ts";
 import { role, session } from "../session.ts";
 import type { SerialReply } from "../wire.gen.ts";
 import * as codes from "../words/codes.gen.ts";
@@ -22,7 +23,7 @@ import { wordOf } from "../words/wordOf.ts";
 import { accounts, participants, projects } from "./data.ts";
 import { nameOf } from "./projects.ts";
 import { type Hit, type Lists, search, searchText } from "./search.ts";
-import { Facts, usesText } from "./shown.tsx";
+import { Facts } from "./shown.tsx";
 
 const words = wordsOf(registryWords);
 

@@ -8,7 +8,6 @@ import type {
 	ParticipantRecord,
 	ProjectRecord,
 	RetirementEntry,
-	SchemeRecord,
 } from "../wire.gen.ts";
 import { Loaded } from "./loaded.ts";
 import { merged, type Project } from "./projects.ts";
@@ -44,12 +43,6 @@ export const retirements = new Loaded<RetirementEntry>(async (cursor) => {
 export const participants = new Loaded<ParticipantRecord>(async (cursor) => {
 	const page = await call("GET /v1/participants", { query: pageOf(cursor) });
 	return { rows: page.participants, next: page.next_cursor };
-});
-
-/** The schemes that retirements count for. */
-export const schemes = new Loaded<SchemeRecord>(async () => {
-	const { schemes } = await call("GET /v1/schemes");
-	return { rows: schemes, next: undefined };
 });
 
 /** All accounts with their names and owners: for the registrar. */

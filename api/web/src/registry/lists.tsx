@@ -10,12 +10,12 @@ import { grouped } from "../money/format.ts";
 import { type Column, Grid } from "../parts/Grid.tsx";
 import { Panel } from "../parts/Panel.tsx";
 import { Serial } from "../parts/Serial.tsx";
+import { usesText } from "../schemes.ts";
 import type { IssuanceRecord, ParticipantRecord, RetirementEntry } from "../wire.gen.ts";
 import * as codes from "../words/codes.gen.ts";
 import { registryWords } from "../words/registry.ts";
 import { issuances, participants, retirements } from "./data.ts";
 import type { Loaded } from "./loaded.ts";
-import { usesText } from "./shown.tsx";
 
 const words = wordsOf(registryWords);
 

@@ -5,10 +5,10 @@ import { useSignal } from "@preact/signals";
 import { wordsOf } from "../lang.ts";
 import { Frame } from "../parts/Frame.tsx";
 import { type Tab, Tabs } from "../parts/Tabs.tsx";
+import { readSchemes } from "../schemes.ts";
 import { role } from "../session.ts";
 import { start } from "../start.tsx";
 import { registryWords } from "../words/registry.ts";
-import { schemes } from "./data.ts";
 import { ExportsPanel } from "./ExportsPanel.tsx";
 import { IssuancesPanel, ParticipantsPanel, RetirementsPanel } from "./lists.tsx";
 import { ProjectsPanel } from "./ProjectsPanel.tsx";
@@ -59,5 +59,6 @@ function fromAddress(): [Part, string | undefined] {
 	return [part, id === undefined ? undefined : decodeURIComponent(id)];
 }
 
-void schemes.begin();
+// Without their names uses are shown by their codes.
+readSchemes().catch(() => {});
 start(Registry);

@@ -12,11 +12,12 @@ import { faultText, NumberField } from "../../parts/NumberField.tsx";
 import { notify } from "../../parts/notify.ts";
 import { Steps } from "../../parts/Steps.tsx";
 import { errorText } from "../../problemText.ts";
+import { useText } from "../../schemes.ts";
 import * as codes from "../../words/codes.gen.ts";
 import { retireWords } from "../../words/retire.ts";
 import { projectName } from "../data.ts";
 import { Done } from "./Done.tsx";
-import { useText, WhyStep } from "./WhyStep.tsx";
+import { WhyStep } from "./WhyStep.tsx";
 import {
 	bodyOf,
 	close,

@@ -1,6 +1,5 @@
 /** For whom and why: beneficiary, act, schemes with their years, and whether the blocks count. */
 
-import { signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { venueNow } from "../../feed/index.ts";
 import { call } from "../../http/call.ts";
@@ -9,11 +8,13 @@ import { fiscalYear } from "../../money/days.ts";
 import { add, compare } from "../../money/decimal.ts";
 import { tonnes } from "../../money/format.ts";
 import { contains } from "../../money/serials.ts";
+import { nameOf } from "../../names.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Choice, Select } from "../../parts/Choice.tsx";
 import { Field } from "../../parts/Field.tsx";
 import { Meter } from "../../parts/Meter.tsx";
 import { errorText } from "../../problemText.ts";
+import { readSchemes, schemes, useText } from "../../schemes.ts";
 import type { EligibilityReply, JudgedBlock, SchemeRecord, SchemeUseBody } from "../../wire.gen.ts";
 import * as codes from "../../words/codes.gen.ts";
 import { partWords } from "../../words/parts.ts";
@@ -23,19 +24,10 @@ import { type Act, type Missing, type Retiring, taken, write } from "./wizard.ts
 const words = wordsOf(retireWords);
 const ACTS: readonly Act[] = ["retire", "surrender", "cancel"];
 
-/** The schemes that a retirement may name; read once. */
-export const schemes = signal<readonly SchemeRecord[] | undefined>(undefined);
-
 export function WhyStep({ draft, faults }: { draft: Retiring; faults: Missing }) {
 	const [error, setError] = useState("");
 	useEffect(() => {
-		if (schemes.value) return;
-		call("GET /v1/schemes").then(
-			(reply) => {
-				schemes.value = reply.schemes;
-			},
-			(thrown) => setError(errorText(thrown)),
-		);
+		readSchemes().catch((thrown) => setError(errorText(thrown)));
 	}, []);
 	const empty = wordsOf(partWords).required;
 	return (
@@ -70,19 +62,6 @@ export function WhyStep({ draft, faults }: { draft: Retiring; faults: Missing })
 			/>
 		</div>
 	);
-}
-
-function nameOf(scheme: SchemeRecord | undefined, code: string): string {
-	return (lang === "ja" ? scheme?.name_ja : scheme?.name) ?? code;
-}
-
-/** Return a use in words: the scheme's name and the year. */
-export function useText(use: SchemeUseBody): string {
-	const name = nameOf(
-		schemes.value?.find((each) => each.code === use.scheme),
-		use.scheme,
-	);
-	return use.fiscal_year ? `${name} ${words.fiscal(`${use.fiscal_year}`)}` : name;
 }
 
 interface UsesProps {
@@ -136,7 +115,7 @@ function Uses({ draft, known, error }: UsesProps) {
 					onValue={setCode}
 					options={known.map((scheme) => ({
 						value: scheme.code,
-						label: nameOf(scheme, scheme.code),
+						label: nameOf(scheme),
 					}))}
 				/>
 				{chosen?.needs_year && (
