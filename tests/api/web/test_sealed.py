@@ -104,7 +104,7 @@ def test_each_state_of_an_auction_is_drawn(web: Web) -> None:
     expect(page.get_by_role("button", name="Report a trade")).to_be_disabled()
 
 
-@pytest.mark.accepts("P-SLD-02", "P-SLD-03", "P-SLD-04")
+@pytest.mark.accepts("P-SLD-02", "P-SLD-03", "P-SLD-04", "P-KEY-04")
 def test_a_bid_is_made_canceled_and_awarded_by_keyboard(web: Web) -> None:
     name = announce(web, cap_qty="60")
     page = opened(web)
@@ -136,6 +136,7 @@ def test_a_bid_is_made_canceled_and_awarded_by_keyboard(web: Web) -> None:
     assert bids_of(web, "alice", name) == [(3300, 70), (3400, 5)]
     dialog.get_by_role("button", name="Cancel bid ¥3,400/t 5 t").press("Enter")
     expect(dialog.get_by_role("button", name="Cancel bid ¥3,400/t 5 t")).to_have_count(0)
+    expect(dialog.get_by_role("button", name="Cancel bid ¥3,300/t 70 t")).to_be_focused()
     bid_of_bob(web, name, 3100, 50)
     expect(dialog).not_to_contain_text("3,100")
     close(web, name)

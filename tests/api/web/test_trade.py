@@ -68,6 +68,18 @@ def open_orders(web: Web, name: str = "alice") -> list[int]:
     return web.run(ask())
 
 
+def withdraw(web: Web, price: int) -> None:
+    """Cancel alice's order at a price from elsewhere."""
+
+    async def cancel() -> None:
+        async with web.house.client("alice") as client:
+            for order in await client.orders():
+                if int(order.limit_price or 0) == price:
+                    await client.cancel_order(order.order_id)
+
+    web.run(cancel())
+
+
 def table(page: Page, name: str) -> Locator:
     page.get_by_role("tab", name=name).click()
     return page.get_by_role("grid", name=name)
@@ -202,6 +214,32 @@ def test_orders_are_amended_canceled_timed_and_saved_as_they_are_filtered(
     assert not timers
 
 
+@pytest.mark.accepts("P-KEY-04")
+def test_the_focus_of_an_order_that_goes_is_given_on(web: Web) -> None:
+    enter(web, "alice", *(("buy", 10, price) for price in (2908, 2907, 2906, 2905)))
+    page = opened(web)
+    orders, keys = table(page, "Orders"), page.keyboard
+
+    def cancel(price: str) -> Locator:
+        return row(orders, price).get_by_role("button", name="Cancel")
+
+    cancel("2,906").focus()
+    keys.down("Enter")
+    expect(row(orders, "2,906")).to_have_count(0)
+    expect(cancel("2,907")).to_be_focused()
+    keys.down("Enter")
+    keys.up("Enter")
+    withdraw(web, 2907)
+    expect(row(orders, "2,907")).to_have_count(0)
+    expect(row(orders, "2,908").get_by_role("rowheader")).to_be_focused()
+    cancel("2,908").press("Enter")
+    expect(cancel("2,905")).to_be_focused()
+    assert open_orders(web) == [2905]
+    keys.press("Enter")
+    expect(page.get_by_role("tab", name="Orders")).to_be_focused()
+    assert open_orders(web) == []
+
+
 @pytest.mark.accepts("P-TRD-08")
 def test_old_prices_are_dimmed_and_lock_the_ticket_and_cancels_stay_open(web: Web) -> None:
     enter(web, "alice", ("buy", 10, 2911))
@@ -297,13 +335,15 @@ def test_a_call_is_frozen_held_followed_by_continuous_trading_and_halted(web: We
     expect(board.locator(".headline")).to_contain_text("Indicative ¥3,050/t × 60 t")
     venue = web.house.service.venue
     index = web.house.service.markets.index(RE)
+    orders = table(page, "Orders")
+    row(orders, "2,950").get_by_role("rowheader").focus()
     while venue.phase(index) is not Phase.AUCTION_FROZEN:
         web.move_clock()
-    orders = table(page, "Orders")
     expect(board.locator(".badge")).to_have_text("!Call frozen")
     cancel = row(orders, "2,950").get_by_role("button", name="Cancel")
     expect(cancel).to_be_disabled()
     expect(cancel).to_have_attribute("title", "not possible in this phase")
+    expect(row(orders, "2,950").get_by_role("rowheader")).to_be_focused()
     while venue.phase(index) is not Phase.CONTINUOUS:
         web.move_clock()
     result = board.get_by_role("region", name="Result of the auction")

@@ -6,6 +6,7 @@ import type { LabJob, LabJobs } from "../lab.gen.ts";
 import { wordsOf } from "../lang.ts";
 import { dayTimeText } from "../money/days.ts";
 import { Badge } from "../parts/Badge.tsx";
+import { EntryList } from "../parts/EntryList.tsx";
 import { ConditionView, Panel } from "../parts/Panel.tsx";
 import { labWords } from "../words/lab.ts";
 import { focusMain } from "./address.ts";
@@ -72,11 +73,11 @@ export function RunList() {
 						}
 			}
 		>
-			<ul class="stack runs">
+			<EntryList class="stack runs" otherwise={focusMain}>
 				{jobs.runs.map((job) => (
 					<Row key={job.id} job={job} />
 				))}
-			</ul>
+			</EntryList>
 		</Panel>
 	);
 }
@@ -100,9 +101,7 @@ function Row({ job }: { job: LabJob }) {
 					class="quiet push"
 					aria-label={words.removeRunOf(nameOf(job))}
 					onClick={async () => {
-						if (!(await removeRun(job))) return;
-						await load();
-						focusMain();
+						if (await removeRun(job)) await load();
 					}}
 				>
 					{words.removeRun}

@@ -11,6 +11,7 @@ import { contains } from "../../money/serials.ts";
 import { nameOf } from "../../names.ts";
 import { Badge } from "../../parts/Badge.tsx";
 import { Choice, Select } from "../../parts/Choice.tsx";
+import { EntryList } from "../../parts/EntryList.tsx";
 import { Field } from "../../parts/Field.tsx";
 import { Meter } from "../../parts/Meter.tsx";
 import { errorText } from "../../problemText.ts";
@@ -90,7 +91,7 @@ function Uses({ draft, known, error }: UsesProps) {
 			<p class="hint">{words.usesHint}</p>
 			{error && <p role="alert">{error}</p>}
 			{draft.uses.length === 0 && <p class="muted">{words.noUse}</p>}
-			<ul>
+			<EntryList otherwise={() => document.querySelector<HTMLElement>(".uses select")?.focus()}>
 				{draft.uses.map((use) => {
 					const label = useText(use);
 					return (
@@ -107,7 +108,7 @@ function Uses({ draft, known, error }: UsesProps) {
 						</li>
 					);
 				})}
-			</ul>
+			</EntryList>
 			<div class="pair">
 				<Select
 					label={words.scheme}

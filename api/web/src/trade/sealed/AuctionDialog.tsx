@@ -7,6 +7,7 @@ import { compare } from "../../money/decimal.ts";
 import { price, tonnes } from "../../money/format.ts";
 import { nameOf as marketName } from "../../names.ts";
 import { Dialog } from "../../parts/Dialog.tsx";
+import { EntryList } from "../../parts/EntryList.tsx";
 import { Fact } from "../../parts/Fact.tsx";
 import { session } from "../../session.ts";
 import type { AuctionRecord, InstrumentRecord, OrderRecord } from "../../wire.gen.ts";
@@ -78,7 +79,7 @@ function AuctionView({ row, instrument, why }: ViewProps) {
 					{bids.length > 0 && (
 						<>
 							<h3>{words.bidsTitle}</h3>
-							<ul class="own-bids">
+							<EntryList class="own-bids" otherwise={focusClose}>
 								{bids.map((bid) => (
 									<li key={bid.order_id}>
 										<span class={bid.order_status === "canceled" ? "void" : ""}>
@@ -98,7 +99,7 @@ function AuctionView({ row, instrument, why }: ViewProps) {
 										)}
 									</li>
 								))}
-							</ul>
+							</EntryList>
 						</>
 					)}
 					{canBid && <BidForm auction={auction} instrument={instrument} />}
@@ -110,6 +111,10 @@ function AuctionView({ row, instrument, why }: ViewProps) {
 			)}
 		</Dialog>
 	);
+}
+
+function focusClose(): void {
+	document.querySelector<HTMLElement>("dialog [data-safe]")?.focus();
 }
 
 /** What became of a bid: the tonnes that it got, or how it ended. */

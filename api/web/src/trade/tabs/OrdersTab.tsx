@@ -1,6 +1,7 @@
 /** Own orders: amend, cancel, cancel all, and those whose fate is not known yet. */
 
 import { useComputed, useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import { isOpen } from "../../feed/index.ts";
 import { wordsOf } from "../../lang.ts";
 import { clockText, exportText } from "../../money/days.ts";
@@ -213,16 +214,16 @@ export function OrdersTab() {
 		return [...sent.value, ...[...all.values()].toSorted((a, b) => b.order_id - a.order_id)];
 	});
 	const phases = useComputed(() => markets.value?.map(({ status }) => status?.phase).join());
+	// Whether a row's acts are possible depends on its market's phase: all rows are drawn again.
+	const acts = useMemo(() => (row: Row) => actsOf(row), [phases.value]);
 	return (
 		<Grid
-			// Whether a row's acts are possible depends on its market's phase.
-			key={phases.value}
 			id="orders"
 			label={words.orders}
 			rows={rows.value}
 			columns={COLUMNS}
 			keyOf={keyOf}
-			acts={actsOf}
+			acts={acts}
 			onOpen={(row) => choose(termsOf(row).symbol)}
 			filter
 			file="orders"
