@@ -73,7 +73,7 @@ export function RunList() {
 						}
 			}
 		>
-			<EntryList class="stack runs" otherwise={focusMain}>
+			<EntryList class="stack runs" onGone={focusMain}>
 				{jobs.runs.map((job) => (
 					<Row key={job.id} job={job} />
 				))}

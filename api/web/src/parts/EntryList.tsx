@@ -3,36 +3,25 @@ import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface EntryListProps {
 	class?: string;
-	/** Sets the focus where no entry beside has the button. */
-	otherwise: () => void;
+	/** Sets the focus where a press of a button took the button away. */
+	onGone: () => void;
 	/** Entries as `li`. */
 	children: ComponentChildren;
 }
 
-/** A list whose entries, or their buttons, go by a press of the button: the focus goes, as in a
- * table, to the same button of the next entry, else of the one before. */
+/** A list whose entries, or their buttons, go by a press of the button. The focus goes to no other
+ * entry's button: a second Enter would take that one away too. */
 export function EntryList(props: EntryListProps) {
 	const list = useRef<HTMLUListElement>(null);
-	const used = useRef<{ button: HTMLElement; at: number } | undefined>(undefined);
+	const pressed = useRef<HTMLElement | undefined>(undefined);
 	useLayoutEffect(() => {
-		if (!used.current || used.current.button.isConnected) return;
-		const { button, at } = used.current;
-		used.current = undefined;
-		if (document.activeElement !== document.body) return;
-		const entries = list.current?.children ?? [];
-		for (const entry of [entries[at], entries[at + 1], entries[at - 1]]) {
-			const buttons = [...(entry?.querySelectorAll("button") ?? [])];
-			const same = buttons.find(({ textContent }) => textContent === button.textContent);
-			if (same) {
-				same.focus();
-				return;
-			}
-		}
-		props.otherwise();
+		if (!pressed.current || pressed.current.isConnected) return;
+		pressed.current = undefined;
+		if (document.activeElement === document.body) props.onGone();
 	});
 	useLayoutEffect(
 		() => () => {
-			if (list.current?.contains(document.activeElement)) props.otherwise();
+			if (list.current?.contains(document.activeElement)) props.onGone();
 		},
 		[],
 	);
@@ -42,10 +31,7 @@ export function EntryList(props: EntryListProps) {
 			class={props.class}
 			ref={list}
 			onClick={({ target }) => {
-				const button = (target as HTMLElement).closest("button");
-				const entry = button?.closest("li");
-				if (button && entry)
-					used.current = { button, at: [...(list.current?.children ?? [])].indexOf(entry) };
+				pressed.current = (target as HTMLElement).closest("button") ?? undefined;
 			}}
 		>
 			{props.children}

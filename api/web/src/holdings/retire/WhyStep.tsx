@@ -91,7 +91,7 @@ function Uses({ draft, known, error }: UsesProps) {
 			<p class="hint">{words.usesHint}</p>
 			{error && <p role="alert">{error}</p>}
 			{draft.uses.length === 0 && <p class="muted">{words.noUse}</p>}
-			<EntryList otherwise={() => document.querySelector<HTMLElement>(".uses select")?.focus()}>
+			<EntryList onGone={() => document.querySelector<HTMLElement>(".uses select")?.focus()}>
 				{draft.uses.map((use) => {
 					const label = useText(use);
 					return (

@@ -26,8 +26,6 @@ export class Roving {
 	private row = 0;
 	private stop = 0;
 	private key: string | undefined;
-	/** The row whose button was last used, and what the button says. */
-	private used: { key: string | undefined; act: string } | undefined;
 	private element: HTMLElement | undefined;
 	/** How often a row that is not drawn may still be scrolled to. */
 	private wanted = 0;
@@ -41,7 +39,6 @@ export class Roving {
 		view.addEventListener("keydown", (event) => this.onKey(event));
 		view.addEventListener("focusin", (event) => this.onFocus(event.target as HTMLElement));
 		view.addEventListener("focusout", (event) => this.onLeave(event));
-		view.addEventListener("click", (event) => this.onUse(event.target as HTMLElement));
 	}
 
 	/** The row that has, or last had, the focus; undefined before the first. */
@@ -49,25 +46,20 @@ export class Roving {
 		return this.element && this.row >= 0 ? this.row : undefined;
 	}
 
-	/** Set the one tab stop after the table was drawn, and give on a focus that went with a row. */
+	/** Set the one tab stop after the table was drawn, and give back a focus that went with a row. */
 	sync(): void {
 		const kept = this.key === undefined ? undefined : this.rowOf(this.key);
 		if (kept) this.row = indexOf(kept);
 		else if (this.row >= this.acts.rows()) this.row = this.acts.rows() - 1;
 		const tr = this.rowAt(this.row);
 		const lost = this.within && !this.view.contains(document.activeElement);
-		const isGone = lost && !kept && !this.wanted;
-		const heir = isGone ? this.heir() : undefined;
-		// A row that went by itself: an Enter that was meant for it must not do the next row's act.
-		if (isGone) this.stop = 0;
+		// Not on the same button of the next row: a second Enter would cancel that one too.
+		if (lost && !kept && !this.wanted) this.stop = 0;
 		const fallback = tr ?? this.view.querySelector<HTMLTableRowElement>("tbody tr[data-key]");
 		const line = fallback ?? this.view.querySelector<HTMLTableRowElement>("thead tr");
 		const stops = line ? stopsOf(line) : [];
 		this.mark(stops[Math.min(this.stop, stops.length - 1)]);
-		if (heir) {
-			this.within = this.view.contains(heir);
-			heir.focus();
-		} else if (tr && (this.wanted > 0 || lost)) this.focus();
+		if (tr && (this.wanted > 0 || lost)) this.focus();
 		else if (this.wanted > 0) this.seek();
 		else if (lost) this.view.focus({ preventScroll: true });
 	}
@@ -84,25 +76,6 @@ export class Roving {
 		this.wanted = 0;
 		this.within = true;
 		this.element?.focus();
-	}
-
-	/** What has the focus after a row: if it was the last one the table's tab, else its filter. If
-	 * it went by its own button the same button of the next row, else of the row before. */
-	private heir(): HTMLElement | undefined {
-		const { used } = this;
-		if (this.key !== undefined && this.acts.rows() === 0) return this.outside();
-		if (!used || used.key !== this.key) return undefined;
-		for (const tr of [this.rowAt(this.row), this.rowAt(this.row - 1)]) {
-			const same = tr && stopsOf(tr).find((stop) => actOf(stop) === used.act);
-			if (same) return same;
-		}
-		return undefined;
-	}
-
-	private outside(): HTMLElement | undefined {
-		const tab = this.view.closest("[role=tabpanel]")?.getAttribute("aria-labelledby");
-		const filter = this.view.parentElement?.querySelector<HTMLElement>("[type=search]");
-		return (tab && document.getElementById(tab)) || filter || undefined;
 	}
 
 	private rowOf(key: string): HTMLTableRowElement | undefined {
@@ -132,11 +105,6 @@ export class Roving {
 		this.stop = Math.max(0, exact >= 0 ? exact : at);
 		this.key = tr.dataset.key;
 		this.mark(stops[this.stop]);
-	}
-
-	private onUse(target: HTMLElement): void {
-		const act = actOf(target);
-		if (act !== undefined) this.used = { key: target.closest("tr")?.dataset.key, act };
 	}
 
 	/** The focus has left, unless it went because its row was taken away or the window was left. */
@@ -174,9 +142,6 @@ export class Roving {
 	private onKey(event: KeyboardEvent): void {
 		const target = event.target as HTMLElement;
 		if (!isTyped(event) || event.altKey || writesText(target)) return;
-		// A key that is held down must not do the act of one row after another.
-		if (event.repeat && actOf(target) !== undefined && [" ", "Enter"].includes(event.key))
-			event.preventDefault();
 		const held = event.ctrlKey || event.metaKey;
 		const { row, stop } = this;
 		const end = this.acts.rows() - 1;
@@ -215,11 +180,6 @@ export class Roving {
 function indexOf(tr: HTMLTableRowElement): number {
 	const index = tr.dataset.index;
 	return index === undefined ? HEAD : Number.parseInt(index, 10);
-}
-
-/** Return what a button at a row's end says; undefined for anything else. */
-function actOf(element: HTMLElement): string | undefined {
-	return element.closest("td.acts button")?.textContent ?? undefined;
 }
 
 /** Return what can have the focus in a row: the controls of each cell, or the cell itself. */

@@ -79,7 +79,7 @@ function AuctionView({ row, instrument, why }: ViewProps) {
 					{bids.length > 0 && (
 						<>
 							<h3>{words.bidsTitle}</h3>
-							<EntryList class="own-bids" otherwise={focusClose}>
+							<EntryList class="own-bids" onGone={focusClose}>
 								{bids.map((bid) => (
 									<li key={bid.order_id}>
 										<span class={bid.order_status === "canceled" ? "void" : ""}>
