@@ -26,6 +26,7 @@ LATE = re.compile("late|遅延")
 LIVE = re.compile("live|最新")
 # Lets the time of the Worker, which holds the socket, jump.
 JUMP = "() => { const now = Date.now; Date.now = () => now() + 5_000; }"
+NEXT_FRAME = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 class Scene(NamedTuple):
@@ -144,8 +145,9 @@ def wait_until_live(page: Page, name: str) -> None:
 
 
 def wait_until_loaded(page: Page) -> None:
-    """Wait until no part of a screen is loading."""
+    """Wait until no part of a screen is loading, and what came last has been drawn."""
     expect(page.locator(".state.loading")).to_have_count(0)
+    page.evaluate(NEXT_FRAME)
 
 
 def connection(page: Page) -> Locator:
