@@ -16,6 +16,7 @@ import numpy as np
 
 from exchange.commands import Phase, Side, TimeInForce
 from exchange.matching import codes as code
+from exchange.venue.schedule import ENTRY
 from simulation.gx_ets.keys import GxScenario, Participants
 from simulation.gx_ets.population import Ints
 from simulation.gx_ets.state import ALLOWANCE, INSTRUMENTS, JCREDIT, YEN, State
@@ -35,7 +36,6 @@ from simulation.traders.zero_intelligence import ZeroIntelligence
 
 MEMORY = 32  # number of past sessions whose prices traders see
 MAKER_QUANTITY_T = 1_000  # the programme's size for renewable electricity (rim 1799042)
-OPEN = (Phase.AUCTION_CALL, Phase.CONTINUOUS)
 MARKETS = {
     "market_maker": JCREDIT,
     "speculator": ALLOWANCE,
@@ -105,7 +105,7 @@ class Crowd:
         parts = []
         for kind, accounts in state.accounts.others.items():
             instrument = MARKETS[kind]
-            if venue.phase(instrument) not in OPEN:
+            if venue.phase(instrument) not in ENTRY:
                 continue
             if kind == "market_maker" and not WINDOW[0] <= session.hour <= WINDOW[1]:
                 continue

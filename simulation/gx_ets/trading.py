@@ -12,6 +12,7 @@ import simpy
 from exchange.calendar import exchange_days, fiscal_year, tokyo_ns
 from exchange.commands import Phase, Side, TimeInForce
 from exchange.units import NS_PER_DAY
+from exchange.venue.schedule import ENTRY
 from simulation.gx_ets.agency import Agency
 from simulation.gx_ets.compliance import FirmDemand, SessionState, allowance_orders, within
 from simulation.gx_ets.concentration import record_concentration
@@ -142,7 +143,7 @@ class TradingProcess:
         state, venue, keys = self._state, self._state.world.venue, self._state.scenario.behavior
         parts: list[Messages] = []
         for book in self._books if state.is_open else []:
-            if venue.phase(book.instrument) not in (Phase.AUCTION_CALL, Phase.CONTINUOUS):
+            if venue.phase(book.instrument) not in ENTRY:
                 continue
             moment = self._moment(book.instrument, book.forecast, book)
             orders = allowance_orders(
