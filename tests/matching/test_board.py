@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections import Counter
 
 import pytest
@@ -12,7 +12,7 @@ from exchange.matching import Board, BoardRow
 from tests.matching.orders import BUY, SELL, BookPair
 from tests.matching.random_books import random_book
 
-FRESH = secrets.randbits(40)
+FRESH = int(os.environ["TANSO_FRESH_SEED"])
 SIZES = (1, 3, 10)
 
 

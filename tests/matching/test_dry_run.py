@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+import os
 from collections import Counter
 
 import numpy as np
@@ -15,7 +15,7 @@ from exchange.matching.dry_run import effect
 from tests.matching.orders import BUY, SELL, BookPair, message
 from tests.matching.random_books import random_book
 
-FRESH = secrets.randbits(40)
+FRESH = int(os.environ["TANSO_FRESH_SEED"])
 NEW = 1_000
 TRIES = 20
 
