@@ -19,7 +19,7 @@ PRIVATE = re.compile(
     r"\b(told|tells|hears|heard|relives?|doors?|to the bit|by a hair|whole way|in company)\b"
 )
 BRITISH = re.compile(
-    r"behaviour|colour|stylised|(?<!\.)cancelled(?!error)|neighbour|favour|labelled(?!by)|judgement"
+    r"behaviour|colour|(?<!--)stylised|(?<!\.)cancelled(?!error)|neighbour|favour|labelled(?!by)|judgement"
     r"|\bgrey\b|licence"
     r"|defence|(?:real|equal|normal|optim|recogn|summar|author|organ|serial)is(?:e|ation|ing)",
     re.IGNORECASE,

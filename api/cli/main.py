@@ -329,7 +329,11 @@ def validate(
     ] = None,
     is_stylized: Annotated[
         bool,
-        typer.Option("--stylized", help="Check stylized facts of real markets, SF1 to SF14."),
+        typer.Option(
+            "--stylized",
+            "--stylised",
+            help="Check stylized facts of real markets, SF1 to SF14.",
+        ),
     ] = False,
     pages: Annotated[
         Path | None, typer.Option(help="Also write a page for each case to this folder.")

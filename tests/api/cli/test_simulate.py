@@ -237,6 +237,13 @@ def test_tables_can_be_read_at_eighty_columns(
     assert "1: allocation_share=0.8, market.settlement_days=5" in swept
 
 
+@pytest.mark.parametrize("spelled", ["--stylized", "--stylised"])
+def test_stylized_facts_are_checked_in_either_spelling(spelled: str) -> None:
+    run = tanso("validate", spelled, "SF99")
+    assert run.returncode == 2
+    assert "no stylized fact is called 'SF99'" in run.stderr
+
+
 def test_many_years_stand_below_each_other_where_they_do_not_fit(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
