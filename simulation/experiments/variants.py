@@ -37,7 +37,7 @@ def grid(
     the settings of a design, such as the rows of a file.
     """
     axes = [_axis(setting) for setting in settings]
-    keys = [*(key for key, _ in axes), *points[0]]
+    keys = [*(key for key, _ in axes), *dict.fromkeys(key for point in points for key in point)]
     repeated = [key for key in keys if keys.count(key) > 1]
     if repeated:
         raise ConfigError(f"{repeated[0]} is set twice; give all its values in one place")
@@ -71,7 +71,8 @@ def short_names(variants: Sequence[Variant]) -> list[str]:
     differ = [key for key in keys if len({place.get(key) for place in places}) > 1]
     names = []
     for variant, place in zip(variants, places, strict=True):
-        parts = [place[key] if key == "scenario" else f"{key}={place[key]}" for key in differ]
+        own = [key for key in differ if key in place]  # a row of a design may leave a key
+        parts = [place[key] if key == "scenario" else f"{key}={place[key]}" for key in own]
         names.append(", ".join(parts) or variant.scenario)
     return names
 

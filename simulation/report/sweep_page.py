@@ -26,6 +26,7 @@ SCENARIO = "scenario"
 MAPPED_MOST = 400  # cells of a map
 COMPARED_MOST = 60  # variants shown one by one
 PAIRED_MOST = 8  # variants of which all pairs are shown
+LEFT = "\N{EN DASH}"  # for a key that a variant leaves as the scenario has it
 TINT = "25, 83, 176"  # color of the largest figure of a map: red, green, blue
 Rows = Mapping[tuple[str, str], dict[str, Any]]  # of the summary, by (variant, figure)
 
@@ -129,7 +130,7 @@ def _map(
     found = {}
     for variant in variants:
         place = {SCENARIO: variant.scenario} | variant.settings
-        found[place[down], place[across]] = rows.get((variant.name, figure))
+        found[place.get(down, ""), place.get(across, "")] = rows.get((variant.name, figure))
     means = [row["mean"] for row in found.values() if row is not None]
     low, width = min(means), max(max(means) - min(means), 1e-12)
     cells: dict[tuple[str, str], str] = {}
@@ -144,9 +145,10 @@ def _map(
             f'<td style="background: rgba({TINT}, {strength:.2f})">'
             f"{say.amount(figure, row['mean'])}<br><small>{between}</small></td>"
         )
-    top = "".join(f"<th>{escape(value)}</th>" for value in acrosses)
+    top = "".join(f"<th>{escape(value) or LEFT}</th>" for value in acrosses)
     lines = "".join(
-        f"<tr><th>{escape(value)}</th>{''.join(cells[value, one] for one in acrosses)}</tr>\n"
+        f"<tr><th>{escape(value) or LEFT}</th>"
+        f"{''.join(cells[value, one] for one in acrosses)}</tr>\n"
         for value in downs
     )
     note = say(words.MAP_NOTE, down="\0", across="\1")

@@ -19,7 +19,7 @@ from simulation.experiments.executors import InProcess
 from simulation.experiments.experiment import Sweep, Task, run_experiment
 from simulation.experiments.sensitivity import sensitivity
 from simulation.experiments.store import Answer, Plan, answer_store
-from simulation.experiments.variants import grid
+from simulation.experiments.variants import grid, short_names
 from simulation.report.sensitivity_plots import bins_pictures, indices_pictures
 from simulation.report.study_page import Language
 
@@ -134,6 +134,15 @@ def test_a_file_lists_variants_with_lists_and_texts(tmp_path: Path) -> None:
         "emissions": {"events": []},
         "behavior": {"beliefs": "adaptive"},
     }
+    names = short_names(variants)  # the second leaves a key
+    assert names[0].startswith("base-long, policy.credit_limit=0.05, emissions.events=[{")
+    assert names[1] == 'base-short, emissions.events=[], behavior.beliefs="adaptive"'
+
+
+def test_a_key_that_only_a_later_row_sets_is_not_set_beside_the_file() -> None:
+    points = ({"a.x": "1"}, {"a.y": "2"})
+    with pytest.raises(ConfigError, match=r"a\.y is set twice"):
+        grid(["base-balanced"], ["a.y=3"], points)
 
 
 @pytest.mark.parametrize(

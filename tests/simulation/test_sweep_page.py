@@ -28,8 +28,9 @@ def swept(
     *settings: str,
     scenarios: tuple[str, ...] = ("base-balanced",),
     seeds: tuple[int, ...] = (1, 2, 3),
+    points: tuple[dict[str, str], ...] = ({},),
 ) -> Sweep:
-    variants = grid(scenarios, settings)
+    variants = grid(scenarios, settings, points)
     with answer_store(None, Plan({}, ())) as store:
         return run_experiment(variants, seeds, partial(answer, model), InProcess(), store)
 
@@ -56,6 +57,19 @@ def test_two_swept_keys_make_a_map_of_their_means() -> None:
     tints = {float(strength) for strength in re.findall(r"rgba\([\d, ]+, ([\d.]+)\)", table)}
     assert tints == {0.05, 0.55}
     assert "tanso sweep &amp; more" in page
+
+
+def test_a_row_of_a_design_may_leave_a_key() -> None:
+    points = (
+        {"policy.credit_limit": "0.2", "behavior.inflation": "0.0"},
+        {"behavior.inflation": "0.02"},
+    )
+    page = sweep_page(swept(points=points), "tanso sweep")
+    start = page.index("Map: mean allowance price, yen/t")
+    table = page[start : page.index("</table>", start)]
+    assert re.findall(r"<th>([^<]*)</th>", table) == ["", "0.0", "0.02", "0.2", "\N{EN DASH}"]
+    assert table.count("<br>") == 2
+    assert table.count("<td></td>") == 2
 
 
 def test_one_swept_key_makes_a_comparison_and_no_map() -> None:
