@@ -105,8 +105,13 @@ class Forecast:
         return interpolated(model, tables[row], banks_mt, shocks)
 
     def carried_mt(self, year: int, banks_mt: Floats) -> Floats:
-        """The part of the banks before a fiscal year's grant that serves its own duty."""
-        before = self.terms[max(year - 1 - self._model.first, 0)]
+        """The part of the banks before a fiscal year's grant that serves its own duty.
+
+        The opening stock serves the first duty whole.
+        """
+        if year <= self._model.first:
+            return banks_mt
+        before = self.terms[year - 1 - self._model.first]
         return carried_mt(self._model, before.emissions_mt, banks_mt)
 
     @property

@@ -1,13 +1,13 @@
 """The account of a run by fiscal year: firms by sector and size, other traders, the state.
 
 Purchases less sales count at the prices paid. Allowances and credits held after a year's deadline,
-without grants of later years, are valued at the last price in whole yen; the change of this value
-is deducted from the cost. Duties deferred within a compliance period count as holdings below zero.
-A negative holding means these, or duties met with a later year's grant.
-Free allocation is valued at the year's mean price in whole yen, as the firms' receipt and the
-state's gift; it is no part of the cost. All amounts are whole numbers, and what one pays another
-receives: over all rows of a year, trade in allowances, trade in credits, fees, payments at the
-ceiling, penalties and the value of free allocation each sum to zero, to the yen.
+without grants of later years, are valued at the last price in whole yen (of the next vintage, where
+each has its book); the change of this value is deducted from the cost. Duties deferred within a
+compliance period count as holdings below zero. A negative holding means these, or duties met with a
+later year's grant. Free allocation is valued at the year's mean price in whole yen, as the firms'
+receipt and the state's gift; it is no part of the cost. All amounts are whole numbers, and what one
+pays another receives: over all rows of a year, trade in allowances, trade in credits, fees,
+payments at the ceiling, penalties and the value of free allocation each sum to zero, to the yen.
 """
 
 from __future__ import annotations
@@ -137,20 +137,39 @@ def _prices(tables: Tables) -> pl.DataFrame:
     """Whole yen/t by fiscal year: mean_yen of the year, last_yen of allowances and last_credit_yen
     up to its deadline; 0 before any trade.
     """
+    mean = (pl.col("yen").sum() / pl.col("volume_t").sum()).round()
+    parts = (
+        daily_prices(tables, "allowance").group_by(YEAR).agg(mean.alias("mean_yen")),
+        _last(tables, "allowance", "last_yen"),
+        _last(tables, "credit", "last_credit_yen"),
+    )
     out = years_met(tables).select(YEAR)
-    for kind, last in (("allowance", "last_yen"), ("credit", "last_credit_yen")):
-        prices = daily_prices(tables, kind)
-        mean = pl.col("yen").sum() / pl.col("volume_t").sum()
-        sums = prices.group_by(YEAR).agg(
-            mean.round().alias(f"mean_{kind}"),
-            pl.col("price_jpy_per_t").sort_by("time_ns").last().round().alias(last),
-        )
-        out = out.join(sums, on=YEAR, how="left", maintain_order="left").with_columns(
-            pl.col(last).fill_null(strategy="forward").fill_null(0)
-        )
-    mean = pl.col("mean_allowance").fill_null(pl.col("last_yen")).alias("mean_yen")
-    prices = out.select(YEAR, mean, "last_yen", "last_credit_yen")
-    return prices.with_columns(pl.exclude(YEAR).cast(pl.Int64))
+    for part in parts:
+        out = out.join(part, on=YEAR, how="left", maintain_order="left")
+    lasts = pl.col("last_yen", "last_credit_yen").fill_null(strategy="forward").fill_null(0)
+    out = out.with_columns(lasts).with_columns(pl.col("mean_yen").fill_null(pl.col("last_yen")))
+    return out.with_columns(pl.exclude(YEAR).cast(pl.Int64))
+
+
+def _last(tables: Tables, kind: str, name: str) -> pl.DataFrame:
+    """The market's last price up to each deadline: of the next vintage, which is what may be held
+    after it, where each has its book.
+    """
+    state = tables["accounts"].filter(pl.col("kind").is_in(STATE_KINDS))["account"].implode()
+    trades = _yen(tables).filter(
+        (pl.col("credit_kind") == kind)
+        & ((pl.col("vintage") == 0) | (pl.col("vintage") == pl.col(YEAR) + 1))
+        & ~pl.col("buyer").is_in(state)
+        & ~pl.col("seller").is_in(state)
+    )
+    price = pl.col("price_jpy_per_t")
+    mean = ((price * pl.col("quantity_t")).sum() / pl.col("quantity_t").sum()).round()
+    return (
+        trades.group_by(YEAR, "time_ns")
+        .agg(mean.alias(name))
+        .group_by(YEAR)
+        .agg(pl.col(name).sort_by("time_ns").last())
+    )
 
 
 def _holders(tables: Tables) -> pl.DataFrame:
@@ -201,9 +220,9 @@ def _of_ledger(tables: Tables) -> pl.DataFrame:
 
 
 def _yen(tables: Tables) -> pl.DataFrame:
-    """All trades with their cycle, the kind of the instrument, and whole yen."""
+    """All trades with their cycle, the instrument's kind and vintage, and whole yen."""
     trades = tables["trades"]
-    kinds = tables["instruments"].select("symbol", pl.col("kind").alias("credit_kind"))
+    kinds = tables["instruments"].select("symbol", "vintage", credit_kind="kind")
     yen = (pl.col("price_jpy_per_t") * pl.col("quantity_t")).round().cast(pl.Int64)
     return (
         trades.with_columns(cycle_years(tables, trades["time_ns"]), yen.alias("yen"))

@@ -21,9 +21,10 @@ from simulation.results.account import (
     state_account,
 )
 from simulation.results.burden import burdens, burdens_by_size
-from simulation.results.measures import daily_prices, measures
+from simulation.results.measures import daily_prices, measures, years_met
 from simulation.results.tables import Tables, frames
 from tests.simulation.gx_ets.test_policy_in_the_world import QUICK, SHORT, SMALL
+from tests.simulation.gx_ets.test_vintages import ALONE
 
 TRADED = replace(
     SMALL,
@@ -54,6 +55,7 @@ WORLDS = {
     "penalty": NO_PAYMENT,
     "auctions": AUCTIONED,
     "floor": LOW,
+    "own books": ALONE,
 }
 
 
@@ -179,3 +181,20 @@ def test_where_nothing_trades_nothing_is_worth_anything() -> None:
     found = burdens(silent).filter(pl.col("is_sector") == 1)
     assert found["bank_jpy"].sum() == 0
     assert found["paid_jpy"].sum() > 0
+
+
+def test_what_is_held_is_valued_at_the_vintage_that_it_serves() -> None:
+    tables = world("own books")
+    rows = account(tables).filter(pl.col("bank_t") != 0)
+    trades = tables["trades"].sort("time_ns")
+    for year in (2026, 2027):
+        before = trades.filter(
+            (pl.col("symbol") == f"GXA-{year - 1999}/JPY")
+            & (pl.col("time_ns") <= years_met(tables).filter(fiscal_year=year)["deadline_ns"][0])
+        )
+        last = round(before["price_jpy_per_t"][-1])
+        held = rows.filter((pl.col("fiscal_year") == year) & (pl.col("credits_t") == 0))
+        assert len(held) > 2
+        assert held["bank_jpy"].to_list() == (held["bank_t"] * last).to_list()
+        expired = trades.filter(pl.col("symbol") == f"GXA-{year - 2000}/JPY")
+        assert round(expired["price_jpy_per_t"][-1]) != last

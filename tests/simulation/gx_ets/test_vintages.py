@@ -116,3 +116,15 @@ def test_one_book_for_all_vintages_gives_the_signal_of_the_wrong_year() -> None:
     world: GxScenario = scenario(is_banked=False, vintages="fungible")
     abated = by_year(tables_of(world), "abatement_t")
     assert abs(abated[2028] / NEEDS_MT[2] - 1) > 0.2
+
+
+def test_an_opening_stock_serves_the_first_vintage_and_lowers_its_price_from_the_first_day() -> (
+    None
+):
+    prices = []
+    for stock_mt in (0.0, 3.0):
+        economy = Economy(
+            replace(ALONE, policy=replace(ALONE.policy, opening_stock_mt=stock_mt)), 1
+        )
+        prices.append(economy.state.public.price(date(2026, 4, 1))[0])
+    assert prices[1] < 0.1 * prices[0]
