@@ -11,14 +11,14 @@ from rich.console import Console
 from rich.table import Table
 
 from api.cli.compliance_tables import plain_table
-from api.cli.compliance_words import STALE, Words
+from api.cli.compliance_words import STALE
 from exchange.compliance.closing import Market
 from exchange.compliance.coverage import Coverage
 from exchange.compliance.firm import Firm
 from exchange.compliance.prices import NAMES_JA, SYMBOLS, DatedPrice
 from exchange.compliance.supply import ALLOWANCE, counts
 from exchange.errors import ConfigError
-from exchange.said import Language
+from exchange.said import Language, Said
 from exchange.schemes.gx_ets import CEILING_YEN, price_bound
 from exchange.schemes.uses import scheme
 from simulation.planning.bundles import prices_by, read_bundle
@@ -129,21 +129,21 @@ def plain_answer(found: Answer) -> dict[str, object]:
 
 
 COLUMNS = (
-    Words("class", "分類"),
-    Words("yen/t", "円/t"),
-    Words("priced on", "価格の日付"),
-    Words("saving", "節約額"),
-    Words("wait", "待つ価値"),
-    Words("until", "損益分岐"),
-    Words("verdict", "判定"),
+    Said("class", "分類"),
+    Said("yen/t", "円/t"),
+    Said("priced on", "価格の日付"),
+    Said("saving", "節約額"),
+    Said("wait", "待つ価値"),
+    Said("until", "損益分岐"),
+    Said("verdict", "判定"),
 )
 VERDICTS = {
-    "buy": Words("buy", "購入"),
-    "wait": Words("wait", "待つ"),
-    "not_for_gx_ets": Words("not for GX-ETS", "GX-ETSには不要"),
+    "buy": Said("buy", "購入"),
+    "wait": Said("wait", "待つ"),
+    "not_for_gx_ets": Said("not for GX-ETS", "GX-ETSには不要"),
 }
-EXCLUDED = Words("not accepted", "対象外")
-OPENING = Words(
+EXCLUDED = Said("not accepted", "対象外")
+OPENING = Said(
     "Single tonnes: open for FY{year} are {shortage:,} t, credit room {room:,} t. In {count} "
     "simulated paths of {paths} (synthetic firms, no forecast) an "
     "allowance costs {expected:,.0f} yen/t on average (standard error {error:,.0f}) by the last "
@@ -153,28 +153,28 @@ OPENING = Words(
     "({paths}、架空の企業による試算で予測ではない)では、最終安全取引日{safe}までの排出枠の費用は平均{expected:,.0f}円/t(標準誤差{error:,.0f})、"
     "金利{rate:g}%で割り引くと{present:,.0f}円/tです。",
 )
-DEARER = Words(
+DEARER = Said(
     "Dearer than that, so not for GX-ETS: {classes}.", "これより高くGX-ETSには不要: {classes}。"
 )
-CHEAPER = Words(
+CHEAPER = Said(
     "{name} at {price:,} yen ({day}) is cheaper: buying now saves {saving:,.0f} yen/t expected; "
     "waiting is worth {wait:,.0f} yen/t while its price stays, and costs more once it passes "
     "{until:,.0f} yen.",
     "{name}は{price:,}円({day})でこれより安く、今買うと期待値で{saving:,.0f}円/tの節約になります。"
     "価格が変わらなければ待つ価値は{wait:,.0f}円/tで、{until:,.0f}円を超えて上がると待つほうが高くつきます。",
 )
-OLD = Words(
+OLD = Said(
     "The prices of {classes} are stale ({days} days or more old): get prices of today before "
     "acting.",
     "{classes}の価格は古く({days}日以上前)、判断の前に現在の価格が必要です。",
 )
-FOR_SHK = Words(
+FOR_SHK = Said(
     "For SHK the answer is another: allowances do not count there; the cheapest class that does is "
     "{name} at {price:,} yen ({day}). One retirement serves both only where the file assumes so.",
     "SHKでは答えが異なります。排出枠は使えず、使える最も安い分類は{name}の{price:,}円({day})です。"
     "1回の無効化で両方を満たせるのは、企業ファイルでそう仮定した場合だけです。",
 )
-SCOPE = Words(
+SCOPE = Said(
     "That a credit's price stays is an assumption of this comparison; the plan has prices by path, "
     "caps, fees, delivery risk, budget and all years.",
     "クレジット価格が変わらないことは、この比較だけの仮定です。計画は経路ごとの価格、参加上限、手数料、"

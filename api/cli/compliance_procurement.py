@@ -8,94 +8,94 @@ from rich.console import Console, JustifyMethod
 from rich.table import Table
 
 from api.cli.compliance_tables import plain_table
-from api.cli.compliance_words import STALE, Words
+from api.cli.compliance_words import STALE
 from exchange.compliance.prices import SYMBOLS
-from exchange.said import Language
+from exchange.said import Language, Said
 from simulation.planning.procurement import BasketLine, ProcurementPlan
 
 MILLION = 1_000_000
 TITLES = {
-    "basket": Words("Basket (P10, P90: over the paths)", "購入内容(P10・P90は経路間)"),
-    "schedule": Words(
+    "basket": Said("Basket (P10, P90: over the paths)", "購入内容(P10・P90は経路間)"),
+    "schedule": Said(
         "Schedule over the coming auctions, until {until}", "今後の節立会での購入予定({until}まで)"
     ),
-    "costs": Words(
+    "costs": Said(
         "Cost in million yen of today, and regret against foresight",
         "費用(現在価値、百万円)と、先を知る場合に対する後悔",
     ),
-    "limits": Words(
+    "limits": Said(
         "Limits: what one more unit saves, in yen of today",
         "制限: 1単位の緩和で減る費用(現在価値、円)",
     ),
-    "excluded": Words("Not bought, and why", "買わないものと理由"),
-    "drafts": Words(
+    "excluded": Said("Not bought, and why", "買わないものと理由"),
+    "drafts": Said(
         "Drafts of orders: a person checks and sends them; nothing is sent",
         "注文の下書き(人が確認して送る。何も送信していません)",
     ),
-    "changes": Words("What would make it possible", "可能にする変更"),
+    "changes": Said("What would make it possible", "可能にする変更"),
 }
 COLUMNS = {
     "basket": (
-        Words("when", "時期"), Words("what", "対象"), Words("for", "用途"), Words("t", "t"),
-        Words("P10", "P10"), Words("P90", "P90"), Words("yen/t", "円/t"), Words("price", "価格"),
+        Said("when", "時期"), Said("what", "対象"), Said("for", "用途"), Said("t", "t"),
+        Said("P10", "P10"), Said("P90", "P90"), Said("yen/t", "円/t"), Said("price", "価格"),
     ),
     "schedule": (
-        Words("month", "月"), Words("class", "分類"), Words("auctions", "節数"), Words("t", "t"),
-        Words("each", "各節"), Words("cap", "上限"), Words("yen/t", "円/t"),
+        Said("month", "月"), Said("class", "分類"), Said("auctions", "節数"), Said("t", "t"),
+        Said("each", "各節"), Said("cap", "上限"), Said("yen/t", "円/t"),
     ),
     "costs": (
-        Words("way", "方法"), Words("mean", "平均"), Words("P10", "P10"), Words("P50", "P50"),
-        Words("P90", "P90"), Words("regret", "後悔"), Words("greatest", "最大"),
+        Said("way", "方法"), Said("mean", "平均"), Said("P10", "P10"), Said("P50", "P50"),
+        Said("P90", "P90"), Said("regret", "後悔"), Said("greatest", "最大"),
     ),
     "limits": (
-        Words("limit", "制限"), Words("FY", "年度"), Words("most", "上限"), Words("used", "使用"),
-        Words("yen", "円"),
+        Said("limit", "制限"), Said("FY", "年度"), Said("most", "上限"), Said("used", "使用"),
+        Said("yen", "円"),
     ),
-    "excluded": (Words("what", "対象"), Words("reason", "理由")),
+    "excluded": (Said("what", "対象"), Said("reason", "理由")),
     "drafts": (
-        Words("symbol", "銘柄"), Words("t", "t"), Words("limit", "指値"), Words("from", "開始"),
-        Words("until", "終了"),
+        Said("symbol", "銘柄"), Said("t", "t"), Said("limit", "指値"), Said("from", "開始"),
+        Said("until", "終了"),
     ),
     "changes": (
-        Words("limit", "制限"), Words("FY", "年度"), Words("now", "現在"), Words("needed", "必要"),
+        Said("limit", "制限"), Said("FY", "年度"), Said("now", "現在"), Said("needed", "必要"),
     ),
 }  # fmt: skip
 TEXT_COLUMNS = {
     "basket": (0, 1, 2, 7), "schedule": (0, 1), "costs": (0,), "limits": (0,), "excluded": (0, 1),
     "drafts": (0, 3, 4), "changes": (0,),
 }  # fmt: skip
-NOW = Words("now", "今")
-YEAR = Words("FY{year}", "{year}年度")
+NOW = Said("now", "今")
+YEAR = Said("FY{year}", "{year}年度")
 ORIGINS = {
-    "imported": Words("imported", "取込"),
-    "book": Words("book", "板"),
-    "path": Words("path", "経路"),
-    "file": Words("file", "企業"),
-    "law": Words("law", "法令"),
+    "imported": Said("imported", "取込"),
+    "book": Said("book", "板"),
+    "path": Said("path", "経路"),
+    "file": Said("file", "企業"),
+    "law": Said("law", "法令"),
 }
-UNITS = {"yen": Words("yen", "円"), "t": Words("t", "t")}
-CANNOT = Words("cannot alone", "これだけでは不可")
-PATHS = Words(
+UNITS = {"yen": Said("yen", "円"), "t": Said("t", "t")}
+CANNOT = Said("cannot alone", "これだけでは不可")
+PATHS = Said(
     "{kept} paths kept of {drawn} drawn from {price_paths} price paths of {bundle}: the error of "
     "the expected cost is {error:.2%}. Depth at the first step: {depth}.",
     "{bundle}の価格経路{price_paths}本から{drawn}本を抽出し{kept}本に縮約: "
     "期待費用の誤差{error:.2%}。最初の段階の板の厚み: {depth}。",
 )
 DEPTHS = {
-    "book": Words("the live book", "板(現在)"),
-    "imported": Words(
+    "book": Said("the live book", "板(現在)"),
+    "imported": Said(
         "imported prices have none, so the cap on auctions alone",
         "取込価格にはないため、参加上限のみ",
     ),
 }
-HEAD = Words("Procurement plan: {goal}", "調達計画: {goal}")
+HEAD = Said("Procurement plan: {goal}", "調達計画: {goal}")
 GOALS = {
-    "cost": Words("least expected cost", "期待費用最小"),
-    "regret": Words("least greatest regret", "最大後悔最小"),
+    "cost": Said("least expected cost", "期待費用最小"),
+    "regret": Said("least greatest regret", "最大後悔最小"),
 }
 ROWS_MAX = {"schedule": 12, "drafts": 3}  # the JSON has all
-LOOSE = Words("Limits that do not bind: {limits}.", "余裕のある制限: {limits}。")
-MORE = Words("... {count} more (--json)", "…ほか{count}件(--json)")
+LOOSE = Said("Limits that do not bind: {limits}.", "余裕のある制限: {limits}。")
+MORE = Said("... {count} more (--json)", "…ほか{count}件(--json)")
 
 
 def show_paragraph(console: Console, plan: ProcurementPlan, language: Language) -> None:

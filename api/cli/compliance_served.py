@@ -5,67 +5,66 @@ from __future__ import annotations
 from rich.console import Console
 
 from api.cli.compliance_tables import plain_table
-from api.cli.compliance_words import Words
 from exchange.compliance.reasons import reason_ja
 from exchange.compliance.served import Re100Result, SchemeYear, Served, ShkResult
 from exchange.registry.uses import USES
-from exchange.said import Language
+from exchange.said import Language, Said
 
-TITLE = Words("Other schemes, in t-CO2", "その他の制度(t-CO2)")
+TITLE = Said("Other schemes, in t-CO2", "その他の制度(t-CO2)")
 COLUMNS = (
-    Words("scheme", "制度"),
-    Words("FY", "年度"),
-    Words("ended", "使用済"),
-    Words("usable", "使用可"),
-    Words("not accepted", "対象外"),
-    Words("target", "目標"),
-    Words("missing", "不足"),
-    Words("status", "状態"),
+    Said("scheme", "制度"),
+    Said("FY", "年度"),
+    Said("ended", "使用済"),
+    Said("usable", "使用可"),
+    Said("not accepted", "対象外"),
+    Said("target", "目標"),
+    Said("missing", "不足"),
+    Said("status", "状態"),
 )
 STATES = {
-    "met": Words("met", "充足"),
-    "usable": Words("usable", "充足可"),
-    "short": Words("short", "不足"),
-    "no_target": Words("no target", "目標なし"),
+    "met": Said("met", "充足"),
+    "usable": Said("usable", "充足可"),
+    "short": Said("short", "不足"),
+    "no_target": Said("no target", "目標なし"),
 }
-SHARED = Words(
+SHARED = Said(
     "Held credits are shown in each scheme that takes them; they serve one, or two where a "
     "retirement may be shared.",
     "保有クレジットは使える制度すべてに表示します。1回の無効化は、認められる組合せを除き1制度に限ります。",
 )
-BLOCKED = Words("Not accepted:", "対象外:")
-SHK_TITLE = Words("SHK reports, in t-CO2", "算定・報告(SHK)、t-CO2")
+BLOCKED = Said("Not accepted:", "対象外:")
+SHK_TITLE = Said("SHK reports, in t-CO2", "算定・報告(SHK)、t-CO2")
 SHK_ROWS = (
-    ("basic_t", Words("basic emissions", "基礎排出量")),
-    ("added_back_t", Words("+ transferred, without forest sinks", "+ 移転(森林吸収を除く)")),
-    ("retired_t", Words("- credits retired", "− 無効化クレジット")),
-    ("green_energy_t", Words("- green-energy certificates", "− グリーンエネルギー証書")),
-    ("certificate_deduction_t", Words("- non-fossil certificates", "− 非化石証書")),
-    ("adjusted_t", Words("adjusted emissions", "調整後排出量")),
-    ("if_all_retired_t", Words("  if all usable were retired", "  使用可能分も無効化した場合")),
-    ("factor_kg_per_kwh", Words("power factor, kg/kWh", "排出係数(kg/kWh)")),
-    ("adjusted_factor_kg_per_kwh", Words("  after retirements", "  無効化後")),
+    ("basic_t", Said("basic emissions", "基礎排出量")),
+    ("added_back_t", Said("+ transferred, without forest sinks", "+ 移転(森林吸収を除く)")),
+    ("retired_t", Said("- credits retired", "− 無効化クレジット")),
+    ("green_energy_t", Said("- green-energy certificates", "− グリーンエネルギー証書")),
+    ("certificate_deduction_t", Said("- non-fossil certificates", "− 非化石証書")),
+    ("adjusted_t", Said("adjusted emissions", "調整後排出量")),
+    ("if_all_retired_t", Said("  if all usable were retired", "  使用可能分も無効化した場合")),
+    ("factor_kg_per_kwh", Said("power factor, kg/kWh", "排出係数(kg/kWh)")),
+    ("adjusted_factor_kg_per_kwh", Said("  after retirements", "  無効化後")),
 )
-RE100_TITLE = Words("RE100, in kWh", "RE100(kWh)")
+RE100_TITLE = Said("RE100, in kWh", "RE100(kWh)")
 RE100_ROWS = (
-    ("used_kwh", Words("electricity used", "使用電力量")),
-    ("renewable_kwh", Words("renewable, own or by contract", "再エネ(自家・契約)")),
-    ("certificates_kwh", Words("certificates that count", "対象の証書")),
-    ("missing_kwh", Words("missing", "不足")),
-    ("credits_t", Words("J-Credits of renewable power, t", "再エネ電力J-クレジット(t)")),
+    ("used_kwh", Said("electricity used", "使用電力量")),
+    ("renewable_kwh", Said("renewable, own or by contract", "再エネ(自家・契約)")),
+    ("certificates_kwh", Said("certificates that count", "対象の証書")),
+    ("missing_kwh", Said("missing", "不足")),
+    ("credits_t", Said("J-Credits of renewable power, t", "再エネ電力J-クレジット(t)")),
 )
 CERTIFICATE_KINDS = {
-    "non_fossil_renewable": Words("non-fossil (renewable)", "非化石証書(再エネ指定)"),
-    "non_fossil": Words("non-fossil", "非化石証書"),
-    "green_power": Words("green power", "グリーン電力証書"),
-    "green_heat": Words("green heat", "グリーン熱証書"),
+    "non_fossil_renewable": Said("non-fossil (renewable)", "非化石証書(再エネ指定)"),
+    "non_fossil": Said("non-fossil", "非化石証書"),
+    "green_power": Said("green power", "グリーン電力証書"),
+    "green_heat": Said("green heat", "グリーン熱証書"),
 }
 FAULTS_JA = {
     "heat": "熱は電力ではない",
     "not_renewable": "再エネ指定がない(原子力を含み得る)",
     "too_old": "運転開始から15年以上",
 }
-RE100_NOTE = Words(
+RE100_NOTE = Said(
     "Credits count by the kWh on their certificates, which this file does not have; other credits "
     "are offsets and never count.",
     "クレジットは証明書のkWhで算入されます(本ファイルにはありません)。その他のクレジットはオフセットであり算入されません。",
