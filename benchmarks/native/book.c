@@ -123,6 +123,7 @@ static inline int64_t take(book_t *b, taker_t *t, event_t *events, int64_t n, in
                 n = used_up(b, slot, events, n, i);
             } else {
                 e->flags = MAKER_DONE;
+                __builtin_prefetch(&b->orders[b->links[slot].next]); /* the next maker */
                 unlink_order(b, maker, other);
                 release(b, slot);
             }
@@ -369,8 +370,8 @@ int64_t book_match(book_t *b, const message_t *messages, int64_t start, int64_t 
         if (room - n < 512 + 6 * b->live) return -1;
         if (far && i + ROW < start + count) {
             __builtin_prefetch(&m[ROW]);
-            if (far > 1) look_ahead_in(b, m);
-            else __builtin_prefetch(&b->ids[place_of_id(b, &m[ID])]);
+            if (far > 1) look_far_ahead(b, m);
+            else prefetch_orders(b, m);
         }
         if (m->kind == ADD) n = add(b, m, events, n, i - start);
         else if (m->kind == CANCEL) n = cancel(b, m, events, n, i - start);

@@ -3,7 +3,7 @@
 #include "book.h"
 
 /* Prefetches the memory of the messages after this one, as exchange/matching/look_ahead.py. */
-enum { MANY = 16384, WIDE = 1 << 16, ROW = 40, ID = 8, FAR = 24, NEAR = 16, NEXT = 8 };
+enum { MANY = 16384, WIDE = 1 << 16, ROW = 40, FAR = 24, NEAR = 16, NEXT = 8 };
 
 static inline int64_t place_of_id(const book_t *b, const message_t *m) {
     return m->order_id >= 0 && m->order_id < b->ids_max ? m->order_id : 0;
@@ -16,7 +16,17 @@ static inline int64_t level_of(const book_t *b, const message_t *m) {
 }
 
 /* gcc 12 deletes calls of a function that does nothing but prefetch, unless it must inline it. */
-__attribute__((always_inline)) static inline void look_ahead_in(const book_t *b, const message_t *m) {
+#define PREFETCHES __attribute__((always_inline)) static inline void
+
+PREFETCHES prefetch_orders(const book_t *b, const message_t *m) {
+    __builtin_prefetch(&b->ids[place_of_id(b, &m[NEAR])]);
+    if (m[NEXT].kind == ADD) return;
+    uint32_t slot = b->ids[place_of_id(b, &m[NEXT])];
+    __builtin_prefetch(&b->orders[slot]);
+    __builtin_prefetch(&b->links[slot]);
+}
+
+PREFETCHES look_far_ahead(const book_t *b, const message_t *m) {
     __builtin_prefetch(&b->ids[place_of_id(b, &m[FAR])]);
     if (m[NEAR].kind == ADD) {
         __builtin_prefetch(&b->levels[level_of(b, &m[NEAR])]);

@@ -13,7 +13,7 @@ import numpy as np
 from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.dates import stamp_entry
-from exchange.matching.jit import inlined, kernel, out_of_line
+from exchange.matching.jit import inlined, kernel, out_of_line, prefetch
 from exchange.matching.ladder import level_number, link, unlink
 from exchange.matching.pool import end, release, slices_of
 from exchange.matching.report import open_quantity, report, report_ended
@@ -89,6 +89,7 @@ def take(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> tup
         if shown_t == 0:
             if maker["extra"] == 0:
                 event["flags"] = code.MAKER_DONE
+                prefetch(orders, np.int64(books.links[slot]["next"]))  # the next maker
                 unlink(books, row, queue, slot)
                 release(books, row, slot)
             else:

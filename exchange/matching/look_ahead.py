@@ -2,9 +2,10 @@
 
 Where many orders rest, a message waits for memory five or six times in sequence: the id, the order,
 its neighbors in the queue, its level. The following messages are known, so their loads begin early:
-the further a message is away, the earlier the step that is prefetched for it. Where few orders
-rest, but their ids are spread over a table larger than the caches, only the id is prefetched.
-Nothing is changed; a prefetch that turns out wrong costs only itself.
+the further a message is away, the earlier the step that is prefetched for it. Where fewer orders
+rest, but their ids are spread over a table larger than the caches, only the id and the order that
+it names are prefetched: levels and neighbors are mostly in the caches then. Nothing is changed; a
+prefetch that turns out wrong costs only itself.
 """
 
 from __future__ import annotations
@@ -21,8 +22,8 @@ from exchange.matching.state import Books
 
 # Fewer live orders than this fit in the caches, and a shorter id table.
 MANY, WIDE = 16_384, 1 << 16
-# Messages ahead whose row is prefetched, and whose id is in a wide table.
-ROW, ID = 40, 8
+# Messages ahead whose row is prefetched.
+ROW = 40
 # How many messages ahead: ids, then orders and levels, then their neighbors.
 FAR, NEAR, NEXT = 24, 16, 8
 
@@ -71,9 +72,20 @@ def look_ahead(books: Books, messages: np.ndarray, i: int, far: int) -> None:
         return
     prefetch(messages, i + ROW)
     if far == 1:
-        prefetch(books.ids, place_of_id(books, messages[i + ID]["order_id"]))
+        prefetch_orders(books, messages, i)
     else:
         look_far_ahead(books, messages, i)
+
+
+@inlined
+def prefetch_orders(books: Books, messages: np.ndarray, i: int) -> None:
+    """Prefetch the ids of the messages after row `i`, then the orders that these have."""
+    prefetch(books.ids, place_of_id(books, messages[i + NEAR]["order_id"]))
+    message = messages[i + NEXT]
+    if message["kind"] != code.ADD:
+        slot = likely_slot(books, message["order_id"])
+        prefetch(books.orders, slot)
+        prefetch(books.links, slot)
 
 
 @inlined

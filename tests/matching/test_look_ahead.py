@@ -1,4 +1,5 @@
-"""Prefetching within a batch changes no result: it happens only where many orders rest."""
+"""Prefetching within a batch changes no result: it happens only where many orders rest, or where
+ids are spread over a large table."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ import pytest
 
 from exchange.commands import SelfTrade, TimeInForce
 from exchange.matching import MESSAGE, MessageKind, OrderBook
-from exchange.matching.look_ahead import FAR, MANY
+from exchange.matching import columns as col
+from exchange.matching.look_ahead import FAR, MANY, WIDE
 from exchange.matching.state import CACHE_LINE, HUGE_PAGE, ORDER, aligned_zeros
 from tests.matching.flows import LOW, WORLDS, assert_same, make_pair, mixed_flow
 
@@ -36,6 +38,16 @@ def test_batches_over_many_resting_orders_agree_with_the_twin(ids_max: int | Non
     messages = np.concatenate([resting_orders(50_000), flow])
     assert_same(book, twin, messages, seed=8, step=len(resting_orders(0)))
     assert len(book.live_orders()) > MANY  # so the prefetch ran to the end
+
+
+@pytest.mark.parametrize("ids_max", [None, 4 * WIDE], ids=["hashed", "dense"])
+def test_batches_with_few_orders_and_a_large_id_table_agree_with_the_twin(
+    ids_max: int | None,
+) -> None:
+    flow = mixed_flow(10, 1_200, 1)
+    book, twin = make_pair(WORLDS["plain"], orders_max=WIDE, ids_max=ids_max)
+    assert_same(book, twin, flow, seed=10, step=len(flow))
+    assert book.books.header[0, col.OWN_START] > WIDE  # so ids and orders were prefetched
 
 
 def test_a_batch_and_its_messages_one_by_one_end_alike() -> None:
