@@ -3,8 +3,9 @@
 Two kinds of sale exist. Power's share (Act Art. 15) is a part of its allocation, granted to the
 state with it and sold at the floor or more. The volumes of `policy.years` are issued on the day of
 each auction, beside free allocation. Allowances are fungible, so all bidders know about the same
-value: the price expected after the auction. Where unsold allowances are canceled, that price
-depends on the tonnes sold, and bids fall along with it.
+value: the price expected after the auction. Where there is a reserve, or unsold allowances are
+canceled, that price depends on the tonnes sold, and bids fall along with it. What is unsold at a
+reserve is withheld from the market until a later auction sells it.
 """
 
 from __future__ import annotations
@@ -49,6 +50,7 @@ class Sale(NamedTuple):
     quantity_t: int
     reserve_jpy_per_t: float | None
     is_issued: bool  # False: the allowances are issued on the day of the auction
+    is_withheld: bool = False  # unsold before
 
 
 class StateAuctions:
@@ -138,20 +140,25 @@ class StateAuctions:
         reserve = self._reserve(day, sale)
         is_power = sale.reserve_jpy_per_t is None
         cancels = policy.auction_unsold == "canceled"
-        bids = self._power_bids(day) if is_power else self._bids(day, tonnes, reserve, cancels)
+        if sale.is_withheld:
+            self._withhold(day, -sale.quantity_t)
+        depends = cancels or bool(sale.reserve_jpy_per_t)
+        bids = self._power_bids(day) if is_power else self._bids(day, tonnes, reserve, depends)
         sold, price, yen = self._auction(day, state.accounts.government, tonnes, reserve, bids)
         self._record_event(day, "auctioned", sold, price, yen)
         if sold == tonnes:
             return
-        left = sale._replace(quantity_t=tonnes - sold, is_issued=True)
+        left = sale._replace(quantity_t=tonnes - sold, is_issued=True, is_withheld=not is_power)
         if cancels:
             self._cancel(day, left)
-        else:
-            self._add(add_exchange_days(day, AGAIN_DAYS), left)
+            return
+        if left.is_withheld:
+            self._withhold(day, left.quantity_t)
+        self._add(add_exchange_days(day, AGAIN_DAYS), left)
 
     def sell(self, day: date, account: int, tonnes: int, reserve: int) -> tuple[int, float, int]:
         """Auction an account's allowances, whose unsold part it keeps: tonnes, price and yen."""
-        bids = self._bids(day, tonnes, reserve, cancels=False)
+        bids = self._bids(day, tonnes, reserve, depends=False)
         return self._auction(day, account, tonnes, reserve, bids)
 
     def _auction(
@@ -185,9 +192,13 @@ class StateAuctions:
         state.send([RetireCredits(who, ALLOWANCE, tonnes, "unsold at auction", "state")])
         state.history.move(who, ALLOWANCE, "granted", -tonnes)
         state.auctioned_t[sale.fiscal_year] -= tonnes
-        year = fiscal_year(day)
-        state.public.removed_t[year] = state.public.removed_t.get(year, 0) + tonnes
+        self._withhold(day, tonnes)
         self._record_event(day, "unsold", tonnes, 0.0, 0)
+
+    def _withhold(self, day: date, tonnes: int) -> None:
+        """Make public that the market lacks tonnes; negative: that they are offered to it."""
+        removed, year = self._state.public.removed_t, fiscal_year(day)
+        removed[year] = removed.get(year, 0) + tonnes
 
     # --- bids ----------------------------------------------------------------------------
 
@@ -206,7 +217,7 @@ class StateAuctions:
         wanted = np.maximum(gap, 0.02 * state.firms.size_t).astype(np.int64) // LOT_T * LOT_T
         return _bids(state.accounts.firms.tolist(), value, wanted)
 
-    def _bids(self, day: date, tonnes: int, reserve: int, cancels: bool) -> Bids:
+    def _bids(self, day: date, tonnes: int, reserve: int, depends: bool) -> Bids:
         """Demand steps of each firm: towards the average position after the sale, and beyond.
 
         The first bids of all firms sum to the tonnes for sale, each step at the price expected when
@@ -219,7 +230,7 @@ class StateAuctions:
         gap = (state.held_t(ALLOWANCE) - needs) / sizes
         lacking = np.maximum(((gap * sizes).sum() + tonnes) / sizes.sum() - gap, 0.0) * sizes
         first = lacking * tonnes / lacking.sum()
-        accounts, values = state.accounts.firms.tolist(), self._values(day, tonnes, cancels)
+        accounts, values = state.accounts.firms.tolist(), self._values(day, tonnes, depends)
         found: Bids = []
         for part, value in enumerate(values):
             found += _bids(accounts, value * views, _part(first, part, len(values)))
@@ -228,14 +239,12 @@ class StateAuctions:
         found += _bids(accounts, values[-1] * views * discount, _part(more, 0, 1))
         return [bid for bid in found if bid[1] >= reserve]
 
-    def _values(self, day: date, tonnes: int, cancels: bool) -> list[float]:
-        """The price expected after each step of the tonnes is sold; it depends on them where unsold
-        ones are canceled.
-        """
+    def _values(self, day: date, tonnes: int, depends: bool) -> list[float]:
+        """The price expected after each step of the tonnes is sold, where it depends on them."""
         state = self._state
         if state.scenario.behavior.beliefs != "fixed_point":
             return [state.price_forecast(day)[0]]
-        if not cancels:
+        if not depends:
             return [state.public.price(day)[0]]
         return [
             state.public.price_if_sold(day, tonnes * left / STEPS / 1e6)

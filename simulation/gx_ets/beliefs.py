@@ -307,10 +307,9 @@ def _purchases(scenario: GxScenario, band: Band, year: int) -> tuple[float, floa
 
 
 def _unsold(scenario: GxScenario, year: int) -> tuple[float, float]:
-    """The state's canceled allowances of a year: see `YearTerms`."""
+    """The state's unsold allowances of a year: see `YearTerms`."""
     volume, reserve = auctioned(scenario.policy, year)
-    is_canceled = reserve and scenario.policy.auction_unsold == "canceled"
-    return (reserve, volume) if is_canceled else (0.0, 0.0)
+    return (reserve, volume) if reserve else (0.0, 0.0)
 
 
 def _usable_mt(scenario: GxScenario, granted_mt: float, year: int) -> float:

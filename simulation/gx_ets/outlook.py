@@ -38,9 +38,9 @@ class PublicView:
     """Known and estimated totals by fiscal year, and the price that they imply.
 
     Actual figures are filled in when they become known: `granted_t`, `published`, `used_t` (credits
-    and payments), `removed_t` (canceled, expired), `withheld_t` (disclosed: of firms that do not
-    sell), `abated_t` (of ended years), `abated_so_far_t` (of the current year, `months` of it),
-    `is_tightened` (the next grant).
+    and payments), `removed_t` (canceled, expired, unsold at a reserve), `withheld_t` (disclosed: of
+    firms that do not sell), `abated_t` (of ended years), `abated_so_far_t` (of the current year,
+    `months` of it), `is_tightened` (the next grant).
     """
 
     def __init__(
@@ -203,7 +203,7 @@ class PublicView:
         banks = banks + self._known_beyond_mt(year, banks, shocks, weights)
         removed = removed_mt + self.removed_t.get(year, 0) / MT
         price = self._mean(year, banks - removed, shocks, weights)
-        expected = self._withdrawals_mt(year, price) if removed else 0.0
+        expected = self._withdrawals_mt(year, price) if removed > 0 else 0.0
         if expected:  # the forecast already includes these
             removed = max(0.0, removed - expected)
             price = self._mean(year, banks - removed, shocks, weights)

@@ -41,8 +41,8 @@ class YearTerms(NamedTuple):
     """The expected terms of one fiscal year; the ceiling as of the middle of the year.
 
     `purchases` and `unsold`: a price and the Mt that the state withdraws before the price falls
-    below it, by reverse auctions at the floor and by canceling what is unsold at the reserve of its
-    own auctions; no Mt where it does not.
+    below it, by reverse auctions at the floor and at the reserve of its own auctions, where what is
+    unsold counts as gone although it may be offered again; no Mt where it does not.
     """
 
     allocation_mt: float  # auctioned allowances included

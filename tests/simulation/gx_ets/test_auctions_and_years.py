@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import polars as pl
 import pytest
 from msgspec.structs import replace
 
 from exchange.errors import ConfigError
+from simulation.gx_ets.economy import Economy
 from simulation.gx_ets.keys import GxScenario
 from simulation.gx_ets.policy import Policy, PolicyYear, auctioned, credit_limit, price_band
+from simulation.gx_ets.state import ALLOWANCE
 from simulation.results.measures import measures
 from simulation.results.tables import Tables
 from simulation.scenarios.load import parse_scenario
@@ -122,6 +126,31 @@ def test_what_is_unsold_is_canceled_or_offered_again() -> None:
     kept = tables_of(with_auctions(years=(row,)))
     assert sales(kept)["quantity_t"].sum() == 0
     assert bought_mt(kept) >= 1
+
+
+def first_price(reserve: float, unsold: str) -> float:
+    """The price expected on the first day, where the state auctions a twentieth of all grants."""
+    row = PolicyYear(fiscal_year=2026, auction_mt=1.0, auction_reserve_jpy_per_t=reserve)
+    policy = Policy(years=(row,), auction_unsold=unsold)  # type: ignore[arg-type]
+    return Economy(replace(SMALL, policy=policy), 1).state.public.price(date(2026, 4, 1))[0]
+
+
+def test_the_market_lacks_what_a_reserve_leaves_unsold_whatever_happens_to_it() -> None:
+    sold, kept = first_price(500, "offered_again"), first_price(20_000, "offered_again")
+    assert kept == first_price(20_000, "canceled")
+    assert kept > 1.1 * sold
+
+
+def test_what_is_withheld_counts_again_when_a_later_auction_sells_it() -> None:
+    row = PolicyYear(fiscal_year=2026, auction_mt=1.0, auction_reserve_jpy_per_t=4500)
+    calendar = replace(SHORT.calendar, last_fiscal_year=2027)
+    economy = Economy(replace(with_auctions(years=(row,)), calendar=calendar), 1)
+    economy.go(lambda share: None)
+    state = economy.state
+    held = int(state.history.position[state.accounts.government, ALLOWANCE + 1])
+    assert held > 0
+    assert min(state.public.removed_t.values()) < 0 < max(state.public.removed_t.values())
+    assert sum(state.public.removed_t.values()) == held
 
 
 def test_no_bidder_gets_more_than_its_share_of_an_auction() -> None:
