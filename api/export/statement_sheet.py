@@ -6,7 +6,10 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from api.export.workbook import RULE, SOURCE, Cell, Column, Sheet
+from api.wire.words.registry_reasons import REGISTRY_REASON
+from api.wire.words.settlement import STATEMENT_LINE
 from exchange.errors import ConfigError
+from exchange.registry.uses import use_name, use_name_ja
 from exchange.settlement.statement import Line, Terms
 from exchange.units import tokyo_datetime
 from exchange.venue.replay import replayed_events
@@ -46,6 +49,17 @@ def statement_sheet(data: Path, participant: str, tax_percent: int) -> Sheet:
 
 def _row(day: date, line: Line) -> tuple[Cell, ...]:
     return (
-        day, f"{tokyo_datetime(line.time_ns):%H:%M:%S}", line.what, line.symbol, line.tonnes,
+        day, f"{tokyo_datetime(line.time_ns):%H:%M:%S}", _what(line), line.symbol, line.tonnes,
         line.yen, line.tax_yen, line.reference, _RULE, "journal / ジャーナル",
     )  # fmt: skip
+
+
+def _what(line: Line) -> str:
+    """The kind of a line in Japanese and English, and below it the schemes and the purpose of a
+    retirement or the reason of a failed delivery."""
+    kind, _, detail = line.what.partition(": ")
+    word = STATEMENT_LINE[kind]
+    below = [f"{use_name_ja(use)} / {use_name(use)}" for use in line.schemes] + [line.purpose]
+    if not line.purpose and detail in REGISTRY_REASON:
+        below.append(f"{REGISTRY_REASON[detail].ja} / {REGISTRY_REASON[detail].en}")
+    return "\n".join([f"{word.ja} / {word.en}", *filter(None, below)])

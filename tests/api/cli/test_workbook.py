@@ -25,6 +25,8 @@ from exchange.commands import (
     DepositCash,
     DepositCredits,
     OpenAccount,
+    RetireCredits,
+    SchemeUse,
 )
 from exchange.compliance.at_exchange import registered_emissions
 from exchange.compliance.closing import Market
@@ -287,6 +289,10 @@ async def _trade(folder: Path) -> None:
     outcome = await sequencer.submit(DepositCredits(3, 0, 100))
     asked = next(e for e in outcome.events if isinstance(e, RegistryInstructed))
     await sequencer.submit(ConfirmInstruction(asked.key))
+    use = SchemeUse("shk", 2023)
+    outcome = await sequencer.submit(RetireCredits(3, 0, 2, "office power", "bob", schemes=(use,)))
+    asked = next(e for e in outcome.events if isinstance(e, RegistryInstructed))
+    await sequencer.submit(ConfirmInstruction(asked.key))
     await sequencer.submit(AddOrder(3, 0, 1, 5, 3150))
     await sequencer.submit(AddOrder(2, 0, 0, 5, 3150))
     await sequencer.stop()
@@ -299,8 +305,14 @@ def test_statements_come_from_the_journal(tmp_path: Path) -> None:
     heads = [column.title for column in sheet.columns]
     lines = [dict(zip(heads, row, strict=True)) for row in sheet.rows]
     assert [(line["yen"], line["t-CO2"]) for line in lines] == [(10**6, 0), (-15_750, 5)]
-    assert lines[1]["what"] == "bought"
+    assert lines[1]["what"] == "買付 / Bought"
     assert lines[1]["day"] == date(2023, 10, 11)
     assert lines[1]["consumption tax, yen"] == -1_575
     with pytest.raises(ConfigError, match="'carol' is no participant of this exchange: alice, bob"):
         statement_sheet(tmp_path, "carol", 0)
+    ended = next(row for row in statement_sheet(tmp_path, "bob", 10).rows if row[4] == -2)
+    assert str(ended[2]).split("\n") == [
+        "無効化等 / Retired",
+        "温室効果ガス排出量算定・報告・公表制度 2023年度 / SHK (emissions reporting), fiscal 2023",
+        "office power",
+    ]

@@ -80,6 +80,10 @@ def test_a_statement_is_read_by_its_owner_alone(web: Web) -> None:
     uses = "温室効果ガス排出量算定・報告・公表制度 2023年度; 出張"
     expect(lines.get_by_role("row").filter(has_text=uses)).to_have_count(1)
     expect(lines).not_to_contain_text("shk")
+    expect(lines.get_by_role("row").filter(has_text=uses)).to_contain_text("\u22121")
+    page.get_by_role("checkbox", name="負の数を△で表す").check()
+    page.reload()
+    expect(lines.get_by_role("row").filter(has_text=uses)).to_contain_text("△1")
     other = web.open("/holdings", "olga", lang="ja", size=PHONE)
     expect(other.get_by_role("main").get_by_role("alert")).to_contain_text("取引担当")
     expect(other.get_by_role("grid")).to_have_count(0)

@@ -6,9 +6,11 @@ import { venueClock, venueNow } from "../feed/index.ts";
 import { call } from "../http/call.ts";
 import { wordsOf } from "../lang.ts";
 import { dayText, isoDay, minuteText } from "../money/days.ts";
-import { grouped } from "../money/format.ts";
+import { grouped, type Negative } from "../money/format.ts";
+import { Check } from "../parts/Choice.tsx";
 import { Field } from "../parts/Field.tsx";
 import { type Column, Grid } from "../parts/Grid.tsx";
+import { kept } from "../parts/kept.ts";
 import { type Condition, Panel } from "../parts/Panel.tsx";
 import { errorText } from "../problemText.ts";
 import { readSchemes, usesText } from "../schemes.ts";
@@ -21,6 +23,17 @@ const words = wordsOf(holdingsWords);
 
 const assetName = (asset: string) => (asset === "JPY" ? words.tabs.yen : classOfMarket(asset));
 const isYen = (position: StatementPosition) => position.asset === "JPY";
+
+const negative = kept<Negative>(
+	"negative",
+	"minus",
+	(value): value is Negative => value === "minus" || value === "triangle",
+);
+
+/** A figure of the statement; a negative one is marked as the reader chose. */
+function Figure({ text }: { text: string }) {
+	return <>{grouped(text, negative.value)}</>;
+}
 
 const LINES: readonly Column<StatementLine>[] = [
 	{
@@ -40,14 +53,14 @@ const LINES: readonly Column<StatementLine>[] = [
 	{
 		key: "qty",
 		head: words.qty,
-		cell: (row) => grouped(row.qty),
+		cell: (row) => <Figure text={row.qty} />,
 		text: (row) => row.qty,
 		align: "end",
 	},
 	{
 		key: "yen",
 		head: words.amount,
-		cell: (row) => grouped(row.yen),
+		cell: (row) => <Figure text={row.yen} />,
 		text: (row) => row.yen,
 		align: "end",
 	},
@@ -67,7 +80,7 @@ const POSITIONS: readonly Column<StatementPosition>[] = [
 		(key): Column<StatementPosition> => ({
 			key,
 			head: words.balances[key],
-			cell: (row) => grouped(row[key]),
+			cell: (row) => <Figure text={row[key]} />,
 			text: (row) => row[key],
 			align: "end",
 		}),
@@ -111,6 +124,13 @@ export function StatementPanel() {
 			condition={condition}
 			tools={
 				<>
+					<Check
+						label={words.triangle}
+						checked={negative.value === "triangle"}
+						onChecked={(on) => {
+							negative.value = on ? "triangle" : "minus";
+						}}
+					/>
 					<Field label={words.day} hideLabel type="date" value={day} onValue={setDay} />
 					<button type="button" onClick={() => print()}>
 						{words.print}

@@ -67,6 +67,7 @@ const en = {
 	asset: "Asset",
 	what: "What",
 	print: "Print",
+	triangle: "△ for negative figures",
 	amount: "Amount",
 	balances: {
 		available: "Available",
@@ -154,6 +155,7 @@ export const holdingsWords: Words<typeof en> = {
 		asset: "資産",
 		what: "内容",
 		print: "印刷",
+		triangle: "負の数を△で表す",
 		amount: "金額",
 		balances: {
 			available: "余力",
