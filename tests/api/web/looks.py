@@ -83,7 +83,7 @@ SHIFTS = """(since) => new Promise((resolve) => {
     new PerformanceObserver((list) => {
         for (const { value, sources, startTime } of list.getEntries()) {
             const parts = sources.filter(({ node }) =>
-                !(node?.parentElement ?? node)?.closest?.('.connection'));
+                !(node?.closest ? node : node?.parentElement)?.closest('.connection'));
             if (startTime < since || (sources.length && !parts.length)) continue;
             found.push([value, parts.map(({ node }) =>
                 (node?.outerHTML ?? node?.data)?.slice(0, 99))]);
@@ -91,6 +91,9 @@ SHIFTS = """(since) => new Promise((resolve) => {
     }).observe({ type: "layout-shift", buffered: true });
     requestAnimationFrame(() => requestAnimationFrame(() => resolve(found)));
 })"""
+
+# The largest sum of layout shifts (areas of the window times how far they moved) of a load.
+SHIFTED_MAX = 0.05
 
 # The element that has the focus, and whether another part of the page covers it. A bar that is
 # drawn a pixel wide has no middle to hit.
@@ -156,6 +159,12 @@ def moving(page: Page) -> list[str]:
 def shifts(page: Page, since: float) -> list[Any]:
     """Return what moved since a time of the page's clock: by how much, and its parts."""
     return list(page.evaluate(SHIFTS, since))
+
+
+def assert_hardly_shifted(page: Page) -> None:
+    """Fail if drawn parts moved while the page loaded."""
+    found = shifts(page, 0)
+    assert sum(value for value, _ in found) <= SHIFTED_MAX, found
 
 
 def covered_stops(page: Page) -> list[str]:

@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from tests.api.web.axe import violations
 from tests.api.web.house import Web
 from tests.api.web.looks import (
+    assert_hardly_shifted,
     assert_words_fit,
     chosen_alike,
     covered_stops,
@@ -23,7 +24,7 @@ from tests.api.web.looks import (
     space_text,
     unspace_text,
 )
-from tests.api.web.pages import DESKTOP, NARROW, Lang, Theme
+from tests.api.web.pages import DESKTOP, NARROW, PHONE, Lang, Theme
 from tests.api.web.scenes import (
     LOOKS,
     SCENES,
@@ -43,6 +44,7 @@ VISITS = {
 }
 STATES = {"empty": 0, "ready": 1, "dialog": 1, "stale": 1, "rejected": 2}
 DOUBLED = (DESKTOP[0] // 2, DESKTOP[1] // 2)
+SIZES = (PHONE, (768, 1024), (1024, 768), (1440, 900))
 names = pytest.mark.parametrize("name", SCENES)
 
 
@@ -145,6 +147,21 @@ def test_words_fit_in_the_other_language_and_nothing_is_covered_on_a_phone(
     assert covered_stops(page) == []
 
 
+def look_while_loading(web: Web, name: str, lang: Lang, size: tuple[int, int]) -> None:
+    page = open_scene(web, name, lang, "light", size=size)
+    # On a phone the rest of a page comes when what stands above it has its height.
+    wait_until_loaded(page)
+    assert_hardly_shifted(page)
+
+
+@pytest.mark.accepts("P-ACC-07")
+@names
+def test_what_is_drawn_hardly_moves_while_a_page_loads(web: Web, filled: Web, name: str) -> None:
+    at = [*SCENES].index(name)
+    for step in range(2):
+        look_while_loading(web, name, LOOKS[(at + step) % 2][0], SIZES[2 * step])
+
+
 @pytest.mark.accepts("P-ACC-01")
 @names
 def test_axe_finds_no_fault_when_requests_are_rejected(web: Web, filled: Web, name: str) -> None:
@@ -170,3 +187,13 @@ def test_axe_finds_no_fault_in_a_screen_of_any_look(
     assert covered_stops(page) == []
     look_dialog_and_late(web, name, page)
     look_rejected(web, name, lang, theme)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("lang", ["ja", "en"])
+@names
+def test_what_is_drawn_hardly_moves_in_any_window(
+    web: Web, filled: Web, name: str, lang: Lang, size: tuple[int, int]
+) -> None:
+    look_while_loading(web, name, lang, size)

@@ -12,7 +12,7 @@ from starlette.applications import Starlette
 from api.pages.built import Built
 from api.pages.screens import NOT_BUILT, SCREENS, routes
 from tests.api.web.house import Web
-from tests.api.web.pages import Lang
+from tests.api.web.pages import PHONE, Lang
 from tests.api.web.scenes import SCENES
 
 
@@ -64,7 +64,7 @@ def test_an_unknown_file_is_not_found(web: Web, path: str) -> None:
     assert web.http("GET", path).status_code == 404
 
 
-# Of the header's navigation and tools, where they are on one line: the room between the two.
+# The room between the header's navigation and tools; less than none if they are not on one line.
 BETWEEN = """() => {
     const [nav, tools] = ['nav ul', '.tools'].map(part => {
         const shown = [...document.querySelector(`header.frame ${part}`).children]
@@ -73,25 +73,44 @@ BETWEEN = """() => {
             right: Math.max(...shown.map(box => box.right)), bottom: shown[0].bottom };
     });
     if (tools.right > innerWidth) return innerWidth - tools.right;
-    return tools.top >= nav.bottom - 1 ? 0 : tools.left - nav.right;
+    return tools.top >= nav.bottom - 1 ? -1 : tools.left - nav.right;
 }"""
 
 
 @pytest.mark.accepts("P-FRM-07")
-@pytest.mark.parametrize("lang", ["ja", "en"])
-def test_navigation_and_tools_never_lie_over_each_other(web: Web, lang: Lang) -> None:
-    page = web.open("/trade", "alice", lang=lang)
+@pytest.mark.parametrize(("lang", "laboratory"), [("ja", "ラボ"), ("en", "Laboratory")])
+@pytest.mark.parametrize("path", ["/trade", "/holdings", "/markets/JCR-RE"])
+def test_navigation_and_tools_stand_on_one_line(
+    web: Web, path: str, lang: Lang, laboratory: str
+) -> None:
+    page = web.open(path, "alice", lang=lang)
     expect(page.locator("header.frame .person")).to_be_visible()
     expect(page.locator("header.frame time")).to_be_visible()
     # The laboratory, which this host lacks, and a long name are as wide as it gets.
-    page.evaluate("""() => {
+    page.evaluate(
+        """(laboratory) => {
         const list = document.querySelector('header.frame nav ul');
-        list.append(...[list.lastElementChild.cloneNode(true)]);
+        list.append(list.lastElementChild.cloneNode(true));
+        list.lastElementChild.firstElementChild.textContent = laboratory;
         document.querySelector('header.frame .person').textContent = 'a.rather.long.name';
-    }""")
-    for width in range(900, 1700, 50):
+    }""",
+        laboratory,
+    )
+    for width in range(900, 1900, 20):
         page.set_viewport_size({"width": width, "height": 720})
         assert page.evaluate(BETWEEN) >= 0, width
+
+
+@pytest.mark.accepts("P-FRM-09")
+@pytest.mark.parametrize("path", ["/trade?symbol=JCR-RE%2FJPY", "/markets/JCR-RE"])
+def test_the_header_names_the_phase_of_the_market_that_is_shown(web: Web, path: str) -> None:
+    page = web.open(path, "alice", lang="ja", size=(1440, 900))
+    phase = page.get_by_role("banner").locator(".market-phase")
+    expect(phase).to_contain_text(re.compile(r"^\W*板寄せ受付中\d*:?\d\d:\d\d$"))
+    page.set_viewport_size({"width": 800, "height": 900})
+    expect(phase).to_be_visible()
+    page.set_viewport_size({"width": PHONE[0], "height": PHONE[1]})
+    expect(phase).to_be_hidden()
 
 
 @pytest.mark.accepts("P-FRM-08")

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from tests.api.house import ES, RE
 from tests.api.web.house import Web
-from tests.api.web.looks import shifts
+from tests.api.web.looks import assert_hardly_shifted, shifts
 from tests.api.web.pages import DESKTOP, PHONE, Lang
 from tests.api.web.scenes import beat, make_late, wait_until_loaded
 
@@ -77,12 +77,6 @@ def uncross(web: Web) -> None:
     """Freeze and uncross the open call."""
     web.move_clock()
     web.move_clock()
-
-
-def assert_hardly_shifted(page: Page) -> None:
-    """Fail if drawn parts moved when more came."""
-    found = shifts(page, 0)
-    assert sum(value for value, _ in found) <= 0.05, found
 
 
 @pytest.mark.accepts("P-MKT-01", "P-MKT-03")

@@ -10,6 +10,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.api.house import RE
 from tests.api.web.house import PASSWORD, Web
 from tests.api.web.pages import PHONE, Lang, Theme
 
@@ -120,6 +121,30 @@ FOCUSED = """() => {
         end: focused === document.body,
     };
 }"""
+
+
+@pytest.mark.accepts("P-KEY-05")
+def test_a_button_that_can_do_nothing_more_keeps_the_focus(web: Web) -> None:
+    async def send() -> None:
+        async with web.house.client("alice") as client:
+            await client.add_order(RE, "buy", 10, 3000)
+
+    web.run(send())
+    page = web.open("/trade", "alice")
+    orders = page.get_by_role("region", name="Orders and account")
+    button = orders.get_by_role("button", name="Cancel all")
+    expect(button).to_be_enabled()
+    button.focus()
+    page.keyboard.press("Enter")
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Cancel all").focus()
+    page.keyboard.press("Enter")
+    expect(orders).to_contain_text("No open orders.")
+    expect(button).to_be_disabled()
+    expect(button).to_be_focused()
+    page.keyboard.press("Enter")
+    button.click(force=True)
+    expect(dialog).to_have_count(0)
 
 
 def background(page: Page) -> str:

@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.api.house import RE
 from tests.api.web.house import Web
+from tests.api.web.pages import Lang
 
 COMPOSED_ENTER = """field => field.dispatchEvent(new KeyboardEvent("keydown", {
     key: "Enter", isComposing: true, keyCode: 229, bubbles: true, cancelable: true
@@ -174,6 +175,40 @@ def test_the_button_that_sends_stays_in_view_and_no_message_covers_it(web: Web) 
     expect(button).to_be_in_viewport(ratio=1)
     button.click(trial=True)
     expect(toast).to_be_visible()
+
+
+# The options of a list of choices that are wider, once chosen, than the list.
+CUT = """form => [...form.querySelectorAll('select')].flatMap(list => {
+    const was = list.selectedIndex;
+    const cut = [...list.options].filter((option, at) => {
+        list.selectedIndex = at;
+        const whole = list.cloneNode(false);
+        whole.append(new Option(option.text));
+        whole.style.cssText = 'position: absolute; inline-size: max-content; flex: none';
+        list.after(whole);
+        const isCut = whole.offsetWidth > list.offsetWidth + 1;
+        whole.remove();
+        return isCut;
+    });
+    list.selectedIndex = was;
+    return cut.map(option => option.text);
+})"""
+
+
+@pytest.mark.accepts("P-ACC-03", "P-TRD-04")
+@pytest.mark.parametrize("lang", ["ja", "en"])
+def test_no_choice_is_cut_and_each_panel_is_in_a_narrow_window(web: Web, lang: Lang) -> None:
+    page = opened(web, lang=lang, size=(1280, 720))
+    assert ticket(page).evaluate(CUT) == []
+    for width in (900, 1024, 1199):
+        page.set_viewport_size({"width": width, "height": 720})
+        for panel in ("markets", "board-panel", "chart-panel", "ticket-panel", "below"):
+            box = page.locator(f".trade > .{panel}").bounding_box()
+            assert box is not None, panel
+            assert box["width"] > 230, panel
+            assert box["height"] > 120, panel
+            assert box["x"] + box["width"] <= width, panel
+            assert box["y"] + box["height"] <= 720, panel
 
 
 @pytest.mark.accepts("P-TKT-11")

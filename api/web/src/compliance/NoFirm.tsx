@@ -43,7 +43,7 @@ export function ExampleButton({ primary }: { primary?: boolean }) {
 		}
 	};
 	return (
-		<button type="button" class={primary ? "primary" : ""} disabled={isBusy} onClick={run}>
+		<button type="button" class={primary ? "primary" : ""} aria-disabled={isBusy} onClick={run}>
 			{words.loadExample}
 		</button>
 	);

@@ -106,7 +106,7 @@ function Settings() {
 					))}
 				</div>
 				<div class="row">
-					<button type="submit" class="primary" disabled={isRunning}>
+					<button type="submit" class="primary" aria-disabled={isRunning}>
 						{words.run}
 					</button>
 					{isRunning && (

@@ -200,7 +200,7 @@ function RequestForm({ kind }: { kind: "deposits" | "withdrawals" }) {
 					error={isTried && isDeposit && !reference.trim() ? words.payReference : undefined}
 					maxLength={200}
 				/>
-				<button type="submit" class="primary" disabled={isBusy}>
+				<button type="submit" class="primary" aria-disabled={isBusy}>
 					{isDeposit ? words.paySend : words.outSend}
 				</button>
 			</Form>

@@ -91,7 +91,7 @@ export function KeySheet() {
 													<button
 														type="button"
 														class="quiet"
-														disabled={!key}
+														aria-disabled={!key}
 														aria-label={`${words.switchOff}: ${words.keyOf(name)}`}
 														onClick={() => set(command, "")}
 													>

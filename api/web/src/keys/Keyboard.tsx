@@ -41,13 +41,25 @@ function onKey(event: KeyboardEvent): void {
 	if (!event.repeat) perform(command);
 }
 
+/** A button that cannot be used now is marked by `aria-disabled` rather than disabled wherever it may
+ * have the focus then: a disabled one loses it. Neither a press nor Enter in its form does anything. */
+function onClick(event: MouseEvent): void {
+	if (!(event.target as Element).closest?.("button[aria-disabled=true]")) return;
+	event.preventDefault();
+	event.stopImmediatePropagation();
+}
+
 /** The keyboard of a screen: calls commands by their keys, shows the palette and the sheet of keys.
  * Once a page. An element with `data-keys="board"` is a place of keys. */
 export function Keyboard() {
 	// Before the screen is painted: who sees it may press a key.
 	useLayoutEffect(() => {
 		document.addEventListener("keydown", onKey);
-		return () => document.removeEventListener("keydown", onKey);
+		document.addEventListener("click", onClick, true);
+		return () => {
+			document.removeEventListener("keydown", onKey);
+			document.removeEventListener("click", onClick, true);
+		};
 	}, []);
 	useCommands(() => [
 		{

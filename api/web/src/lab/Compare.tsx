@@ -93,7 +93,11 @@ export function Compare() {
 							added.value = "";
 						}}
 					/>
-					<button type="button" disabled={!canAdd.value} onClick={() => addVariant(draft.value)}>
+					<button
+						type="button"
+						aria-disabled={!canAdd.value}
+						onClick={() => addVariant(draft.value)}
+					>
 						{words.addDraft}
 					</button>
 				</div>

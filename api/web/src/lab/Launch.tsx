@@ -138,7 +138,7 @@ export function Launch({ body, checked, lack = "", hasSeeds = true, showsFaults 
 					<button
 						type="submit"
 						class="primary"
-						disabled={!whole || isBusy.value || faults.length > 0}
+						aria-disabled={!whole || isBusy.value || faults.length > 0}
 					>
 						{words.runIt}
 					</button>

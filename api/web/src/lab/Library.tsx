@@ -88,7 +88,7 @@ function Card({ scenario, all }: { scenario: LabScenario; all: readonly LabScena
 				</button>
 				<button
 					type="button"
-					disabled={!canAdd.value}
+					aria-disabled={!canAdd.value}
 					title={canAdd.value ? undefined : words.compareFull}
 					onClick={() => {
 						addVariant(fresh(name));

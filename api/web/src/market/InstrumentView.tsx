@@ -6,6 +6,7 @@ import { signOf } from "../money/decimal.ts";
 import { grouped } from "../money/format.ts";
 import { nameOf } from "../names.ts";
 import { Frame } from "../parts/Frame.tsx";
+import { MarketPhase } from "../parts/frame/MarketPhase.tsx";
 import { later } from "../parts/later.tsx";
 import { Panel } from "../parts/Panel.tsx";
 import { marketWords } from "../words/market.ts";
@@ -54,7 +55,11 @@ function Shown({ market }: { market: Market }) {
 		document.title = title;
 	}, [title]);
 	return (
-		<Frame screen="market" heading={`${instrument.code} ${nameOf(instrument)}`}>
+		<Frame
+			screen="market"
+			heading={`${instrument.code} ${nameOf(instrument)}`}
+			tools={<MarketPhase status={market.status} />}
+		>
 			<div class="instrument">
 				<Panel
 					title={words.quote}

@@ -96,7 +96,7 @@ function Clock({ reply }: { reply: SystemReply }) {
 	return (
 		<div class="figure-of clock-act">
 			<span class="label">{labelOf(codes.clock[reply.clock])}</span>
-			<button type="button" onClick={move} disabled={isBusy.value}>
+			<button type="button" onClick={move} aria-disabled={isBusy.value}>
 				{reply.next_due
 					? words.moveTo(`${dayText(reply.next_due)} ${minuteText(reply.next_due)}`)
 					: words.moveClock}

@@ -56,7 +56,7 @@ function Checks() {
 		<Panel
 			title={words.checks}
 			tools={
-				<button type="button" onClick={run} disabled={isBusy.value}>
+				<button type="button" onClick={run} aria-disabled={isBusy.value}>
 					{words.check}
 				</button>
 			}
@@ -176,7 +176,7 @@ function Backup() {
 					required
 				/>
 				<div class="row">
-					<button type="submit" disabled={isBusy.value}>
+					<button type="submit" aria-disabled={isBusy.value}>
 						{words.backUp}
 					</button>
 				</div>

@@ -82,7 +82,7 @@ export function Dialog(props: DialogProps) {
 						<button
 							type="submit"
 							class={act.danger ? "primary danger" : "primary"}
-							disabled={act.disabled || !agreed}
+							aria-disabled={act.disabled || !agreed}
 						>
 							{act.label}
 						</button>

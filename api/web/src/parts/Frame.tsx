@@ -70,9 +70,9 @@ export function Frame({ screen, heading, fill, tools, foot, children }: FramePro
 					</ul>
 				</nav>
 				<div class="tools">
+					{isLive && <ConnectionBadge />}
 					{tools}
 					{isLive && <VenueClock />}
-					{isLive && <ConnectionBadge />}
 					<PaletteButton />
 					<NoticesButton />
 					<DisplayButton />

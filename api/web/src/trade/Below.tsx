@@ -9,16 +9,18 @@ import { Tabs } from "../parts/Tabs.tsx";
 import { tradeWords } from "../words/trade.ts";
 import { hasAccount, openOrders } from "./account.ts";
 import { TABS, type TabName, tab } from "./layout.ts";
-import { BalancesTab, HoldingsTab, SettlementsTab } from "./tabs/AccountTabs.tsx";
 import { FillsTab } from "./tabs/FillsTab.tsx";
 import { OrdersTab } from "./tabs/OrdersTab.tsx";
+
+const account = (tab: "BalancesTab" | "HoldingsTab" | "SettlementsTab") =>
+	later(() => import("./tabs/AccountTabs.tsx").then((file) => file[tab]));
 
 const CONTENTS: Record<TabName, ComponentType> = {
 	orders: OrdersTab,
 	fills: FillsTab,
-	balances: BalancesTab,
-	holdings: HoldingsTab,
-	settlements: SettlementsTab,
+	balances: account("BalancesTab"),
+	holdings: account("HoldingsTab"),
+	settlements: account("SettlementsTab"),
 	sealed: later(() => import("./sealed/SealedTab.tsx").then((file) => file.SealedTab)),
 	otc: later(() => import("./otc/OtcTab.tsx").then((file) => file.OtcTab)),
 	notices: NoticesTab,

@@ -21,7 +21,7 @@ import { classOf, isContinuous, type Market, market as shownMarket } from "./mar
 import { cancelOrders, openAmend } from "./orderActs.ts";
 import { indicativeText, PhaseLine } from "./PhaseLine.tsx";
 import { ResultCard } from "./ResultCard.tsx";
-import { RuleButton } from "./RuleDrawer.tsx";
+import { RuleButton } from "./RuleButton.tsx";
 import { openTicket } from "./ticketState.ts";
 
 const ROWS = 20;

@@ -7,6 +7,7 @@ import { signOf } from "../money/decimal.ts";
 import { grouped } from "../money/format.ts";
 import { Choice } from "../parts/Choice.tsx";
 import { Frame } from "../parts/Frame.tsx";
+import { MarketPhase } from "../parts/frame/MarketPhase.tsx";
 import { later } from "../parts/later.tsx";
 import { Panel } from "../parts/Panel.tsx";
 import { tradeWords } from "../words/trade.ts";
@@ -46,7 +47,16 @@ export function Trade() {
 	});
 	const old = isLocked.value ? "old" : "";
 	return (
-		<Frame screen="trade" fill tools={<LayoutChoice />}>
+		<Frame
+			screen="trade"
+			fill
+			tools={
+				<>
+					<MarketPhase status={shown?.status} />
+					<LayoutChoice />
+				</>
+			}
+		>
 			<div class="trade" data-layout={layout.value} data-phone={phonePanel.value}>
 				<Panel id="panel-markets" class={`markets ${old}`} title={words.markets} flush folds>
 					<MarketList />

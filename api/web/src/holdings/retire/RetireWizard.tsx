@@ -241,7 +241,7 @@ function SignStep({ draft }: { draft: Retiring }) {
 			</div>
 			<div class="acts">
 				<Leave at={STEPS.indexOf("sign")} />
-				<button type="submit" class="primary danger" disabled={!isSigned || isBusy}>
+				<button type="submit" class="primary danger" aria-disabled={!isSigned || isBusy}>
 					{words.sign}
 				</button>
 			</div>

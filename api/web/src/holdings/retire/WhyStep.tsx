@@ -128,7 +128,7 @@ function Uses({ draft, known, error }: UsesProps) {
 					/>
 				)}
 			</div>
-			<button type="button" onClick={addOne} disabled={!chosen || named.has(chosen.code)}>
+			<button type="button" onClick={addOne} aria-disabled={!chosen || named.has(chosen.code)}>
 				{words.addUse}
 			</button>
 		</fieldset>

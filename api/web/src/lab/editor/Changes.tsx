@@ -34,7 +34,7 @@ export function Changes({ schema, whole, faults }: ChangesProps) {
 					<button
 						type="button"
 						class="quiet"
-						disabled={!keys.length}
+						aria-disabled={!keys.length}
 						onClick={() => {
 							draft.value = { ...draft.value, changes: {} };
 						}}

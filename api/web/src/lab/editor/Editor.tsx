@@ -84,7 +84,7 @@ export function Editor() {
 				<Launch body={{ kind: "run", variants: [bodyOf(draft.value)] }} checked={checked} />
 				<button
 					type="button"
-					disabled={!canAdd.value}
+					aria-disabled={!canAdd.value}
 					title={canAdd.value ? undefined : words.compareFull}
 					onClick={() => {
 						addVariant(draft.value);

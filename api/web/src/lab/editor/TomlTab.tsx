@@ -73,7 +73,7 @@ export function TomlTab({ check, whole }: TomlTabProps) {
 					<button
 						type="button"
 						class="primary"
-						disabled={isAsking || text === undefined || text === current}
+						aria-disabled={isAsking || text === undefined || text === current}
 						onClick={() => void apply(text ?? current)}
 					>
 						{words.tomlApply}

@@ -67,7 +67,7 @@ export function GridTools<T>(props: ToolsProps<T>) {
 				<button
 					type="button"
 					class="quiet"
-					disabled={!rows.length}
+					aria-disabled={!rows.length}
 					onClick={() => save(`${file}.csv`, toCsv(rows, shown))}
 				>
 					{words.csv(rows.length)}

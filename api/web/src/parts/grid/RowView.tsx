@@ -88,7 +88,7 @@ export class RowView<T> extends Component<RowProps<T>, unknown> {
 									class={act.danger ? "danger" : undefined}
 									aria-label={act.name}
 									title={act.title}
-									disabled={act.disabled}
+									aria-disabled={act.disabled}
 									onClick={act.run}
 								>
 									{act.label}

@@ -242,7 +242,7 @@ export function OrdersTab() {
 					<button
 						type="button"
 						class="danger"
-						disabled={!openOrders.value.length}
+						aria-disabled={!openOrders.value.length}
 						onClick={() => void askCancelAll()}
 					>
 						{words.cancelAll}

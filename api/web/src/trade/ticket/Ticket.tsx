@@ -126,7 +126,7 @@ export function Ticket() {
 				<button
 					type="submit"
 					class={`primary wide to-${side}`}
-					disabled={isLocked.value || !hasAccount.value || !canEnter.value}
+					aria-disabled={isLocked.value || !hasAccount.value || !canEnter.value}
 					aria-describedby="ticket-when"
 				>
 					{words.review[side]}

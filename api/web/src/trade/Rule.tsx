@@ -1,54 +1,16 @@
 /** Explains the price of a call auction with the exchange's own figures. */
 
-import { type ReadonlySignal, useSignal } from "@preact/signals";
 import { wordsOf } from "../lang.ts";
 import { compare } from "../money/decimal.ts";
 import { grouped } from "../money/format.ts";
-import { Dialog } from "../parts/Dialog.tsx";
 import type { BoardRecord } from "../wire.gen.ts";
 import { boardWords } from "../words/board.ts";
 import { tieBreak } from "../words/codes.gen.ts";
 import { wordOf } from "../words/wordOf.ts";
-import type { Market } from "./markets.ts";
 import { indicativeText } from "./PhaseLine.tsx";
+import type { RuleProps } from "./RuleButton.tsx";
 
-interface RuleProps {
-	market: Market;
-	record: ReadonlySignal<BoardRecord | undefined>;
-}
-
-/** A button that opens the explanation. */
-export function RuleButton(props: RuleProps) {
-	const words = wordsOf(boardWords);
-	const isOpen = useSignal(false);
-	return (
-		<>
-			<button
-				type="button"
-				class="quiet"
-				title={words.rule}
-				onClick={() => {
-					isOpen.value = true;
-				}}
-			>
-				{words.ruleShort}
-			</button>
-			{isOpen.value && (
-				<Dialog
-					title={words.rule}
-					wide
-					onClose={() => {
-						isOpen.value = false;
-					}}
-				>
-					<Rule {...props} />
-				</Dialog>
-			)}
-		</>
-	);
-}
-
-function Rule({ market, record }: RuleProps) {
+export function Rule({ market, record }: RuleProps) {
 	const words = wordsOf(boardWords);
 	const board = record.value;
 	return (
