@@ -31,7 +31,12 @@ export default defineConfig({
 		rolldownOptions: {
 			checks: { pluginTimings: false },
 			// What most screens need is one file, which compresses better than its parts.
-			output: { codeSplitting: { groups: [{ name: "shared", minShareCount: 7 }] } },
+			// Names of classes are needed by tables that come after the first view.
+			output: {
+				codeSplitting: {
+					groups: [{ name: "shared", minShareCount: 7, test: /^(?!.*creditClass\.gen)/ }],
+				},
+			},
 			input: {
 				market: "market.html",
 				instrument: "instrument.html",

@@ -100,7 +100,11 @@ def test_a_class_and_a_country_have_names_in_each_language_and_the_class_its_cod
     named = shown["Programme, class"]
     assert named.value == f"J-Credit, renewable energy (electricity) ({SOLAR})"
     assert named.value_ja == f"J-クレジット 再エネ(電力)（{SOLAR}）"
-    places = {"JPN": ("Akita, Japan", "Akita、日本"), "VNM": ("Akita, VNM", "")}
+    places = {
+        "JPN": ("Akita, Japan", "Akita、日本"),
+        "VNM": ("Akita, Viet Nam", "Akita、ベトナム"),
+        "FRA": ("Akita, FRA", ""),
+    }
     for country, wanted in places.items():
         project = replace(part.project, place="Akita", country=country)
         shown = {fact.english: fact for fact in project_facts(replace(part, project=project))}

@@ -4,6 +4,8 @@ import { computed } from "@preact/signals";
 import type { ComponentChildren } from "preact";
 import { stream } from "./feed/index.ts";
 import { nameOf } from "./names.ts";
+import { creditClass as classes } from "./words/codes.gen.ts";
+import { wordOf } from "./words/wordOf.ts";
 
 const instruments = stream({ channel: "instrument", symbol: "*" }).state;
 
@@ -14,9 +16,10 @@ const names = computed(
 		),
 );
 
-/** Return a class's name; one without a market has its code. */
+/** Return a class's name: that of its market, else the one that it would have; a class that the
+ * exchange cannot list has its code. */
 export function classNameOf(creditClass: string): string {
-	return names.value.get(creditClass) ?? creditClass;
+	return names.value.get(creditClass) ?? wordOf(classes, creditClass);
 }
 
 /** A class by its name, then by the code of its market or its own. */

@@ -54,6 +54,8 @@ VOCABULARIES: dict[str, Words] = {
     "serial_event": registry.SERIAL_EVENT,
     "life_act": registry.LIFE_ACT,
     "sale_market": registry.SALE_MARKET,
+    "country": registry.COUNTRY,
+    "credit_class": registry.CREDIT_CLASS,
     "programme": registry.PROGRAMME,
     "eligibility_state": registry.ELIGIBILITY_STATE,
     "eligibility_reason": registry.ELIGIBILITY_REASON,

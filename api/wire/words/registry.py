@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from api.wire.words.word import Word, Words
 from exchange.compliance.reasons import ELIGIBILITY
+from exchange.instruments import CLASS_NAMES
+from exchange.registry.countries import COUNTRIES
 
 ACCOUNT_KIND: Words = {
     "government": Word("Government account", "政府保有口座"),
@@ -73,6 +75,8 @@ SALE_MARKET: Words = {
     "exchange": Word("On the exchange", "取引所"),
     "otc": Word("Over the counter", "相対"),
 }
+COUNTRY: Words = {code: Word(*names) for code, names in COUNTRIES.items()}
+CREDIT_CLASS: Words = {code: Word(*names) for code, names in CLASS_NAMES.items()}
 PROGRAMME: Words = {
     "J-Credit": Word("J-Credit", "J-クレジット"),
     "JCM": Word("JCM", "二国間クレジット制度(JCM)"),

@@ -26,6 +26,7 @@ from exchange.commands import Disclosure, SchemeUse
 from exchange.errors import RegistryRejected
 from exchange.instruments import class_names
 from exchange.registry.accounts.holders import Holders, LegalNames
+from exchange.registry.countries import COUNTRIES
 from exchange.registry.port import AccountKind, Ending, Project, RegistryEvent
 from exchange.registry.projects.authorization import as_of
 from exchange.registry.projects.office import OfficeRegistry
@@ -342,11 +343,10 @@ def project_facts(part: Part) -> list[Fact]:
 
 
 def _place(project: Project) -> tuple[str, str]:
-    """The place and the country; other countries than Japan have their code of ISO 3166-1."""
-    if project.country != "JPN":
-        return ", ".join(filter(None, (project.place, project.country))), ""
+    """The place and the country in English and Japanese; a country without a name has its code."""
+    name, name_ja = COUNTRIES.get(project.country, (project.country, ""))
     place = [project.place] if project.place else []
-    return ", ".join((*place, "Japan")), "、".join((*place, "日本"))
+    return ", ".join((*place, name)), "、".join((*place, name_ja)) if name_ja else ""
 
 
 def _type_ja(project: Project) -> str:

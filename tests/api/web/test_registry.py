@@ -104,6 +104,13 @@ def test_a_project_shows_who_is_next_and_what_must_be_on_file(
     expect(row).to_contain_text(next_step)
     expect(row).to_contain_text(actor)
     row.get_by_role("gridcell").first.click()
+    # No market here has this class.
+    country, credit_class = {
+        "en": ("Viet Nam", "JCM credit, reductions from 2021"),
+        "ja": ("ベトナム", "JCMクレジット(2021年以降の削減)"),
+    }[lang]
+    expect(page.locator("#project .facts")).to_contain_text(country)
+    expect(page.locator("#project .facts")).to_contain_text(credit_class)
     current = page.locator("#project [aria-current=step]")
     expect(current).to_have_count(1)
     expect(current).to_contain_text(actor)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from pathlib import Path
@@ -237,6 +238,16 @@ def test_two_codes_of_a_vocabulary_never_have_the_same_label() -> None:
         for language in ("en", "ja"):
             labels = [getattr(word, language) for word in words.values()]
             assert len(set(labels)) == len(labels), (name, language)
+
+
+def test_each_country_that_credits_come_from_has_its_name() -> None:
+    """The partners of the JCM by the names of METI's list, which an import reads."""
+    mapping = tomllib.loads((ROOT / "api" / "imports" / "mappings" / "jcm.toml").read_text("utf-8"))
+    values = mapping["derived"][0]["values"]
+    partners = {code: name for name, code in values.items() if name != code}
+    assert len(partners) == 31
+    words = {code: word.ja for code, word in VOCABULARIES["country"].items()}
+    assert words == partners | {"JPN": "日本"}
 
 
 def _fields(found: inspect.Type, seen: set[Any]) -> Iterator[inspect.Type]:

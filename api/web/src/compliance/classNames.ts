@@ -2,6 +2,8 @@
 
 import { computed } from "@preact/signals";
 import { nameOf } from "../names.ts";
+import { creditClass as classes } from "../words/codes.gen.ts";
+import { wordOf } from "../words/wordOf.ts";
 import { coverage } from "./data.ts";
 
 const names = computed(
@@ -9,5 +11,5 @@ const names = computed(
 );
 
 export function className(creditClass: string): string {
-	return names.value.get(creditClass) ?? creditClass;
+	return names.value.get(creditClass) ?? wordOf(classes, creditClass);
 }

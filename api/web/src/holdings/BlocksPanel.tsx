@@ -11,7 +11,9 @@ import { amount } from "../parts/grid/amount.ts";
 import { Panel } from "../parts/Panel.tsx";
 import { ownName } from "../session.ts";
 import { blockWords } from "../words/blocks.ts";
+import { country } from "../words/codes.gen.ts";
 import { holdingsWords } from "../words/holdings.ts";
+import { wordOf } from "../words/wordOf.ts";
 import { type Block, blocks, projectName } from "./data.ts";
 import { moving } from "./MoveDialog.tsx";
 import { begin } from "./retire/wizard.ts";
@@ -52,7 +54,7 @@ const COLUMNS: readonly Column<Block>[] = [
 	{
 		key: "country",
 		head: blocksOf.country,
-		cell: ({ project }) => project?.country ?? "",
+		cell: ({ project }) => wordOf(country, project?.country),
 		sort: ({ project }) => project?.country ?? null,
 		hidden: true,
 	},

@@ -48,7 +48,7 @@ export function ProjectPanel({ project, byAddress, onClose }: ProjectProps) {
 				<Facts
 					facts={[
 						[words.programme, wordOf(codes.programme, project.programme)],
-						[words.country, project.country],
+						[words.country, wordOf(codes.country, project.country)],
 						[words.methodology, project.methodology],
 						[words.creditClass, file ? creditClass(file.credit_class) : ""],
 					]}

@@ -45,7 +45,7 @@ const COLUMNS: readonly Column<Project>[] = [
 	{
 		key: "country",
 		head: words.country,
-		cell: (row) => row.country,
+		cell: (row) => wordOf(codes.country, row.country),
 		sort: (row) => row.country,
 		wide: true,
 	},

@@ -43,6 +43,8 @@ export * from "./codes/act.gen.ts";
 export * from "./codes/serialEvent.gen.ts";
 export * from "./codes/lifeAct.gen.ts";
 export * from "./codes/saleMarket.gen.ts";
+export * from "./codes/country.gen.ts";
+export * from "./codes/creditClass.gen.ts";
 export * from "./codes/programme.gen.ts";
 export * from "./codes/eligibilityState.gen.ts";
 export * from "./codes/eligibilityReason.gen.ts";
