@@ -34,7 +34,9 @@ def show(table: str, scenario: str, as_json: bool) -> None:
         print_json({
             "firms": len(firms),
             "sectors": sectors.to_dicts(),
-            "fit": [row._asdict() for row in fits],
+            "fit": [
+                row._asdict() | {"what": row.what.en, "source": row.source.en} for row in fits
+            ],
         })  # fmt: skip
         return
     console = Console()
@@ -46,7 +48,7 @@ def show(table: str, scenario: str, as_json: bool) -> None:
     console.print(shown)
     shown = _table("fit", ("", "table", "published", "source"))
     for line in fits:
-        shown.add_row(line.what, f"{line.found:,.1f}", f"{line.published:,.1f}", line.source)
+        shown.add_row(line.what.en, f"{line.found:,.1f}", f"{line.published:,.1f}", line.source.en)
     console.print(shown)
 
 

@@ -19,14 +19,22 @@ from typing import NamedTuple
 import numpy as np
 
 from exchange.errors import ConfigError
+from simulation.core.text import Text, filled
 from simulation.gx_ets.allocation import Allocator
 from simulation.gx_ets.keys import GxScenario, ListedFirm, Population
 from simulation.gx_ets.population import population
 
-LEAGUE = "GX League, kancho-t.com/?p=35747"
-STEEL = "Japan Iron and Steel Federation, japanmetaldaily.com/articles/-/143691"
+LEAGUE = Text(
+    "GXリーグの{year}年度の目標、kancho-t.com/?p=35747",
+    "GX League, kancho-t.com/?p=35747: targets for FY{year}",
+)
+STEEL = Text(
+    "日本鉄鋼連盟、japanmetaldaily.com/articles/-/143691",
+    "Japan Iron and Steel Federation, japanmetaldaily.com/articles/-/143691",
+)
 LEAGUE_MT = {2025: 620.0, 2030: 480.0}
 SECTOR_MT = {"steel": 150.23}
+EMISSIONS_OF = {"steel": Text("鉄鋼の排出量、Mt", "emissions of steel, Mt")}
 FIRMS = "300 to 400"  # RIETI 2026; aba-j 25549
 FILLED_YEAR = "emissions_2024_t"
 HALVINGS = 80
@@ -35,10 +43,10 @@ HALVINGS = 80
 class Fit(NamedTuple):
     """A figure of the population beside a published one."""
 
-    what: str
+    what: Text
     found: float
     published: float
-    source: str
+    source: Text
 
 
 def sector_totals_t(keys: Population) -> dict[str, float]:
@@ -67,18 +75,18 @@ def fill(firms: Sequence[ListedFirm], keys: Population, count: int) -> list[List
             )
     if count - len(firms) < len(left):
         raise ConfigError(f"{count} firms leave less than one row a sector to fill")
-    filled = []
+    rows = []
     for name, number in _numbers(left, count - len(firms), keys.smallest_t).items():
         sizes = _sizes(left[name], number, keys)
         note = f"filled so that {name} sums to {totals[name] / 1e6:.2f} Mt"
-        filled += [
+        rows += [
             ListedFirm(name=f"{name} {place}", sector=name, emissions_t=tonnes, source=note)
             for place, tonnes in enumerate(sizes, start=1)
         ]
-    return filled
+    return rows
 
 
-def filled_csv(text: str, filled: Sequence[ListedFirm]) -> str:
+def filled_csv(text: str, firms: Sequence[ListedFirm]) -> str:
     """The CSV text with the filled rows after its own."""
     rows = list(csv.reader(text.splitlines()))
     names = [name.strip().lower() for name in rows[0]]
@@ -88,7 +96,7 @@ def filled_csv(text: str, filled: Sequence[ListedFirm]) -> str:
     out = StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerows(rows)
-    for firm in filled:
+    for firm in firms:
         cells: Mapping[str, object] = {
             "name": firm.name,
             "sector": firm.sector,
@@ -111,15 +119,15 @@ def fit(scenario: GxScenario) -> list[Fit]:
         granted = float(free.sum()) + allocator.auctioned_t
     names = [entry.name for entry in scenario.population.sectors]
     found = [
-        Fit("emissions of the base years, Mt", float(firms.size_t.sum()) / 1e6, LEAGUE_MT[2025],
-            f"{LEAGUE}: targets for FY2025"),
-        Fit("grants of FY2030 at constant output, Mt", granted / 1e6, LEAGUE_MT[2030],
-            f"{LEAGUE}: targets for FY2030"),
+        Fit(Text("基準年度の排出量、Mt", "emissions of the base years, Mt"),
+            float(firms.size_t.sum()) / 1e6, LEAGUE_MT[2025], filled(LEAGUE, year=2025)),
+        Fit(Text("生産一定の場合の2030年度の割当、Mt", "grants of FY2030 at constant output, Mt"),
+            granted / 1e6, LEAGUE_MT[2030], filled(LEAGUE, year=2030)),
     ]  # fmt: skip
     for name, mt in SECTOR_MT.items():
         if name in names:
             own = float(firms.size_t[firms.sector == names.index(name)].sum()) / 1e6
-            found.append(Fit(f"emissions of {name}, Mt", own, mt, STEEL))
+            found.append(Fit(EMISSIONS_OF[name], own, mt, STEEL))
     return found
 
 

@@ -32,6 +32,7 @@ def tonnes(value: float) -> Text:
 
 def yen(value: float) -> Text:
     """Yen with a unit, for a sentence."""
+    value = round(value)
     divisor, unit = scale(value, "yen")
     return Text(amount("_jpy", value, JAPANESE), f"{rounded('_jpy', value / divisor)} {unit}")
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 
-from simulation.core.text import Text, filled, fiscal_year
+from simulation.core.text import Text, both, filled, fiscal_year
 from simulation.report import page_words as words
 from simulation.report.account_section import account_section
 from simulation.report.column_texts import table_text
@@ -257,7 +257,7 @@ def _policy(policy: pl.DataFrame, say: Speaker) -> str:
     rows, in_words = [], WORDS[say.language]
     for row in events.head(POLICY_ROWS).iter_rows(named=True):
         day = str(dates(np.array([row["time_ns"]]))[0])[:10]
-        text, note = words.POLICY[row["kind"]], row["note"]
+        text, note = words.POLICY[row["kind"]], say(_note(row["note"]))
         if row["kind"] in words.NOTHING_SOLD and not row["quantity_t"]:
             text = words.NOTHING_SOLD[row["kind"]]
         label = say(text)
@@ -278,6 +278,14 @@ def _policy(policy: pl.DataFrame, say: Speaker) -> str:
     note = f'<p class="note">{rest}</p>' if more > 0 else ""
     head = [say(text) for text in words.MEASURES_HEAD]
     return f'<div class="scroll">{table_of(head, rows, words=(2,))}</div>{note}'
+
+
+def _note(note: str) -> Text:
+    """A note of the table in both languages."""
+    traded = words.TRADED.fullmatch(note)
+    if traded:
+        return both("{days}日間の取引量{volume}", note, volume=traded[1], days=traded[2])
+    return words.POLICY_NOTES.get(note, Text(note, note))
 
 
 def _provenance(page_text: PageText, say: Speaker) -> str:

@@ -95,17 +95,22 @@ def _firms(scenario: GxScenario) -> Text:
             total=keys.emissions_mt,
         )
     rows, known, total = published_share(keys)
-    fits = "; ".join(
-        f"{row.what} {row.found:.1f} beside {row.published:.1f} ({row.source})"
+    shown = [
+        both(
+            "{what} {found:.1f}、公表値は{published:.1f}（{source}）",
+            "{what} {found:.1f} beside {published:.1f} ({source})",
+            **row._asdict(),
+        )
         for row in fit(scenario)
-    )
+    ]
+    fits = Text("、".join(row.ja for row in shown), "; ".join(row.en for row in shown))
     return both(
         "事業者: {count}社のうち{rows}社は排出量が公表されている"
         "（{total:.1f} Mtのうち{known:.1f} Mt）。他は"
-        "部門の合計に合うよう補った。原単位・削減費用・ショックはすべて合成。適合: {fits}。",
+        "表で補った。原単位・削減費用・ショックはすべて合成。適合: {fits}。",
         "Firms: {rows} of {count} have published emissions, {known:.1f} of {total:.1f} Mt; the "
-        "others are filled so that sectors match their totals. Intensities, abatement costs and "
-        "shocks of all are synthetic. Fit: {fits}.",
+        "others are filled in by the table. Intensities, abatement costs and shocks of all are "
+        "synthetic. Fit: {fits}.",
         rows=rows, count=len(keys.listed), known=known, total=total, fits=fits,
     )  # fmt: skip
 
@@ -235,9 +240,15 @@ def _at(scenario: GxScenario, key: str) -> Any:
 
 
 def changes(scenario: GxScenario) -> list[str]:
-    """The keys that are not at their defaults, as `key = value (default: value)`."""
+    """The keys that are not at their defaults, as `key = value (default: value)`.
+
+    The rows of a table of firms are in the file that `population.table` names.
+    """
     usual = msgspec.to_builtins(GxScenario(title=scenario.title, about=scenario.about))
-    return _differences((), usual, msgspec.to_builtins(scenario))
+    here = msgspec.to_builtins(scenario)
+    if scenario.population.table:
+        del here["population"]["listed"]
+    return _differences((), usual, here)
 
 
 def _differences(path: tuple[str, ...], usual: Any, here: Any) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from simulation.core.text import Text
@@ -215,6 +216,12 @@ POLICY: Mapping[str, Text] = {
     ),
     "partner_halted": Text("JCMのパートナー国が停止", "A JCM partner country halts"),
     "other": Text("", ""),  # the note holds the text
+}
+TRADED = re.compile(r"(.+) traded in (\d+) days")  # the note of the floor's trigger
+POLICY_NOTES: Mapping[str, Text] = {
+    "government tender of J-Credits": Text(
+        "政府によるJ-クレジットの入札販売", "government tender of J-Credits"
+    ),
 }
 NOTHING_SOLD: Mapping[str, Text] = {  # labels of auctions without a trade
     "reverse_auction": Text(

@@ -68,6 +68,19 @@ def test_the_japanese_sentences_have_every_figure_of_the_english_ones() -> None:
         assert figures(scenario, "ja") - in_words == figures(scenario) - in_words
 
 
+def test_a_table_of_firms_is_named_and_its_fit_is_in_the_page_s_language() -> None:
+    scenario = load_scenario("real-firms")
+    assert isinstance(scenario, GxScenario)
+    assert figures(scenario, "ja") - {"1", "2"} == figures(scenario) - {"1", "2"}
+    firms = page_text(scenario, "").synthetic[0]
+    assert "emissions of steel, Mt 150.2 beside 150.2 (Japan Iron" in firms.en
+    assert "鉄鋼の排出量、Mt 150.2、公表値は150.2（日本鉄鋼連盟" in firms.ja
+    assert not re.search(r"\b(of|at|for|beside)\b", firms.ja)
+    changed = page_text(scenario, "").changed
+    assert 'population.table = "firms_japan" (default: "")' in changed
+    assert not any("listed" in line for line in changed)
+
+
 def test_only_a_shipped_scenario_has_a_japanese_title_and_description() -> None:
     own = page_text(USUAL, "")
     assert own.title == Text("Usual", "Usual")

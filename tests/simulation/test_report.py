@@ -240,11 +240,16 @@ def test_an_auction_that_bought_nothing_does_not_read_as_a_purchase(
         {"kind": "reverse_auction", "note": ""},
         {"kind": "floor_triggered", "note": "4.73 Mt traded in 20 days"},
         {"kind": "auctioned", "note": ""},
+        {"kind": "other", "note": "government tender of J-Credits"},
     ]
     usual = {"time_ns": time_ns, "fiscal_year": 2026, "quantity_t": 0, "price_jpy_per_t": 0.0}
     events = pl.DataFrame([usual | {"yen": 0} | row for row in rows])
     policy = pl.concat([tables["policy"], events.select(tables["policy"].columns)])
+    page = report(tables | {"policy": policy}, manifest, TEXT, language="ja")
+    assert "下限の発動条件を満たす: 20日間の取引量4.73 Mt" in page
+    assert "政府によるJ-クレジットの入札販売" in page
     text = report(tables | {"policy": policy}, manifest, TEXT)
+    assert "Government tender of J-Credits" in text
     assert "reverse auction buys nothing" in text
     assert "buys back in a reverse auction" not in text
     assert "The floor&#x27;s trigger is met: 4.73 Mt traded in 20 days" in text
