@@ -16,6 +16,7 @@ STATUS: dict[FaultText, int] = {
     "too_much": 429,
     "full": 429,
 }
+YEARS = ("fiscal year", "year")  # units of dates, which have no groups of digits
 CORRECT = LabText("Correct the key and check again.", "キーを直して、もう一度確認してください。")
 
 
@@ -68,12 +69,13 @@ def _sentence(found: ScenarioFault, known: LabKey | None) -> LabText:
 def _bounds(known: LabKey) -> LabText:
     """The bounds of a key in words; without any, its kind."""
     english, japanese = [], []
+    form = ".10g" if known.unit in YEARS else ",.10g"
     if known.low is not None:
-        low = f"{known.low:,.10g}"
+        low = f"{known.low:{form}}"
         english.append(f"above {low}" if known.open_low else f"at least {low}")
         japanese.append(f"{low} より大きく" if known.open_low else f"{low} 以上")
     if known.high is not None:
-        high = f"{known.high:,.10g}"
+        high = f"{known.high:{form}}"
         english.append(f"below {high}" if known.open_high else f"at most {high}")
         japanese.append(f"{high} 未満" if known.open_high else f"{high} 以下")
     if not english:

@@ -6,7 +6,6 @@ program. Equal requests are therefore one run.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
@@ -21,6 +20,7 @@ from api.lab.keys import canonical, change, changes
 from api.lab.library import shipped, title
 from api.lab.limits import Limits
 from api.messages.lab import (
+    LabAxisBody,
     LabChange,
     LabFault,
     LabJobBody,
@@ -29,6 +29,7 @@ from api.messages.lab import (
     LabVariantRecord,
 )
 from exchange.said import Said
+from exchange.toml_text import TomlFault, toml_tables
 from simulation.experiments.store import program_identity
 from simulation.experiments.variants import Variant
 from simulation.report.bundle import builtins_of, toml_of
@@ -182,7 +183,7 @@ def _of_text(asked: LabVariantBody, number: int) -> _Read | list[LabFault]:
     scenario, faults = read_alone(asked.toml, "scenario.toml")
     if scenario is None:
         return [of_scenario(one, number, is_text=True) for one in faults]
-    base = tomllib.loads(asked.toml.removeprefix("\ufeff")).get("extends", "")
+    base = toml_tables(asked.toml).get("extends", "")
     differ = changes(scenario, shipped(base) if base else None)
     name = asked.label or _name(base, differ) if base else asked.label or scenario.title
     variant = Variant(name, base, {}, asked.toml)
@@ -196,8 +197,8 @@ def _of_text(asked: LabVariantBody, number: int) -> _Read | list[LabFault]:
 def _value_fault(key: str, value: str, number: int) -> LabFault | None:
     """The fault of a value that is no TOML."""
     try:
-        tomllib.loads(f"value = {value}")
-    except tomllib.TOMLDecodeError:
+        toml_tables(f"value = {value}")
+    except TomlFault:
         said = Said(f"is no value: {value}", f"の値として読めません: {value}")
         found = ScenarioFault("wrong_type", "", said, tuple(key.split(".")))
         return of_scenario(found, number, is_text=False)
@@ -239,18 +240,13 @@ def _title(found: list[_Read]) -> LabText:
 
 
 def _sweep(body: LabJobBody, base: _Read, limits: Limits) -> JobSpec | list[LabFault]:
-    faults = [
-        found
-        for axis in body.axes
-        for value in axis.values
-        if (found := _value_fault(axis.key, value, 0)) is not None
-    ]
+    faults = [found for axis in body.axes for found in _axis_faults(axis)]
+    if faults:
+        return faults
     sound: list[_Read] = []
     cells: list[tuple[int, int]] = []
     passed: list[PassedOver] = []
     for places in product(*(range(len(axis.values)) for axis in body.axes)):
-        if faults:
-            return faults
         x, y = (*places, 0)[:2]
         chosen = {axis.key: axis.values[at] for axis, at in zip(body.axes, places, strict=True)}
         cell = _cell_text(base, chosen)
@@ -278,6 +274,21 @@ def _sweep(body: LabJobBody, base: _Read, limits: Limits) -> JobSpec | list[LabF
     )
 
 
+def _axis_faults(axis: LabAxisBody) -> list[LabFault]:
+    """The faults of the values of an axis: each is TOML and stands once."""
+    found = [_value_fault(axis.key, value, 0) for value in axis.values]
+    faults = [one for one in found if one is not None]
+    if faults:
+        return faults
+    said = [repr(toml_tables(f"value = {value}")["value"]) for value in axis.values]
+    twice = next((value for at, value in enumerate(axis.values) if said[at] in said[:at]), None)
+    if twice is None:
+        return []
+    text = (f"{axis.key} has the value {twice} twice.", f"{axis.key} に値 {twice} が二度あります。")
+    cure = ("Name each value once.", "それぞれの値は一度だけ書いてください。")
+    return [fault("wrong_request", text, cure, axis.key)]
+
+
 def _cell_text(base: _Read, chosen: dict[str, str]) -> str:
     """The scenario of a cell: the base's own text with the keys set."""
     asked = base.variant
@@ -290,7 +301,7 @@ def _cell_text(base: _Read, chosen: dict[str, str]) -> str:
         for part in above:
             below = table.setdefault(part, {})
             table = below if isinstance(below, dict) else {}
-        table[last] = msgspec.to_builtins(tomllib.loads(f"value = {value}")["value"])
+        table[last] = msgspec.to_builtins(toml_tables(f"value = {value}")["value"])
     return toml_of(tables)
 
 

@@ -7,7 +7,6 @@ English and Japanese.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -20,6 +19,7 @@ from exchange.compliance.firm_reading import TABLES, firm_of, keys_of
 from exchange.compliance.key_errors import KeyPath, nearest_said
 from exchange.errors import ConfigError
 from exchange.said import FileFault, Said, same
+from exchange.toml_text import TomlFault, toml_tables
 from exchange.workbooks import SUFFIXES, Cell, is_workbook, read_content
 
 EXAMPLE = "example"
@@ -122,9 +122,10 @@ def example_text() -> str:
 def firm_of_toml(text: str, source: str) -> Firm:
     """The firm in a TOML text; `source` names it in messages."""
     try:
-        tables = tomllib.loads(text, parse_float=Decimal)
-    except tomllib.TOMLDecodeError as error:
-        raise _fault(source, f": {error}", f": TOMLとして読めません: {error}") from None
+        tables = toml_tables(text, Decimal)
+    except TomlFault as fault:
+        said = fault.said
+        raise _fault(source, f": {said.en}", f": TOMLとして読めません: {said.ja}") from None
     lines = _lines_of_keys(text)
 
     def place(path: KeyPath) -> Said:

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from math import exp, isfinite, log
 from pathlib import Path
@@ -22,6 +21,7 @@ from numpy.typing import NDArray
 
 from exchange.errors import ConfigError
 from exchange.extras import needs
+from exchange.toml_text import TomlFault, toml_tables
 from simulation.core.rng import stream
 from simulation.experiments.variants import toml
 
@@ -72,8 +72,8 @@ def read_varied(text: str) -> Varied:
         raise ConfigError(f"--vary {text!r} must be key=DISTRIBUTION; there are: {known}")
     key, kind = found[1], found[2]
     try:
-        arguments = tomllib.loads(f"a = [{found[3]}]")["a"]
-    except tomllib.TOMLDecodeError:
+        arguments = toml_tables(f"a = [{found[3]}]")["a"]
+    except TomlFault:
         raise ConfigError(f"--vary {text!r}: the arguments must be TOML values") from None
     wrong = _wrong(kind, arguments)
     if wrong:
@@ -225,6 +225,6 @@ def _cell(key: str, cell: str) -> str:
     if key == "scenario":
         return cell
     try:
-        return toml(tomllib.loads(f"a = {cell}")["a"])
-    except tomllib.TOMLDecodeError:
+        return toml(toml_tables(f"a = {cell}")["a"])
+    except TomlFault:
         return toml(cell)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -14,6 +13,7 @@ from typing import Any
 from msgspec import Struct
 
 from exchange.errors import ConfigError
+from exchange.toml_text import TomlFault, toml_tables
 
 
 class Variant(Struct, frozen=True):
@@ -86,10 +86,10 @@ def _axis(setting: str) -> tuple[str, list[str]]:
     if not sign or not key or not text.strip():
         raise ConfigError(f"--set {setting!r} must be key=value or key=value,value,...")
     try:
-        values: Any = tomllib.loads(f"{key} = [{text}]")
+        values: Any = toml_tables(f"{key} = [{text}]")
         for part in key.split("."):
             values = values[part.strip()]
-    except (tomllib.TOMLDecodeError, KeyError, TypeError):
+    except (TomlFault, KeyError, TypeError):
         raise ConfigError(
             f'--set {setting!r}: values must be TOML, such as 0.1 or true or "text" or [1, 2]'
         ) from None

@@ -6,10 +6,10 @@ rest is read on, so that each fault is found where it stands.
 
 from __future__ import annotations
 
-import tomllib
 from typing import Any
 
 from exchange.said import Said
+from exchange.toml_text import TomlFault, toml_tables
 from simulation.core.contradiction import KeyPath
 from simulation.gx_ets.firm_table import SHIPPED
 from simulation.scenarios.explained import FaultKind
@@ -40,15 +40,24 @@ def read_alone(text: str, source: str) -> tuple[AnyScenario | None, list[Scenari
     except ScenarioFault as fault:
         return None, [fault]
     faults: list[ScenarioFault] = []
+    removed: set[KeyPath] = set()
     while len(faults) < FAULTS_MOST:
         try:
             scenario = converted(tables, source, lines)
         except ScenarioFault as fault:
-            faults.append(fault)
-            if not _removed(tables, fault.path):
+            if fault.kind == "missing_key" and fault.path in removed:
                 return None, faults
+            faults.append(fault)
+            path = fault.path
+            while path and isinstance(path[-1], int):  # a list without an item counts otherwise
+                path = path[:-1]
+            if not _removed(tables, path):
+                return None, faults
+            removed.add(path)
             continue
-        faults += [
+        if faults:  # the values that were taken out would be missing in contradictions
+            return None, faults
+        faults = [
             ScenarioFault("contradiction", source, said, path, line_at(lines, path))
             for path, said in contradictions_of(scenario)
         ]
@@ -59,8 +68,8 @@ def read_alone(text: str, source: str) -> tuple[AnyScenario | None, list[Scenari
 def _reject_files(text: str, source: str, lines: dict[KeyPath, int]) -> None:
     """ScenarioFault where a text names a file; a TOML fault is found by its reader."""
     try:
-        tables = tomllib.loads(text.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError:
+        tables = toml_tables(text)
+    except TomlFault:
         return
     base = tables.get("extends")
     if isinstance(base, str) and base not in scenario_names():
@@ -92,9 +101,6 @@ def _removed(tables: Any, path: KeyPath) -> bool:
         except (KeyError, IndexError, TypeError):
             return False
     if isinstance(tables, dict) and last in tables:
-        del tables[last]
-        return True
-    if isinstance(tables, list) and isinstance(last, int) and last < len(tables):
         del tables[last]
         return True
     return False

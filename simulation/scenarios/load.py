@@ -10,7 +10,6 @@ differences: tables are merged key by key, lists replaced.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -21,6 +20,7 @@ from msgspec import Struct, ValidationError
 
 from exchange.errors import ConfigError
 from exchange.said import FileFault, Said, same
+from exchange.toml_text import TomlFault, toml_tables
 from simulation.core.contradiction import Contradiction, KeyPath, TableContradiction
 from simulation.gx_ets.checks import contradictions
 from simulation.gx_ets.firm_table import SHIPPED, read_firms
@@ -171,30 +171,34 @@ def merged_tables(text: str, source: str, chain: tuple[str, ...] = ()) -> dict[s
     A path in `extends` is relative to the file that contains it.
     """
     try:
-        tables = tomllib.loads(text.removeprefix("\ufeff"))
-    except tomllib.TOMLDecodeError as error:
-        found = re.search(r"line (\d+)", str(error))
-        line = int(found[1]) if found else 0
-        raise ScenarioFault("toml", source, same(str(error)), line=line) from None
+        tables = toml_tables(text)
+    except TomlFault as fault:
+        raise ScenarioFault("toml", source, fault.said, line=fault.line) from None
+    lines = lines_of_keys(text)
     base = tables.pop("extends", None)
     if base is None:
-        return _listed(tables, tables, source)
+        return _listed(tables, tables, source, lines)
     if not isinstance(base, str):
-        raise ConfigError(f"{source}: extends must be a scenario's name or a file")
+        said = Said(
+            "must be a scenario's name or a file",
+            "はシナリオの名前かファイルでなければなりません",
+        )
+        raise _problem(source, lines, ("extends",), said, "wrong_type")
     if base.endswith(".toml"):
         base = str(Path(source).parent / base)
     if base in chain:
         raise ConfigError(f"{source}: extends comes back to {base}")
     base_text, base_source = _read(base)
-    return _listed(
-        _merged(merged_tables(base_text, base_source, (*chain, base)), tables), tables, source
-    )
+    below = merged_tables(base_text, base_source, (*chain, base))
+    return _listed(_merged(below, tables), tables, source, lines)
 
 
-def _listed(whole: dict[str, Any], own: dict[str, Any], source: str) -> dict[str, Any]:
+def _listed(
+    whole: dict[str, Any], own: dict[str, Any], source: str, lines: dict[KeyPath, int]
+) -> dict[str, Any]:
     """The tables with the firms of `population.table` where this text sets it.
 
-    A path is relative to the file that contains it. ConfigError where the table cannot be used.
+    A path is relative to the file that contains it. ScenarioFault where the table cannot be used.
     """
     keys = own.get("population")
     keys = keys if isinstance(keys, dict) else {}
@@ -208,7 +212,10 @@ def _listed(whole: dict[str, Any], own: dict[str, Any], source: str) -> dict[str
         try:
             firms = read_firms(file, _sector_names(population.get("sectors")))
         except ConfigError as error:
-            raise ConfigError(f"{source}: population.table: {error}") from None
+            why = same(f": {error}")
+            said = Said("cannot be used", "の表を使えません") + why
+            path: KeyPath = ("population", "table")
+            raise _problem(source, lines, path, said, "contradiction") from None
         population["listed"] = [msgspec.to_builtins(firm) for firm in firms]
         tonnes = sum(firm.emissions_t for firm in firms)
         total = {"firms": len(firms), "emissions_mt": tonnes / 1e6}

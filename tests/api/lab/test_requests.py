@@ -52,6 +52,11 @@ def of_toml(text: str) -> LabJobBody:
         ("allowance_market.sessions", '"calls"', "no_choice", "call", "選べるもの"),
         ("policy.floor_jpy_per_t", "9000.0", "contradiction", "ceiling_jpy_per_t", "以下"),
         ("population.table", '"/etc/passwd"', "no_file", "files are not read", "読み込みません"),
+        ("title", "5", "wrong_type", "str", "文字にしてください"),
+        ("policy.base_year", "5", "out_of_bounds", "at least 2010 and at most 2100", "2010 以上"),
+        ("population.sectors", "[1, 2]", "wrong_type", "sectors[1]", "sectors[1]"),
+        ("population.firms", "1" * 5_000, "wrong_type", "is no value", "値として読めません"),
+        ("population.firms", "[" * 20_000, "wrong_type", "is no value", "値として読めません"),
     ],
 )
 def test_a_wrong_value_is_a_fault_at_its_key(
@@ -60,7 +65,8 @@ def test_a_wrong_value_is_a_fault_at_its_key(
     (found,) = faults(
         LabJobBody(kind="run", variants=(variant(**{key.replace(".", "__"): value}),))
     )
-    assert (found.code, found.key, found.variant, found.line) == (code, key, 0, None)
+    assert (found.code, found.key.partition("[")[0]) == (code, key)
+    assert (found.variant, found.line) == (0, None)
     assert english in found.text.en
     assert japanese in found.text.ja
     assert found.cure.en
@@ -85,6 +91,41 @@ def test_a_text_has_all_its_faults_at_their_lines() -> None:
 def test_a_typo_in_toml_is_a_fault_at_its_line() -> None:
     (found,) = faults(of_toml('extends = "base-balanced"\n\n[policy\ncredit_limit = 0.1\n'))
     assert (found.code, found.line, found.where) == ("toml", 3, "line 3")
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "key", "line", "japanese"),
+    [
+        ("extends = 5\n", "wrong_type", "extends", 1, "シナリオの名前"),
+        ('extends = ["base-balanced"]\n', "wrong_type", "extends", 1, "シナリオの名前"),
+        ('extends = "base-balanced"\nx = ' + "[" * 20_000, "toml", "", None, "深すぎます"),
+        ('extends = "base-balanced"\nx = ' + "1" * 5_000, "toml", "", None, "桁が多すぎます"),
+        ('extends = "base-balanced"\nx = 0,1', "toml", "", 2, "2 行目の 6 文字目: 値の後に余分"),
+        ('extends = "base-balanced"\n[policy]\n[policy]', "toml", "", 3, "表 'policy' が二度"),
+        (
+            'extends = "base-balanced"\n[population]\ntable = "firms_japan"\n'
+            'sectors = [{name = "power", share = 1.0, rule = "benchmark"}]\n',
+            "contradiction",
+            "population.table",
+            3,
+            "表を使えません",
+        ),
+    ],
+)
+def test_a_text_that_cannot_be_read_is_a_fault_with_its_cause_in_both_languages(
+    text: str, code: str, key: str, line: int | None, japanese: str
+) -> None:
+    (found,) = faults(of_toml(text))
+    assert (found.code, found.key, found.line) == (code, key, line)
+    assert japanese in found.text.ja
+
+
+def test_a_value_stands_once_on_an_axis() -> None:
+    axis = LabAxisBody(key="policy.credit_limit", values=("0.1", "0.2", "0.10"))
+    (found,) = faults(LabJobBody(kind="sweep", variants=(variant(),), axes=(axis,)))
+    assert found.where == "policy.credit_limit"
+    assert "0.10 twice" in found.text.en
+    assert "二度" in found.text.ja
 
 
 @pytest.mark.parametrize("base", ["../secret.toml", "/etc/passwd", "other.toml", "no-such"])
@@ -239,8 +280,7 @@ def test_the_whole_text_of_a_scenario_is_the_scenario(name: str) -> None:
             "の '02-30' は '01-31' のような毎年ある月日ではありません。",
         ),
         (
-            '[policy]\nresales = [{ fiscal_year = 2028, day = "10-01", mt = 1.0 }]\n'
-            "has_floor = false",
+            '[policy]\nresales = [{ day = "10-01" }]\nhas_floor = false',
             "policy.resales",
             'には purchases = "held" と has_floor = true が必要です。',
         ),
