@@ -27,7 +27,7 @@ from simulation.experiments.store import Answer, AnswerStore
 from simulation.experiments.summary import tables_of
 from simulation.experiments.variants import Variant
 from simulation.results.account import account
-from simulation.results.measures import YEAR, daily_prices, figures, measures, monthly
+from simulation.results.measures import YEAR, figures, measures, monthly, price_line
 from simulation.results.record import Record
 from simulation.results.tables import PartWriter, Tables, frames
 
@@ -183,7 +183,7 @@ def answer(model: Model, task: Task) -> Answer:
 def answer_from(tables: Tables, task: Task) -> Answer:
     """The measures of a finished run."""
     by_year = measures(tables)
-    months = monthly(daily_prices(tables, "allowance"))
+    months = monthly(price_line(tables))
     prices = dict(months.select("time_ns", "price_jpy_per_t").iter_rows())
     years = {
         int(row.pop(YEAR)): {key: _number(value) for key, value in row.items()}

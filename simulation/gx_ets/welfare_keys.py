@@ -6,7 +6,7 @@ from typing import Annotated
 
 from msgspec import Meta, Struct
 
-from simulation.core.bounds import Price, Rate, Share, Year
+from simulation.core.bounds import Rate, Share, Year
 
 
 class Welfare(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
@@ -20,7 +20,7 @@ class Welfare(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     adjusted.
     """
 
-    social_cost_jpy_per_t: Price | None = 22_422
+    social_cost_jpy_per_t: Annotated[float, Meta(gt=0, le=1_000_000)] | None = 22_422
     social_cost_year: Year = 2025
     social_cost_growth: Rate = 0.0184
     discount_rate: Annotated[float, Meta(ge=0, lt=0.5)] | None = None

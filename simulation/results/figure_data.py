@@ -24,6 +24,7 @@ from simulation.results.measures import (
     limits,
     measures,
     monthly,
+    price_line,
     years_met,
 )
 from simulation.results.tables import Tables
@@ -95,12 +96,12 @@ def figure_source(tables: Tables) -> FigureSource:
 def price_fan(shown: FigureSource) -> pl.DataFrame:
     """Prices: series, time_ns, jpy_per_t.
 
-    Series: `allowance` at each session; the symbol of each credit by month, the most traded first;
-    `ceiling` and `floor`, each value from its time on; `q05` to `q95`, quantiles over the runs by
-    month. Empty where no allowance was traded.
+    Series: `allowance` at each session (`price_line`); the symbol of each credit by month, the most
+    traded first; `ceiling` and `floor`, each value from its time on; `q05` to `q95`, quantiles over
+    the runs by month. Empty where no allowance was traded.
     """
     tables = shown.tables
-    prices = daily_prices(tables, "allowance")
+    prices = price_line(tables)
     if not len(prices):
         return _series("allowance", prices)
     parts = [_series("allowance", prices)]

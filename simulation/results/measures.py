@@ -175,6 +175,14 @@ def daily_prices(tables: Tables, kind: str) -> pl.DataFrame:
     )
 
 
+def price_line(tables: Tables) -> pl.DataFrame:
+    """The daily prices of allowances, one at a time: where each vintage has its book, those of the
+    vintage whose deadline comes next.
+    """
+    prices = daily_prices(tables, "allowance")
+    return prices.filter(cycle_years(tables, prices["time_ns"]) == prices[YEAR])
+
+
 def monthly(prices: pl.DataFrame) -> pl.DataFrame:
     """Prices and volumes by calendar month (Tokyo), timed at the middle of the month."""
     month = (prices["time_ns"].to_numpy() + TOKYO_NS).astype("datetime64[ns]")

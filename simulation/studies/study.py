@@ -29,7 +29,7 @@ from simulation.experiments.store import Answer
 from simulation.experiments.variants import Variant
 from simulation.gx_ets.dates import Dates
 from simulation.gx_ets.keys import GxScenario
-from simulation.results.measures import YEAR, by_cycle, daily_prices, limits
+from simulation.results.measures import YEAR, by_cycle, limits, price_line
 from simulation.results.tables import Tables, frames
 from simulation.scenarios.load import parse_scenario
 from simulation.scenarios.run import record_scenario
@@ -187,7 +187,7 @@ def level(tables: Tables, scenario: GxScenario) -> dict[str, float | None]:
     lies in one band for all years.
     """
     day = Dates(scenario).deadline(scenario.policy.base_year)
-    prices = daily_prices(tables, "allowance")
+    prices = price_line(tables)
     if not len(prices):
         return {LEVEL: None}
     years = (prices["time_ns"].to_numpy() - tokyo_ns(day, time(0))) / NS_A_YEAR

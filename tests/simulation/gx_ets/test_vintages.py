@@ -14,7 +14,8 @@ from simulation.gx_ets.keys import Calendar, GxScenario
 from simulation.gx_ets.policy import Policy
 from simulation.gx_ets.vintages import books
 from simulation.results.balances import unbalanced
-from simulation.results.measures import measures, years_met
+from simulation.results.figure_data import figure_source, price_fan
+from simulation.results.measures import daily_prices, measures, price_line, years_met
 from simulation.results.tables import Tables, frames
 from simulation.scenarios.load import parse_scenario
 from simulation.validation.cases.quiet import by_year
@@ -85,6 +86,17 @@ def test_a_vintage_s_trades_count_in_its_own_year() -> None:
     counted = measures(tables)["allowance_volume_t"].to_list()
     assert counted == own["quantity_t"].to_list()[: len(counted)]
     assert years_met(tables).height == len(counted) == 2
+
+
+def test_one_line_shows_the_price_of_the_vintage_whose_deadline_comes_next() -> None:
+    tables = tables_of(ALONE)
+    line = price_line(tables)
+    assert 0 < len(line) < len(daily_prices(tables, "allowance"))  # two books are open in autumn
+    ends = dict(years_met(tables).select("fiscal_year", "deadline_ns").iter_rows())
+    for year, times in line.group_by("fiscal_year").agg(pl.col("time_ns")).iter_rows():
+        assert ends.get(year - 1, 0) < min(times) <= max(times) <= ends[year]
+    shown = price_fan(figure_source(tables)).filter(series="allowance")
+    assert shown["time_ns"].to_list() == line["time_ns"].to_list()
 
 
 def test_without_banking_nothing_of_a_vintage_is_left() -> None:

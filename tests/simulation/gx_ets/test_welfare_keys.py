@@ -17,6 +17,7 @@ from simulation.gx_ets.welfare import social_cost_jpy_per_t
 from simulation.gx_ets.welfare_keys import Welfare
 from simulation.results.measures import figures, measures
 from simulation.results.tables import Tables, frames
+from simulation.scenarios.load import parse_scenario
 from tests.simulation.gx_ets.test_policy_in_the_world import QUICK, SHORT
 
 TWO_YEARS = replace(SHORT, calendar=replace(QUICK, last_fiscal_year=2027))
@@ -51,6 +52,13 @@ def tables_with(keys: Welfare) -> Tables:
                  "public_funds_cost"):  # fmt: skip
         years = years.with_columns(pl.Series(name, [getattr(row, name) for row in rows]))
     return tables | {"years": years}
+
+
+def test_a_social_cost_may_be_above_any_price_of_the_market() -> None:
+    text = 'extends = "base-short"\ntitle = "x"\n[welfare]\nsocial_cost_jpy_per_t = 160_000\n'
+    scenario = parse_scenario(text, "x")
+    assert isinstance(scenario, GxScenario)
+    assert social_cost_jpy_per_t(scenario, 2026) > 160_000
 
 
 def test_every_key_is_tried() -> None:
