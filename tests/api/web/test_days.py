@@ -12,9 +12,10 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 
 from exchange.commands import Phase
 from exchange.units import NS_PER_MINUTE, NS_PER_S
-from tests.api.house import RE
+from tests.api.house import ES, RE
 from tests.api.web.house import Web
-from tests.api.web.pages import PHONE
+from tests.api.web.looks import cut_off, squeezed
+from tests.api.web.pages import DESKTOP, PHONE
 
 
 @pytest.fixture
@@ -113,6 +114,16 @@ def test_a_result_stays_although_the_next_call_begins_at_once(web: Web) -> None:
     # Not for good: after a minute it goes.
     page.evaluate("() => { const now = Date.now; Date.now = () => now() + 61_000; }")
     expect(result(page)).to_have_count(0)
+
+
+@pytest.mark.accepts("P-TRD-13", "P-ACC-03")
+@pytest.mark.parametrize("size", [DESKTOP, PHONE])
+def test_the_words_of_a_result_without_trades_fit(web: Web, size: tuple[int, int]) -> None:
+    move_to(web, Phase.CLOSED)
+    page = web.open(f"/trade?symbol={ES}", "alice", lang="ja", size=size)
+    expect(page.get_by_role("region", name="板寄せの結果")).to_contain_text("自分の約定なし")
+    assert squeezed(page) == []
+    assert cut_off(page) == []
 
 
 @pytest.mark.accepts("P-TRD-18")
