@@ -44,7 +44,7 @@ export function tradeCommands(): readonly Command[] {
 				ja: ja.showPanel(ja[name]),
 				reading: PANEL_READINGS[name],
 			},
-			run: () => showPanel(name),
+			run: () => showPanel(name, true),
 		})),
 		...TABS.map((name) => ({
 			name: `trade.tab.${name}`,

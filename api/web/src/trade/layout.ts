@@ -33,12 +33,15 @@ export const TABS = [
 export type TabName = (typeof TABS)[number];
 export const tab = kept<TabName>("tab", "orders", isOneOf(TABS));
 
-/** Show a panel and put the focus into it, on a phone once the panel is drawn. */
-export function showPanel(name: PanelName): void {
+/** Show a panel and put the focus into it, on a phone once the panel is drawn. `byKeys`: on a board
+ * the focus goes to its price, where its keys act. */
+export function showPanel(name: PanelName, byKeys = false): void {
 	phonePanel.value = name;
 	const panel = document.getElementById(`panel-${name}`);
-	panel?.focus();
-	if (document.activeElement !== panel) requestAnimationFrame(() => panel?.focus());
+	const price = byKeys && panel?.querySelector<HTMLElement>("[data-keys=board] [tabindex='0']");
+	const stop = price || panel;
+	stop?.focus();
+	if (document.activeElement !== stop) requestAnimationFrame(() => stop?.focus());
 }
 
 /** Open a tab under the panels and go to it. */

@@ -59,8 +59,9 @@ function stateOf({ correction }: Row): string {
 function Retire({ row }: { row: Row }) {
 	const { fill, delivery } = row;
 	if (fill.side !== "buy" || isBusted(row) || !delivery) return null;
+	// The day of delivery has its year.
 	if (!delivery.isSettled)
-		return <span class="muted">{words.retireFrom(dayText(delivery.due))}</span>;
+		return <span class="muted">{words.retireFrom(dayText(delivery.due).slice(5))}</span>;
 	const query = new URLSearchParams({ retire: fill.symbol, qty: fill.last_qty ?? "" });
 	const text = `${classOf(fill.symbol)} ${tonnes(fill.last_qty ?? "0")}`;
 	return (
