@@ -95,7 +95,8 @@ def state_account(tables: Tables) -> pl.DataFrame:
     Columns: fiscal_year; ceiling_jpy, penalties_jpy, auctions_jpy (of allowances), resale_jpy (from
     the Agency's stock), tenders_jpy (of credits): receipts; purchases_jpy: outlay of reverse
     auctions and other purchases; fees_jpy paid to the exchange; balance_jpy; stock_t and stock_jpy,
-    allowances held after the deadline at the last price; allocation_jpy, the value of free
+    allowances held after the deadline, without those of later years, at the last price (in the
+    account what was sold of later years counts below zero); allocation_jpy, the value of free
     allocation.
     """
     trades = _yen(tables)
@@ -115,12 +116,25 @@ def state_account(tables: Tables) -> pl.DataFrame:
         pl.col("penalty_jpy").sum().alias("penalties_jpy"),
     )  # fmt: skip
     rows = account(tables).filter(pl.col("sector") == STATE)
-    given = rows.select(
-        YEAR,
-        pl.col("bank_t").alias("stock_t"),
-        pl.col("bank_jpy").alias("stock_jpy"),
-        "fees_jpy",
-        -pl.col("allocation_jpy"),
+    bought = (
+        tables["ledger"]
+        .filter(pl.col("account").is_in(agency) & (pl.col("kind") != "closing"))
+        .filter(pl.col("asset") != YEN)
+        .group_by(YEAR)
+        .agg(pl.col("amount").sum().alias("agency_t"))
+    )
+    held = pl.col("agency_t").fill_null(0).cum_sum()
+    stock = pl.max_horizontal("bank_t", held)
+    given = (
+        rows.join(bought, on=YEAR, how="left", maintain_order="left")
+        .join(_prices(tables), on=YEAR, maintain_order="left")
+        .select(
+            YEAR,
+            stock.alias("stock_t"),
+            (stock * pl.col("last_yen")).alias("stock_jpy"),
+            "fees_jpy",
+            -pl.col("allocation_jpy"),
+        )
     )
     receipts = ("ceiling_jpy", "penalties_jpy", "auctions_jpy", "resale_jpy", "tenders_jpy")
     found = years_met(tables).select(YEAR)
