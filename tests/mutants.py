@@ -66,7 +66,7 @@ def run_test(folder: str, test: str) -> None:
     sys.path[:] = [folder, *(path for path in sys.path if path not in own)]
     sys.dont_write_bytecode = False
     options = ["-x", "-q", "-p", "no:cacheprovider", f"--hypothesis-seed={SEED}"]
-    options += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    options += ["--hypothesis-profile=seeded", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
     os._exit(pytest.main([*options, test]))
 
 

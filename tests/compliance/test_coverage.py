@@ -454,7 +454,7 @@ WHAT_IFS = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(st.integers(0, 1_500_000), min_size=1, max_size=5),
     HOLDINGS,

@@ -109,7 +109,6 @@ class Market(RuleBasedStateMachine):
 Market.TestCase.settings = settings(
     max_examples=60,
     stateful_step_count=40,
-    deadline=None,
     suppress_health_check=list(HealthCheck),
 )
 TestMarket = Market.TestCase

@@ -112,7 +112,7 @@ STEPS = st.tuples(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(STEPS, max_size=12))
 def test_no_tonne_counts_for_two_holders_twice_in_a_scheme_or_for_uses_that_exclude_each_other(
     steps: list[tuple[str, str, int, str, str, Ending | None]],

@@ -202,7 +202,7 @@ def test_flat_steps_are_taken_from_the_cheapest() -> None:
     assert least_cost_jpy(pieces, 0) == 0
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**32 - 1), run=st.integers(1, 3))
 def test_the_order_of_rows_is_irrelevant(seed: int, run: int) -> None:
     tables = frames(synthetic_record(run))

@@ -52,7 +52,7 @@ piece = st.tuples(
     shares=st.tuples(*[st.floats(0, 1)] * 3),
     rate=st.sampled_from([0.0, 0.05, 0.5]),
 )
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_no_plan_on_a_grid_is_cheaper(
     rows: list[list[tuple[float, float, float]]], shares: tuple[float, ...], rate: float
 ) -> None:

@@ -76,7 +76,7 @@ def outside(result: StaticResult) -> dict[str, object]:
     return {name: figure for name, figure in figures.items() if not figure.is_within}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @example([(1000, 20.0)] * 3 + [(2481, 641.0)], 0.5, (100, 0.1))  # cannot hold a part of a lot
 @given(
     st.lists(st.tuples(st.integers(1_000, 20_000), st.floats(20, 1500)), min_size=2, max_size=6),

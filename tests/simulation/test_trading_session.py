@@ -65,7 +65,7 @@ def owned(venue: TradingSession) -> np.ndarray:
     return np.array([yen, *held])
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.integers(0, 2**31), st.sampled_from([Phase.AUCTION_CALL, Phase.CONTINUOUS]))
 def test_nothing_is_lost_and_nobody_trades_outside_the_band(seed: int, phase: Phase) -> None:
     venue = TradingSession(instruments(), everybody(seed), seed, phase)

@@ -47,7 +47,6 @@ CHECKS = [
 ]
 FUZZ = settings(
     max_examples=EXAMPLES,
-    deadline=None,
     derandomize=False,
     database=None,
     phases=[Phase.explicit, Phase.generate],

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from api.settings import Settings
@@ -151,7 +151,7 @@ async def test_twenty_thousand_random_frames_leave_no_exception_behind(
 
 
 @given(st.one_of(st.text(), st.binary().map(lambda raw: raw.decode("latin-1"))))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_text_decodes_to_a_request_or_to_a_rejection(text: str) -> None:
     decoded = decode_request(text)
     if isinstance(decoded, BadRequest):
@@ -166,7 +166,7 @@ def test_any_text_decodes_to_a_request_or_to_a_rejection(text: str) -> None:
     ),
     st.sampled_from(METHOD_NAMES),
 )
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300)
 def test_any_parameters_decode_or_are_rejected(params: Any, method: str) -> None:
     text = msgspec.json.encode({"method": method, "params": params}).decode()
     decode_request(text)

@@ -52,7 +52,7 @@ POLICIES = st.builds(
 ACTIVITY = st.lists(st.integers(500, 1600), min_size=LONG, max_size=LONG)  # thousandths
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(POLICIES, st.sampled_from([0.0, 0.15, 0.4]), ACTIVITY)
 def test_grants_are_the_law_s_in_every_year_under_every_key(
     policy: Policy, spread: float, thousandths: list[int]

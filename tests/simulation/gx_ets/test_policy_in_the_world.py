@@ -246,14 +246,14 @@ def check_world(world: dict[str, object]) -> None:
         assert ours.max() <= 4300 * 1.1 * 1.9, world  # type: ignore[operator]
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=3, suppress_health_check=list(HealthCheck))
 @given(WORLDS)
 def test_any_world_balances(world: dict[str, object]) -> None:
     check_world(world)
 
 
 @pytest.mark.soak
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
 @given(WORLDS)
 def test_many_worlds_balance(world: dict[str, object]) -> None:
     check_world(world)

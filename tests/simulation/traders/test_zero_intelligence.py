@@ -69,7 +69,7 @@ def test_an_auction_without_a_cross_has_no_price() -> None:
 LEG = st.tuples(st.sampled_from(list(Side)), st.integers(1, 100), st.integers(1, 50))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(LEG, min_size=1, max_size=12), st.integers(1, 100))
 def test_one_price_serves_everybody_who_trades(
     legs: list[tuple[Side, int, int]], reference: int
