@@ -86,17 +86,15 @@ async def _record(
 
 @pytest.fixture(scope="module", params=["continuous", "auction"])
 def recorded(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, fresh_seed: int
 ) -> tuple[list[Event], Venue, Path]:
     """The recorded events, the final venue, and the folder with the journal."""
-    seed = random.randrange(2**32)
-    print(f"REPRODUCE: seed {seed}")
     if request.param == "continuous":
         arguments = (continuous(RE), "2023-10-11 09:30", "2023-10-11 09:31")
     else:
         arguments = (by_symbol(RE), "2023-10-11 08:30", "2023-10-11 11:31")
     folder = tmp_path_factory.mktemp(request.param)
-    events, venue = asyncio.run(_record(*arguments, seed, folder))
+    events, venue = asyncio.run(_record(*arguments, fresh_seed, folder))
     return events, venue, folder
 
 

@@ -72,9 +72,10 @@ async def rest_board(client: AsyncClient, rows: int) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("rows", [10, 20, 40])
-async def test_each_push_in_a_call_is_the_venues_board(tmp_path: Path, rows: int) -> None:
-    chance = random.Random(seed := random.randrange(2**32))
-    print("REPRODUCE: seed", seed)
+async def test_each_push_in_a_call_is_the_venues_board(
+    tmp_path: Path, rows: int, fresh_seed: int
+) -> None:
+    chance = random.Random(fresh_seed)
     async with running_house(tmp_path, AT_ONCE) as house:
         await house.join("alice", "bob")
         index = index_of(house, RE)
