@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LONGEST_S = 240
+LONGEST_S = 600
 # Of all random tests and of hashes, so that a bug which is caught once is caught every time.
 SEED = "1"
 KEPT = (
