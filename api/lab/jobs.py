@@ -59,7 +59,7 @@ class Jobs:
         """Open the folder; ConfigError where it cannot be written, FolderInUse where another
         laboratory has it.
         """
-        self.root = root
+        self.root = root = root.resolve()  # processes start in other folders
         self.limits = limits
         self.jobs: dict[str, Job] = {}
         self._lock = _locked(root)

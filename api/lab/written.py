@@ -15,6 +15,7 @@ from simulation.experiments.yearly import yearly
 from simulation.report.study_page import LANGUAGES, study_page, write_pages
 from simulation.report.study_results import seal_study, study_results
 from simulation.results.manifest import EXPERIMENT, ResultSource, seal, write_results
+from simulation.results.record import Record
 from simulation.results.tables import read_tables
 from simulation.scenarios.load import parse_scenario
 from simulation.studies.study import Found
@@ -22,7 +23,7 @@ from simulation.studies.study import Found
 
 def write_run(spec: JobSpec, found: Sweep, first: Path, folder: Path) -> None:
     """Write the tables of the first seed's run, and those of all seeds beside them."""
-    names = [path.stem for path in sorted(first.glob("*.parquet"))]
+    names = list(Record().collectors())  # in their own order, so that equal runs are sealed alike
     variant = spec.variants[0]
     scenario = parse_scenario(variant.text, variant.name)
     further = found.tables | yearly(found.tables) if len(found.seeds) > 1 else None

@@ -19,7 +19,7 @@ import msgspec
 from exchange.errors import ConfigError, ResultsFailed
 from simulation.report.column_texts import dictionary
 from simulation.report.sheets import stata_files, workbook
-from simulation.results.manifest import MANIFEST, write_whole
+from simulation.results.manifest import MANIFEST, REPLICATED, write_whole
 from simulation.results.opened import Run
 from simulation.scenarios.load import AnyScenario, parse_scenario
 
@@ -34,13 +34,12 @@ the output of `tanso simulate --schema`.
 Read it in Python, without unpacking it:
 
     from simulation import open_run
-    run = open_run("{name}")
-    run.tables["firms"].collect()
-    run.figure("price")
-
+    run = open_run("bundle.zip")  # the name of this file
+    run.tables["{table}"].collect()
+{figure}
 Read it in R, unpacked:
 
-    arrow::read_parquet("firms.parquet")
+    arrow::read_parquet("{table}.parquet")
 
 Unpacked, `marimo edit explore.py` or `jupyter lab explore.ipynb` shows its tables and figures.
 
@@ -51,7 +50,7 @@ manifest.json holds the SHA-256 of each file. Versions: {versions}.
 REPEAT = """Repeat it, unpacked; with the versions below all tables are identical but `runs`, which
 names the scenario's file:
 
-    tanso simulate scenario.toml --seed {seed} --out again
+    tanso simulate scenario.toml --seed {seed}{more} --out again
 """
 
 
@@ -75,7 +74,7 @@ def write_bundle(run: Run, file: Path, excel: bool = False, stata: bool = False)
         entries |= {f"stata/{name}": content for name, content in stata_files(run).items()}
     entries["columns.csv"] = dictionary(run).encode()
     entries |= _notebooks(run)
-    entries["README.txt"] = _readme(run, file.name, text is not None).encode()
+    entries["README.txt"] = _readme(run).encode()
     try:
         write_whole(file, zipped(entries))
     except OSError as error:
@@ -159,16 +158,21 @@ def _value(value: Any) -> str:
     return msgspec.json.encode(value).decode()
 
 
-def _readme(run: Run, name: str, has_scenario: bool) -> str:
-    manifest = run.manifest
+def _readme(run: Run) -> str:
+    manifest, has_scenario = run.manifest, run.has_scenario
     versions = ", ".join(f"{name} {number}" for name, number in manifest.versions.items())
+    seeds = 1
+    if f"{REPLICATED}figures" in run.tables:
+        seeds = run.tables[f"{REPLICATED}figures"].collect()["seed"].n_unique()
+    more = f" --replications {seeds}" if seeds > 1 else ""
     title = str(run.scenario.get("title", "")) if has_scenario else manifest.scenario
     return README.format(
         title=title,
         version=manifest.versions.get("tanso", "of an unknown version"),
         scenario=manifest.scenario,
         seed=manifest.seed,
-        name=name,
-        repeat=REPEAT.format(seed=manifest.seed) if has_scenario else "",
+        table="firms" if has_scenario else "summary",
+        figure='    run.figure("price")\n' if has_scenario else "",
+        repeat=REPEAT.format(seed=manifest.seed, more=more) if has_scenario else "",
         versions=versions,
     )

@@ -10,6 +10,7 @@ its SHA-256 is that of the manifest.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from hashlib import file_digest, sha256
@@ -215,7 +216,8 @@ class Run:
 
 
 def open_run(place: str | Path) -> Run:
-    """Open a finished run: its folder, its bundle (.zip), or the http address of either.
+    """Open a finished run: its folder, its bundle (.zip), or the http address of either or of its
+    page in a laboratory.
 
     ConfigError where there is no manifest, where it is of another format, and, at a table's first
     use, where a file is missing or is not the one that the manifest names.
@@ -224,7 +226,7 @@ def open_run(place: str | Path) -> Run:
     if text.startswith(("http://", "https://")):
         if text.partition("?")[0].endswith(".zip"):
             return Run(ZipFiles(text, BytesIO(fetch(text))))
-        return Run(WebFiles(text))
+        return Run(WebFiles(re.sub(r"^(https?://[^/]+)/lab/runs/", r"\1/v1/lab/runs/", text)))
     path = Path(place)
     if path.is_dir():
         return Run(FolderFiles(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,8 +20,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="package")
 def laboratory(root: Path) -> Iterator[Laboratory]:
-    """A served laboratory."""
-    with served(root) as found:
+    """A served laboratory, whose folder is named as by `tanso lab`: relative to here."""
+    with served(Path(os.path.relpath(root))) as found:
         yield found
 
 

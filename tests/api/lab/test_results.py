@@ -29,7 +29,7 @@ from simulation import open_run
 from simulation.core.intervals import compare_paired
 from simulation.report.bundle import write_bundle
 from simulation.results.figure_data import FIGURES
-from simulation.results.manifest import read_manifest
+from simulation.results.manifest import MANIFEST, read_manifest, write_results
 from simulation.results.tables import frames, write_tables
 from simulation.scenarios.load import load_scenario
 from simulation.scenarios.run import record_scenario
@@ -102,6 +102,7 @@ def test_a_run_opens_from_its_address(laboratory: Laboratory, run: str, root: Pa
     there.verify()
     assert there.scenario == here.scenario
     assert there.figure("price").equals(here.figure("price"))
+    assert open_run(f"{laboratory.address}/lab/runs/{run}").manifest == here.manifest
     bundle = open_run(f"{laboratory.address}/v1/lab/runs/{run}/bundle.zip")
     bundle.verify()
     assert bundle.manifest == here.manifest
@@ -210,6 +211,7 @@ def test_the_commands_of_a_comparison_make_its_differences_again(
 
 def test_the_bundle_has_the_column_dictionary(laboratory: Laboratory, run: str) -> None:
     bundle = ZipFile(BytesIO(laboratory.http.get(f"/runs/{run}/bundle.zip").content))
+    assert "scenario.toml --seed 1 --replications 2 --out" in bundle.read("README.txt").decode()
     columns = pl.read_csv(bundle.read("columns.csv"))
     manifest = msgspec.json.decode(bundle.read("manifest.json"))
     tables = {name.removesuffix(".parquet") for name in manifest["files"] if "parquet" in name}
@@ -280,7 +282,9 @@ def test_results_wait_for_the_end_of_the_run(laboratory: Laboratory) -> None:
     assert laboratory.http.request("DELETE", f"/runs/{name}", headers=headers).status_code == 200
 
 
-def test_a_static_market_shows_its_auction_and_who_bears_the_cost(laboratory: Laboratory) -> None:
+def test_a_static_market_shows_its_auction_and_who_bears_the_cost(
+    laboratory: Laboratory, root: Path, tmp_path: Path
+) -> None:
     body = LabJobBody(kind="run", variants=(LabVariantBody(scenario="four-firms"),), seed=1)
     run = laboratory.made(body)
     found = laboratory.get(f"/runs/{run}/results")
@@ -292,4 +296,9 @@ def test_a_static_market_shows_its_auction_and_who_bears_the_cost(laboratory: La
     cleared = auction["jpy_per_t"][auction["series"].index("cleared")]
     assert cleared == tiles["price_jpy_per_t"]
     assert all(entry["rows"] for entry in found["figures"])
+    scenario = load_scenario("four-firms")
+    record = record_scenario(scenario, "four-firms", 1)
+    write_results(frames(record), msgspec.json.encode(scenario), tmp_path)
+    again = (tmp_path / MANIFEST).read_bytes()  # the digest shown is that of the repeated run
+    assert again == (root / run / "results" / MANIFEST).read_bytes()
     assert found["findings"] == []  # they are of a band that this market does not have
