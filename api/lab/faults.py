@@ -42,12 +42,11 @@ def of_scenario(found: ScenarioFault, variant: int, is_text: bool) -> LabFault:
     """
     key = found.key
     known = keys().get(key)
-    place = key or (f"line {found.line}" if found.line else "")
     return LabFault(
         code=found.kind,
         text=_sentence(found, known),
         cure=_cure(found, known),
-        where=place,
+        where=key,
         key=key,
         variant=variant,
         line=found.line or None if is_text else None,
@@ -63,7 +62,7 @@ def _sentence(found: ScenarioFault, known: LabKey | None) -> LabText:
         said = Said(f"{found.key} {bounds.en}", f"{found.key} は{bounds.ja}")
     elif not found.key:
         said = Said(said.en[:1].upper() + said.en[1:], said.ja)
-    return LabText(said.en, f"{said.ja}。")
+    return LabText(f"{said.en}.", f"{said.ja}。")
 
 
 def _bounds(known: LabKey) -> LabText:

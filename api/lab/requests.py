@@ -255,7 +255,9 @@ def _sweep(body: LabJobBody, base: _Read, limits: Limits) -> JobSpec | list[LabF
             reasons = [of_scenario(one, 0, is_text=False) for one in wrong]
             if any(one.code != "contradiction" for one in reasons):
                 return [one for one in reasons if one.code != "contradiction"]
-            passed.append(PassedOver(x, y, reasons[0]))
+            said = ", ".join(f"{key} = {value}" for key, value in chosen.items())
+            here = msgspec.structs.replace(reasons[0], where=said)
+            passed.append(PassedOver(x, y, here))
             continue
         name = ", ".join(f"{key}={value}" for key, value in chosen.items())
         cells.append((x, y))

@@ -20,6 +20,7 @@ from api.lab.faults import fault
 from api.lab.keys import keys
 from api.lab.requests import JobSpec, own_text
 from api.lab.study_views import FIGURE, TITLE, price_by_design, price_reading
+from api.lab.variant_texts import reading_of
 from api.messages.lab import LabFault, LabText
 from api.messages.lab_results import (
     LabAssumption,
@@ -43,7 +44,7 @@ from api.messages.lab_results import (
 from simulation.experiments.yearly import yearly_of_variants
 from simulation.report.column_texts import column_text, table_text
 from simulation.report.findings import RunSummary, findings, findings_of_many
-from simulation.report.readings import TITLES, reading
+from simulation.report.readings import TITLES
 from simulation.report.study_page import LANGUAGES, PAGES
 from simulation.results.figure_data import FIGURES
 from simulation.results.manifest import MANIFEST, REPLICATED
@@ -98,7 +99,8 @@ def write_views(spec: JobSpec, folder: Path, found: Sequence[LabFinding] = ()) -
     entries = []
     (folder / VIEW / "figures").mkdir(parents=True)
     for name, data in drawn.items():
-        title, said = (LabText(text.en, text.ja) for text in (TITLES[name], reading(name, data)))
+        title = LabText(TITLES[name].en, TITLES[name].ja)
+        said = reading_of(name, data, spec.records)
         entries.append(_write_figure(folder / VIEW / "figures", name, data, title, said))
     if spec.body.kind == "study":
         data = price_by_design(spec.body, run)

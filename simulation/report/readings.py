@@ -193,11 +193,18 @@ def _sectors(data: pl.DataFrame) -> Text:
 def _prices(data: pl.DataFrame) -> Text:
     ends = data.sort("time_ns").group_by("variant", maintain_order=True).agg(pl.col("mean").last())
     rows = ends.sort("mean", descending=True).rows()
-    (high, most), (low, least) = rows[0], rows[-1]
+    most, least = f"{rows[0][1]:,.0f}", f"{rows[-1][1]:,.0f}"
+    high, low = ([name for name, mean in rows if f"{mean:,.0f}" == end] for end in (most, least))
+    if most == least:
+        return Text(
+            f"最後の月の平均価格はどのシナリオも{most}円/t。",
+            f"In the last month the mean price is {most} yen/t in each scenario.",
+        )
+    high_ja, low_ja = ("と".join(f"「{name}」" for name in names) for names in (high, low))
     return Text(
-        f"最後の月の平均価格は「{high}」が最も高く{most:,.0f}円/t、「{low}」が最も低く{least:,.0f}円/t。",
-        f"In the last month the mean price is highest in {high}, {most:,.0f} yen/t, and lowest in "
-        f"{low}, {least:,.0f}.",
+        f"最後の月の平均価格は{high_ja}が最も高く{most}円/t、{low_ja}が最も低く{least}円/t。",
+        f"In the last month the mean price is highest in {' and '.join(high)}, {most} yen/t, and "
+        f"lowest in {' and '.join(low)}, {least}.",
     )
 
 

@@ -90,7 +90,7 @@ def test_a_text_has_all_its_faults_at_their_lines() -> None:
 
 def test_a_typo_in_toml_is_a_fault_at_its_line() -> None:
     (found,) = faults(of_toml('extends = "base-balanced"\n\n[policy\ncredit_limit = 0.1\n'))
-    assert (found.code, found.line, found.where) == ("toml", 3, "line 3")
+    assert (found.code, found.line, found.where) == ("toml", 3, "")
 
 
 @pytest.mark.parametrize(
@@ -168,6 +168,12 @@ def test_a_map_passes_over_the_cells_that_contradict_themselves() -> None:
     found = spec(body)
     assert found.cells == ((0, 0), (0, 1))
     assert [(one.x, one.y) for one in found.passed_over] == [(1, 0), (1, 1)]
+    assert [one.fault.where for one in found.passed_over] == [
+        f"policy.floor_jpy_per_t = 9000.0, policy.credit_limit = {limit}" for limit in (0.1, 0.2)
+    ]
+    assert all(
+        one.fault.text.en.endswith("not above ceiling_jpy_per_t.") for one in found.passed_over
+    )
     texts = [parse_scenario(one.text, one.name).policy.credit_limit for one in found.variants]  # type: ignore[union-attr]
     assert texts == [0.1, 0.2]
     wrong = msgspec.structs.replace(

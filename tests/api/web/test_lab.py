@@ -162,6 +162,11 @@ def test_a_scenario_goes_out_as_text_and_comes_back(lab: Lab, tmp_path: Path) ->
     chosen.set_input_files(bad)
     fault = page.get_by_role("alert").filter(has_text="line 4")
     expect(fault).to_contain_text("credit_limt")
+    other = tmp_path / "other.toml"
+    other.write_bytes('extends = "base-short"\ntitle = "炭素"\n'.encode("cp932"))
+    chosen.set_input_files(other)
+    expect(page.get_by_role("alert").filter(has_text="save it in UTF-8")).to_be_visible()
+    expect(page.get_by_label("Shipped scenario")).to_have_value("base-balanced")
     good = tmp_path / "good.toml"
     good.write_text('extends = "base-short"\n\n[policy]\ncredit_limit = 0.05\n')
     chosen.set_input_files(good)

@@ -60,7 +60,7 @@ export async function labCall<R extends RouteName>(
 
 /** Return what is wrong and what to do, in the page's language. */
 export function faultText({ text, cure, where }: LabFault): string {
-	const place = where ? `${where}: ` : "";
+	const place = where && !text[lang].startsWith(where) ? `${where}: ` : "";
 	const gap = lang === "ja" ? "" : " ";
 	return `${place}${text[lang]}${cure[lang] ? `${gap}${cure[lang]}` : ""}`;
 }

@@ -93,13 +93,15 @@ export function TomlTab({ check, whole }: TomlTabProps) {
 								const field = event.currentTarget;
 								const file = field.files?.[0];
 								if (!file) return;
-								if (file.size > MOST) setFailure(words.tomlTooLarge);
-								else {
-									const read = await file.text();
-									setText(read);
-									await apply(read);
-								}
+								const read = file.size > MOST ? undefined : await textOf(file);
 								field.value = "";
+								if (read === undefined) {
+									setFaults([]);
+									setFailure(file.size > MOST ? words.tomlTooLarge : words.tomlNoText);
+									return;
+								}
+								setText(read);
+								await apply(read);
 							}}
 						/>
 					</label>
@@ -113,6 +115,15 @@ export function TomlTab({ check, whole }: TomlTabProps) {
 			</div>
 		</Panel>
 	);
+}
+
+/** Return the text of a file in UTF-8; undefined for another encoding, which would be read wrongly. */
+async function textOf(file: File): Promise<string | undefined> {
+	try {
+		return new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer());
+	} catch {
+		return undefined;
+	}
 }
 
 /** A text that only changes a shipped scenario becomes a form again; any other stays a text. */
