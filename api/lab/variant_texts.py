@@ -11,7 +11,7 @@ from simulation.report.readings import reading
 
 
 def variant_text(record: LabVariantRecord) -> LabText:
-    """What its maker called a variant; else its scenario's title with what differs."""
+    """The label that its maker gave a variant, else its scenario's title with what differs."""
     scenario, label = record.scenario, record.label
     if not scenario or not label.startswith(scenario):
         return LabText(label, label) if label else record.title
