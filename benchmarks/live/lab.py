@@ -147,7 +147,7 @@ def picture(address: str) -> float:
         page.goto(f"{address}/lab/edit")
         run = page.get_by_role("button", name="Run", exact=True)
         run.wait_for()
-        page.locator("button.primary:not([disabled])").first.wait_for()
+        page.locator("button.primary:not([aria-disabled=true])").first.wait_for()
         began = time.perf_counter()
         run.click()
         page.get_by_role("figure").get_by_role("img").first.wait_for()
