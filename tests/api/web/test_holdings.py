@@ -100,6 +100,7 @@ def test_part_of_a_block_is_retired_by_keyboard_for_another_beneficiary(web: Web
     heading = page.get_by_role("heading", level=2)
     expect(heading).to_have_text("Retire credits: What")
     expect(heading).to_be_focused()
+    expect(page.get_by_label("Quantity to retire")).to_have_value(re.compile(r"^\d+,000$"))
     page.get_by_label("Quantity to retire").focus()
     keys.press("Control+A")
     keys.type("７")

@@ -3,6 +3,7 @@
 import { signal } from "@preact/signals";
 import { newKey } from "../../http/key.ts";
 import { compare, rounded, subtract } from "../../money/decimal.ts";
+import { grouped } from "../../money/format.ts";
 import { parsed } from "../../money/input.ts";
 import { lastSerial } from "../../money/serials.ts";
 import type { RetirementBody, SchemeUseBody } from "../../wire.gen.ts";
@@ -72,7 +73,7 @@ export function begin(
 		key: newKey(),
 		step,
 		selection,
-		qty,
+		qty: grouped(qty),
 		act: last.act,
 		beneficiary,
 		uses: last.uses,
