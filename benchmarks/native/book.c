@@ -101,8 +101,9 @@ static __attribute__((noinline)) int64_t used_up(book_t *b, uint32_t slot, event
 static inline int64_t take(book_t *b, taker_t *t, event_t *events, int64_t n, int64_t i) {
     int64_t other = 1 - t->side, sign = 1 - 2 * t->side, leaves = t->leaves_t;
     int64_t best = b->best[other];
+    level_t *levels = level_at(b, (int)other, 0);
     while (leaves > 0 && (t->limit - best) * sign >= 0) {
-        level_t *level = &b->levels[other * b->ladder + best];
+        level_t *level = &levels[best];
         uint32_t slot = level->head;
         order_t *maker = &b->orders[slot];
         if (maker->stp_key == t->stp_key && t->stp_mode != STP_NONE) abort();
@@ -124,7 +125,7 @@ static inline int64_t take(book_t *b, taker_t *t, event_t *events, int64_t n, in
             } else {
                 e->flags = MAKER_DONE;
                 __builtin_prefetch(&b->orders[b->links[slot].next]); /* the next maker */
-                unlink_order(b, maker, other);
+                unlink_filled(b, maker, other, level);
                 release(b, slot);
             }
             best = b->best[other];
@@ -204,22 +205,6 @@ static int available(const book_t *b, int side, int64_t limit, int64_t wanted) {
 
 static inline int crosses(const book_t *b, int side, int64_t limit) {
     return side == BUY ? limit >= b->best[SELL] : limit <= b->best[BUY];
-}
-
-static inline int is_stop(const message_t *m) { return m->order_type >= STOP; }
-
-static inline int is_priced(const message_t *m) {
-    return m->order_type == LIMIT || m->order_type == STOP_LIMIT;
-}
-
-static int is_valid(const book_t *b, const message_t *m) {
-    int at_once = m->time_in_force >= IOC;
-    return !(m->order_id < 0 || m->order_id >= b->ids_max || m->account < 0 || m->stp_group < 0 ||
-             m->side > SELL || m->order_type > STOP_LIMIT || m->time_in_force > FOK ||
-             m->time_in_force == GTD || m->flags > POST_ONLY_REPRICE || m->stp_mode > STP_NONE ||
-             m->display_t < 0 || m->instrument || (at_once && is_stop(m)) ||
-             (m->flags && (at_once || m->order_type != LIMIT)) ||
-             (m->display_t && (at_once || !is_priced(m))));
 }
 
 static inline void fill(book_t *b, uint32_t slot, const message_t *m, const taker_t *t) {

@@ -153,6 +153,19 @@ static inline void unlink_order(book_t *b, order_t *o, int queue) {
     }
 }
 
+/* The first order of its level, of which nothing is left. */
+static inline void unlink_filled(book_t *b, order_t *o, int queue, level_t *level) {
+    link_t link = b->links[o - b->orders];
+    leave_account(b, o);
+    level->orders--;
+    level->head = link.next;
+    if (link.next) b->links[link.next].previous = 0;
+    else {
+        level->tail = 0;
+        vacate(b, queue, o->price);
+    }
+}
+
 static inline void link_order(book_t *b, uint32_t slot, int queue) {
     order_t *o = &b->orders[slot];
     level_t *level = level_at(b, queue, o->price);
@@ -204,6 +217,30 @@ static inline void enqueue(book_t *b, uint32_t slot) {
 static inline void dequeue(book_t *b, order_t *o) {
     if (o->extra) count_hidden(b, o, -1);
     unlink_order(b, o, queue_of(o));
+}
+
+static inline int is_stop(const message_t *m) { return m->order_type >= STOP; }
+
+static inline int is_priced(const message_t *m) {
+    return m->order_type == LIMIT || m->order_type == STOP_LIMIT;
+}
+
+/* A bit for each time in force that an order type may have, eight for each type. */
+enum { ANY_TIME = 1 << DAY | 1 << GTC | 1 << IOC | 1 << FOK, RESTING = 1 << DAY | 1 << GTC };
+enum { FORMS = ANY_TIME << 8 * LIMIT | ANY_TIME << 8 * MARKET | RESTING << 8 * STOP |
+               RESTING << 8 * STOP_LIMIT };
+
+static inline int is_valid(const book_t *b, const message_t *m) {
+    if (m->order_id < 0 || m->order_id >= b->ids_max || m->account < 0 || m->stp_group < 0 ||
+        m->side > SELL || m->order_type > STOP_LIMIT || m->time_in_force > FOK ||
+        m->stp_mode > STP_NONE || m->instrument ||
+        !(FORMS >> (8 * m->order_type + m->time_in_force) & 1))
+        return 0;
+    if (!(m->flags | m->display_t)) return 1;
+    int at_once = m->time_in_force >= IOC;
+    return !(m->flags > POST_ONLY_REPRICE || m->display_t < 0 ||
+             (m->flags && (at_once || m->order_type != LIMIT)) ||
+             (m->display_t && (at_once || !is_priced(m))));
 }
 
 #endif

@@ -14,7 +14,7 @@ from exchange.matching import codes as code
 from exchange.matching import columns as col
 from exchange.matching.dates import stamp_entry
 from exchange.matching.jit import inlined, kernel, out_of_line, prefetch
-from exchange.matching.ladder import level_number, link, unlink
+from exchange.matching.ladder import level_number, link, unlink, unlink_filled
 from exchange.matching.pool import end, release, slices_of
 from exchange.matching.report import open_quantity, report, report_ended
 from exchange.matching.state import Batch, Books
@@ -67,8 +67,9 @@ def take(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> tup
     sign = 1 - 2 * taker.side
     price_min = header[row, col.PRICE_MIN]
     best = header[row, col.BEST + queue]
+    lowest = np.int64(level_number(books, row, queue, 0))
     while leaves_t > 0 and (taker.limit - best) * sign >= 0:
-        level = books.levels[level_number(books, row, queue, best)]
+        level = books.levels[lowest + best]
         slot = np.int64(level["head"])
         maker = orders[slot]
         if maker["stp_key"] == taker.stp_key and taker.stp_mode != code.NO_PREVENTION:
@@ -90,7 +91,7 @@ def take(books: Books, taker: Taker, leaves_t: int, batch: Batch, n: int) -> tup
             if maker["extra"] == 0:
                 event["flags"] = code.MAKER_DONE
                 prefetch(orders, np.int64(books.links[slot]["next"]))  # the next maker
-                unlink(books, row, queue, slot)
+                unlink_filled(books, row, queue, best, slot)
                 release(books, row, slot)
             else:
                 n = used_up(books, row, slot, batch, n)

@@ -23,6 +23,17 @@ from exchange.matching.report import reject
 from exchange.matching.slow_path import is_connected, run_slow_path
 from exchange.matching.state import LARGEST_QUANTITY, MOST_SLICES, Batch, Books
 
+# A bit for each time in force that an order type may have, eight for each type: a look-up, where a
+# branch for IOC and FOK would be predicted wrong for most of them.
+ANY_TIME = 1 << code.DAY | 1 << code.GTC | 1 << code.GTD | 1 << code.IOC | 1 << code.FOK
+RESTING = 1 << code.DAY | 1 << code.GTC | 1 << code.GTD
+FORMS = (
+    ANY_TIME << 8 * code.LIMIT
+    | ANY_TIME << 8 * code.MARKET
+    | RESTING << 8 * code.STOP
+    | RESTING << 8 * code.STOP_LIMIT
+)
+
 
 @inlined
 def is_plain_market(books: Books, row: int, quantity_t: int) -> bool:
@@ -47,14 +58,17 @@ def is_in_band(books: Books, row: int, price_ticks: int) -> bool:
 def is_plain_form(message: np.void) -> bool:
     """True if type, time in force, flags and display form a valid order of the fast path."""
     order_type, time_in_force = message["order_type"], message["time_in_force"]
-    if time_in_force == code.IOC or time_in_force == code.FOK:
-        return order_type <= code.MARKET and message["flags"] == 0 and message["display_t"] == 0
-    if time_in_force > code.GTD or order_type > code.STOP_LIMIT:
+    if order_type > code.STOP_LIMIT or time_in_force > code.FOK:
+        return False
+    if not (FORMS >> (8 * np.int64(order_type) + np.int64(time_in_force))) & 1:
         return False
     if time_in_force == code.GTD and message["expire_ns"] <= message["time_ns"]:
         return False
-    return (message["flags"] == 0 and message["display_t"] == 0) or (
+    if (message["flags"] | message["display_t"]) == 0:
+        return True
+    return (
         order_type == code.LIMIT
+        and time_in_force <= code.GTD
         and message["flags"] <= code.POST_ONLY_REPRICE
         and message["display_t"] >= 0
         and message["display_t"] <= LARGEST_QUANTITY
@@ -196,6 +210,8 @@ def new_taker(books: Books, message: np.void) -> Taker:
 @inlined
 def reason_in_market(books: Books, taker: Taker, message: np.void) -> int:
     """The reason that resting orders give against a new order, or NO_REASON."""
+    if message["flags"] == 0 and message["time_in_force"] != code.FOK:
+        return code.NO_REASON
     if message["flags"] == code.POST_ONLY_REJECT:
         if crosses(books, taker.row, taker.side, taker.limit):
             return code.POST_ONLY_WOULD_TAKE

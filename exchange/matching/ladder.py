@@ -183,3 +183,18 @@ def unlink(books: Books, row: int, queue: int, slot: int) -> None:
             vacate(books, row, queue, price)
     else:
         books.links[behind]["previous"] = ahead
+
+
+@inlined
+def unlink_filled(books: Books, row: int, queue: int, price: int, slot: int) -> None:
+    """Do as unlink() for the first order of its level, of which nothing is left."""
+    leave_account(books, slot)
+    level = books.levels[level_number(books, row, queue, price)]
+    behind = books.links[slot]["next"]
+    level["orders"] -= 1
+    level["head"] = behind
+    if behind == 0:
+        level["tail"] = 0
+        vacate(books, row, queue, price)
+    else:
+        books.links[behind]["previous"] = 0
