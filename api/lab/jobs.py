@@ -45,6 +45,7 @@ class Job(Struct):
     process: subprocess.Popen[bytes] | None = None
     bytes: int = 0
     ended_ms: int | None = None
+    is_canceling: bool = False  # its process is being ended, which is no failure
 
     @property
     def slots(self) -> int:
@@ -116,7 +117,11 @@ class Jobs:
         if job.state not in ("queued", "running"):
             raise wrong_state("The run has ended already.", "計算はすでに終わっています。")
         if job.state == "running":
-            await ended(job.folder, job.process)
+            job.is_canceling = True
+            try:
+                await ended(job.folder, job.process)
+            finally:
+                job.is_canceling = False
             if job.folder.results.exists():  # it ended just before
                 self.look()
                 return
@@ -138,7 +143,7 @@ class Jobs:
     def look(self) -> None:
         """Read the state of the running jobs and begin those that have room."""
         for job in self.jobs.values():
-            if job.state == "running":
+            if job.state == "running" and not job.is_canceling:
                 self._see(job)
         free = self.limits.workers - sum(
             min(job.slots, self.limits.workers)

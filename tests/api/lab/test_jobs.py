@@ -86,6 +86,29 @@ def test_as_many_jobs_run_as_there_are_workers_and_the_others_wait_in_order(jobs
     assert states(jobs) == ["canceled", "running", "canceled"]
 
 
+def test_a_job_that_is_being_canceled_is_never_seen_as_failed(jobs: Jobs) -> None:
+    job = jobs.begin(SPECS[0])
+    jobs.look()
+    assert states(jobs) == ["running"]
+
+    async def seen() -> list[str]:
+        found: list[str] = []
+
+        async def look() -> None:
+            while True:
+                jobs.look()
+                found.append(job.state)
+                await asyncio.sleep(0)
+
+        watch = asyncio.create_task(look())
+        await jobs.cancel(job)
+        watch.cancel()
+        return found
+
+    assert set(asyncio.run(seen())) == {"running"}
+    assert states(jobs) == ["canceled"]
+
+
 def test_the_same_request_is_the_same_job_and_an_ended_one_begins_again(jobs: Jobs) -> None:
     first = jobs.begin(SPECS[0])
     assert jobs.begin(SPECS[0]) is first

@@ -139,6 +139,10 @@ def test_a_key_shows_its_meaning_and_a_fault_where_it_is(lab: Lab) -> None:
     expect(page.get_by_role("region", name="1 change")).to_contain_text("0.05")
     page.get_by_role("button", name="Reset all").press("Enter")
     expect(page.get_by_text("Nothing is changed yet.")).to_be_visible()
+    put(page, "policy.ceiling_jpy_per_t", "1000")  # below a floor that was not changed
+    expect(page.get_by_role("region", name="1 change")).to_contain_text("policy.floor_jpy_per_t")
+    put(page, "policy.base_year", "1")
+    expect(page.locator('[id="key-policy.base_year"]')).to_contain_text("2010 to 2100")
 
 
 @pytest.mark.accepts("P-LAB-02")

@@ -22,7 +22,9 @@ export function Changes({ schema, whole, faults }: ChangesProps) {
 	const keys = Object.entries(draft.value.changes);
 	const groupOf = (key: string) =>
 		schema.groups.find((group) => group.keys.some((one) => one.key === key))?.key ?? "";
-	const others = faults.filter(({ key }) => !key || !keyOf(key));
+	// A fault at a changed key is said in its field; another field may be folded away.
+	const { changes } = draft.value;
+	const others = faults.filter(({ key }) => !key || !(key in changes) || !keyOf(key));
 	return (
 		<section class="panel changes" aria-label={words.changes(keys.length)}>
 			<div class="head">

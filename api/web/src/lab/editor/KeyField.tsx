@@ -151,9 +151,14 @@ function Hint(props: { field: LabKey; below: string | null; isChanged: boolean }
 	return <>{parts.join(" · ")}</>;
 }
 
-function boundsText({ low, high, open_low, open_high }: LabKey): string {
+/** Units of dates, whose digits have no groups. */
+const YEARS = ["fiscal year", "year"];
+
+function boundsText({ low, high, open_low, open_high, unit }: LabKey): string {
 	const has = (bound: number | null | undefined): bound is number => typeof bound === "number";
-	const text = (bound: number) => bound.toLocaleString("en-US", { maximumFractionDigits: 9 });
+	const useGrouping = !YEARS.includes(unit);
+	const text = (bound: number) =>
+		bound.toLocaleString("en-US", { maximumFractionDigits: 9, useGrouping });
 	if (has(low) && has(high) && !open_low && !open_high) return words.within(text(low), text(high));
 	const lower = has(low) ? (open_low ? words.above : words.atLeast)(text(low)) : "";
 	const upper = has(high) ? (open_high ? words.below : words.atMost)(text(high)) : "";
