@@ -255,8 +255,8 @@ def _sweep(body: LabJobBody, base: _Read, limits: Limits) -> JobSpec | list[LabF
             reasons = [of_scenario(one, 0, is_text=False) for one in wrong]
             if any(one.code != "contradiction" for one in reasons):
                 return [one for one in reasons if one.code != "contradiction"]
-            said = ", ".join(f"{key} = {value}" for key, value in chosen.items())
-            here = msgspec.structs.replace(reasons[0], where=said)
+            values = ", ".join(f"{key} = {value}" for key, value in chosen.items())
+            here = msgspec.structs.replace(reasons[0], where=values)
             passed.append(PassedOver(x, y, here))
             continue
         name = ", ".join(f"{key}={value}" for key, value in chosen.items())
@@ -267,8 +267,8 @@ def _sweep(body: LabJobBody, base: _Read, limits: Limits) -> JobSpec | list[LabF
     if not sound:
         return [passed[0].fault]
     keys = " × ".join(axis.key for axis in body.axes)
-    said = LabText(f"{base.record.title.en}: {keys}", f"{base.record.title.ja}: {keys}")
-    spec = _job(body, sound, limits, said)
+    title = LabText(f"{base.record.title.en}: {keys}", f"{base.record.title.ja}: {keys}")
+    spec = _job(body, sound, limits, title)
     if isinstance(spec, list):
         return spec
     return msgspec.structs.replace(

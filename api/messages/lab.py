@@ -63,8 +63,8 @@ class LabText(Struct, frozen=True):
 class LabFault(Struct, frozen=True, kw_only=True):
     """A fault: what is wrong, where, and what to do, each in both languages.
 
-    `where`: a key such as `policy.credit_limit`, the values of a cell of a map, or a file; empty for
-    the whole.
+    `where`: a key such as `policy.credit_limit`, the values of a cell of a map, or a file; empty
+    for the whole.
     `variant`: the number of the variant at fault, from 0; `line`: of its TOML text, from 1.
     """
 
