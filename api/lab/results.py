@@ -30,7 +30,7 @@ def whole(job: Job, record: LabJob) -> LabResults:
     """All results but the data of figures and tables."""
     folder = _folder(job)
     kept = msgspec.json.decode((folder / VIEW / "results.json").read_bytes(), type=Kept)
-    wrong = [damaged(name) for name in _manifest(folder).files if not _is_sound(folder, name)]
+    wrong = [damaged(name) for name in _changed(folder)]
     return LabResults(
         id=job.spec.id,
         kind=job.spec.body.kind,
@@ -91,11 +91,15 @@ def page(job: Job, name: str) -> Path:
 
 
 async def made(job: Job, name: str) -> Path:
-    """A file that is made on demand, in a process of its own, and kept."""
+    """A file that is made on demand, in a process of its own, and kept. LabError: the tables have
+    been changed.
+    """
     folder = _folder(job)
     path = job.folder.path / MADE / name
     async with _making.setdefault(path, asyncio.Lock()):
         if not path.exists():
+            for changed in await asyncio.to_thread(_changed, folder):
+                raise LabError(damaged(changed))
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "api.lab.made", str(folder), str(path)),
                 cwd=job.folder.path,
@@ -164,6 +168,11 @@ def _manifest(folder: Path) -> Manifest:
         text = (str(error), f"結果を読めません: {error}")
         cure = ("Remove the run and make it again.", "計算を削除して、もう一度実行してください。")
         raise LabError(fault("damaged", text, cure, MANIFEST)) from None
+
+
+def _changed(folder: Path) -> list[str]:
+    """The files of the manifest that are not as it says."""
+    return [name for name in _manifest(folder).files if not _is_sound(folder, name)]
 
 
 def _is_sound(folder: Path, name: str) -> bool:

@@ -220,14 +220,17 @@ def test_the_bundle_has_the_column_dictionary(laboratory: Laboratory, run: str) 
     assert laboratory.http.get(f"/runs/{run}/run.xlsx").content.startswith(b"PK")
 
 
-def test_a_changed_table_is_not_served(laboratory: Laboratory, sweep: str, root: Path) -> None:
+def test_a_changed_table_is_not_served_nor_in_any_file(
+    laboratory: Laboratory, sweep: str, root: Path
+) -> None:
     path = root / sweep / "results" / "figures.parquet"
     before = path.read_bytes()
     path.write_bytes(before[:-1] + bytes([before[-1] ^ 1]))
     try:
-        answer = laboratory.http.get(f"/runs/{sweep}/tables/figures.parquet")
-        assert answer.status_code == 409
-        assert answer.json()["fault"]["code"] == "damaged"
+        for file in ("tables/figures.parquet", "tables/figures.csv", "bundle.zip", "stata.zip"):
+            answer = laboratory.http.get(f"/runs/{sweep}/{file}")
+            assert answer.status_code == 409, file
+            assert answer.json()["fault"]["code"] == "damaged", file
         assert [fault.where for fault in results(laboratory, sweep).damaged] == ["figures.parquet"]
     finally:
         path.write_bytes(before)

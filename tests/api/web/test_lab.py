@@ -337,6 +337,18 @@ def test_a_map_shows_each_cell_and_a_curve_its_intervals(lab: Lab, map_run: str)
         expect(row.get_by_role("cell").nth(cell["x"])).to_contain_text(f"{mean:,.0f} yen/t")
 
 
+@pytest.mark.accepts("P-LAB-08")
+def test_a_number_in_groups_is_no_list_of_values_of_a_map(lab: Lab) -> None:
+    page = lab.pages.open("/lab/map")
+    values = page.get_by_label("Values").first
+    values.fill("4,300")
+    told = page.get_by_text("4,300 may be one value or several: write 4300 or 4 300.")
+    expect(told).to_be_visible()
+    for typed in ("4300", "4 300", "4000,4300", "0.125,0.25"):
+        values.fill(typed)
+        expect(told).to_have_count(0)
+
+
 @pytest.mark.accepts("P-LAB-05")
 def test_a_price_of_one_month_alone_is_drawn_as_a_dot(lab: Lab, runs: Runs) -> None:
     entry = f"/v1/lab/runs/{runs.comparison}/figures/prices.json"

@@ -101,11 +101,18 @@ function fieldsOf(shape: LabSchema, known: readonly string[]): LabKey[] {
 
 function bodyOfAxis({ key, values }: Axis, fields: readonly LabKey[]): LabAxisBody {
 	const kind = fields.find((field) => field.key === key)?.kind ?? "number";
-	const texts = values
-		.normalize("NFKC")
-		.split(/[\s,、]+/)
-		.filter(Boolean);
+	const texts = unclear(values)
+		? []
+		: values
+				.normalize("NFKC")
+				.split(/[\s,、]+/)
+				.filter(Boolean);
 	return { key, values: texts.flatMap((text) => tomlOf(text, kind) ?? []) };
+}
+
+/** A piece such as `4,300`, which is one value or two. */
+function unclear(values: string): string | undefined {
+	return /(?<![\d.])\d{1,3}(,\d{3})+(?![\d.])/.exec(values.normalize("NFKC"))?.[0];
 }
 
 interface AxisChoiceProps {
@@ -119,6 +126,7 @@ interface AxisChoiceProps {
 function AxisChoice({ at, fields, below, axis, onAxis }: AxisChoiceProps) {
 	const field = fields.find(({ key }) => key === axis.key);
 	const list = `lab-keys-${at}`;
+	const piece = unclear(axis.values);
 	return (
 		<fieldset class="panel axis-choice">
 			<legend class="hidden">{words.axis(at + 1)}</legend>
@@ -148,6 +156,7 @@ function AxisChoice({ at, fields, below, axis, onAxis }: AxisChoiceProps) {
 						label={`${words.values}${field?.unit ? ` (${unitText(field.unit)})` : ""}`}
 						value={axis.values}
 						hint={words.valuesHint}
+						error={piece && words.unclearValue(piece)}
 						onValue={(values) => onAxis({ ...axis, values })}
 					/>
 				)}

@@ -114,6 +114,8 @@ const en = {
 		"The keys of this scenario have no field here: tanso sweep varies them on the command line.",
 	values: "Values",
 	valuesHint: "separated by spaces or commas; at most 20",
+	unclearValue: (piece: string): string =>
+		`${piece} may be one value or several: write ${piece.replaceAll(",", "")} or ${piece.replaceAll(",", " ")}.`,
 	studyTitle: "Studies",
 	studyText: "Shipped designs that answer one question with many runs; their pages can be printed.",
 	studies: {
@@ -281,6 +283,8 @@ export const labWords: Words<typeof en> = {
 			"このシナリオの項目はここでは選べません。コマンドラインのtanso sweepで変えられます。",
 		values: "値",
 		valuesHint: "空白かカンマで区切り、最大20個",
+		unclearValue: (piece) =>
+			`${piece} は1つの値とも複数の値とも読めます。${piece.replaceAll(",", "")} か ${piece.replaceAll(",", " ")} と書いてください。`,
 		studyTitle: "スタディ",
 		studyText: "一つの問いに多数の実行で答える既定の設計です。ページは印刷できます。",
 		studies: { shortfall: "クレジット不足", agency: "機構の措置" },
