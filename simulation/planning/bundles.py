@@ -21,7 +21,7 @@ from exchange.compliance.supply import ALLOWANCE
 from exchange.errors import ConfigError
 from exchange.instruments import LISTING
 from exchange.units import NS_PER_S
-from simulation.results.measures import daily_prices, monthly
+from simulation.results.measures import daily_prices, monthly, price_line
 from simulation.results.tables import Tables, frames
 from simulation.scenarios.load import load_scenario
 from simulation.scenarios.run import record_scenario
@@ -49,7 +49,7 @@ def make_bundle(
     read = load_scenario(scenario)
     for seed in seeds:
         tables = frames(record_scenario(read, scenario, seed))
-        for credit_class, traded in _by_class(tables):
+        for credit_class, traded in by_class(tables):
             for row in monthly(traded).iter_rows(named=True):
                 moment = datetime.fromtimestamp(row["time_ns"] // NS_PER_S, UTC)
                 day = moment + timedelta(hours=9)
@@ -58,9 +58,9 @@ def make_bundle(
         progress(seed)
 
 
-def _by_class(tables: Tables) -> Iterator[tuple[str, pl.DataFrame]]:
-    """The daily prices of allowances of all vintages, and of each class of credits."""
-    yield ALLOWANCE, daily_prices(tables, "allowance")
+def by_class(tables: Tables) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The daily prices of allowances (`price_line`), and of each class of credits."""
+    yield ALLOWANCE, price_line(tables)
     symbols = tables["instruments"].filter(pl.col("kind") == "credit")["symbol"]
     for symbol in symbols:
         trades = tables["trades"].filter(pl.col("symbol") == symbol)

@@ -8,11 +8,13 @@ import polars as pl
 import pytest
 from msgspec.structs import replace
 
+from exchange.compliance.supply import ALLOWANCE
 from exchange.errors import ConfigError
 from simulation.gx_ets.economy import Economy, Process
 from simulation.gx_ets.keys import Calendar, GxScenario
 from simulation.gx_ets.policy import Policy
 from simulation.gx_ets.vintages import books
+from simulation.planning.bundles import by_class
 from simulation.results.balances import unbalanced
 from simulation.results.figure_data import figure_source, price_fan
 from simulation.results.measures import daily_prices, measures, price_line, years_met
@@ -96,7 +98,8 @@ def test_one_line_shows_the_price_of_the_vintage_whose_deadline_comes_next() -> 
     for year, times in line.group_by("fiscal_year").agg(pl.col("time_ns")).iter_rows():
         assert ends.get(year - 1, 0) < min(times) <= max(times) <= ends[year]
     shown = price_fan(figure_source(tables)).filter(series="allowance")
-    assert shown["time_ns"].to_list() == line["time_ns"].to_list()
+    bundled = dict(by_class(tables))[ALLOWANCE]
+    assert shown["time_ns"].to_list() == line["time_ns"].to_list() == bundled["time_ns"].to_list()
 
 
 def test_without_banking_nothing_of_a_vintage_is_left() -> None:
