@@ -191,7 +191,8 @@ export interface LabDifference {
 /**
  * A fault: what is wrong, where, and what to do, each in both languages.
  *
- * `where`: a key such as `policy.credit_limit` or a file, empty for the whole.
+ * `where`: a key such as `policy.credit_limit`, the values of a cell of a map, or a file; empty
+ * for the whole.
  * `variant`: the number of the variant at fault, from 0; `line`: of its TOML text, from 1.
  */
 export interface LabFault {

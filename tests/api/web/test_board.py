@@ -168,6 +168,7 @@ def test_the_board_is_used_by_keyboard_alone(web: Web) -> None:
     page.keyboard.insert_text("Go to board")
     page.keyboard.press("Enter")
     focused = page.locator(".board th:focus")
+    expect(focused).to_have_count(1)
     page.keyboard.press("Space")
     expect(focused).to_have_text("3,175")
     page.keyboard.press("ArrowUp")
