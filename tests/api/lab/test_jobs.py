@@ -101,6 +101,7 @@ def test_a_job_that_is_being_canceled_is_never_seen_as_failed(jobs: Jobs) -> Non
                 await asyncio.sleep(0)
 
         watch = asyncio.create_task(look())
+        await asyncio.sleep(0)  # one look at least, also if the process ends at once
         await jobs.cancel(job)
         watch.cancel()
         return found
