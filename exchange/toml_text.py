@@ -55,6 +55,11 @@ def toml_tables(text: str, of_decimal: Callable[[str], Any] | None = None) -> di
     raise TomlFault(said)
 
 
+def toml_value(text: str) -> Any:
+    """The value of a TOML text that is no more than one, such as `0.1`; TomlFault for another."""
+    return toml_tables(f"value = {text}")["value"]
+
+
 def _fault(message: str) -> TomlFault:
     """A fault from the parser's message, such as `Invalid value (at line 3, column 17)`."""
     sentence, _, place = message.partition(" (at ")

@@ -57,9 +57,9 @@ def _row(day: date, line: Line) -> tuple[Cell, ...]:
 def _what(line: Line) -> str:
     """The kind of a line in Japanese and English, and below it the schemes and the purpose of a
     retirement or the reason of a failed delivery."""
-    kind, _, detail = line.what.partition(": ")
-    word = STATEMENT_LINE[kind]
+    word = STATEMENT_LINE[line.kind]
     below = [f"{use_name_ja(use)} / {use_name(use)}" for use in line.schemes] + [line.purpose]
-    if not line.purpose and detail in REGISTRY_REASON:
-        below.append(f"{REGISTRY_REASON[detail].ja} / {REGISTRY_REASON[detail].en}")
+    reason = None if line.purpose else REGISTRY_REASON.get(line.detail)
+    if reason:
+        below.append(f"{reason.ja} / {reason.en}")
     return "\n".join([f"{word.ja} / {word.en}", *filter(None, below)])

@@ -29,7 +29,7 @@ from api.messages.lab import (
     LabVariantRecord,
 )
 from exchange.said import Said
-from exchange.toml_text import TomlFault, toml_tables
+from exchange.toml_text import TomlFault, toml_tables, toml_value
 from simulation.experiments.store import program_identity
 from simulation.experiments.variants import Variant
 from simulation.report.bundle import builtins_of, toml_of
@@ -197,7 +197,7 @@ def _of_text(asked: LabVariantBody, number: int) -> _Read | list[LabFault]:
 def _value_fault(key: str, value: str, number: int) -> LabFault | None:
     """The fault of a value that is no TOML."""
     try:
-        toml_tables(f"value = {value}")
+        toml_value(value)
     except TomlFault:
         said = Said(f"is no value: {value}", f"の値として読めません: {value}")
         found = ScenarioFault("wrong_type", "", said, tuple(key.split(".")))
@@ -282,7 +282,7 @@ def _axis_faults(axis: LabAxisBody) -> list[LabFault]:
     faults = [one for one in found if one is not None]
     if faults:
         return faults
-    said = [repr(toml_tables(f"value = {value}")["value"]) for value in axis.values]
+    said = [repr(toml_value(value)) for value in axis.values]
     twice = next((value for at, value in enumerate(axis.values) if said[at] in said[:at]), None)
     if twice is None:
         return []
@@ -303,7 +303,7 @@ def _cell_text(base: _Read, chosen: dict[str, str]) -> str:
         for part in above:
             below = table.setdefault(part, {})
             table = below if isinstance(below, dict) else {}
-        table[last] = msgspec.to_builtins(toml_tables(f"value = {value}")["value"])
+        table[last] = msgspec.to_builtins(toml_value(value))
     return toml_of(tables)
 
 

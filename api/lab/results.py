@@ -98,8 +98,8 @@ async def made(job: Job, name: str) -> Path:
     path = job.folder.path / MADE / name
     async with _making.setdefault(path, asyncio.Lock()):
         if not path.exists():
-            for changed in await asyncio.to_thread(_changed, folder):
-                raise LabError(damaged(changed))
+            if changed := await asyncio.to_thread(_changed, folder):
+                raise LabError(damaged(changed[0]))
             process = await asyncio.create_subprocess_exec(
                 *(sys.executable, "-P", "-m", "api.lab.made", str(folder), str(path)),
                 cwd=job.folder.path,

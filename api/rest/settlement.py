@@ -138,16 +138,15 @@ async def statement(call: Call) -> Struct:
 
 
 def _line(line: Line) -> StatementLine:
-    kind, _, detail = line.what.partition(": ")
     return StatementLine(
         timestamp=utc_text(line.time_ns),
         what=line.what,
-        kind=kind,
+        kind=line.kind,
         symbol=line.symbol,
         qty=str(line.tonnes),
         yen=str(line.yen),
         tax=str(line.tax_yen),
-        detail=detail,
+        detail=line.detail,
         reference=line.reference or None,
         schemes=line.schemes,
         purpose=line.purpose,

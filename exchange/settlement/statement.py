@@ -57,6 +57,16 @@ class Line(Struct, frozen=True):
     schemes: tuple[SchemeUse, ...] = ()
     purpose: str = ""
 
+    @property
+    def kind(self) -> str:
+        """The subject of the line, without its detail."""
+        return self.what.partition(": ")[0]
+
+    @property
+    def detail(self) -> str:
+        """The schemes and the purpose of a retirement or the reason of a failed delivery."""
+        return self.what.partition(": ")[2]
+
 
 class Position(Struct, frozen=True):
     """A balance at the end of the day; the symbol is "JPY" or the instrument's."""

@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from exchange.errors import ConfigError
 from exchange.extras import needs
-from exchange.toml_text import TomlFault, toml_tables
+from exchange.toml_text import TomlFault, toml_value
 from simulation.core.rng import stream
 from simulation.experiments.variants import toml
 
@@ -72,7 +72,7 @@ def read_varied(text: str) -> Varied:
         raise ConfigError(f"--vary {text!r} must be key=DISTRIBUTION; there are: {known}")
     key, kind = found[1], found[2]
     try:
-        arguments = toml_tables(f"a = [{found[3]}]")["a"]
+        arguments = toml_value(f"[{found[3]}]")
     except TomlFault:
         raise ConfigError(f"--vary {text!r}: the arguments must be TOML values") from None
     wrong = _wrong(kind, arguments)
@@ -225,6 +225,6 @@ def _cell(key: str, cell: str) -> str:
     if key == "scenario":
         return cell
     try:
-        return toml(toml_tables(f"a = {cell}")["a"])
+        return toml(toml_value(cell))
     except TomlFault:
         return toml(cell)

@@ -50,7 +50,11 @@ class Sale(NamedTuple):
     quantity_t: int
     reserve_jpy_per_t: float | None
     is_issued: bool  # False: the allowances are issued on the day of the auction
-    is_withheld: bool = False  # unsold before
+
+    @property
+    def is_withheld(self) -> bool:
+        """True of issued volumes of `policy.years`: they were unsold before."""
+        return self.is_issued and self.reserve_jpy_per_t is not None
 
 
 class StateAuctions:
@@ -148,7 +152,7 @@ class StateAuctions:
         self._record_event(day, "auctioned", sold, price, yen)
         if sold == tonnes:
             return
-        left = sale._replace(quantity_t=tonnes - sold, is_issued=True, is_withheld=not is_power)
+        left = sale._replace(quantity_t=tonnes - sold, is_issued=True)
         if cancels:
             self._cancel(day, left)
             return

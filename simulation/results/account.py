@@ -16,7 +16,7 @@ from math import inf
 
 import polars as pl
 
-from simulation.results.measures import YEAR, cycle_years, daily_prices, years_met
+from simulation.results.measures import YEAR, cycle_years, daily_prices, makes_price, years_met
 from simulation.results.tables import YEN, Tables
 from simulation.results.welfare import STATE_KINDS
 
@@ -169,12 +169,10 @@ def _last(tables: Tables, kind: str, name: str) -> pl.DataFrame:
     """The market's last price up to each deadline: of the next vintage, which is what may be held
     after it, where each has its book.
     """
-    state = tables["accounts"].filter(pl.col("kind").is_in(STATE_KINDS))["account"].implode()
     trades = _yen(tables).filter(
         (pl.col("credit_kind") == kind)
         & ((pl.col("vintage") == 0) | (pl.col("vintage") == pl.col(YEAR) + 1))
-        & ~pl.col("buyer").is_in(state)
-        & ~pl.col("seller").is_in(state)
+        & makes_price(tables)
     )
     price = pl.col("price_jpy_per_t")
     mean = ((price * pl.col("quantity_t")).sum() / pl.col("quantity_t").sum()).round()

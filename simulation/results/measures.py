@@ -26,7 +26,7 @@ from exchange.units import NS_PER_DAY, NS_PER_S
 from simulation.results.balances import YEAR as YEAR
 from simulation.results.net_bank import net_bank
 from simulation.results.tables import Tables
-from simulation.results.welfare import STATE_KINDS, costs, losses, with_surplus
+from simulation.results.welfare import costs, losses, state_accounts, with_surplus
 
 AT_FLOOR = 0.02
 TOKYO_NS = 9 * 3600 * NS_PER_S
@@ -152,17 +152,20 @@ def by_cycle(tables: Tables, name: str) -> pl.DataFrame:
     return table.drop_nulls(YEAR)
 
 
+def makes_price(tables: Tables) -> pl.Expr:
+    """True of the trades that make a market price: without an authority on either side."""
+    state = state_accounts(tables)
+    return ~pl.col("buyer").is_in(state) & ~pl.col("seller").is_in(state)
+
+
 def daily_prices(tables: Tables, kind: str) -> pl.DataFrame:
     """Volume-weighted price and volume at each time of trading, with its fiscal year.
 
     Trades of the authorities (sealed auctions, sales from stock) are excluded: they make no market
     price.
     """
-    accounts = tables["accounts"].filter(pl.col("kind").is_in(STATE_KINDS))["account"].implode()
     trades = by_cycle(tables, "trades").filter(
-        (pl.col("credit_kind") == kind)
-        & ~pl.col("buyer").is_in(accounts)
-        & ~pl.col("seller").is_in(accounts)
+        (pl.col("credit_kind") == kind) & makes_price(tables)
     )
     return (
         trades.group_by("time_ns", YEAR)

@@ -83,13 +83,18 @@ def _with_idle(pieces: Pieces, tables: Tables, year: int) -> Pieces:
     return Pieces(*(np.concatenate(pair) for pair in zip(pieces, more, strict=True)))
 
 
+def state_accounts(tables: Tables) -> pl.Series:
+    """The accounts of the state and the Agency, as one list for `is_in`."""
+    return tables["accounts"].filter(pl.col("kind").is_in(STATE_KINDS))["account"].implode()
+
+
 def _required_t(tables: Tables, years: list[int], abatement_t: Floats) -> Floats:
     """The least abatement up to each deadline: the run's, less what was left in private hands.
 
     Within a compliance period also less the part of its years' abatement that the deadline does not
     demand; more cannot be emitted than without abatement, so this is a bound.
     """
-    state = tables["accounts"].filter(pl.col("kind").is_in(STATE_KINDS))["account"].implode()
+    state = state_accounts(tables)
     symbols = tables["instruments"].filter(pl.col("kind") == "allowance")["symbol"].implode()
     moved = (
         tables["ledger"]

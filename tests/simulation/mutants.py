@@ -407,8 +407,8 @@ MUTANTS = [
     Mutant(
         "the authorities' trades make market prices",
         "simulation/results/measures.py",
-        '        & ~pl.col("buyer").is_in(accounts)\n',
-        "",
+        'return ~pl.col("buyer").is_in(state) & ~',
+        "return ~",
         "tests/simulation/test_measures.py::test_trades_of_the_agency_make_no_market_price",
     ),
     Mutant(

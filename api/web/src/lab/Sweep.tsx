@@ -101,12 +101,11 @@ function fieldsOf(shape: LabSchema, known: readonly string[]): LabKey[] {
 
 function bodyOfAxis({ key, values }: Axis, fields: readonly LabKey[]): LabAxisBody {
 	const kind = fields.find((field) => field.key === key)?.kind ?? "number";
-	const texts = unclear(values)
-		? []
-		: values
-				.normalize("NFKC")
-				.split(/[\s,、]+/)
-				.filter(Boolean);
+	if (unclear(values)) return { key, values: [] };
+	const texts = values
+		.normalize("NFKC")
+		.split(/[\s,、]+/)
+		.filter(Boolean);
 	return { key, values: texts.flatMap((text) => tomlOf(text, kind) ?? []) };
 }
 
